@@ -1,0 +1,1 @@
+"""One file a subject: its commands, its refusals, its pure deciders."""

@@ -1,0 +1,133 @@
+"""Whole pence, exact rates, and sharing out without losing a penny."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import (
+    BeforeValidator,
+    PlainSerializer,
+    Strict,
+    WithJsonSchema,
+)
+
+Pence = Annotated[int, Strict()]
+"""Whole pence as an integer; text and decimals are refused when read."""
+
+
+def exact(given: Any) -> Fraction:
+    """Read an exact number: an integer, decimal text, or text such as `1/3`.
+
+    Raises:
+        ValueError: For a float (it is not exact), or text that is no number.
+    """
+    if isinstance(given, Fraction):
+        return given
+    if isinstance(given, bool) or not isinstance(given, int | str):
+        raise ValueError(
+            f"{given!r} is not exact: give an integer, or text such as '12.5' or '1/3'"
+        )
+    try:
+        return Fraction(given)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(
+            f"{given!r} is no number: give an integer, or text such as '12.5' or '1/3'"
+        ) from None
+
+
+def exact_text(number: Fraction) -> str:
+    """The shortest exact text: `12.5` where a decimal ends, otherwise `1/3`."""
+    denominator = number.denominator
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator //= 2
+        twos += 1
+    while denominator % 5 == 0:
+        denominator //= 5
+        fives += 1
+    if denominator != 1:
+        return f"{number.numerator}/{number.denominator}"
+    places = max(twos, fives)
+    if places == 0:
+        return str(number.numerator)
+    scaled = abs(number.numerator) * 10**places // number.denominator
+    sign = "-" if number < 0 else ""
+    whole, part = divmod(scaled, 10**places)
+    return f"{sign}{whole}.{part:0{places}d}"
+
+
+Rate = Annotated[
+    Fraction,
+    BeforeValidator(exact),
+    PlainSerializer(exact_text, return_type=str),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer"],
+            "description": "Exact number: an integer, or text such as '12.5' or '1/3'.",
+        }
+    ),
+]
+"""An exact number; written as text, never as a float."""
+
+
+def round_half_up(pence: Fraction) -> int:
+    """Whole pence, half a penny going up: an award's one rounding (ADR 0004)."""
+    return (2 * pence.numerator + pence.denominator) // (2 * pence.denominator)
+
+
+def share(total: int, weights: Sequence[int | Fraction]) -> tuple[int, ...]:
+    """Share whole pence over weights by the largest remainder.
+
+    Args:
+        total: Pence to share, zero or more.
+        weights: Zero or more each; at least one above zero unless total is zero.
+
+    Returns:
+        One share a weight, in their order, adding up to total. Where remainders
+        are equal the earlier weight takes the penny; a weight of zero takes none.
+    """
+    whole = sum(weights)
+    if whole == 0:
+        assert total == 0, "pence need a weight to go to"
+        return (0,) * len(weights)
+    quotas = [Fraction(total) * weight / whole for weight in weights]
+    shares = [quota.numerator // quota.denominator for quota in quotas]
+    left = total - sum(shares)
+    by_remainder = sorted(
+        range(len(weights)), key=lambda i: (shares[i] - quotas[i], i)
+    )
+    for i in by_remainder[:left]:
+        shares[i] += 1
+    return tuple(shares)
+
+
+def share_within(
+    total: int, weights: Sequence[int | Fraction], limits: Sequence[int]
+) -> tuple[int, ...]:
+    """Share as `share`, but none above its limit.
+
+    What a limit cuts off goes first to other weights with room, then to any
+    place with room, each in order (ADR 0004: rounding pence of slices).
+
+    Args:
+        limits: Pence, one a weight, adding up to at least total.
+    """
+    shares = [
+        min(part, limit)
+        for part, limit in zip(share(total, weights), limits, strict=True)
+    ]
+    left = total - sum(shares)
+    for weighted in (True, False):
+        for i, limit in enumerate(limits):
+            if bool(weights[i]) is weighted:
+                more = min(left, limit - shares[i])
+                shares[i] += more
+                left -= more
+    assert left == 0, "the limits must hold the total"
+    return tuple(shares)
+
+
+def pounds(pence: int) -> str:
+    """For people: `£1,234.56`, `-£0.05`."""
+    sign = "-" if pence < 0 else ""
+    return f"{sign}£{abs(pence) // 100:,}.{abs(pence) % 100:02d}"

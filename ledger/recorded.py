@@ -1,0 +1,148 @@
+"""What the ledger adds to a fact, and the grammar of stream names.
+
+A stream is named in readable text, percent-encoded where a part holds anything
+but letters, digits and `-._~+:`; versions count from 1. The grammar is DESIGN's
+table of streams, and `stream_of` is the only place that writes it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote, unquote
+
+from ledger import events
+from ledger.events import AccountId, BodyCode, Fact, PartyId, RecordId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """When, by whom, and by which command. The same for all facts of a command."""
+
+    recorded_at: datetime  # UTC; never before the record before it.
+    effective_on: date  # The accounting date.
+    actor: PartyId
+    role: str
+    command_id: str
+    request_hash: str  # SHA-256 of the request without its texts and names.
+    correlation_id: str
+    decided_on: date | None = None  # When people decided, if it was earlier.
+    on_behalf_of: BodyCode | None = None
+    causation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A fact with its place and meta, as stored."""
+
+    position: int  # In the whole ledger: from 1, without gaps.
+    stream: str
+    version: int  # In its stream: from 1, without gaps.
+    meta: Meta
+    fact: Fact
+
+    @property
+    def id(self) -> RecordId:
+        """`stream@version`."""
+        return RecordId(f"{self.stream}@{self.version}")
+
+
+def part(text: str) -> str:
+    """One part of a stream name: what could be mistaken for grammar is encoded."""
+    return quote(text, safe="+:")
+
+
+def account_id(scheme: str, scheme_year: str, body: str) -> AccountId:
+    """The id of one body's premium for one scheme year."""
+    return AccountId(f"{part(scheme)}/{part(scheme_year)}/{part(body)}")
+
+
+def account_parts(account: str) -> tuple[str, str, BodyCode]:
+    """Scheme, scheme year and body of an account's id.
+
+    Raises:
+        ValueError: If it has not exactly three parts.
+    """
+    parts = [unquote(piece) for piece in account.split("/")]
+    if len(parts) != 3 or not all(parts):
+        raise ValueError(
+            f"{account!r} is no account: write scheme/scheme-year/body, "
+            "such as quality-premium/2013-14/10C"
+        )
+    return parts[0], parts[1], BodyCode(parts[2])
+
+
+def stream_and_version(record: str) -> tuple[str, int]:
+    """The stream and version that a record's id names.
+
+    Raises:
+        ValueError: If it is not of the form `stream@version`.
+    """
+    stream, _, version = record.rpartition("@")
+    if not stream or not version.isdecimal():
+        raise ValueError(f"{record!r} is no record: write stream@version")
+    return stream, int(version)
+
+
+def account_stream(account: str) -> str:
+    """Where an account's facts stand."""
+    return f"account/{account}"
+
+
+def rulebook_stream(scheme: str, scheme_year: str) -> str:
+    """Where the versions of a scheme year's rules stand."""
+    return f"rulebook/{part(scheme)}/{part(scheme_year)}"
+
+
+def body_stream(body: str) -> str:
+    """Where a body's registration, memberships and succession stand."""
+    return f"body/{part(body)}"
+
+
+def document_stream(document: str) -> str:
+    """Where a source document stands."""
+    return f"document/{part(document)}"
+
+
+def result_stream(measure: str, subject: str, period: str) -> str:
+    """Where a result and its corrections stand."""
+    return f"result/{part(measure)}/{part(subject)}/{part(period)}"
+
+
+def claim_stream(claim: str) -> str:
+    """Where a published figure stands."""
+    return f"claim/{part(claim)}"
+
+
+def payment_reference_stream(reference: str) -> str:
+    """Where a payment reference, in its normal form, is taken."""
+    return f"payment-reference/{part(reference)}"
+
+
+LEDGER_STREAM = "ledger"
+
+_STREAMS: dict[type, Callable[[Any], str]] = {
+    events.LedgerOpened: lambda fact: LEDGER_STREAM,
+    events.RulebookPublished: lambda fact: rulebook_stream(
+        fact.scheme, fact.scheme_year
+    ),
+    events.BodyRegistered: lambda fact: body_stream(fact.body),
+    events.BodySucceeded: lambda fact: body_stream(fact.body),
+    events.PracticeJoined: lambda fact: body_stream(fact.practice),
+    events.PracticeLeft: lambda fact: body_stream(fact.practice),
+    events.DocumentRecorded: lambda fact: document_stream(fact.document),
+    events.ResultRecorded: lambda fact: result_stream(
+        fact.measure, fact.subject, fact.period
+    ),
+    events.ClaimRecorded: lambda fact: claim_stream(fact.claim),
+    events.PaymentReferenceTaken: lambda fact: payment_reference_stream(fact.reference),
+}
+_ACCOUNT_FACTS = frozenset(events.AccountFact.__args__)
+
+
+def stream_of(fact: Fact) -> str:
+    """The stream a fact stands in."""
+    kind = type(fact)
+    if kind in _ACCOUNT_FACTS:
+        return account_stream(fact.account)  # type: ignore[union-attr]
+    return _STREAMS[kind](fact)

@@ -1,0 +1,1 @@
+"""Rules as data: rulebooks, and the pure engine that applies them."""

@@ -1,0 +1,1 @@
+"""Plug-ins for the eventsourcing library: where the log is kept."""
