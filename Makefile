@@ -1,0 +1,62 @@
+# Everything happens in .venv, made with the standard library's venv and pip from
+# files that pin every package by hash. No root, no Docker, nothing by hand.
+
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check bench lock clean
+
+help: ## Say what each target does (this text).
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.installed ## Import the real data, work a simulated year, and leave demo/real.db and demo/simulated.db.
+	$(BIN)/python -m interfaces.demo
+
+test: check ## Run every check and then every test.
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/.installed-dev ## Check format, lint, types and the contracts between rooms.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed-dev ## Measure the ledger beside the library's own SQLite recorder in one run.
+	$(BIN)/python -m benchmarks
+
+lock: ## Pin the requirements anew, by hash (for maintainers; needs uv on the PATH).
+	$(LOCK) --extra journals --output-file requirements.txt pyproject.toml
+	$(LOCK) --all-extras --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+clean: ## Remove what these targets made: .venv, demo and caches.
+	rm -rf $(VENV) demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# No address of a registry is written: whoever installs uses the registry they have.
+LOCK = UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group build
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.11"; exit 1; }
+	@echo "Setting up $(VENV), once; this takes about half a minute."
+	$(PYTHON) -m venv $(VENV)
+
+# Wheels only: building from source would fetch build tools that nothing pins.
+INSTALL = $(PIP) install --quiet --require-hashes --only-binary :all:
+CHECKOUT = $(PIP) install --quiet --no-deps --no-build-isolation --editable .
+
+$(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --requirement requirements.txt
+	$(CHECKOUT)
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --requirement requirements-dev.txt
+	$(CHECKOUT)
+	@touch $@ $(VENV)/.installed
