@@ -1,0 +1,313 @@
+"""The rules of the house: each is checked, and each contract can be broken."""
+
+import ast
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent
+ROOMS = ("ledger", "projections", "interfaces")
+PYPROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
+CONTRACTS = {
+    one["id"]: one["name"] for one in PYPROJECT["tool"]["importlinter"]["contracts"]
+}
+
+VOCABULARY = Path("ledger/events.py")  # The one page that may be of any length.
+IMPURE = ("ledger/store/", "ledger/service.py")
+EMPTY_NAMES = {"utils", "helpers", "common", "manager", "base"}
+
+# Where a line is added, the line, and the contract that it breaks.
+BREACHES = [
+    ("ledger/money.py", "import projections", "arrows"),
+    ("ledger/service.py", "import interfaces.cli", "arrows"),
+    ("projections/__init__.py", "import interfaces", "arrows"),
+    ("ledger/decisions/opening.py", "import time", "purity"),
+    ("ledger/rules/__init__.py", "from os import environ", "purity"),
+    ("ledger/intake/__init__.py", "import pathlib", "purity"),
+    ("ledger/account.py", "import logging", "purity"),
+    ("ledger/events.py", "from eventsourcing.domain import Aggregate", "library"),
+    ("projections/__init__.py", "import eventsourcing.projection", "library"),
+    ("interfaces/__init__.py", "import eventsourcing.application", "library"),
+    ("ledger/recorded.py", "import ledger.store", "store"),
+    ("ledger/decisions/__init__.py", "import ledger.service", "service"),
+]
+
+
+def modules(*folders: str) -> list[Path]:
+    """The Python files of some folders, relative to the house."""
+    return sorted(
+        path.relative_to(HOUSE)
+        for folder in folders
+        for path in (HOUSE / folder).rglob("*.py")
+    )
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse((HOUSE / path).read_text(encoding="utf-8"))
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(tree(path))
+
+
+def pure_modules() -> list[Path]:
+    return [
+        path for path in modules("ledger") if not path.as_posix().startswith(IMPURE)
+    ]
+
+
+def broken_contracts(copy: Path) -> set[str]:
+    """Names of the contracts that the linter finds broken in a copy of the house."""
+    linter = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run(
+        [linter, "--no-cache"],
+        cwd=copy,
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = set(re.findall(r"^(.+) BROKEN", done.stdout, re.MULTILINE))
+    assert re.search(r"Contracts: \d+ kept, \d+ broken", done.stdout), done
+    assert (done.returncode == 0) == (not found)
+    return found
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The rooms and their contracts, to be broken."""
+    for room in ROOMS:
+        shutil.copytree(HOUSE / room, tmp_path / room)
+    shutil.copy(HOUSE / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+# Contracts ----------------------------------------------------------------------------
+
+
+def test_the_contracts_hold(copy: Path):
+    assert broken_contracts(copy) == set()
+
+
+@pytest.mark.parametrize(("file", "line", "contract"), BREACHES)
+def test_a_breach_of_a_contract_is_found_and_named(
+    copy: Path, file: str, line: str, contract: str
+):
+    with (copy / file).open("a", encoding="utf-8") as module:
+        module.write(f"\n{line}\n")
+    assert broken_contracts(copy) == {CONTRACTS[contract]}
+
+
+def test_every_contract_is_broken_once():
+    assert {contract for _, _, contract in BREACHES} == set(CONTRACTS)
+
+
+def test_every_room_is_under_the_contracts_the_types_and_in_the_wheel():
+    found = {
+        path.parent.name
+        for path in HOUSE.glob("*/__init__.py")
+        if path.parent.name not in {"tests", "benchmarks"}
+    }
+    tool = PYPROJECT["tool"]
+    assert found == set(ROOMS)
+    assert set(tool["importlinter"]["root_packages"]) == found
+    assert set(tool["mypy"]["packages"]) == found
+    assert set(tool["hatch"]["build"]["targets"]["wheel"]["packages"]) == found
+
+
+# Style bounds -------------------------------------------------------------------------
+
+
+def test_no_module_is_over_400_lines_but_the_vocabulary():
+    long = {
+        path: lines
+        for path in modules(*ROOMS, "benchmarks")
+        if path != VOCABULARY
+        and (lines := len((HOUSE / path).read_text("utf-8").splitlines())) > 400
+    }
+    assert long == {}
+
+
+def test_no_function_is_over_70_lines_with_its_docstring():
+    long = {
+        f"{path}:{node.name}": length
+        for path in modules(*ROOMS, "benchmarks")
+        for node in nodes(path)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or 0) - node.lineno + 1) > 70
+    }
+    assert long == {}
+
+
+def test_nothing_is_named_after_nothing():
+    named = [
+        path
+        for path in modules(*ROOMS, "tests", "benchmarks")
+        if EMPTY_NAMES.intersection(path.with_suffix("").parts)
+    ]
+    assert named == []
+
+
+def test_an_init_holds_one_docstring_and_nothing_else():
+    more = [
+        path
+        for path in modules(*ROOMS)
+        if path.name == "__init__.py"
+        and not (len(tree(path).body) == 1 and ast.get_docstring(tree(path)))
+    ]
+    assert more == []
+
+
+def test_a_room_holds_more_than_its_docstring():
+    empty = [
+        path.parent
+        for path in modules(*ROOMS)
+        if path.name == "__init__.py"
+        and not [one for one in modules(str(path.parent)) if one.name != "__init__.py"]
+    ]
+    assert empty == []
+
+
+def test_no_pure_module_asks_a_clock_or_opens_a_file():
+    asking = [
+        f"{path}:{node.lineno}"
+        for path in pure_modules()
+        for node in nodes(path)
+        if isinstance(node, ast.Call)
+        and (
+            (
+                isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"now", "today", "utcnow"}
+            )
+            or (
+                isinstance(node.func, ast.Name)
+                and node.func.id in {"open", "print", "input"}
+            )
+        )
+    ]
+    assert asking == []
+
+
+def test_no_module_holds_a_float():
+    floats = [
+        f"{path}:{node.lineno}"
+        for path in modules("ledger", "projections")
+        for node in nodes(path)
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "float"
+        )
+    ]
+    assert floats == []
+
+
+def test_no_test_is_skipped_or_expected_to_fail():
+    words = re.compile(r"pytest\.(skip|importorskip|xfail)|mark\.(skip|skipif|xfail)\b")
+    skipping = [
+        path
+        for path in modules("tests")
+        if path != Path("tests/test_house.py")
+        and words.search((HOUSE / path).read_text("utf-8"))
+    ]
+    assert skipping == []
+
+
+# Set-up -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_pin_each_package_by_hash_and_name_no_address(name: str):
+    text = (HOUSE / name).read_text(encoding="utf-8")
+    pins = [pin for pin in re.split(r"\n(?=[a-z])", text) if pin.strip()]
+    assert pins
+    assert [pin for pin in pins if not re.match(r"[a-z0-9-]+==[^ ]+ ", pin)] == []
+    assert [pin for pin in pins if "--hash=sha256:" not in pin] == []
+    assert "://" not in text
+
+
+def test_both_requirements_pin_the_same_versions():
+    def pins(name: str) -> set[str]:
+        text = (HOUSE / name).read_text(encoding="utf-8")
+        return set(re.findall(r"^[a-z0-9-]+==[^ ]+", text, re.MULTILINE))
+
+    assert pins("requirements.txt") < pins("requirements-dev.txt")
+
+
+def test_every_dependency_is_bounded_below_and_the_stored_format_ones_above():
+    project = PYPROJECT["project"]
+    extras = project["optional-dependencies"]
+    wanted = [
+        *project["dependencies"],
+        *extras["journals"],
+        *extras["test"],
+        *extras["check"],
+    ]
+    assert [one for one in wanted if ">=" not in one] == []
+    # Years number the time zone data; it has no version that could break us.
+    assert [one for one in wanted if ",<" not in one] == ["tzdata>=2025.2"]
+
+
+def test_make_help_says_a_sentence_for_each_target():
+    done = subprocess.run(
+        ["make", "--no-print-directory"],
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = dict(re.findall(r"^ +make (\w+) +(.+)$", done.stdout, re.MULTILINE))
+    makefile = (HOUSE / "Makefile").read_text(encoding="utf-8")
+    [targets] = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
+    assert set(said) == set(targets.split())
+    assert all(sentence.endswith(".") for sentence in said.values()), said
+
+
+def test_make_test_begins_with_check_and_ci_runs_make_test():
+    makefile = (HOUSE / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^test: check ", makefile, re.MULTILINE)
+    script = HOUSE / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text(encoding="utf-8").splitlines()[-1] == "exec make test"
+
+
+def test_the_wheel_holds_the_rooms_and_the_rulebooks(tmp_path: Path):
+    rooms = [*ROOMS, "pyproject.toml", "README.md"]
+    for name in rooms:
+        source = HOUSE / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "built"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+    )
+    [wheel] = (tmp_path / "built").glob("*.whl")
+    with ZipFile(wheel) as archive:
+        packed = {
+            name: hashlib.sha256(archive.read(name)).hexdigest()
+            for name in archive.namelist()
+            if not name.split("/")[0].endswith(".dist-info")
+        }
+    shipped = {
+        path.relative_to(HOUSE).as_posix(): hashlib.sha256(
+            path.read_bytes()
+        ).hexdigest()
+        for room in ROOMS
+        for path in (HOUSE / room).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert packed == shipped
+    assert any(
+        re.fullmatch(r"ledger/rules/rulebooks/.+\.toml", name) for name in packed
+    )
