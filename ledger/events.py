@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal, NewType
 
+from pydantic import ConfigDict
+
 from ledger.calendar import SchemeYear
 from ledger.money import Pence, Rate
 
@@ -37,8 +39,15 @@ Commitment = NewType("Commitment", str)
 """Salted SHA-256 of a text or a name that lies beside the log, in hexadecimal."""
 
 
+class Closed:
+    """A dataclass that has no fields but its own: others are refused when read."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slice:
+class Slice(Closed):
     """The pence of the maximum that one measure stands for."""
 
     measure: str
@@ -50,7 +59,7 @@ Slices = tuple[Slice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(Closed):
     """Pence that go from one account to another, measure by measure."""
 
     source: str  # Such as `premium:potential`; see postings.
@@ -62,7 +71,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerOpened:
+class LedgerOpened(Closed):
     """A ledger began; it is real or simulated as a whole. Always position 1."""
 
     TOPIC: ClassVar[str] = "ledger-opened.v1"
@@ -78,7 +87,7 @@ class LedgerOpened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulebookPublished:
+class RulebookPublished(Closed):
     """The rules of a scheme year, whole; a change in mid-year is a new version."""
 
     TOPIC: ClassVar[str] = "rulebook-published.v1"
@@ -97,7 +106,7 @@ class RulebookPublished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BodyRegistered:
+class BodyRegistered(Closed):
     """A group, practice or provider became known to this ledger.
 
     The names of groups and providers are public and stand here. A practice often
@@ -120,7 +129,7 @@ class BodyRegistered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BodySucceeded:
+class BodySucceeded(Closed):
     """A body's functions passed to another on a day. Accounts never move."""
 
     TOPIC: ClassVar[str] = "body-succeeded.v1"
@@ -133,7 +142,7 @@ class BodySucceeded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PracticeJoined:
+class PracticeJoined(Closed):
     """A practice was first observed as a member of a group; it may be so longer."""
 
     TOPIC: ClassVar[str] = "practice-joined.v1"
@@ -146,7 +155,7 @@ class PracticeJoined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PracticeLeft:
+class PracticeLeft(Closed):
     """A practice was first observed as no longer a member of a group."""
 
     TOPIC: ClassVar[str] = "practice-left.v1"
@@ -162,7 +171,7 @@ class PracticeLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentRecorded:
+class DocumentRecorded(Closed):
     """A source document became known: a file by its bytes, and where it is from."""
 
     TOPIC: ClassVar[str] = "document-recorded.v1"
@@ -177,7 +186,7 @@ class DocumentRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResultRecorded:
+class ResultRecorded(Closed):
     """A measured result of a body for a period; populations are results too.
 
     A correction is a later fact of the same stream, never a change to this one.
@@ -201,7 +210,7 @@ class ResultRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimRecorded:
+class ClaimRecorded(Closed):
     """A figure that somebody published. Never evidence for an award."""
 
     TOPIC: ClassVar[str] = "claim-recorded.v1"
@@ -227,7 +236,7 @@ class ClaimRecorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgreedTest:
+class AgreedTest(Closed):
     """A measure's test as agreed with one body: one comparison of one indicator."""
 
     measure: str  # The rulebook's measure whose test is left to agreement.
@@ -241,7 +250,7 @@ class AgreedTest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgreedTarget:
+class AgreedTarget(Closed):
     """A level agreed with one body for a test whose threshold the rules leave open."""
 
     clause: str  # The rulebook's test that asks for it.
@@ -249,7 +258,7 @@ class AgreedTarget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MenuPick:
+class MenuPick(Closed):
     """A measure picked from a menu, and its weight as agreed."""
 
     menu: str
@@ -258,7 +267,7 @@ class MenuPick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TermsAgreed:
+class TermsAgreed(Closed):
     """What a rulebook leaves to agreement was agreed; the latest terms count."""
 
     TOPIC: ClassVar[str] = "terms-agreed.v1"
@@ -273,7 +282,7 @@ class TermsAgreed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountOpened:
+class AccountOpened(Closed):
     """A body's premium for a scheme year began: its maximum, measure by measure."""
 
     TOPIC: ClassVar[str] = "account-opened.v1"
@@ -281,7 +290,9 @@ class AccountOpened:
 
     account: AccountId
     heads: int
-    heads_basis: str  # The population's measure, such as `population.registered.gp-list`.
+    heads_basis: (
+        str  # The population's measure, such as `population.registered.gp-list`.
+    )
     heads_as_at: date
     heads_result: RecordId  # The population result; never recomputed.
     rulebook: RecordId
@@ -295,7 +306,7 @@ class AccountOpened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatorAssessed:
+class IndicatorAssessed(Closed):
     """A measure was judged against its test, unrounded."""
 
     TOPIC: ClassVar[str] = "indicator-assessed.v1"
@@ -312,7 +323,7 @@ class IndicatorAssessed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GateAssessed:
+class GateAssessed(Closed):
     """A gate, or a standard whose miss reduces the award, was judged."""
 
     TOPIC: ClassVar[str] = "gate-assessed.v1"
@@ -332,7 +343,7 @@ class GateAssessed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AwardLine:
+class AwardLine(Closed):
     """One measure's part of an award."""
 
     measure: str
@@ -343,7 +354,7 @@ class AwardLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AwardReduction:
+class AwardReduction(Closed):
     """What one clause took off, in the order of the rules."""
 
     clause: str
@@ -352,7 +363,7 @@ class AwardReduction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AwardProposed:
+class AwardProposed(Closed):
     """An award was calculated and put forward; it posts nothing."""
 
     TOPIC: ClassVar[str] = "award-proposed.v1"
@@ -375,7 +386,7 @@ class AwardProposed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AwardConfirmed:
+class AwardConfirmed(Closed):
     """An award was confirmed by another person than proposed it; it posts."""
 
     TOPIC: ClassVar[str] = "award-confirmed.v1"
@@ -392,7 +403,7 @@ class AwardConfirmed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementRequested:
+class DisbursementRequested(Closed):
     """Part of what is payable was asked for, and is set aside for it."""
 
     TOPIC: ClassVar[str] = "disbursement-requested.v1"
@@ -405,7 +416,7 @@ class DisbursementRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementApproved:
+class DisbursementApproved(Closed):
     """A request was approved by another person than made it; money stays set aside."""
 
     TOPIC: ClassVar[str] = "disbursement-approved.v1"
@@ -417,8 +428,8 @@ class DisbursementApproved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementRefused:
-    """A request was refused; exactly what it drew is payable again, from its own date."""
+class DisbursementRefused(Closed):
+    """A request was refused; exactly what it drew is payable again, as before it."""
 
     TOPIC: ClassVar[str] = "disbursement-refused.v1"
     PUBLIC: ClassVar[bool] = True
@@ -431,7 +442,7 @@ class DisbursementRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementPaid:
+class DisbursementPaid(Closed):
     """Money went to the body; its receipt is what spending draws on."""
 
     TOPIC: ClassVar[str] = "disbursement-paid.v1"
@@ -448,7 +459,7 @@ class DisbursementPaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentReferenceTaken:
+class PaymentReferenceTaken(Closed):
     """A payment reference was used; no other payment of the ledger may use it."""
 
     TOPIC: ClassVar[str] = "payment-reference-taken.v1"
@@ -463,7 +474,7 @@ class PaymentReferenceTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draw:
+class Draw(Closed):
     """What a spending took from one receipt."""
 
     receipt: str
@@ -471,7 +482,7 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpendingRecorded:
+class SpendingRecorded(Closed):
     """A body spent part of what it received, for a permitted purpose."""
 
     TOPIC: ClassVar[str] = "spending-recorded.v1"

@@ -93,9 +93,7 @@ def share(total: int, weights: Sequence[int | Fraction]) -> tuple[int, ...]:
     quotas = [Fraction(total) * weight / whole for weight in weights]
     shares = [quota.numerator // quota.denominator for quota in quotas]
     left = total - sum(shares)
-    by_remainder = sorted(
-        range(len(weights)), key=lambda i: (shares[i] - quotas[i], i)
-    )
+    by_remainder = sorted(range(len(weights)), key=lambda i: (shares[i] - quotas[i], i))
     for i in by_remainder[:left]:
         shares[i] += 1
     return tuple(shares)

@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from ledger import events
-from ledger.events import AccountId, BodyCode, Fact, PartyId, RecordId
+from ledger.events import AccountId, BodyCode, Closed, Fact, PartyId, RecordId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meta:
+class Meta(Closed):
     """When, by whom, and by which command. The same for all facts of a command."""
 
     recorded_at: datetime  # UTC; never before the record before it.

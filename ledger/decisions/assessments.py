@@ -1,0 +1,298 @@
+"""Judging measures, standards and gates against their tests, unrounded."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import ClassVar
+
+from ledger.account import PremiumAccount
+from ledger.decisions.accounts import NoRulebook
+from ledger.decisions.rulebooks import Rules
+from ledger.events import (
+    AccountId,
+    Closed,
+    GateAssessed,
+    IndicatorAssessed,
+    RecordId,
+    ResultRecorded,
+)
+from ledger.recorded import Recorded, account_parts
+from ledger.request import Asked, Decision
+from ledger.rules.assess import Judgement, Key, judge, measure_test, needs
+from ledger.rules.award import ENGINE
+from ledger.rules.clauses import Test
+from ledger.rules.rulebook import Rulebook
+
+Results = Callable[[str, str], Sequence[Recorded]]
+"""The records of the account's body's result of an indicator for a period."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessIndicator(Closed):
+    """Judge one measure of an account on the results recorded."""
+
+    NAME: ClassVar[str] = "assess-indicator"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    measure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessGate(Closed):
+    """Judge one gate, or one standard whose miss reduces the award."""
+
+    NAME: ClassVar[str] = "assess-gate"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    gate: str  # The clause of a reduction or gate, such as `constitution.rtt`.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountNotOpen:
+    """The body has no open premium for that scheme year."""
+
+    NAME: ClassVar[str] = "account-not-open"
+
+    account: str
+
+    def __str__(self) -> str:
+        return f"{self.account} is not open: open it first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotInRulebook:
+    """The rules know nothing under that name."""
+
+    NAME: ClassVar[str] = "not-in-rulebook"
+
+    named: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"the rules have no {self.named!r}; they have {', '.join(self.known)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardAlreadyConfirmed:
+    """The award is confirmed; judging again is a re-determination."""
+
+    NAME: ClassVar[str] = "award-already-confirmed"
+
+    account: str
+    determination: int
+
+    def __str__(self) -> str:
+        return (
+            f"determination {self.determination} of {self.account} is confirmed and "
+            "stands: what comes later needs a re-determination"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestNotAgreed:
+    """The test, or its threshold, is left to an agreement that is not recorded."""
+
+    NAME: ClassVar[str] = "test-not-agreed"
+    __test__: ClassVar[bool] = False  # Not a test of ours: pytest, leave it.
+
+    measure: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.measure} is left to agreement and no agreement is recorded: "
+            "record the terms first"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoResult:
+    """Results that the test needs are not recorded: the measure stays open."""
+
+    NAME: ClassVar[str] = "no-result"
+
+    named: str
+    missing: tuple[str, ...]  # `indicator for period`.
+
+    def __str__(self) -> str:
+        return f"{self.named} stays open: no result of {', '.join(self.missing)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidencePublishedLater:
+    """A result that decides was published only after the day of the decision."""
+
+    NAME: ClassVar[str] = "evidence-published-later"
+
+    result: RecordId
+    published_on: date
+    decided_on: date
+
+    def __str__(self) -> str:
+        return (
+            f"{self.result} was published on {self.published_on}: a decision of "
+            f"{self.decided_on} cannot rest on it"
+        )
+
+
+AssessmentRefusal = (
+    AccountNotOpen
+    | NoRulebook
+    | NotInRulebook
+    | AwardAlreadyConfirmed
+    | TestNotAgreed
+    | NoResult
+    | EvidencePublishedLater
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A test applied to an account's results: what came out and what it rests on."""
+
+    judgement: Judgement
+    evidence: tuple[RecordId, ...]
+
+
+def assess_indicator(
+    command: AssessIndicator,
+    account: PremiumAccount,
+    rules: Rules | None,
+    results: Results,
+    asked: Asked,
+) -> Decision:
+    """Decide whether a measure was met; the same judgement again adds nothing.
+
+    Args:
+        rules: The rulebook in force on the day of the decision.
+        results: Where the results of the account's body are found.
+    """
+    if account.opened is None:
+        return AccountNotOpen(account=command.account)
+    if rules is None:
+        return _no_rulebook(command.account, asked)
+    known = tuple(measure.id for measure in rules.rulebook.measures)
+    if command.measure not in known:
+        return NotInRulebook(named=command.measure, known=known)
+    if account.confirmed is not None:
+        return AwardAlreadyConfirmed(
+            account=command.account, determination=account.confirmed.determination
+        )
+    test = measure_test(rules.rulebook, command.measure, account.terms)
+    if test is None:
+        return TestNotAgreed(measure=command.measure)
+    judged = _judged(command.measure, test, account, results, asked)
+    if not isinstance(judged, Judged):
+        return judged
+    before = account.indicators.get(command.measure)
+    assessed = IndicatorAssessed(
+        account=command.account,
+        measure=command.measure,
+        earned=Fraction(1 if judged.judgement.met else 0),
+        evidence=judged.evidence,
+        clauses=_clauses(command.measure, judged),
+        rulebook=rules.recorded.id,
+        rulebook_hash=rules.published.content_hash,
+        engine=ENGINE,
+    )
+    return () if before and before.fact == assessed else (assessed,)
+
+
+def assess_gate(
+    command: AssessGate,
+    account: PremiumAccount,
+    rules: Rules | None,
+    results: Results,
+    asked: Asked,
+) -> Decision:
+    """Decide whether a gate was passed; the same judgement again adds nothing."""
+    if account.opened is None:
+        return AccountNotOpen(account=command.account)
+    if rules is None:
+        return _no_rulebook(command.account, asked)
+    tests = gate_tests(rules.rulebook)
+    if command.gate not in tests:
+        return NotInRulebook(named=command.gate, known=tuple(tests))
+    if account.confirmed is not None:
+        return AwardAlreadyConfirmed(
+            account=command.account, determination=account.confirmed.determination
+        )
+    judged = _judged(command.gate, tests[command.gate], account, results, asked)
+    if not isinstance(judged, Judged):
+        return judged
+    before = account.gates.get(command.gate)
+    assessed = GateAssessed(
+        account=command.account,
+        gate=command.gate,
+        passed=bool(judged.judgement.met),
+        evidence=judged.evidence,
+        clauses=_clauses(command.gate, judged),
+        rulebook=rules.recorded.id,
+        rulebook_hash=rules.published.content_hash,
+        engine=ENGINE,
+    )
+    return () if before and before.fact == assessed else (assessed,)
+
+
+def gate_tests(rulebook: Rulebook) -> Mapping[str, Test]:
+    """Every reduction and gate with its test, in the order they bite."""
+    reductions = {one.id: one.test for one in rulebook.reductions}
+    return reductions | {gate.id: gate.test for gate in rulebook.gates}
+
+
+def _clauses(named: str, judged: Judged) -> tuple[str, ...]:
+    """The clause judged and those its test used, each once."""
+    return tuple(dict.fromkeys((named, *judged.judgement.clauses)))
+
+
+def _no_rulebook(account: AccountId, asked: Asked) -> NoRulebook:
+    scheme, scheme_year, _ = account_parts(account)
+    return NoRulebook(
+        scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
+    )
+
+
+def _judged(
+    named: str, test: Test, account: PremiumAccount, results: Results, asked: Asked
+) -> Judged | NoResult | EvidencePublishedLater:
+    """Apply a test to what is recorded, latest correction first."""
+    keys = needs(test, account.terms)
+    found: dict[Key, Recorded] = {}
+    values: dict[Key, Fraction] = {}
+    for key in keys:
+        stream = results(*key)
+        if stream:
+            fact = stream[-1].fact
+            assert isinstance(fact, ResultRecorded)
+            found[key] = stream[-1]
+            values[key] = fact.value
+    judgement = judge(test, values, account.terms)
+    if judgement.met is None:
+        missing = tuple(f"{i} for {p}" for i, p in keys if (i, p) not in found)
+        return NoResult(named=named, missing=missing)
+    evidence = [found[key] for key in judgement.used]
+    for recorded in evidence:
+        fact = recorded.fact
+        assert isinstance(fact, ResultRecorded)
+        if fact.published_on is not None and fact.published_on > asked.decided_on:
+            return EvidencePublishedLater(
+                result=recorded.id,
+                published_on=fact.published_on,
+                decided_on=asked.decided_on,
+            )
+    ids = [recorded.id for recorded in evidence]
+    if account.terms_record is not None and _rests_on_terms(judgement, account):
+        ids.append(account.terms_record)
+    return Judged(judgement=judgement, evidence=tuple(ids))
+
+
+def _rests_on_terms(judgement: Judgement, account: PremiumAccount) -> bool:
+    """Whether the test itself, or a threshold it used, was agreed with the body."""
+    assert account.terms is not None
+    targets = {target.clause for target in account.terms.targets}
+    tests = {agreed.measure for agreed in account.terms.tests}
+    return bool((targets | tests) & set(judgement.clauses))

@@ -1,0 +1,296 @@
+"""Calculating what was earned, putting it forward, confirming it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+from ledger.account import PremiumAccount
+from ledger.decisions.accounts import NoRulebook
+from ledger.decisions.assessments import (
+    AccountNotOpen,
+    AwardAlreadyConfirmed,
+    gate_tests,
+)
+from ledger.decisions.rulebooks import Rules
+from ledger.events import (
+    AccountId,
+    AwardConfirmed,
+    AwardProposed,
+    Closed,
+    GateAssessed,
+    IndicatorAssessed,
+    PartyId,
+)
+from ledger.recorded import account_parts
+from ledger.request import Asked, Decision
+from ledger.rules.award import ENGINE, Determination, determine
+from ledger.rules.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeAward(Closed):
+    """Calculate the award of an account and put it forward."""
+
+    NAME: ClassVar[str] = "propose-award"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmAward(Closed):
+    """Confirm an award that another person put forward."""
+
+    NAME: ClassVar[str] = "confirm-award"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    determination: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAllAssessed:
+    """Measures or gates are open, so the award is a range, not a figure."""
+
+    NAME: ClassVar[str] = "not-all-assessed"
+
+    open: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"the award is still a range: not assessed are {', '.join(self.open)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesChanged:
+    """The rules in force are not those that something was assessed under."""
+
+    NAME: ClassVar[str] = "rules-changed"
+
+    named: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.named} was assessed under another version of the rules: "
+            "assess it again"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSuchProposal:
+    """No award with that number is waiting to be confirmed."""
+
+    NAME: ClassVar[str] = "no-such-proposal"
+
+    account: str
+    determination: int
+    proposed: int | None  # The number that is waiting, if any.
+
+    def __str__(self) -> str:
+        waiting = (
+            "no award is proposed"
+            if self.proposed is None
+            else f"determination {self.proposed} is proposed"
+        )
+        return f"determination {self.determination} of {self.account}: {waiting}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamePerson:
+    """Whoever put something forward cannot also decide it."""
+
+    NAME: ClassVar[str] = "same-person"
+
+    person: PartyId
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.what}: another person must decide"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessedSince:
+    """Something was assessed again after the award was put forward."""
+
+    NAME: ClassVar[str] = "assessed-since"
+
+    determination: int
+    named: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{', '.join(self.named)} was assessed again after determination "
+            f"{self.determination} was proposed: propose again"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateRunsBackwards:
+    """An accounting date lies before that of what it follows from."""
+
+    NAME: ClassVar[str] = "date-runs-backwards"
+
+    what: str
+    on: date
+    follows: str
+    followed_on: date
+
+    def __str__(self) -> str:
+        return (
+            f"{self.what} on {self.on} would come before {self.follows} "
+            f"on {self.followed_on}"
+        )
+
+
+AwardRefusal = (
+    AccountNotOpen
+    | NoRulebook
+    | NotAllAssessed
+    | RulesChanged
+    | AwardAlreadyConfirmed
+    | NoSuchProposal
+    | SamePerson
+    | AssessedSince
+    | DateRunsBackwards
+)
+
+
+def propose_award(
+    command: ProposeAward, account: PremiumAccount, rules: Rules | None, asked: Asked
+) -> Decision:
+    """Calculate the award from the assessments that count, and put it forward.
+
+    Returns:
+        One proposal with its lines, reductions and the moves that confirming it
+        will post; nothing if the same one is waiting; otherwise a refusal.
+
+    Source: DESIGN 5 (rounded once), dossier sections 3 and 4 (order of reductions).
+    """
+    opened = account.opened
+    if opened is None:
+        return AccountNotOpen(account=command.account)
+    if rules is None:
+        scheme, scheme_year, _ = account_parts(command.account)
+        return NoRulebook(
+            scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
+        )
+    if account.confirmed is not None:
+        return AwardAlreadyConfirmed(
+            account=command.account, determination=account.confirmed.determination
+        )
+    measures = [measure.id for measure in rules.rulebook.measures]
+    gates = list(gate_tests(rules.rulebook))
+    still_open = [m for m in measures if m not in account.indicators]
+    still_open += [g for g in gates if g not in account.gates]
+    if still_open:
+        return NotAllAssessed(open=tuple(still_open))
+    digest = rules.published.content_hash
+    for named, assessment in (account.indicators | account.gates).items():
+        if assessment.fact.rulebook_hash != digest:
+            return RulesChanged(named=named)
+
+    # From here on the proposal must succeed.
+    indicators = [account.indicators[m] for m in measures]
+    gated = [account.gates[g] for g in gates]
+    award = determine(
+        rules.rulebook,
+        opened.slices,
+        {
+            a.fact.measure: a.fact.earned
+            for a in indicators
+            if isinstance(a.fact, IndicatorAssessed)
+        },
+        {
+            a.fact.gate: not a.fact.passed
+            for a in gated
+            if isinstance(a.fact, GateAssessed)
+        },
+    )
+    before = account.proposal
+    proposed = AwardProposed(
+        account=command.account,
+        determination=before.fact.determination if before else 1,
+        maximum_pence=opened.maximum_pence,
+        earned_pence=award.earned_pence,
+        before_gates_pence=award.before_gates_pence,
+        total_pence=award.total_pence,
+        lines=award.lines,
+        reductions=award.reductions,
+        moves=award.moves,
+        assessments=tuple(a.record for a in (*indicators, *gated)),
+        clauses=_clauses(rules.rulebook, award),
+        rulebook=rules.recorded.id,
+        rulebook_hash=digest,
+        engine=ENGINE,
+    )
+    if before is None:
+        return (proposed,)
+    if before.fact == proposed:
+        return ()
+    return (replace(proposed, determination=before.fact.determination + 1),)
+
+
+def confirm_award(
+    command: ConfirmAward, account: PremiumAccount, asked: Asked
+) -> Decision:
+    """Decide whether an award is confirmed: by another person, and posted.
+
+    Returns:
+        One confirmation with the moves of the proposal; nothing if that very
+        determination is confirmed already; otherwise a refusal.
+    """
+    if account.opened is None:
+        return AccountNotOpen(account=command.account)
+    if account.confirmed is not None:
+        if account.confirmed.determination == command.determination:
+            return ()
+        return AwardAlreadyConfirmed(
+            account=command.account, determination=account.confirmed.determination
+        )
+    proposal = account.proposal
+    if proposal is None or proposal.fact.determination != command.determination:
+        return NoSuchProposal(
+            account=command.account,
+            determination=command.determination,
+            proposed=proposal.fact.determination if proposal else None,
+        )
+    if asked.by.party == proposal.proposed_by:
+        return SamePerson(
+            person=asked.by.party,
+            what=f"proposed determination {command.determination}",
+        )
+    current = {**account.indicators, **account.gates}
+    since = [n for n, a in current.items() if a.record not in proposal.fact.assessments]
+    if since:
+        return AssessedSince(determination=command.determination, named=tuple(since))
+    follows = max(proposal.effective_on, account.opened_on or proposal.effective_on)
+    if asked.effective_on < follows:
+        return DateRunsBackwards(
+            what="a confirmation",
+            on=asked.effective_on,
+            follows="its proposal",
+            followed_on=follows,
+        )
+    return (
+        AwardConfirmed(
+            account=command.account,
+            determination=command.determination,
+            proposal=proposal.record,
+            total_pence=proposal.fact.total_pence,
+            moves=proposal.fact.moves,
+        ),
+    )
+
+
+def _clauses(rulebook: Rulebook, award: Determination) -> tuple[str, ...]:
+    """Every clause that the figure rests on, in the order it is worked out."""
+    readings = (rulebook.reduction_base, rulebook.reduction_combination)
+    return (
+        rulebook.value.id,
+        rulebook.population.id,
+        *(measure.id for measure in rulebook.measures),
+        *(reduction.clause for reduction in award.reductions),
+        *(reading.id for reading in readings if award.reductions),
+        rulebook.rounding.id,
+    )

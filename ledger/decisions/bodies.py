@@ -1,0 +1,318 @@
+"""Groups, practices and providers: registration, membership, succession."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Literal
+
+from ledger.events import (
+    BodyCode,
+    BodyRegistered,
+    BodySucceeded,
+    Closed,
+    Commitment,
+    DocumentId,
+    Fact,
+    PracticeJoined,
+    PracticeLeft,
+)
+from ledger.recorded import Recorded
+from ledger.request import Decision
+
+Known = Callable[[str], Sequence[Recorded]]
+"""The records of any body's stream, by its code; empty for an unknown one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterBody(Closed):
+    """Make a group or provider known."""
+
+    NAME: ClassVar[str] = "register-body"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    body: BodyCode
+    kind: Literal["group", "provider"]
+    name: str
+    opened_on: date | None = None
+    closed_on: date | None = None
+    ons_code: str | None = None
+    area_team: str | None = None
+    region: str | None = None
+    document: DocumentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership(Closed):
+    """What was seen on a day: a practice in a group, or (None) in none."""
+
+    observed_on: date
+    group: BodyCode | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPractice(Closed):
+    """Make a practice known, with the groups it was seen in; or add what was seen."""
+
+    NAME: ClassVar[str] = "register-practice"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {"name": "practice"}
+
+    practice: BodyCode
+    name: str  # Lies beside the log (ADR 0005).
+    opened_on: date | None = None
+    closed_on: date | None = None
+    memberships: tuple[Membership, ...] = ()  # In order of days.
+    document: DocumentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SucceedBody(Closed):
+    """Say that a body's functions passed to another."""
+
+    NAME: ClassVar[str] = "succeed-body"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    body: BodyCode
+    successor: BodyCode
+    on: date
+    document: DocumentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownBody:
+    """A body that is spoken of is not registered."""
+
+    NAME: ClassVar[str] = "unknown-body"
+
+    body: str
+
+    def __str__(self) -> str:
+        return f"{self.body!r} is not registered: import or register it first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyDiffers:
+    """The body is registered otherwise."""
+
+    NAME: ClassVar[str] = "body-differs"
+
+    body: str
+    field: str
+    recorded: str
+    given: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.body} is registered with {self.field} {self.recorded}, "
+            f"not {self.given}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipRunsBackwards:
+    """What was seen must be told in order of days."""
+
+    NAME: ClassVar[str] = "membership-runs-backwards"
+
+    practice: str
+    last_seen_on: date
+    observed_on: date
+
+    def __str__(self) -> str:
+        return (
+            f"the membership of {self.practice} is recorded up to "
+            f"{self.last_seen_on}; {self.observed_on} comes before"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SucceededOtherwise:
+    """The body's succession is recorded otherwise."""
+
+    NAME: ClassVar[str] = "succeeded-otherwise"
+
+    body: str
+    successor: str
+    on: date
+
+    def __str__(self) -> str:
+        return f"{self.body} was succeeded by {self.successor} on {self.on}"
+
+
+BodyRefusal = UnknownBody | BodyDiffers | MembershipRunsBackwards | SucceededOtherwise
+
+_COMPARED = (
+    "kind",
+    "name",
+    "opened_on",
+    "closed_on",
+    "ons_code",
+    "area_team",
+    "region",
+)
+
+
+def registered(stream: Sequence[Recorded]) -> BodyRegistered | None:
+    """The registration in a body's stream, or None for an unknown body."""
+    if not stream:
+        return None
+    first = stream[0].fact
+    assert isinstance(first, BodyRegistered)
+    return first
+
+
+def register_body(command: RegisterBody, stream: Sequence[Recorded]) -> Decision:
+    """Decide whether a group or provider becomes known; again adds nothing.
+
+    Args:
+        stream: The records of the body's stream.
+    """
+    asked = BodyRegistered(
+        body=command.body,
+        kind=command.kind,
+        name=command.name,
+        opened_on=command.opened_on,
+        closed_on=command.closed_on,
+        ons_code=command.ons_code,
+        area_team=command.area_team,
+        region=command.region,
+        document=command.document,
+    )
+    known = registered(stream)
+    if known is None:
+        return (asked,)
+    return _difference(known, asked) or ()
+
+
+def register_practice(
+    command: RegisterPractice, stream: Sequence[Recorded], known: Known
+) -> Decision:
+    """Decide what becomes known of a practice: itself, and changes of group.
+
+    Args:
+        stream: The records of the practice's stream.
+        known: The streams of the groups it was seen in.
+
+    Returns:
+        The registration if it is new; then a joining for each change of group,
+        preceded by the leaving of the one before; nothing for what is known.
+    """
+    facts: list[Fact] = []
+    asked = BodyRegistered(
+        body=command.practice,
+        kind="practice",
+        name=None,
+        name_commitment=Commitment(command.name),
+        opened_on=command.opened_on,
+        closed_on=command.closed_on,
+        document=command.document,
+    )
+    already = registered(stream)
+    if already is None:
+        facts.append(asked)
+    elif (difference := _difference(already, asked)) is not None:
+        return difference
+    group, seen_on = _last_membership(stream)
+    for seen in command.memberships:
+        if seen.group is not None and not known(seen.group):
+            return UnknownBody(body=seen.group)
+        if seen.group == group:
+            continue
+        if seen_on is not None and seen.observed_on < seen_on:
+            if _was_so(stream, seen):
+                continue
+            return MembershipRunsBackwards(
+                practice=command.practice,
+                last_seen_on=seen_on,
+                observed_on=seen.observed_on,
+            )
+        facts += _change(command, group, seen)
+        group, seen_on = seen.group, seen.observed_on
+    return tuple(facts)
+
+
+def succeed_body(
+    command: SucceedBody, stream: Sequence[Recorded], known: Known
+) -> Decision:
+    """Decide whether a succession is recorded; the same one again adds nothing."""
+    if not stream:
+        return UnknownBody(body=command.body)
+    if not known(command.successor):
+        return UnknownBody(body=command.successor)
+    for recorded in stream:
+        fact = recorded.fact
+        if isinstance(fact, BodySucceeded):
+            if (fact.successor, fact.on) == (command.successor, command.on):
+                return ()
+            return SucceededOtherwise(
+                body=command.body, successor=fact.successor, on=fact.on
+            )
+    return (
+        BodySucceeded(
+            body=command.body,
+            successor=command.successor,
+            on=command.on,
+            document=command.document,
+        ),
+    )
+
+
+def _difference(known: BodyRegistered, asked: BodyRegistered) -> BodyDiffers | None:
+    for name in _COMPARED:
+        recorded, given = getattr(known, name), getattr(asked, name)
+        if recorded != given:
+            return BodyDiffers(
+                body=known.body, field=name, recorded=str(recorded), given=str(given)
+            )
+    return None
+
+
+def _last_membership(
+    stream: Sequence[Recorded],
+) -> tuple[BodyCode | None, date | None]:
+    """The group a practice was last seen in, and on which day that was first seen."""
+    for recorded in reversed(stream):
+        match recorded.fact:
+            case PracticeJoined(group=group, observed_on=day):
+                return group, day
+            case PracticeLeft(observed_on=day):
+                return None, day
+    return None, None
+
+
+def _was_so(stream: Sequence[Recorded], seen: Membership) -> bool:
+    """Whether the stream, up to that day, already says what was seen."""
+    until = [
+        recorded
+        for recorded in stream
+        if isinstance(recorded.fact, PracticeJoined | PracticeLeft)
+        and recorded.fact.observed_on <= seen.observed_on
+    ]
+    return bool(until) and _last_membership(until)[0] == seen.group
+
+
+def _change(
+    command: RegisterPractice, group: BodyCode | None, seen: Membership
+) -> list[Fact]:
+    changes: list[Fact] = []
+    if group is not None:
+        changes.append(
+            PracticeLeft(
+                practice=command.practice,
+                group=group,
+                observed_on=seen.observed_on,
+                document=command.document,
+            )
+        )
+    if seen.group is not None:
+        changes.append(
+            PracticeJoined(
+                practice=command.practice,
+                group=seen.group,
+                observed_on=seen.observed_on,
+                document=command.document,
+            )
+        )
+    return changes

@@ -1,0 +1,65 @@
+"""Opening a ledger: real or simulated, as a whole and for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from ledger.events import Closed, LedgerOpened
+from ledger.recorded import Recorded
+from ledger.request import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLedger(Closed):
+    """Begin a ledger."""
+
+    NAME: ClassVar[str] = "open-ledger"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    name: str
+    origin: Literal["real", "simulated"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerNotOpen:
+    """Nothing can be recorded before the ledger is opened."""
+
+    NAME: ClassVar[str] = "ledger-not-open"
+
+    def __str__(self) -> str:
+        return "this ledger is not opened yet: open it first, with premium init"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerOpenedOtherwise:
+    """The ledger is open under another name or origin, and stays so."""
+
+    NAME: ClassVar[str] = "ledger-opened-otherwise"
+
+    name: str
+    origin: str
+
+    def __str__(self) -> str:
+        return (
+            f"this ledger was opened as {self.name!r} ({self.origin}) and stays so: "
+            "use another file for another ledger"
+        )
+
+
+OpeningRefusal = LedgerNotOpen | LedgerOpenedOtherwise
+
+
+def open_ledger(command: OpenLedger, ledger: Sequence[Recorded]) -> Decision:
+    """Decide whether a ledger may begin; opening it again the same way adds nothing.
+
+    Args:
+        ledger: The records of the stream `ledger`.
+    """
+    if not ledger:
+        return (LedgerOpened(name=command.name, origin=command.origin),)
+    opened = ledger[0].fact
+    assert isinstance(opened, LedgerOpened)
+    if (opened.name, opened.origin) != (command.name, command.origin):
+        return LedgerOpenedOtherwise(name=opened.name, origin=opened.origin)
+    return ()

@@ -1,0 +1,118 @@
+"""Publishing the rules of a scheme year, and which of them apply to a decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from ledger.events import Closed, DocumentId, RulebookPublished
+from ledger.recorded import Recorded
+from ledger.request import Decision
+from ledger.rules.rulebook import Rulebook, canonical, content_hash, parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishRulebook(Closed):
+    """Put the rules of a scheme year, or a new version of them, into force."""
+
+    NAME: ClassVar[str] = "publish-rulebook"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    rulebook: Rulebook
+    document: DocumentId | None = None  # The file it was read from.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionTaken:
+    """Another rulebook stands under this version."""
+
+    NAME: ClassVar[str] = "version-taken"
+
+    version: int
+    recorded_hash: str
+    given_hash: str
+
+    def __str__(self) -> str:
+        return (
+            f"version {self.version} is published with other content "
+            f"({self.recorded_hash[:12]}, not {self.given_hash[:12]}): "
+            f"a change is a new version"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionNotNext:
+    """Versions follow each other without gaps."""
+
+    NAME: ClassVar[str] = "version-not-next"
+
+    version: int
+    next: int
+
+    def __str__(self) -> str:
+        return f"version {self.version} does not follow: the next is {self.next}"
+
+
+RulebookRefusal = VersionTaken | VersionNotNext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """A rulebook as published: its record, and its content read."""
+
+    recorded: Recorded
+    published: RulebookPublished
+    rulebook: Rulebook
+
+
+def publish_rulebook(command: PublishRulebook, stream: Sequence[Recorded]) -> Decision:
+    """Decide whether a rulebook may be published; the same one again adds nothing.
+
+    Args:
+        stream: The records of the scheme year's rulebook stream.
+    """
+    rulebook = command.rulebook
+    content = canonical(rulebook)
+    digest = content_hash(content)
+    for recorded in stream:
+        published = recorded.fact
+        assert isinstance(published, RulebookPublished)
+        if published.rulebook_version == rulebook.version:
+            if published.content_hash == digest:
+                return ()
+            return VersionTaken(
+                version=rulebook.version,
+                recorded_hash=published.content_hash,
+                given_hash=digest,
+            )
+    if rulebook.version != len(stream) + 1:
+        return VersionNotNext(version=rulebook.version, next=len(stream) + 1)
+    return (
+        RulebookPublished(
+            scheme=rulebook.scheme,
+            scheme_year=rulebook.scheme_year,
+            rulebook_version=rulebook.version,
+            applies_from=rulebook.applies_from,
+            content=content,
+            content_hash=digest,
+            document=command.document,
+        ),
+    )
+
+
+def in_force(stream: Sequence[Recorded], decided_on: date) -> Rules | None:
+    """The latest version that applies to decisions of a day, or None.
+
+    Source: DESIGN 6 (`decided_on` selects the rulebook version).
+    """
+    for recorded in reversed(stream):
+        published = recorded.fact
+        assert isinstance(published, RulebookPublished)
+        if published.applies_from <= decided_on:
+            return Rules(
+                recorded=recorded,
+                published=published,
+                rulebook=parse(published.content),
+            )
+    return None

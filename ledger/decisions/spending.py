@@ -1,0 +1,151 @@
+"""What a body spent of what it received, and on which receipts it draws."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from ledger.account import PremiumAccount, slices
+from ledger.decisions.accounts import NoRulebook
+from ledger.decisions.assessments import AccountNotOpen
+from ledger.decisions.disbursements import Label, PositivePence
+from ledger.decisions.rulebooks import Rules
+from ledger.events import AccountId, Closed, Commitment, Draw, PartyId, SpendingRecorded
+from ledger.money import Pence, pounds, share
+from ledger.recorded import account_parts
+from ledger.request import Asked, Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSpending(Closed):
+    """Record what was spent: on what, with whom, for which permitted purpose."""
+
+    NAME: ClassVar[str] = "record-spending"
+    TEXTS: ClassVar[tuple[str, ...]] = ("service",)
+    NAMES: ClassVar[dict[str, str]] = {"payee_name": "payee"}
+
+    account: AccountId
+    spending: Label
+    payee: PartyId
+    purpose: str
+    service: str
+    amount_pence: PositivePence
+    payee_name: str | None = None
+    transaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendingIdTaken:
+    """The id stands for another spending of the account."""
+
+    NAME: ClassVar[str] = "spending-id-taken"
+
+    spending: str
+
+    def __str__(self) -> str:
+        return f"{self.spending} is recorded: give another spending an id of its own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurposeNotPermitted:
+    """The premium may not be spent for that purpose."""
+
+    NAME: ClassVar[str] = "purpose-not-permitted"
+
+    purpose: str
+    permitted: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.purpose!r} is no permitted purpose: "
+            f"the rules permit {', '.join(self.permitted)}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeyondHeld:
+    """More was spent than was received, and unspent, by then."""
+
+    NAME: ClassVar[str] = "beyond-held"
+
+    held_pence: Pence
+    asked_pence: Pence
+    by: date
+
+    def __str__(self) -> str:
+        return (
+            f"{pounds(self.asked_pence)} is spent and {pounds(self.held_pence)} "
+            f"of what was received by {self.by} is unspent"
+        )
+
+
+SpendingRefusal = (
+    AccountNotOpen | NoRulebook | SpendingIdTaken | PurposeNotPermitted | BeyondHeld
+)
+
+
+def record_spending(
+    command: RecordSpending,
+    account: PremiumAccount,
+    rules: Rules | None,
+    asked: Asked,
+) -> Decision:
+    """Decide whether a spending is recorded, and which receipts it draws on.
+
+    Returns:
+        One spending with its draws: receipts effective by its date, first
+        received first, each pro rata over the slices it has left; otherwise the
+        first refusal that applies, in the order in which they stand above.
+
+    Source: SI 2013/474 reg 6 (purposes); DESIGN 5 (draws).
+    """
+    if account.opened is None:
+        return AccountNotOpen(account=command.account)
+    if rules is None:
+        scheme, scheme_year, _ = account_parts(command.account)
+        return NoRulebook(
+            scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
+        )
+    if command.spending in account.spendings:
+        return SpendingIdTaken(spending=command.spending)
+    permitted = tuple(purpose.id for purpose in rules.rulebook.purposes)
+    if command.purpose not in permitted:
+        return PurposeNotPermitted(purpose=command.purpose, permitted=permitted)
+    held_pence = account.held_pence(by=asked.effective_on)
+    if held_pence < command.amount_pence:
+        return BeyondHeld(
+            held_pence=held_pence,
+            asked_pence=command.amount_pence,
+            by=asked.effective_on,
+        )
+
+    # From here on the spending must succeed.
+    return (
+        SpendingRecorded(
+            account=command.account,
+            spending=command.spending,
+            payee=command.payee,
+            payee_name=Commitment(command.payee_name) if command.payee_name else None,
+            purpose=command.purpose,
+            service=Commitment(command.service),
+            amount_pence=command.amount_pence,
+            draws=_draws(command.amount_pence, account, asked.effective_on),
+            transaction=command.transaction,
+        ),
+    )
+
+
+def _draws(amount_pence: int, account: PremiumAccount, by: date) -> tuple[Draw, ...]:
+    """First in, first out by version; within a receipt pro rata, the last takes all."""
+    draws = []
+    for receipt in account.receipts.values():
+        left_pence = receipt.left_pence
+        if receipt.effective_on > by or left_pence == 0:
+            continue
+        taken_pence = min(amount_pence, left_pence)
+        shares = share(taken_pence, tuple(receipt.left.values()))
+        drawn = dict(zip(receipt.left, shares, strict=True))
+        draws.append(Draw(receipt=receipt.receipt, slices=slices(drawn)))
+        amount_pence -= taken_pence
+        if amount_pence == 0:
+            break
+    return tuple(draws)

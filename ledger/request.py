@@ -1,0 +1,123 @@
+"""What is asked of the ledger, and what it answers.
+
+A request is a command with who asks, for which dates, and an id of the client's
+own. Its id is its idempotency key: the same id and body is answered with the
+first outcome, the same id with another body is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Protocol
+
+from ledger.account import PremiumAccount
+from ledger.events import BodyCode, Closed, Fact, PartyId
+from ledger.recorded import Recorded
+
+
+class Refusal(Protocol):
+    """A named "no" with the numbers that explain it: a frozen dataclass.
+
+    `str(refusal)` is one sentence for people: what, which figures, what to do.
+    """
+
+    NAME: ClassVar[str]
+
+
+Decision = tuple[Fact, ...] | Refusal
+"""Facts in the order they are recorded; an empty tuple: it is so already."""
+
+
+class Command(Protocol):
+    """A frozen dataclass that may be asked of the ledger.
+
+    TEXTS names the fields of prose, NAMES maps each field that holds a name to the
+    field with the party it belongs to. Before anything is decided the service puts
+    the salted commitment in their place, and keeps text and name beside the log.
+    """
+
+    NAME: ClassVar[str]
+    TEXTS: ClassVar[tuple[str, ...]]
+    NAMES: ClassVar[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By(Closed):
+    """Who asks: a person or program, in a role, possibly for a body."""
+
+    role: str
+    party: PartyId
+    on_behalf_of: BodyCode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One command as it came from outside, checked for form alone."""
+
+    id: str  # The client's own; at most 200 characters.
+    by: By
+    command: Any  # One of the command dataclasses of ledger/commands.py.
+    effective_on: date | None = None  # None: the London day it is recorded.
+    decided_on: date | None = None  # None: as effective_on is left out, the same day.
+    if_version: int | None = None  # Refused unless the stream stands there.
+    correlation_id: str | None = None  # None: the id of the request.
+    causation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a decider needs to know of a request besides its command."""
+
+    by: By
+    effective_on: date
+    decided_on: date
+
+
+class States(Protocol):
+    """What stands in the log, earlier commands of the same batch included."""
+
+    def records(self, stream: str) -> Sequence[Recorded]:
+        """A stream's records in order of version; empty where there is none."""
+        ...
+
+    def account(self, account: str) -> PremiumAccount:
+        """An account's state; a new, unopened one where there is no record.
+
+        The state is shared: a decider reads it and changes nothing.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    """The command was carried out; empty where everything was so already."""
+
+    id: str
+    records: tuple[Recorded, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A rule said no. Nothing of the command, nor of its group, is recorded."""
+
+    id: str
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotTried:
+    """A command of an all-or-nothing group in which another one was refused."""
+
+    id: str
+    refused: str  # The id of the command that was refused.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """The same command came before; this is what was answered then."""
+
+    id: str
+    first: Appended | Refused
+
+
+Outcome = Appended | Refused | NotTried | Repeated
