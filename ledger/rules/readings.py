@@ -1,0 +1,191 @@
+"""Which published figures a rulebook can produce, under each unsettled reading."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from ledger.money import Pence, round_half_up
+from ledger.rules.award import Base, Combination, award_percent
+from ledger.rules.rulebook import Rulebook
+
+Heads = tuple[str, date, int]
+"""A population: its basis, the day it is of, and its heads."""
+
+Verdict = Literal["exact", "when rounded", "no"]
+
+READINGS: tuple[tuple[Base, Combination], ...] = (
+    ("earned", "additive"),
+    ("earned", "multiplicative"),
+    ("maximum", "additive"),
+    ("maximum", "multiplicative"),
+)
+"""What a reduction is of, and how several combine; the dossier's A, then its B."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A percentage of the maximum that can be awarded, and the simplest way to it.
+
+    Simplest: the fewest standards missed, then the fewest measures met, then the
+    order of the rulebook.
+    """
+
+    percent: Fraction
+    met: tuple[str, ...]  # Measures, in the order of the rulebook.
+    missed: tuple[str, ...]  # Standards, in the order of the rulebook.
+    ways: tuple[tuple[Fraction, int], ...]  # Each (per cent earned, standards missed).
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How near one basis and one reading come to a published figure."""
+
+    basis: str
+    as_at: date
+    heads: int
+    base: Base
+    combination: Combination
+    maximum_pence: Pence
+    state: State  # The nearest; of two equally near, the lower.
+    award_pence: Pence
+    difference_pence: int  # Award less published.
+    verdict: Verdict
+
+
+def reachable(
+    rulebook: Rulebook, base: Base, combination: Combination
+) -> tuple[State, ...]:
+    """Every percentage that passing or failing each rule can lead to, rising.
+
+    Gates are left out: they add only nothing, which is among the percentages.
+
+    Source: dossier, section 3 (the reachable results, derived).
+    """
+    earnings = _sums((one.id, one.weight_percent) for one in rulebook.measures)
+    states: dict[Fraction, State] = {}
+    for percents, missed in _misses(rulebook):
+        for earned, met in earnings.items():
+            percent = award_percent(
+                base, combination, min(earned, Fraction(100)), percents
+            )
+            way = (earned, len(missed))
+            state = State(percent=percent, met=met, missed=missed, ways=(way,))
+            known = states.get(percent)
+            if known is None:
+                states[percent] = state
+                continue
+            first = min(known, state, key=lambda one: (len(one.missed), len(one.met)))
+            ways = known.ways if way in known.ways else (*known.ways, way)
+            states[percent] = State(
+                percent=percent, met=first.met, missed=first.missed, ways=ways
+            )
+    return tuple(states[percent] for percent in sorted(states))
+
+
+def fits(
+    rulebook: Rulebook,
+    published_pence: Pence,
+    rounded_to_pence: Pence | None,
+    populations: Sequence[Heads],
+) -> tuple[Fit, ...]:
+    """Hold a published figure against every basis and reading.
+
+    It is only compared: nothing is adjusted until it agrees.
+
+    Args:
+        rounded_to_pence: What the figure was rounded to when it was printed, such as
+            100_000 for thousands of pounds; None where it was not.
+
+    Returns:
+        One fit a population and reading, populations first.
+
+    Raises:
+        ValueError: If the rulebook's value per head is not set.
+    """
+    per_head = rulebook.value.pence_per_head
+    if per_head is None:
+        raise ValueError(f"{rulebook.title} sets no value per head yet")
+    found: list[Fit] = []
+    states = {reading: reachable(rulebook, *reading) for reading in READINGS}
+    for basis, as_at, heads in populations:
+        maximum = heads * per_head
+        for base, combination in READINGS:
+            state, award = min(
+                (
+                    (state, round_half_up(maximum * state.percent / 100))
+                    for state in states[base, combination]
+                ),
+                key=lambda pair: abs(pair[1] - published_pence),
+            )
+            found.append(
+                Fit(
+                    basis=basis,
+                    as_at=as_at,
+                    heads=heads,
+                    base=base,
+                    combination=combination,
+                    maximum_pence=maximum,
+                    state=state,
+                    award_pence=award,
+                    difference_pence=award - published_pence,
+                    verdict=_verdict(award, published_pence, rounded_to_pence),
+                )
+            )
+    return tuple(found)
+
+
+def heads_needed(
+    rulebook: Rulebook, published_pence: Pence, percent: Fraction
+) -> Fraction:
+    """The heads, unrounded, at which a percentage gives exactly a published figure.
+
+    Raises:
+        ValueError: If the percentage or the rulebook's value per head is not above 0.
+    """
+    per_head = rulebook.value.pence_per_head
+    if not per_head or percent <= 0:
+        raise ValueError("nothing a head gives no figure: no heads follow from it")
+    return Fraction(published_pence) * 100 / (percent * per_head)
+
+
+def _verdict(award: Pence, published: Pence, rounded_to: Pence | None) -> Verdict:
+    if award == published:
+        return "exact"
+    if (
+        rounded_to
+        and round_half_up(Fraction(award, rounded_to)) * rounded_to == published
+    ):
+        return "when rounded"
+    return "no"
+
+
+def _sums(
+    parts: Iterable[tuple[str, Fraction]],
+) -> dict[Fraction, tuple[str, ...]]:
+    """Every sum of some of the parts, with the fewest parts that make it."""
+    sums: dict[Fraction, tuple[str, ...]] = {Fraction(0): ()}
+    for name, number in parts:
+        for total, names in tuple(sums.items()):
+            more = (*names, name)
+            known = sums.get(total + number)
+            if known is None or len(more) < len(known):
+                sums[total + number] = more
+    return sums
+
+
+def _misses(
+    rulebook: Rulebook,
+) -> tuple[tuple[tuple[Fraction, ...], tuple[str, ...]], ...]:
+    """Every different collection of percentages that misses can add up to.
+
+    Two standards of the same percentage lead to the same award, so one stands for
+    both: the earlier. The fewest missed come first.
+    """
+    sets: dict[tuple[Fraction, ...], tuple[str, ...]] = {(): ()}
+    for reduction in rulebook.reductions:
+        for percents, names in tuple(sets.items()):
+            key = tuple(sorted((*percents, reduction.percent)))
+            sets.setdefault(key, (*names, reduction.id))
+    return tuple(sorted(sets.items(), key=lambda item: len(item[0])))
