@@ -1,0 +1,189 @@
+"""A file to import: its bytes to requests, or to all that is wrong with it.
+
+Pure: whoever calls reads the file and gives the requests to the ledger, as one
+group, so that a file is recorded whole or not at all.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from ledger.decisions.evidence import RecordDocument
+from ledger.events import DocumentId
+from ledger.intake import bodies, claims, populations, practices, results
+from ledger.intake.layout import Layout, ignored, recognise
+from ledger.intake.table import (
+    Row,
+    RowError,
+    Sheet,
+    Unreadable,
+    rows_of,
+    sheet_of,
+    shown,
+    text_of,
+)
+from ledger.request import By, Request
+
+KINDS: Mapping[str, Sequence[Layout]] = {
+    "bodies": bodies.LAYOUTS,
+    "practices": practices.LAYOUTS,
+    "populations": populations.LAYOUTS,
+    "results": results.LAYOUTS,
+    "claims": claims.LAYOUTS,
+}
+"""What can be imported, in the order in which one file needs the one before."""
+
+_HEADER = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What a file says. Its requests are recorded together or not at all."""
+
+    file: str  # Its name, without folders.
+    document: DocumentId
+    requests: tuple[Request, ...]  # The document, then rows; empty if errors are not.
+    errors: tuple[RowError, ...]  # All of them, in the order of rows.
+    notes: tuple[str, ...]  # What was taken otherwise than written, for people.
+    counts: Mapping[str, int]  # What its good rows are, such as `groups`: 248.
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of a file so far."""
+
+    file: str
+    notes: list[str] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    commands: list[tuple[int, Any]] = field(default_factory=list)  # With its row.
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def read_file(
+    kind: str,
+    name: str,
+    content: bytes,
+    by: By,
+    *,
+    publisher: str | None = None,
+    url: str | None = None,
+    published_on: date | None = None,
+    licence: str | None = None,
+) -> Intake:
+    """Read a whole file; no bytes make it fail, they make errors.
+
+    Args:
+        kind: One of KINDS; which of its layouts it is, the header says.
+        name: The file's name; folders before it are left out.
+        by: Who asks for every row of it.
+        publisher: Of the document, as are the next three, where they are known.
+
+    Returns:
+        The document and one request a row, or every error at once. The ids are
+        those of the file's bytes and rows, so importing it again adds nothing.
+    """
+    file = name.replace("\\", "/").rpartition("/")[2] or "file"
+    document = DocumentId(hashlib.sha256(content).hexdigest())
+    reading = _Reading(file)
+    try:
+        _read(kind, content, document, reading)
+    except Unreadable as reason:
+        reading.errors.append(
+            RowError(
+                file=file, row=reason.row, field="", value="", remedy=reason.remedy
+            )
+        )
+    requests: tuple[Request, ...] = ()
+    if not reading.errors:
+        source = RecordDocument(
+            document=document,
+            title=file,
+            publisher=publisher,
+            url=url,
+            published_on=published_on,
+            licence=licence,
+        )
+        prefix = f"import/{kind}/{document}"
+        requests = tuple(
+            Request(id=f"{prefix}/{row}", by=by, command=command, correlation_id=prefix)
+            for row, command in ((_HEADER, source), *reading.commands)
+        )
+    return Intake(
+        file=file,
+        document=document,
+        requests=requests,
+        errors=tuple(reading.errors),
+        notes=tuple(reading.notes),
+        counts=reading.counts,
+    )
+
+
+def row_of(request_id: str) -> int:
+    """The line of the file that a request of an import stands for.
+
+    Raises:
+        ValueError: If it is no id that `read_file` gives.
+    """
+    parts = request_id.split("/")
+    known = len(parts) == 4 and parts[0] == "import" and parts[1] in KINDS
+    if not known or not (parts[3].isascii() and parts[3].isdecimal()):
+        raise ValueError(f"{request_id!r} is no request of an import")
+    return int(parts[3])
+
+
+def _read(kind: str, content: bytes, document: DocumentId, reading: _Reading) -> None:
+    text, notes = text_of(content)
+    reading.notes += notes
+    sheet = sheet_of(text)
+    layout = recognise(kind, KINDS, sheet.headings)
+    unread = ignored(layout, sheet.headings)
+    if unread:
+        reading.notes.append(f"columns not read: {', '.join(unread)}")
+    if not sheet.lines:
+        raise Unreadable(_HEADER, "there is no row under the header")
+    _read_rows(layout, sheet, document, reading)
+    reading.counts |= layout.count([command for _, command in reading.commands])
+
+
+def _read_rows(
+    layout: Layout, sheet: Sheet, document: DocumentId, reading: _Reading
+) -> None:
+    """Read every row; a second one on the same must say the same, and is left out."""
+    first: dict[tuple[str, ...], tuple[int, Any]] = {}
+    repeats: list[str] = []
+    for row in rows_of(reading.file, sheet, layout.columns(sheet.headings)):
+        if isinstance(row, RowError):
+            reading.errors.append(row)
+            continue
+        command = layout.read(row, document)
+        if not row.errors:
+            line, before = first.setdefault(layout.key(command), (row.line, command))
+            if before is command:
+                reading.commands.append((row.line, command))
+            elif not (other := _differing(before, command)):
+                repeats.append(f"{row.line} ({line})")
+            else:
+                _report_second(row, layout, line, other)
+        reading.errors += row.errors
+    if repeats:
+        lines = ", ".join(repeats)
+        reading.notes.append(shown(f"lines that repeat an earlier one: {lines}"))
+
+
+def _differing(before: Any, command: Any) -> tuple[str, ...]:
+    """The fields in which two commands on the same differ, but for their rows."""
+    return tuple(
+        one.name
+        for one in fields(command)
+        if one.name != "row" and getattr(before, one.name) != getattr(command, one.name)
+    )
+
+
+def _report_second(row: Row, layout: Layout, line: int, other: tuple[str, ...]) -> None:
+    about = "differs" if len(other) == 1 else "differ"
+    row.fault(
+        layout.key_column,
+        f"line {line} is about the same, and {', '.join(other)} {about}: leave one",
+    )

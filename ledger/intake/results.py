@@ -1,0 +1,127 @@
+"""Measured results of any measure: one figure a body and period."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+
+from ledger.decisions.evidence import RecordResult
+from ledger.events import DocumentId
+from ledger.intake import cells
+from ledger.intake.layout import Layout
+from ledger.intake.table import Row
+from ledger.money import exact_text
+
+_RATIOS = {"percent": 100, "ratio": 1, "share": 1}
+_PER = re.compile(r"per-([1-9][0-9]{0,8})")
+_FIGURES = ("numerator", "denominator", "value")
+
+
+def read_by_period(row: Row, document: DocumentId) -> RecordResult:
+    """Read a result whose period is one cell: a day, or its first and last."""
+    given = row.given("period")
+    first, dots, last = given.partition("..")
+    days = Row(row.file, row.line, {"first": first, "last": last if dots else first})
+    period = _period(days, "first", "last")
+    if days.errors:
+        remedy = days.errors[0].remedy if given else "is empty"
+        row.fault("period", f"{remedy} (2013-04-01..2014-03-31, or one day)")
+    return _result(row, document, period)
+
+
+def read_by_days(row: Row, document: DocumentId) -> RecordResult:
+    """Read a result whose period is two cells: its first day and its last."""
+    return _result(row, document, _period(row, "period_start", "period_end"))
+
+
+def _period(row: Row, first_column: str, last_column: str) -> str:
+    """A day, or its first and last: one day is written once."""
+    first, last = cells.day(row, first_column), cells.day(row, last_column)
+    if date.min not in (first, last) and last < first:
+        row.fault(last_column, f"comes before the first day, {first}: check both")
+    return str(first) if first == last else f"{first}..{last}"
+
+
+def _result(row: Row, document: DocumentId, period: str) -> RecordResult:
+    numerator, denominator = (cells.number(row, name) for name in _FIGURES[:2])
+    unit = cells.word(row, "unit")
+    value = _value(row, unit, numerator, denominator)
+    return RecordResult(
+        measure=cells.word(row, "measure"),
+        subject=cells.code(row, "subject"),
+        period=period,
+        value=value,
+        unit=unit,
+        numerator=numerator,
+        denominator=denominator,
+        published_on=cells.optional_day(row, "published_on"),
+        document=document,
+        row=row.line,
+    )
+
+
+def _value(
+    row: Row, unit: str, numerator: Fraction | None, denominator: Fraction | None
+) -> Fraction:
+    """The exact value: worked out where its two numbers are given, or as given.
+
+    A value given beside its two numbers must be theirs, rounded to the decimals
+    it is printed with; half a unit of the last may go either way.
+    """
+    given = cells.number(row, "value")
+    if numerator is None or denominator is None:
+        if given is None:
+            row.fault("value", "is empty: write it, or numerator and denominator")
+            return Fraction(0)
+        if unit == "yes-no" and given not in (0, 1):
+            row.fault("value", "write 1 for yes, 0 for no")
+        return given
+    if denominator <= 0:
+        row.fault("denominator", "must be above zero: check it")
+        return Fraction(0)
+    scale = _scale(unit)
+    if scale is None:
+        remedy = "with a numerator and denominator write percent, ratio or per-1000"
+        row.fault("unit", remedy)
+        return Fraction(0)
+    exact = numerator / denominator * scale
+    decimals = cells.places(row.given("value"))
+    if given is not None and abs(exact - given) * 2 * 10**decimals > 1:
+        nearby = Fraction(round(exact * 10 ** (decimals + 2)), 10 ** (decimals + 2))
+        row.fault(
+            "value",
+            f"numerator and denominator give {exact_text(nearby)} {unit}: "
+            "put the wrong one right, or leave the value empty",
+        )
+    return exact
+
+
+def _scale(unit: str) -> int | None:
+    """By what a numerator over its denominator is multiplied; None for no ratio."""
+    per = _PER.fullmatch(unit)
+    return int(per[1]) if per else _RATIOS.get(unit)
+
+
+def _key(command: RecordResult) -> tuple[str, ...]:
+    return (command.measure, command.subject, command.period)
+
+
+def _layout(
+    period: tuple[str, ...], read: Callable[[Row, DocumentId], RecordResult]
+) -> Layout:
+    return Layout(
+        name="results",
+        required=("measure", "subject", *period, "unit"),
+        optional=("published_on", *_FIGURES),
+        also={"ods_code": "subject"},
+        read=read,
+        key=_key,
+        key_column="value",
+        count=lambda commands: {"results": len(commands)},
+    )
+
+
+LAYOUTS = (
+    _layout(("period_start", "period_end"), read_by_days),
+    _layout(("period",), read_by_period),
+)

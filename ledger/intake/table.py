@@ -1,0 +1,167 @@
+"""A CSV file as people have it: its bytes to rows of cells, or what is wrong.
+
+Nothing is guessed about a figure. What differs only in the writing (encoding,
+line ends, order of columns, case of headings, empty lines) is taken as it comes.
+"""
+
+import csv
+import difflib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowError:
+    """What is wrong in one row of a file, and what to do about it."""
+
+    file: str
+    row: int  # Line in the file, the header being line 1.
+    field: str  # The column; empty for the whole row or file.
+    value: str  # As given, shortened; empty where nothing was given.
+    remedy: str
+
+    def __str__(self) -> str:
+        column = f", {self.field}" if self.field else ""
+        given = f" {self.value!r}" if self.value else ""
+        return f"{self.file}, line {self.row}{column}{given}: {self.remedy}"
+
+
+@dataclass(slots=True)
+class Row:
+    """One row by column. Readers of cells note here what they cannot read."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+    errors: list[RowError] = field(default_factory=list)
+
+    def given(self, column: str) -> str:
+        """What the cell holds, without outer spaces; empty for no such column."""
+        return self.cells.get(column, "")
+
+    def fault(self, column: str, remedy: str) -> None:
+        """Note that a cell cannot be read; the row then makes no command."""
+        value = shown(self.given(column))
+        self.errors.append(
+            RowError(
+                file=self.file, row=self.line, field=column, value=value, remedy=remedy
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The cells of a file: its headings, and every line that is not empty."""
+
+    headings: tuple[str, ...]  # In their normal form; empty for an unnamed column.
+    lines: tuple[tuple[int, list[str]], ...]  # With the line each begins on.
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be read."""
+
+    def __init__(self, row: int, remedy: str) -> None:
+        super().__init__(remedy)
+        self.row = row
+        self.remedy = remedy
+
+
+def shown(value: str) -> str:
+    """A value for people: at most 80 characters."""
+    return value if len(value) <= _SHOWN else f"{value[: _SHOWN - 3]}..."
+
+
+def text_of(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text of a file, and a note where its encoding was not UTF-8.
+
+    Raises:
+        Unreadable: For a workbook, UTF-16, or bytes that are no text.
+    """
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise Unreadable(1, "this is a workbook: save its sheet as CSV (UTF-8)")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable(1, "this is UTF-16: save it as CSV (UTF-8)")
+    notes: tuple[str, ...] = ()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as first:
+        line = content.count(b"\n", 0, first.start) + 1
+        try:
+            text = content.decode("cp1252")
+        except UnicodeDecodeError as second:
+            line = content.count(b"\n", 0, second.start) + 1
+            raise Unreadable(
+                line,
+                f"byte 0x{content[second.start]:02x} is neither UTF-8 nor "
+                "Windows-1252: save the file as CSV (UTF-8)",
+            ) from None
+        notes = (f"not UTF-8 on line {line}: read as Windows-1252",)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise Unreadable(line, "this is no text: save it as CSV (UTF-8)")
+    return text, notes
+
+
+def sheet_of(text: str) -> Sheet:
+    """Split a text into headings and rows. Lines without any value are left out.
+
+    Raises:
+        Unreadable: For no headings, one heading twice, or quotes that do not close.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    found: list[tuple[int, list[str]]] = []
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell and not cell.isspace() for cell in cells):
+                found.append((begins, [cell.strip() for cell in cells]))
+            begins = reader.line_num + 1
+    except csv.Error as reason:
+        remedy = f"quotes cannot be read from here on ({reason}): close or double them"
+        raise Unreadable(begins, remedy) from None
+    if not found:
+        raise Unreadable(1, "the file is empty: its first line names the columns")
+    line, first = found[0]
+    headings = tuple(heading(cell) for cell in first)
+    for name in headings:
+        if name and headings.count(name) > 1:
+            raise Unreadable(line, f"two columns are named {name}: leave one of them")
+    return Sheet(headings, tuple(found[1:]))
+
+
+def heading(cell: str) -> str:
+    """The normal form of a heading: `ODS Code` and `ods-code` are `ods_code`."""
+    return re.sub(r"[\s_-]+", "_", cell.strip().casefold())
+
+
+def rows_of(
+    file: str, sheet: Sheet, columns: dict[str, int]
+) -> Iterator[Row | RowError]:
+    """The rows of a sheet, or what is wrong where a row has too few or many cells.
+
+    Args:
+        columns: The place in a row, from 0, of each column that is read.
+    """
+    width = len(sheet.headings)
+    for line, cells in sheet.lines:
+        if len(cells) < width or any(cells[width:]):
+            yield RowError(
+                file=file,
+                row=line,
+                field="",
+                value="",
+                remedy=f"{len(cells)} cells under {width} headings: quote a value "
+                "that holds a comma, and keep the commas of empty cells",
+            )
+            continue
+        yield Row(file, line, {name: cells[at] for name, at in columns.items()})
+
+
+def nearest(name: str, names: Sequence[str]) -> str | None:
+    """The one of some names that another was most likely meant to be, if any."""
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+    return close[0] if close else None
