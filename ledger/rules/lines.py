@@ -12,6 +12,8 @@ from ledger.rules.clauses import Status
 WIDTH = 88
 """Characters in a line of text."""
 
+_KEPT = "\N{NO-BREAK SPACE}"  # Keeps a mark such as `[rounding: ASSUMED]` in one piece.
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -91,9 +93,10 @@ def _rendered(line: Line, depth: int, column: int) -> Iterator[str]:
     if line.clause is not None or line.status is not None:
         shaky = line.status in ("assumed", "conflicting")
         status = line.status.upper() if line.status and shaky else line.status
-        notes.append(f"[{': '.join(filter(None, (line.clause, status)))}]")
+        mark = ": ".join(filter(None, (line.clause, status)))
+        notes.append(f"[{mark}]".replace(" ", _KEPT))
     if notes:
-        yield from textwrap.wrap(
+        wrapped = textwrap.wrap(
             "  ".join(notes),
             WIDTH,
             initial_indent=indent + "    ",
@@ -101,6 +104,7 @@ def _rendered(line: Line, depth: int, column: int) -> Iterator[str]:
             break_long_words=False,
             break_on_hyphens=False,
         )
+        yield from (text.replace(_KEPT, " ") for text in wrapped)
     for fact in line.facts:
         yield f"{indent}    from {fact}"
     for inner in line.lines:

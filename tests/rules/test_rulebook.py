@@ -1,0 +1,271 @@
+"""A rulebook: what it holds, what is refused, and how it is written."""
+
+import json
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from ledger.money import exact_text
+from ledger.rules.rulebook import (
+    Fault,
+    Rulebook,
+    RulebookError,
+    canonical,
+    clause,
+    clauses,
+    content_hash,
+    packaged,
+    parse,
+    read_toml,
+    slices,
+    warnings,
+)
+from tests.rules.books import BOOK, book, content
+
+GOLDEN_HASH = "4e71b9114987e7ffac786d57a6920037c73103b6a0f968d76bde3c64ae554880"
+
+
+def faults_of(data: dict[str, object]) -> tuple[Fault, ...]:
+    with pytest.raises(RulebookError) as refused:
+        parse(json.dumps(data))
+    return refused.value.faults
+
+
+def changed(group: str, index: int, **changes: object) -> dict[str, object]:
+    data = content()
+    data[group][index] |= changes
+    return data
+
+
+def test_the_packaged_rulebook_has_the_content_that_its_hash_pins():
+    assert content_hash(canonical(BOOK)) == GOLDEN_HASH
+
+
+def test_canonical_content_reads_back_as_the_same_rulebook():
+    assert parse(canonical(BOOK)) == BOOK
+    assert canonical(parse(canonical(BOOK))) == canonical(BOOK)
+
+
+def test_canonical_content_is_sorted_and_has_no_spaces_between():
+    data = json.loads(canonical(BOOK))
+    again = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert canonical(BOOK) == again
+    assert '"weight_percent":"12.5"' in canonical(BOOK)
+
+
+def test_the_weights_of_2013_14_are_those_reported_and_add_up():
+    assert [(one.id, exact_text(one.weight_percent)) for one in BOOK.measures] == [
+        ("pyll", "12.5"),
+        ("emergency-admissions", "25"),
+        ("friends-and-family", "12.5"),
+        ("infection", "12.5"),
+        ("local-1", "12.5"),
+        ("local-2", "12.5"),
+        ("local-3", "12.5"),
+    ]
+    assert warnings(BOOK) == ()
+
+
+@pytest.mark.parametrize(
+    ("id", "status"),
+    [
+        ("value", "confirmed"),
+        ("population", "inferred"),
+        ("pyll.fall", "reported-from-draft"),
+        ("emergency-admissions.no-rise", "reported-from-draft"),
+        ("emergency-admissions.low-rate", "assumed"),
+        ("constitution.rtt", "reported-from-draft"),
+        ("constitution.rtt.standard", "assumed"),
+        ("constitution.red-1.standard", "inferred"),
+        ("gate.financial", "confirmed"),
+        ("reduction-base", "assumed"),
+        ("reduction-combination", "inferred"),
+        ("rounding", "assumed"),
+        ("disclosure", "confirmed"),
+    ],
+)
+def test_each_clause_says_how_far_it_can_be_trusted(id, status):
+    assert clause(BOOK, id).status == status
+
+
+def test_every_clause_is_found_by_its_id_and_rests_on_a_described_source():
+    every = tuple(clauses(BOOK))
+    assert len({one.id for one in every}) == len(every) == 35
+    assert all(clause(BOOK, one.id) is one for one in every)
+    assert {one.source for one in every} == set(BOOK.sources)
+
+
+def test_a_clause_that_is_not_there_is_a_key_error():
+    with pytest.raises(KeyError, match="of-heaven"):
+        clause(BOOK, "gate.of-heaven")
+
+
+def test_a_rulebook_that_is_not_packaged_is_not_found():
+    with pytest.raises(FileNotFoundError):
+        packaged("quality-premium-1948-49")
+
+
+def test_the_value_may_be_unset():
+    value = {k: v for k, v in content()["value"].items() if k != "pence_per_head"}
+    unset = book(value=value)
+    assert unset.value.pence_per_head is None
+    assert parse(canonical(unset)) == unset
+
+
+def test_a_toml_float_is_refused_with_what_to_write_instead():
+    with pytest.raises(RulebookError) as refused:
+        read_toml('[[measures]]\nid = "pyll"\nweight_percent = 12.50\n', "book.toml")
+    assert (
+        Fault(
+            file="book.toml",
+            clause="pyll",
+            field="weight_percent",
+            value="12.50",
+            remedy="a number with a decimal point is not exact: "
+            'write "12.50" in quotes',
+        )
+        in refused.value.faults
+    )
+
+
+def test_a_float_in_canonical_content_is_refused_too():
+    (fault,) = faults_of(changed("reductions", 0, percent=25.0))
+    assert (fault.clause, fault.field, fault.value) == (
+        "constitution.rtt",
+        "percent",
+        "25.0",
+    )
+
+
+def test_toml_that_cannot_be_read_is_one_fault_with_its_line():
+    with pytest.raises(RulebookError) as refused:
+        read_toml("scheme = \n", "book.toml")
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.field) == ("book.toml", "TOML")
+    assert "line 1" in fault.remedy
+
+
+def test_content_that_is_no_json_or_no_table_is_refused():
+    for text in ("{", "[]"):
+        with pytest.raises(RulebookError):
+            parse(text)
+
+
+def test_every_fault_is_found_at_once():
+    data = content()
+    data["measures"][0] |= {"weight_percent": 12.5, "source": "hearsay"}
+    data["measures"][1] |= {"id": "pyll"}
+    data["reductions"][1]["test"] |= {"period": "2013/14"}
+    data["gates"][0] |= {"colour": "red"}
+    del data["rounding"]["reading"]
+    found = {(fault.clause, fault.field) for fault in faults_of(data)}
+    assert found == {
+        ("pyll", "source"),
+        ("pyll", "id"),
+        ("pyll", "weight_percent"),
+        ("constitution.a-and-e.standard", "period"),
+        ("gate.financial", "colour"),
+        ("rounding", "reading"),
+    }
+
+
+def test_an_id_that_stands_twice_is_refused_wherever_it_stands():
+    data = content()
+    data["measures"][1]["test"]["any"][1]["id"] = "value"
+    (fault,) = faults_of(data)
+    assert (fault.clause, fault.field, fault.value) == ("value", "id", "value")
+
+
+def test_a_source_that_is_not_described_is_refused_and_the_known_ones_named():
+    (fault,) = faults_of(changed("purposes", 0, source="hearsay"))
+    assert (fault.clause, fault.field, fault.value) == ("a", "source", "hearsay")
+    assert "si-2013-474" in fault.remedy
+
+
+@pytest.mark.parametrize("weight", ["12.5", "0.0001"])
+def test_a_finance_measure_with_any_weight_is_refused(weight):
+    data = changed("measures", 0, domain="finance", weight_percent=weight)
+    (fault,) = faults_of(data)
+    assert (fault.clause, fault.field, fault.value) == (
+        "pyll",
+        "weight_percent",
+        weight,
+    )
+    assert "not for saving money" in fault.remedy
+
+
+def test_a_finance_measure_without_weight_is_allowed_and_the_sum_is_warned_of():
+    allowed = parse(
+        json.dumps(changed("measures", 0, domain="finance", weight_percent="0"))
+    )
+    assert allowed.measures[0].domain == "finance"
+    assert warnings(allowed) == (
+        "the weights of the measures add up to 87.5, not to 100",
+    )
+
+
+def test_what_is_wrong_between_clauses_is_refused_in_a_command_as_well():
+    data = changed("measures", 0, domain="finance")
+    with pytest.raises(ValidationError, match="not for saving money"):
+        Rulebook.model_validate(data)
+
+
+@pytest.mark.parametrize("weight", ["-0.1", "100.1"])
+def test_a_weight_outside_0_to_100_is_refused(weight):
+    (fault,) = faults_of(changed("measures", 0, weight_percent=weight))
+    assert (fault.clause, fault.field) == ("pyll", "weight_percent")
+
+
+@pytest.mark.parametrize(
+    "period",
+    ["2013-04-01..2014-03-31", "2013-04-01", "2013-04-01..2013-04-01"],
+)
+def test_a_period_is_two_days_or_one(period):
+    data = content()
+    data["gates"][0]["test"]["period"] = period
+    assert parse(json.dumps(data)).gates[0].test.period == period
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "2013-14",
+        "2013-04-31",
+        "2013-04-02..2013-04-01",
+        "2013-04-01...2014-03-31",
+        "20130401",
+        "",
+    ],
+)
+def test_any_other_period_is_refused(period):
+    data = content()
+    data["gates"][0]["test"]["period"] = period
+    (fault,) = faults_of(data)
+    assert (fault.clause, fault.field) == ("gate.financial.within-limit", "period")
+
+
+@pytest.mark.parametrize("test", [{}, {"kind": "mood"}, "agreed", {"all": []}])
+def test_a_test_of_no_known_shape_is_refused_for_a_gate(test):
+    (fault,) = faults_of(changed("gates", 0, test=test))
+    assert fault.clause == "gate.financial"
+
+
+@given(st.integers(min_value=0, max_value=10_000_000_00))
+def test_slices_add_up_to_the_maximum_in_the_order_of_the_rulebook(maximum_pence):
+    parts = slices(BOOK, maximum_pence)
+    assert sum(part.pence for part in parts) == maximum_pence
+    assert all(part.pence > 0 for part in parts)
+    order = [one.id for one in BOOK.measures]
+    places = [order.index(part.measure) for part in parts]
+    assert places == sorted(places)
+
+
+@given(st.integers(min_value=1, max_value=10_000_000_00))
+def test_no_slice_is_a_penny_or_more_from_its_exact_part(maximum_pence):
+    pence = {part.measure: part.pence for part in slices(BOOK, maximum_pence)}
+    for one in BOOK.measures:
+        part = Fraction(maximum_pence) * one.weight_percent / 100
+        assert abs(pence.get(one.id, 0) - part) < 1
