@@ -1,0 +1,99 @@
+"""What stands in the tables of every store, row by row, and what may be appended."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from pydantic_core import from_json
+
+
+class EventRow(NamedTuple):
+    """One record as stored."""
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    state: bytes
+
+
+class CommandRow(NamedTuple):
+    """One command that was answered: what makes a repetition harmless."""
+
+    number: int  # From 1, without gaps, in the order in which they were answered.
+    id: str
+    hash: str  # The request's, without texts and names.
+    outcome: str  # `appended` or `refused`.
+    recorded_at: str  # UTC, always with microseconds, so that text sorts as time.
+    first_position: int | None  # None where nothing was recorded.
+    count: int  # type: ignore[assignment]  # Of records; they stand side by side.
+    refusal: str | None  # JSON: its name and its numbers.
+    digest: str  # `proof.row_digest` of the columns before it.
+
+
+class TextRow(NamedTuple):
+    """Prose beside the log; deleting it leaves every proof as it was."""
+
+    commitment: str
+    salt: bytes
+    text: str
+
+
+class PartyRow(NamedTuple):
+    """A party's name beside the log, once for each commitment made to it."""
+
+    party: str
+    commitment: str
+    salt: bytes
+    name: str
+
+
+class Stand(NamedTuple):
+    """How far the log has got."""
+
+    position: int  # 0 for an empty log.
+    number: int  # Of the last command, 0 where there is none.
+    recorded_at: str  # Of the last command, empty where there is none.
+
+
+class NotAppendable(ValueError):
+    """Rows that would break the log's own rules: a bug of ours, nothing is written."""
+
+
+_PIECE = r"[A-Za-z0-9._~+:%-]+"
+_STREAM = re.compile(rf"{_PIECE}(?:/{_PIECE})*")
+_TOPIC = re.compile(r"[a-z]+(?:-[a-z]+)*\.v[1-9][0-9]*")
+
+
+def check(events: Iterable[EventRow], head: int, versions: Mapping[str, int]) -> None:
+    """Check that rows may follow what stands in the log.
+
+    Args:
+        head: The last position.
+        versions: The last version of every stream that the rows name, 0 for none.
+
+    Raises:
+        NotAppendable: Where a position or version does not follow, a stream is not
+            of the grammar, or a state is no JSON.
+    """
+    last = dict(versions)
+    for row in events:
+        head += 1
+        version = last[row.stream] + 1
+        if row.position != head:
+            raise NotAppendable(f"position {row.position} does not follow {head - 1}")
+        if row.version != version:
+            raise NotAppendable(
+                f"version {row.version} of {row.stream} does not follow {version - 1}"
+            )
+        last[row.stream] = version
+        if _STREAM.fullmatch(row.stream) is None:
+            raise NotAppendable(f"{row.stream!r} is no name of a stream")
+        if _TOPIC.fullmatch(row.topic) is None:
+            raise NotAppendable(f"{row.topic!r} is no topic: write name.v1")
+        try:
+            from_json(row.state)
+        except ValueError as reason:
+            raise NotAppendable(
+                f"the state at position {row.position} is no JSON: {reason}"
+            ) from None
