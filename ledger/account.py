@@ -8,20 +8,22 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from ledger import events
 from ledger.events import AccountId, PartyId, RecordId, Slice, Slices
 from ledger.postings import PAYABLE, legs
 from ledger.recorded import Recorded
 
+Assessed = TypeVar("Assessed", events.IndicatorAssessed, events.GateAssessed)
+
 
 @dataclass(slots=True, kw_only=True)
-class Assessment:
+class Assessment(Generic[Assessed]):
     """The assessment of a measure or gate that now counts."""
 
     record: RecordId
-    fact: events.IndicatorAssessed | events.GateAssessed
+    fact: Assessed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,8 +75,10 @@ class PremiumAccount:
     opened_on: date | None = None
     terms: events.TermsAgreed | None = None
     terms_record: RecordId | None = None
-    indicators: dict[str, Assessment] = field(default_factory=dict)
-    gates: dict[str, Assessment] = field(default_factory=dict)
+    indicators: dict[str, Assessment[events.IndicatorAssessed]] = field(
+        default_factory=dict
+    )
+    gates: dict[str, Assessment[events.GateAssessed]] = field(default_factory=dict)
     proposal: Proposal | None = None
     confirmed: events.AwardConfirmed | None = None
     disbursements: dict[str, Disbursement] = field(default_factory=dict)

@@ -205,6 +205,14 @@ AccountRefusal = (
 )
 
 
+def no_rulebook(account: AccountId, asked: Asked) -> NoRulebook:
+    """The refusal where no rules of an account's scheme year apply on a day."""
+    scheme, scheme_year, _ = account_parts(account)
+    return NoRulebook(
+        scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
+    )
+
+
 def open_account(
     command: OpenAccount,
     account: PremiumAccount,
@@ -234,9 +242,7 @@ def open_account(
     if known.kind != "group":
         return NotAGroup(body=code, kind=known.kind)
     if rules is None:
-        return NoRulebook(
-            scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
-        )
+        return no_rulebook(command.account, asked)
     if account.opened is not None:
         opened = account.opened
         same = (opened.heads_basis, opened.heads_as_at)
@@ -288,13 +294,11 @@ def agree_terms(
     Terms may be agreed before the account is opened, and replaced until something
     was assessed under them. Each replaces the terms before it as a whole.
     """
-    scheme, scheme_year, code = account_parts(command.account)
+    _, _, code = account_parts(command.account)
     if not body:
         return UnknownBody(body=code)
     if rules is None:
-        return NoRulebook(
-            scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
-        )
+        return no_rulebook(command.account, asked)
     open_tests, open_targets = _left_to_agreement(rules)
     for named, allowed in (
         *((test.measure, open_tests) for test in command.tests),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from ledger.account import PremiumAccount
-from ledger.decisions.accounts import NoRulebook
+from ledger.decisions.accounts import NoRulebook, no_rulebook
 from ledger.decisions.rulebooks import Rules
 from ledger.events import (
     AccountId,
@@ -17,7 +17,7 @@ from ledger.events import (
     RecordId,
     ResultRecorded,
 )
-from ledger.recorded import Recorded, account_parts
+from ledger.recorded import Recorded
 from ledger.request import Asked, Decision
 from ledger.rules.assess import Judgement, Key, judge, measure_test, needs
 from ledger.rules.award import ENGINE
@@ -174,7 +174,7 @@ def assess_indicator(
     if account.opened is None:
         return AccountNotOpen(account=command.account)
     if rules is None:
-        return _no_rulebook(command.account, asked)
+        return no_rulebook(command.account, asked)
     known = tuple(measure.id for measure in rules.rulebook.measures)
     if command.measure not in known:
         return NotInRulebook(named=command.measure, known=known)
@@ -213,7 +213,7 @@ def assess_gate(
     if account.opened is None:
         return AccountNotOpen(account=command.account)
     if rules is None:
-        return _no_rulebook(command.account, asked)
+        return no_rulebook(command.account, asked)
     tests = gate_tests(rules.rulebook)
     if command.gate not in tests:
         return NotInRulebook(named=command.gate, known=tuple(tests))
@@ -247,13 +247,6 @@ def gate_tests(rulebook: Rulebook) -> Mapping[str, Test]:
 def _clauses(named: str, judged: Judged) -> tuple[str, ...]:
     """The clause judged and those its test used, each once."""
     return tuple(dict.fromkeys((named, *judged.judgement.clauses)))
-
-
-def _no_rulebook(account: AccountId, asked: Asked) -> NoRulebook:
-    scheme, scheme_year, _ = account_parts(account)
-    return NoRulebook(
-        scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
-    )
 
 
 def _judged(

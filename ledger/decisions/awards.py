@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.account import PremiumAccount
-from ledger.decisions.accounts import NoRulebook
+from ledger.decisions.accounts import NoRulebook, no_rulebook
 from ledger.decisions.assessments import (
     AccountNotOpen,
     AwardAlreadyConfirmed,
@@ -17,11 +17,8 @@ from ledger.events import (
     AwardConfirmed,
     AwardProposed,
     Closed,
-    GateAssessed,
-    IndicatorAssessed,
     PartyId,
 )
-from ledger.recorded import account_parts
 from ledger.request import Asked, Decision
 from ledger.rules.award import ENGINE, Determination, determine
 from ledger.rules.rulebook import Rulebook
@@ -171,41 +168,28 @@ def propose_award(
     if opened is None:
         return AccountNotOpen(account=command.account)
     if rules is None:
-        scheme, scheme_year, _ = account_parts(command.account)
-        return NoRulebook(
-            scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
-        )
+        return no_rulebook(command.account, asked)
     if account.confirmed is not None:
         return AwardAlreadyConfirmed(
             account=command.account, determination=account.confirmed.determination
         )
     measures = [measure.id for measure in rules.rulebook.measures]
     gates = list(gate_tests(rules.rulebook))
-    still_open = [m for m in measures if m not in account.indicators]
-    still_open += [g for g in gates if g not in account.gates]
+    assessed = {**account.indicators, **account.gates}
+    still_open = tuple(named for named in (*measures, *gates) if named not in assessed)
     if still_open:
-        return NotAllAssessed(open=tuple(still_open))
+        return NotAllAssessed(open=still_open)
     digest = rules.published.content_hash
-    for named, assessment in (account.indicators | account.gates).items():
+    for named, assessment in assessed.items():
         if assessment.fact.rulebook_hash != digest:
             return RulesChanged(named=named)
 
     # From here on the proposal must succeed.
-    indicators = [account.indicators[m] for m in measures]
-    gated = [account.gates[g] for g in gates]
     award = determine(
         rules.rulebook,
         opened.slices,
-        {
-            a.fact.measure: a.fact.earned
-            for a in indicators
-            if isinstance(a.fact, IndicatorAssessed)
-        },
-        {
-            a.fact.gate: not a.fact.passed
-            for a in gated
-            if isinstance(a.fact, GateAssessed)
-        },
+        earned={m: account.indicators[m].fact.earned for m in measures},
+        missed={g: not account.gates[g].fact.passed for g in gates},
     )
     before = account.proposal
     proposed = AwardProposed(
@@ -218,7 +202,7 @@ def propose_award(
         lines=award.lines,
         reductions=award.reductions,
         moves=award.moves,
-        assessments=tuple(a.record for a in (*indicators, *gated)),
+        assessments=tuple(assessed[named].record for named in (*measures, *gates)),
         clauses=_clauses(rules.rulebook, award),
         rulebook=rules.recorded.id,
         rulebook_hash=digest,

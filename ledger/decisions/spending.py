@@ -5,13 +5,12 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.account import PremiumAccount, slices
-from ledger.decisions.accounts import NoRulebook
+from ledger.decisions.accounts import NoRulebook, no_rulebook
 from ledger.decisions.assessments import AccountNotOpen
 from ledger.decisions.disbursements import Label, PositivePence
 from ledger.decisions.rulebooks import Rules
 from ledger.events import AccountId, Closed, Commitment, Draw, PartyId, SpendingRecorded
 from ledger.money import Pence, pounds, share
-from ledger.recorded import account_parts
 from ledger.request import Asked, Decision
 
 
@@ -101,10 +100,7 @@ def record_spending(
     if account.opened is None:
         return AccountNotOpen(account=command.account)
     if rules is None:
-        scheme, scheme_year, _ = account_parts(command.account)
-        return NoRulebook(
-            scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
-        )
+        return no_rulebook(command.account, asked)
     if command.spending in account.spendings:
         return SpendingIdTaken(spending=command.spending)
     permitted = tuple(purpose.id for purpose in rules.rulebook.purposes)

@@ -1,0 +1,88 @@
+"""One example of every refusal, in the order of ledger/commands.py."""
+
+from datetime import date
+
+from ledger.commands import CommandIdReused, VersionChanged
+from ledger.decisions import (
+    accounts,
+    assessments,
+    awards,
+    bodies,
+    disbursements,
+    evidence,
+    opening,
+    rulebooks,
+    spending,
+)
+from ledger.events import BodyCode, PartyId, RecordId
+from ledger.request import Refusal
+from ledger.roles import NotYourBody, RoleMayNot
+from tests.decisions.given import ACCOUNT, YEAR
+
+DAY = date(2014, 10, 1)
+
+EXAMPLES: tuple[Refusal, ...] = (
+    opening.LedgerNotOpen(),
+    opening.LedgerOpenedOtherwise(name="England", origin="real"),
+    rulebooks.VersionTaken(version=1, recorded_hash="a" * 64, given_hash="b" * 64),
+    rulebooks.VersionNotNext(version=3, next=2),
+    bodies.UnknownBody(body="X09"),
+    bodies.BodyDiffers(body="X01", field="name", recorded="One", given="Another"),
+    bodies.MembershipRunsBackwards(
+        practice="Z90001", last_seen_on=DAY, observed_on=date(2014, 9, 30)
+    ),
+    bodies.SucceededOtherwise(body="X01", successor="X02", on=date(2015, 4, 1)),
+    evidence.DocumentDiffers(document="c" * 64, recorded_title="ccgs.csv"),
+    evidence.ResultDiffers(
+        measure="rtt-incomplete",
+        subject="X01",
+        period=YEAR,
+        recorded="92 percent",
+        given="92.001 percent",
+    ),
+    evidence.ClaimDiffers(claim="paid-2013-14", recorded="£86.3m", given="£86m"),
+    accounts.NotAGroup(body="Z90001", kind="practice"),
+    accounts.NoRulebook(
+        scheme="quality-premium", scheme_year="2013-14", decided_on=date(2013, 3, 31)
+    ),
+    accounts.AccountAlreadyOpen(
+        account=ACCOUNT, heads=88_000, heads_basis="population.registered.gp-list"
+    ),
+    accounts.NoPopulation(
+        body="X01", population="population.registered.gp-list", as_at=DAY
+    ),
+    accounts.NotWholeHeads(value="1/2"),
+    accounts.ValueNotSet(scheme="quality-premium", scheme_year="2013-14"),
+    accounts.NotLeftToAgreement(named="pyll", open_to_agreement=("local-1", "local-2")),
+    accounts.TermsInUse(named="local-1"),
+    assessments.AccountNotOpen(account=ACCOUNT),
+    assessments.NotInRulebook(named="savings", known=("pyll", "infection")),
+    assessments.AwardAlreadyConfirmed(account=ACCOUNT, determination=1),
+    assessments.TestNotAgreed(measure="local-1"),
+    assessments.NoResult(named="pyll", missing=(f"pyll-amenable for {YEAR}",)),
+    assessments.EvidencePublishedLater(
+        result=RecordId(f"result/red-1/X01/{YEAR}@1"),
+        published_on=date(2014, 6, 2),
+        decided_on=date(2014, 6, 1),
+    ),
+    awards.NotAllAssessed(open=("pyll", "gate.quality")),
+    awards.RulesChanged(named="pyll"),
+    awards.NoSuchProposal(account=ACCOUNT, determination=2, proposed=1),
+    awards.SamePerson(person=PartyId("ana"), what="proposed determination 1"),
+    awards.AssessedSince(determination=1, named=("constitution.rtt",)),
+    awards.DateRunsBackwards(
+        what="a payment", on=DAY, follows="the approval", followed_on=date(2014, 10, 2)
+    ),
+    disbursements.DisbursementIdTaken(disbursement="d1", amount_pence=5_00),
+    disbursements.BeyondPayable(payable_pence=220_000_00, asked_pence=220_000_01),
+    disbursements.NoSuchDisbursement(disbursement="d9"),
+    disbursements.WrongState(disbursement="d1", state="refused", needed="requested"),
+    disbursements.ReferenceTaken(reference="QP1", account=ACCOUNT, disbursement="d1"),
+    spending.SpendingIdTaken(spending="s1"),
+    spending.PurposeNotPermitted(purpose="x", permitted=("a", "b", "c")),
+    spending.BeyondHeld(held_pence=8_00, asked_pence=8_01, by=DAY),
+    RoleMayNot(role="auditor", command="open-account", allowed=("analyst",)),
+    NotYourBody(acts_for=None, body=BodyCode("X01")),
+    VersionChanged(stream=f"account/{ACCOUNT}", version=9, if_version=8),
+    CommandIdReused(id="import/7"),
+)

@@ -1,0 +1,261 @@
+"""Asking, approving, refusing, paying: the last penny allowed, the first not."""
+
+from datetime import date
+
+import pytest
+
+from ledger.decisions.assessments import AccountNotOpen
+from ledger.decisions.awards import DateRunsBackwards, SamePerson
+from ledger.decisions.disbursements import (
+    ApproveDisbursement,
+    BeyondPayable,
+    DisbursementIdTaken,
+    NoSuchDisbursement,
+    PayDisbursement,
+    ReferenceTaken,
+    RefuseDisbursement,
+    WrongState,
+    normal_reference,
+)
+from ledger.events import (
+    Commitment,
+    DisbursementApproved,
+    DisbursementPaid,
+    DisbursementRefused,
+    DisbursementRequested,
+    PartyId,
+    PaymentReferenceTaken,
+    Slice,
+)
+from ledger.postings import PAYABLE
+from ledger.request import By
+from tests.decisions.given import ACCOUNT, GROUND, OFFICER, Given, given
+from tests.decisions.year import ask_for, awarded, paid, requested
+
+APPROVE = ApproveDisbursement(account=ACCOUNT, disbursement="d1")
+REASON = "ef" * 32
+REFUSE = RefuseDisbursement(account=ACCOUNT, disbursement="d1", reason=REASON)
+PAY = PayDisbursement(
+    account=ACCOUNT,
+    disbursement="d1",
+    reference="QP 2014/X01-1",
+    kind="cash",
+    value_date=date(2014, 11, 3),
+)
+CLEO_AS_APPROVER = By(role="approver", party=OFFICER.party)
+
+
+def test_all_that_is_payable_can_be_asked_for_and_not_a_penny_more():
+    told = Given(book=awarded())
+    told.when(ask_for(440_000_00)).then_recorded()
+    told.when(ask_for(440_000_01)).then_refused(
+        BeyondPayable(payable_pence=440_000_00, asked_pence=440_000_01)
+    )
+
+
+def test_a_request_draws_slices_pro_rata_to_the_penny():
+    (fact,) = Given(book=awarded()).when(ask_for(100_01)).then_recorded()
+    assert fact == DisbursementRequested(
+        account=ACCOUNT,
+        disbursement="d1",
+        amount_pence=100_01,
+        slices=(
+            Slice(measure="pyll", pence=12_50),
+            Slice(measure="emergency-admissions", pence=25_01),
+            Slice(measure="friends-and-family", pence=12_50),
+            Slice(measure="infection", pence=12_50),
+            Slice(measure="local-1", pence=12_50),
+            Slice(measure="local-2", pence=12_50),
+            Slice(measure="local-3", pence=12_50),
+        ),
+    )
+
+
+def test_a_request_before_the_award_counts_finds_nothing_payable():
+    told = Given(book=awarded())
+    told.when(ask_for(1), on=date(2014, 10, 1)).then_recorded()
+    told.when(ask_for(1), on=date(2014, 9, 30)).then_refused(
+        BeyondPayable(payable_pence=0, asked_pence=1)
+    )
+
+
+def test_an_earlier_dated_request_leaves_what_a_later_one_has_taken():
+    book = requested(400_000_00, on=date(2014, 12, 1))
+    told = Given(book=book)
+    told.when(ask_for(40_000_00, "d2"), on=date(2014, 10, 1)).then_recorded()
+    told.when(ask_for(40_000_01, "d2"), on=date(2014, 10, 1)).then_refused(
+        BeyondPayable(payable_pence=40_000_00, asked_pence=40_000_01)
+    )
+
+
+def test_an_account_that_is_not_open_has_nothing_to_ask_for():
+    given(*GROUND).when(ask_for(1)).then_refused(AccountNotOpen(account=ACCOUNT))
+
+
+def test_a_request_id_stands_for_one_request():
+    Given(book=requested(5)).when(ask_for(6)).then_refused(
+        DisbursementIdTaken(disbursement="d1", amount_pence=5)
+    )
+
+
+def test_another_person_approves_once():
+    book = requested(5)
+    Given(book=book).when(APPROVE).then(
+        DisbursementApproved(account=ACCOUNT, disbursement="d1", amount_pence=5)
+    )
+    book.do(APPROVE)
+    Given(book=book).when(APPROVE).then_nothing()
+
+
+@pytest.mark.parametrize("command", [APPROVE, REFUSE])
+def test_who_asked_cannot_decide(command: ApproveDisbursement | RefuseDisbursement):
+    Given(book=requested(5)).when(command, CLEO_AS_APPROVER).then_refused(
+        SamePerson(person=PartyId("cleo"), what="requested d1")
+    )
+
+
+@pytest.mark.parametrize("command", [APPROVE, REFUSE, PAY])
+def test_what_nobody_asked_for_cannot_be_decided(
+    command: ApproveDisbursement | RefuseDisbursement | PayDisbursement,
+):
+    Given(book=awarded()).when(command).then_refused(
+        NoSuchDisbursement(disbursement="d1")
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "what"), [(APPROVE, "an approval"), (REFUSE, "a refusal")]
+)
+def test_a_decision_is_not_dated_before_the_request(
+    command: ApproveDisbursement | RefuseDisbursement, what: str
+):
+    told = Given(book=requested(5, on=date(2014, 10, 2)))
+    told.when(command, on=date(2014, 10, 2)).then_recorded()
+    told.when(command, on=date(2014, 10, 1)).then_refused(
+        DateRunsBackwards(
+            what=what,
+            on=date(2014, 10, 1),
+            follows="the request",
+            followed_on=date(2014, 10, 2),
+        )
+    )
+
+
+def test_a_refusal_gives_back_exactly_what_was_drawn_from_its_own_date():
+    book = requested(100_01, on=date(2014, 10, 2))
+    (request,) = [
+        r.fact
+        for r in book.records(f"account/{ACCOUNT}")
+        if isinstance(r.fact, DisbursementRequested)
+    ]
+    (fact,) = book.do(REFUSE, on=date(2014, 10, 9))
+    assert fact == DisbursementRefused(
+        account=ACCOUNT,
+        disbursement="d1",
+        reason=Commitment(REASON),
+        slices=request.slices,
+        requested_effective_on=date(2014, 10, 2),
+    )
+    account = book.account(ACCOUNT)
+    assert account.balances[PAYABLE] == 440_000_00
+    assert account.lowest_payable_pence(date(2014, 10, 2)) == 440_000_00
+    Given(book=book).when(REFUSE).then_nothing()
+
+
+def test_what_is_decided_is_not_decided_otherwise():
+    refused = requested(5)
+    refused.do(REFUSE)
+    approved = requested(5)
+    approved.do(APPROVE)
+    Given(book=refused).when(APPROVE).then_refused(
+        WrongState(disbursement="d1", state="refused", needed="requested")
+    )
+    Given(book=approved).when(REFUSE).then_refused(
+        WrongState(disbursement="d1", state="approved", needed="requested")
+    )
+    Given(book=requested(5)).when(PAY).then_refused(
+        WrongState(disbursement="d1", state="requested", needed="approved")
+    )
+    Given(book=paid(5)).when(PAY, on=date(2014, 11, 3)).then_refused(
+        WrongState(disbursement="d1", state="paid", needed="approved")
+    )
+
+
+def test_a_payment_takes_its_reference_and_gives_a_receipt():
+    book = requested(8)
+    book.do(APPROVE, on=date(2014, 11, 3))
+    request = book.account(ACCOUNT).disbursements["d1"].fact
+    Given(book=book).when(PAY, on=date(2014, 11, 3)).then(
+        DisbursementPaid(
+            account=ACCOUNT,
+            disbursement="d1",
+            receipt="d1",
+            kind="cash",
+            reference="QP 2014/X01-1",
+            value_date=date(2014, 11, 3),
+            amount_pence=8,
+            slices=request.slices,
+        ),
+        PaymentReferenceTaken(
+            reference="QP2014X011", account=ACCOUNT, disbursement="d1"
+        ),
+    )
+
+
+def test_a_reference_pays_once_in_the_whole_ledger_however_it_is_written():
+    book = paid(5)
+    book.tell(
+        PaymentReferenceTaken(
+            reference="ELSEWHERE9",
+            account=ACCOUNT.replace("X01", "X02"),  # type: ignore[arg-type]
+            disbursement="e1",
+        )
+    )
+    book.do(ask_for(5, "d2"), on=date(2014, 11, 3))
+    book.do(
+        ApproveDisbursement(account=ACCOUNT, disbursement="d2"), on=date(2014, 11, 3)
+    )
+
+    def pay_d2(reference: str) -> Given:
+        command = PayDisbursement(
+            account=ACCOUNT,
+            disbursement="d2",
+            reference=reference,
+            kind="cash",
+            value_date=date(2014, 11, 3),
+        )
+        return Given(book=book).when(command, on=date(2014, 11, 3))
+
+    pay_d2("ref-1").then_refused(
+        ReferenceTaken(reference="REF1", account=ACCOUNT, disbursement="d1")
+    )
+    pay_d2("elsewhere 9").then_refused(
+        ReferenceTaken(
+            reference="ELSEWHERE9",
+            account="quality-premium/2013-14/X02",
+            disbursement="e1",
+        )
+    )
+    pay_d2("ref-2").then_recorded()
+
+
+@pytest.mark.parametrize("what", ["a payment", "its value date"])
+def test_a_payment_is_not_dated_before_its_approval(what: str):
+    book = requested(5)
+    book.do(APPROVE, on=date(2014, 11, 4))
+    early, due = date(2014, 11, 3), date(2014, 11, 4)
+    command = PayDisbursement(
+        account=ACCOUNT,
+        disbursement="d1",
+        reference="R1",
+        kind="cash",
+        value_date=early if what == "its value date" else due,
+    )
+    on = early if what == "a payment" else due
+    Given(book=book).when(command, on=on).then_refused(
+        DateRunsBackwards(what=what, on=early, follows="the approval", followed_on=due)
+    )
+
+
+def test_a_reference_is_compared_by_its_letters_and_digits():
+    assert normal_reference("qp-2014/x01 é 7") == "QP2014X017"

@@ -1,0 +1,90 @@
+"""Documents, results and claims: recorded once, never silently changed."""
+
+from dataclasses import fields, replace
+
+from ledger.decisions.bodies import UnknownBody
+from ledger.decisions.evidence import (
+    ClaimDiffers,
+    DocumentDiffers,
+    RecordClaim,
+    RecordDocument,
+    RecordResult,
+    ResultDiffers,
+)
+from ledger.events import BodyCode, ClaimRecorded, DocumentId, DocumentRecorded
+from ledger.money import exact
+from tests.decisions.given import GROUP, OPENED, RESULTS, YEAR, given
+
+DOCUMENT = DocumentId("a" * 64)
+RTT = RecordResult(
+    measure="rtt-incomplete",
+    subject=BodyCode("X01"),
+    period=YEAR,
+    value=exact("92"),
+    unit="x",
+)
+CLAIM = RecordClaim(
+    claim="received-2013-14-X01",
+    about="X01",
+    scheme="quality-premium",
+    scheme_year="2013-14",
+    quantity="received",
+    as_published="220,000",
+    source="https://example.org/premium",
+    status="inferred",
+    amount_pence=220_000_00,
+    rounded_to_pence=1_000_00,
+)
+CLAIMED = ClaimRecorded(
+    **{each.name: getattr(CLAIM, each.name) for each in fields(CLAIM)}
+)
+
+
+def test_a_document_is_known_by_its_bytes_once():
+    record = RecordDocument(document=DOCUMENT, title="ccgs.csv")
+    fact = DocumentRecorded(document=DOCUMENT, title="ccgs.csv")
+    given(OPENED).when(record).then(fact)
+    given(OPENED, fact).when(record).then_nothing()
+    given(OPENED, fact).when(replace(record, title="other.csv")).then_refused(
+        DocumentDiffers(document=DOCUMENT, recorded_title="ccgs.csv")
+    )
+
+
+def test_a_result_is_recorded_unrounded():
+    given(OPENED, GROUP).when(RTT).then(RESULTS["rtt"])
+
+
+def test_the_same_result_again_adds_nothing():
+    given(OPENED, GROUP, RESULTS["rtt"]).when(RTT).then_nothing()
+
+
+def test_another_value_of_a_result_is_a_correction_not_an_import():
+    (
+        given(OPENED, GROUP, RESULTS["rtt"])
+        .when(replace(RTT, value=exact("92.001")))
+        .then_refused(
+            ResultDiffers(
+                measure="rtt-incomplete",
+                subject="X01",
+                period=YEAR,
+                recorded="92 x",
+                given="92.001 x",
+            )
+        )
+    )
+
+
+def test_a_result_of_an_unknown_body_is_refused():
+    given(OPENED).when(RTT).then_refused(UnknownBody(body="X01"))
+
+
+def test_a_claim_is_quoted_as_it_was_printed():
+    given(OPENED).when(CLAIM).then(CLAIMED)
+    given(OPENED, CLAIMED).when(CLAIM).then_nothing()
+
+
+def test_a_contradicting_figure_is_a_claim_of_its_own():
+    other = replace(CLAIM, as_published="£221k", amount_pence=221_000_00)
+    given(OPENED, CLAIMED).when(other).then_refused(
+        ClaimDiffers(claim="received-2013-14-X01", recorded="220,000", given="£221k")
+    )

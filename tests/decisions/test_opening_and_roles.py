@@ -1,0 +1,101 @@
+"""Opening a ledger, and who may give which command."""
+
+from datetime import date
+
+import pytest
+
+from ledger.commands import COMMANDS, VersionChanged
+from ledger.decisions.opening import LedgerNotOpen, LedgerOpenedOtherwise, OpenLedger
+from ledger.events import BodyCode, LedgerOpened, PartyId
+from ledger.request import By
+from ledger.roles import MAY, ROLES, NotYourBody, RoleMayNot
+from tests.decisions.given import ACCOUNT, OFFICER, OPENED, Given, given
+from tests.decisions.year import OPEN, ask_for, awarded
+
+SPEC = OpenLedger(name="Spec", origin="simulated")
+
+
+def test_a_new_ledger_opens():
+    given().when(SPEC).then(LedgerOpened(name="Spec", origin="simulated"))
+
+
+def test_opening_it_again_the_same_way_adds_nothing():
+    given(OPENED).when(SPEC).then_nothing()
+
+
+def test_a_simulated_ledger_never_becomes_real():
+    (
+        given(OPENED)
+        .when(OpenLedger(name="Spec", origin="real"))
+        .then_refused(LedgerOpenedOtherwise(name="Spec", origin="simulated"))
+    )
+
+
+def test_nothing_is_recorded_before_the_ledger_is_open():
+    given().when(OPEN).then_refused(LedgerNotOpen())
+
+
+def test_every_command_has_its_roles_and_every_role_of_the_table_exists():
+    assert set(MAY) == set(COMMANDS)
+    assert set().union(*MAY.values()) <= set(ROLES)
+
+
+@pytest.mark.parametrize(
+    ("command", "role"),
+    [(c, r) for c in COMMANDS for r in ROLES if r not in MAY[c]],
+)
+def test_a_role_outside_the_table_may_not(command: str, role: str):
+    from ledger.roles import refuses
+
+    by = By(role=role, party=PartyId("p"), on_behalf_of=BodyCode("X01"))
+    assert refuses(by, command, BodyCode("X01")) == RoleMayNot(
+        role=role, command=command, allowed=tuple(sorted(MAY[command]))
+    )
+
+
+def test_an_auditor_changes_nothing():
+    (
+        given(OPENED)
+        .when(OPEN, By(role="auditor", party=PartyId("ida")))
+        .then_refused(
+            RoleMayNot(role="auditor", command="open-account", allowed=("analyst",))
+        )
+    )
+
+
+def test_a_finance_officer_acts_for_the_accounts_body_only():
+    other = By(
+        role="finance-officer", party=PartyId("cleo"), on_behalf_of=BodyCode("X02")
+    )
+    when = Given(book=awarded())
+    when.when(ask_for(1), other).then_refused(
+        NotYourBody(acts_for=BodyCode("X02"), body=BodyCode("X01"))
+    )
+    when.when(ask_for(1), OFFICER).then_recorded()
+
+
+def test_a_finance_officer_says_for_whom():
+    nobody = By(role="finance-officer", party=PartyId("cleo"))
+    (
+        Given(book=awarded())
+        .when(ask_for(1), nobody)
+        .then_refused(NotYourBody(acts_for=None, body=BodyCode("X01")))
+    )
+
+
+def test_only_if_unchanged_is_refused_after_a_change_and_not_before():
+    book = awarded()
+    version = book.account(ACCOUNT).version
+    Given(book=book).when(ask_for(1), if_version=version).then_recorded()
+    Given(book=book).when(ask_for(1), if_version=version - 1).then_refused(
+        VersionChanged(
+            stream=f"account/{ACCOUNT}", version=version, if_version=version - 1
+        )
+    )
+
+
+def test_only_if_unchanged_speaks_of_any_commands_stream():
+    given(OPENED).when(SPEC, if_version=1, on=date(2013, 4, 1)).then_nothing()
+    given(OPENED).when(SPEC, if_version=0).then_refused(
+        VersionChanged(stream="ledger", version=1, if_version=0)
+    )
