@@ -89,6 +89,11 @@ class PremiumAccount:
     payable_on: dict[str, dict[date, int]] = field(default_factory=dict)
     """Measure -> effective date -> pence that became (or stopped being) payable."""
 
+    @property
+    def assessments(self) -> dict[str, Assessment[Any]]:
+        """What was judged, by measure and clause: measures first, then gates."""
+        return {**self.indicators, **self.gates}
+
     def lowest_payable(self, since: date) -> dict[str, int]:
         """Per measure, the lowest its payable pence stand at or after a date.
 

@@ -175,7 +175,7 @@ def propose_award(
         )
     measures = [measure.id for measure in rules.rulebook.measures]
     gates = list(gate_tests(rules.rulebook))
-    assessed = {**account.indicators, **account.gates}
+    assessed = account.assessments
     still_open = tuple(named for named in (*measures, *gates) if named not in assessed)
     if still_open:
         return NotAllAssessed(open=still_open)
@@ -244,8 +244,8 @@ def confirm_award(
             person=asked.by.party,
             what=f"proposed determination {command.determination}",
         )
-    current = {**account.indicators, **account.gates}
-    since = [n for n, a in current.items() if a.record not in proposal.fact.assessments]
+    rests_on = proposal.fact.assessments
+    since = [n for n, a in account.assessments.items() if a.record not in rests_on]
     if since:
         return AssessedSince(determination=command.determination, named=tuple(since))
     follows = max(proposal.effective_on, account.opened_on or proposal.effective_on)
