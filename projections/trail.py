@@ -1,0 +1,125 @@
+"""An account's story in plain English, cause before effect.
+
+The view stores which records a story holds. Sentences are written at reading, one
+small function a fact (telling.py), so they can be bettered without a rebuild.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ledger import events
+from ledger.events import RecordId
+from ledger.recorded import Recorded
+from projections.tables import Row, Table, View
+
+TRAIL = Table(
+    "trail",
+    {
+        "account": "TEXT NOT NULL",
+        "record": "TEXT NOT NULL",
+        "position": "INTEGER NOT NULL",  # Of the fact that first brought it in.
+    },
+    keys=2,
+)
+
+
+def _own(fact: Any) -> tuple[RecordId, ...]:
+    return ()
+
+
+def _opened(fact: events.AccountOpened) -> tuple[RecordId, ...]:
+    return (fact.rulebook, fact.heads_result)
+
+
+def _assessed(
+    fact: events.IndicatorAssessed | events.GateAssessed,
+) -> tuple[RecordId, ...]:
+    return (fact.rulebook, *fact.evidence)
+
+
+def _proposed(fact: events.AwardProposed) -> tuple[RecordId, ...]:
+    return (fact.rulebook, *fact.assessments)
+
+
+def _confirmed(fact: events.AwardConfirmed) -> tuple[RecordId, ...]:
+    return (fact.proposal,)
+
+
+HANDLED: dict[type, Callable[[Any], tuple[RecordId, ...]]] = {
+    events.TermsAgreed: _own,
+    events.AccountOpened: _opened,
+    events.IndicatorAssessed: _assessed,
+    events.GateAssessed: _assessed,
+    events.AwardProposed: _proposed,
+    events.AwardConfirmed: _confirmed,
+    events.DisbursementRequested: _own,
+    events.DisbursementApproved: _own,
+    events.DisbursementRefused: _own,
+    events.DisbursementPaid: _own,
+    events.PaymentReferenceTaken: _own,
+    events.SpendingRecorded: _own,
+}
+"""Fact -> the records it states that it rests on, in the order it states them."""
+
+IGNORED = frozenset(
+    {
+        events.LedgerOpened,
+        events.RulebookPublished,  # In a story once a fact of the account cites it.
+        events.BodyRegistered,
+        events.BodySucceeded,
+        events.PracticeJoined,
+        events.PracticeLeft,
+        events.DocumentRecorded,  # Through the result that was read from it.
+        events.ResultRecorded,  # As the rulebook.
+        events.ClaimRecorded,  # Never evidence.
+    }
+)
+
+
+def _rows(recorded: Recorded) -> list[tuple[str, str, int]]:
+    fact = recorded.fact
+    rests_on = HANDLED.get(type(fact))
+    if rests_on is None:
+        return []
+    account = fact.account  # type: ignore[union-attr]
+    records = (*rests_on(fact), recorded.id)
+    return [(account, record, recorded.position) for record in records]
+
+
+class Trail:
+    """Which records each account's story holds."""
+
+    def __init__(self) -> None:
+        self.position = 0
+        self._rows: dict[tuple[str, str], int] = {}
+
+    def apply(self, recorded: Recorded) -> None:
+        """Take in one more record; one applied before changes nothing."""
+        if recorded.position <= self.position:
+            return
+        self.position = recorded.position
+        for account, record, position in _rows(recorded):
+            self._rows.setdefault((account, record), position)
+
+    def rows(self) -> Mapping[str, Iterable[Row]]:
+        """What stands in stories as the table holds it."""
+        return {TRAIL.name: [(*key, at) for key, at in self._rows.items()]}
+
+
+def take(db: sqlite3.Connection, batch: Sequence[Recorded]) -> None:
+    """Add what records that follow the saved position bring into stories."""
+    rows = [row for recorded in batch for row in _rows(recorded)]
+    db.executemany(f"{TRAIL.insert()} ON CONFLICT (account, record) DO NOTHING", rows)
+
+
+VIEW = View("trail", (TRAIL,), (), Trail, take)
+
+
+def record_ids(db: sqlite3.Connection, account: str) -> tuple[RecordId, ...]:
+    """The records of an account's story, in the order in which they came into it."""
+    rows = db.execute(
+        "SELECT record FROM trail WHERE account = ? ORDER BY position, record",
+        (account,),
+    )
+    return tuple(RecordId(record) for (record,) in rows)

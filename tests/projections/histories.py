@@ -1,0 +1,105 @@
+"""Histories carried out through the deciders, and a log in memory that holds them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from ledger.decisions.disbursements import RefuseDisbursement
+from ledger.decisions.spending import RecordSpending
+from ledger.events import PartyId
+from ledger.proof import row_digest
+from ledger.recorded import Recorded
+from ledger.store.mapper import encode, encode_meta
+from ledger.store.rows import CommandRow, EventRow
+from tests.decisions.given import ACCOUNT, Book, usual
+from tests.decisions.year import ask_for, awarded, pay
+
+
+def history(book: Book) -> tuple[Recorded, ...]:
+    """Everything told to a book, in the order of the ledger."""
+    records = (one for stream in book.streams.values() for one in stream)
+    return tuple(sorted(records, key=lambda one: one.position))
+
+
+def spend(pence: int, name: str, payee: str = "p") -> RecordSpending:
+    return RecordSpending(
+        account=ACCOUNT,
+        spending=name,
+        payee=PartyId(payee),
+        purpose="a",
+        service="0" * 64,
+        amount_pence=pence,
+    )
+
+
+@cache
+def year() -> tuple[Recorded, ...]:
+    """A whole year: reduced, refused once, paid twice, spent to the penny."""
+    book = awarded(red_1="74.83", pyll="1937")
+    total_pence = book.account(ACCOUNT).balances["premium:payable"]
+    book.do(ask_for(100_00, "d0"), on=date(2014, 10, 2))
+    refusal = RefuseDisbursement(account=ACCOUNT, disbursement="d0", reason="0" * 64)
+    book.do(refusal, on=date(2014, 10, 5))
+    for name, pence in (("d1", 123_456_78), ("d2", total_pence - 123_456_78)):
+        book.do(ask_for(pence, name), on=date(2014, 10, 6))
+        pay(book, name, f"REF {name}", date(2014, 11, 3))
+    book.do(spend(123_456_79, "s1"), on=date(2014, 12, 1))
+    book.do(spend(total_pence - 123_456_79, "s2", "q:r"), on=date(2015, 1, 5))
+    return history(book)
+
+
+def carried_out(asked: Iterable[tuple[Any, date]]) -> tuple[Recorded, ...]:
+    """What commands add to an award; those that are refused add nothing."""
+    book = awarded(red_1="74.83", pyll="1937")
+    for command, on in asked:
+        decision = book.ask(command, on=on)
+        if isinstance(decision, tuple):
+            for fact in decision:
+                book.tell(fact, usual(command), on)
+    return history(book)
+
+
+class MemoryLog:
+    """A log in memory. Its rows can be changed, as a tamperer would."""
+
+    def __init__(self, records: Iterable[Recorded] = ()) -> None:
+        self.rows: list[EventRow] = []
+        self.commands: list[CommandRow] = []
+        self.append(records)
+
+    def append(self, records: Iterable[Recorded]) -> None:
+        for command, group in groupby(records, key=lambda one: one.meta.command_id):
+            facts = list(group)
+            self.rows += [
+                EventRow(
+                    one.position,
+                    one.stream,
+                    one.version,
+                    one.fact.TOPIC,
+                    encode(one.fact, encode_meta(one.meta)),
+                )
+                for one in facts
+            ]
+            meta = facts[0].meta
+            columns = (
+                len(self.commands) + 1,
+                command,
+                meta.request_hash,
+                "appended",
+                meta.recorded_at.isoformat(timespec="microseconds"),
+                facts[0].position,
+                len(facts),
+                None,
+            )
+            self.commands.append(CommandRow(*columns, row_digest(columns)))
+
+    def head(self) -> int:
+        return self.rows[-1].position if self.rows else 0
+
+    def raw(self, after: int, limit: int) -> Sequence[EventRow]:
+        return [row for row in self.rows if row.position > after][:limit]
+
+    def command_rows(self, after: int, limit: int) -> Sequence[CommandRow]:
+        return [row for row in self.commands if row.number > after][:limit]
