@@ -1,5 +1,6 @@
 """Judging: boundaries in pairs, three outcomes, and what was used."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,11 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.events import AgreedTest
-from ledger.rules.assess import Judgement, agreed_test, judge, measure_test, needs
-from ledger.rules.clauses import AllOf, AnyOf, Level, Yes
+from ledger.rules.assess import (
+    Judgement,
+    Key,
+    agreed_test,
+    judge,
+    measure_test,
+    needs,
+)
+from ledger.rules.clauses import AllOf, AnyOf, Level, Test, Yes
 from tests.rules.books import BOOK, NEXT_YEAR, TERMS, YEAR
 
-TESTS = {one.id: one.test for one in (*BOOK.measures, *BOOK.reductions, *BOOK.gates)}
+TESTS: dict[str, Test] = {
+    **{one.id: one.test for one in BOOK.measures if one.test != "agreed"},
+    **{one.id: one.test for one in BOOK.reductions},
+    **{one.id: one.test for one in BOOK.gates},
+}
 PYLL_2013 = ("pyll-amenable", "2013-01-01..2013-12-31")
 PYLL_2014 = ("pyll-amenable", "2014-01-01..2014-12-31")
 ADMISSIONS_BEFORE = ("avoidable-emergency-admissions", YEAR)
@@ -24,7 +36,7 @@ MRSA = ("mrsa-bacteraemia", YEAR)
 C_DIFFICILE = ("c-difficile", YEAR)
 
 
-def judged(clause: str, values: dict[tuple[str, str], object]) -> Judgement:
+def judged(clause: str, values: Mapping[Key, int | str]) -> Judgement:
     exact = {key: Fraction(value) for key, value in values.items()}
     return judge(TESTS[clause], exact, TERMS)
 
@@ -184,6 +196,26 @@ def test_an_agreed_change_is_judged_from_its_baseline(result, met):
     before, after = needs(test, TERMS)
     values = {before: Fraction(100), after: Fraction(result)}
     assert judge(test, values, TERMS).met is met
+
+
+@pytest.mark.parametrize(
+    ("change", "last_met", "first_missed"),
+    [
+        ("rise", "52", "51.9999"),
+        ("fall", "48", "48.0001"),
+        ("percent-rise", "51", "50.9999"),
+        ("percent-fall", "49", "49.0001"),
+    ],
+)
+def test_each_change_of_at_least_2_from_50_has_its_boundary(
+    change, last_met, first_missed
+):
+    agreed = replace(TERMS.tests[1], change=change, comparison="at-least")
+    test = agreed_test(BOOK.measures[5], agreed)
+    before, after = needs(test, TERMS)
+    for result, met in ((last_met, True), (first_missed, False)):
+        values = {before: Fraction(50), after: Fraction(result)}
+        assert judge(test, values, TERMS).met is met
 
 
 def test_an_agreed_test_with_half_a_baseline_is_an_error():

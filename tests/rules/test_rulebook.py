@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ledger.money import exact_text
+from ledger.rules.clauses import leaves
 from ledger.rules.rulebook import (
     Fault,
     Rulebook,
@@ -226,7 +227,8 @@ def test_a_weight_outside_0_to_100_is_refused(weight):
 def test_a_period_is_two_days_or_one(period):
     data = content()
     data["gates"][0]["test"]["period"] = period
-    assert parse(json.dumps(data)).gates[0].test.period == period
+    (leaf,) = leaves(parse(json.dumps(data)).gates[0].test)
+    assert leaf.period == period
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,7 @@ def test_a_working_for_machines_leaves_out_what_is_absent():
 def test_a_number_is_cut_off_and_marked_never_rounded_up():
     assert shown(Fraction("74.83")) == "74.83"
     assert shown(Fraction(224_999_999, 3_000_000)) == "74.9999... (224999999/3000000)"
+    assert shown(Fraction(1, 300)) == "0.0033... (1/300)"
     assert shown(Fraction(-2, 3)) == "-0.6666... (-2/3)"
 
 
