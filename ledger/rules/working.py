@@ -156,6 +156,12 @@ def _maximum(rulebook: Rulebook, opening: Opening, maximum: Pence) -> Line:
         f"{opening.heads:,}",
         rulebook.population,
     )
+    preferred, *others = rulebook.population.bases
+    note = None
+    if opening.basis in others:
+        note = f"the rules prefer {preferred}"
+    elif opening.basis != preferred:
+        note = f"no basis of the rules, which ask for {preferred}"
     return Line(
         says="The maximum",
         result=pounds(maximum),
@@ -163,7 +169,13 @@ def _maximum(rulebook: Rulebook, opening: Opening, maximum: Pence) -> Line:
         status=rulebook.value.status,
         arithmetic=f"{heads} x {pounds(opening.value_per_head_pence)} is "
         f"{pounds(opening.heads * opening.value_per_head_pence)}",
-        lines=(replace(population, facts=(opening.fact,) if opening.fact else ()),),
+        lines=(
+            replace(
+                population,
+                facts=(opening.fact,) if opening.fact else (),
+                arithmetic=note,
+            ),
+        ),
     )
 
 

@@ -26,7 +26,7 @@ from ledger.rules.rulebook import (
 )
 from tests.rules.books import BOOK, book, content
 
-GOLDEN_HASH = "4e71b9114987e7ffac786d57a6920037c73103b6a0f968d76bde3c64ae554880"
+GOLDEN_HASH = "63df7bc5963c12b0f99d64e30dd0461455edd31c8bf3c4b790e45b6b92d7d95e"
 
 
 def faults_of(data: dict[str, object]) -> tuple[Fault, ...]:

@@ -1,9 +1,11 @@
 """Workings: they add up again at every level, and show what is only assumed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 
 from ledger.money import pounds
@@ -22,13 +24,13 @@ from ledger.rules.working import (
 from tests.rules.books import BOOK, MEASURES, NEXT_YEAR, STANDARDS, YEAR, outcomes
 from tests.rules.test_award import books, maxima, misses, shares
 
-HEADS = "result/population.registered.running-cost/X01/2013-04-01@1"
+HEADS = "result/population.running-cost.derived/X01/2013-04-01@1"
 
 
 def opening(maximum_pence: int) -> Opening:
     return Opening(
         heads=maximum_pence // 500,
-        basis="population.registered.running-cost",
+        basis="population.running-cost.derived",
         as_at=date(2013, 4, 1),
         value_per_head_pence=500,
         fact=HEADS,
@@ -139,7 +141,7 @@ def test_the_text_of_a_working_is_what_people_read():
         "  The maximum                                                                "
         "£440,005.00",
         "      88,001 heads x £5.00 is £440,005.00  [value: confirmed]",
-        "    Heads: population.registered.running-cost as at 2013-04-01               "
+        "    Heads: population.running-cost.derived as at 2013-04-01                  "
         "     88,001",
         "        [population: inferred]",
         f"        from {HEADS}",
@@ -158,6 +160,27 @@ def test_the_text_of_a_working_is_what_people_read():
         "      28.125% of £440,005.00 is £123,751.40625, rounded once, half up",
         "      [rounding: ASSUMED]",
     ]
+
+
+@pytest.mark.parametrize(
+    ("basis", "note"),
+    [
+        ("population.running-cost.derived", None),
+        (
+            "population.registered.gp-list",
+            "the rules prefer population.running-cost.derived",
+        ),
+        (
+            "population.resident.ons-mid-year",
+            "no basis of the rules, which ask for population.running-cost.derived",
+        ),
+    ],
+)
+def test_heads_on_another_basis_than_the_rules_prefer_are_marked(basis, note):
+    award = determine(BOOK, slices(BOOK, 1_000_00), *outcomes(MEASURES))
+    other = replace(opening(1_000_00), basis=basis)
+    working = award_working(BOOK, other, award, {}, {})
+    assert found(working, "population").arithmetic == note
 
 
 def test_a_failed_gate_shows_what_it_took_and_the_figure_before_it():
