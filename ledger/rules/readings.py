@@ -1,9 +1,10 @@
 """Which published figures a rulebook can produce, under each unsettled reading."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from ledger.money import Pence, round_half_up
@@ -12,6 +13,9 @@ from ledger.rules.rulebook import Rulebook
 
 Heads = tuple[str, date, int]
 """A population: its basis, the day it is of, and its heads."""
+
+Parts = tuple[tuple[str, Fraction], ...]
+"""Measures with their weights, or standards with their percentages."""
 
 Verdict = Literal["exact", "when rounded", "no"]
 
@@ -63,25 +67,9 @@ def reachable(
 
     Source: dossier, section 3 (the reachable results, derived).
     """
-    earnings = _sums((one.id, one.weight_percent) for one in rulebook.measures)
-    states: dict[Fraction, State] = {}
-    for percents, missed in _misses(rulebook):
-        for earned, met in earnings.items():
-            percent = award_percent(
-                base, combination, min(earned, Fraction(100)), percents
-            )
-            way = (earned, len(missed))
-            state = State(percent=percent, met=met, missed=missed, ways=(way,))
-            known = states.get(percent)
-            if known is None:
-                states[percent] = state
-                continue
-            first = min(known, state, key=lambda one: (len(one.missed), len(one.met)))
-            ways = known.ways if way in known.ways else (*known.ways, way)
-            states[percent] = State(
-                percent=percent, met=first.met, missed=first.missed, ways=ways
-            )
-    return tuple(states[percent] for percent in sorted(states))
+    weights = tuple((one.id, one.weight_percent) for one in rulebook.measures)
+    reductions = tuple((one.id, one.percent) for one in rulebook.reductions)
+    return _states(weights, reductions, base, combination)
 
 
 def fits(
@@ -161,9 +149,33 @@ def _verdict(award: Pence, published: Pence, rounded_to: Pence | None) -> Verdic
     return "no"
 
 
-def _sums(
-    parts: Iterable[tuple[str, Fraction]],
-) -> dict[Fraction, tuple[str, ...]]:
+@lru_cache(maxsize=64)
+def _states(
+    weights: Parts, reductions: Parts, base: Base, combination: Combination
+) -> tuple[State, ...]:
+    """As `reachable`; kept, because explaining asks for the same four each time."""
+    earnings = _sums(weights)
+    states: dict[Fraction, State] = {}
+    for percents, missed in _misses(reductions):
+        for earned, met in earnings.items():
+            percent = award_percent(
+                base, combination, min(earned, Fraction(100)), percents
+            )
+            way = (earned, len(missed))
+            state = State(percent=percent, met=met, missed=missed, ways=(way,))
+            known = states.get(percent)
+            if known is None:
+                states[percent] = state
+                continue
+            first = min(known, state, key=lambda one: (len(one.missed), len(one.met)))
+            ways = known.ways if way in known.ways else (*known.ways, way)
+            states[percent] = State(
+                percent=percent, met=first.met, missed=first.missed, ways=ways
+            )
+    return tuple(states[percent] for percent in sorted(states))
+
+
+def _sums(parts: Parts) -> dict[Fraction, tuple[str, ...]]:
     """Every sum of some of the parts, with the fewest parts that make it."""
     sums: dict[Fraction, tuple[str, ...]] = {Fraction(0): ()}
     for name, number in parts:
@@ -176,7 +188,7 @@ def _sums(
 
 
 def _misses(
-    rulebook: Rulebook,
+    reductions: Parts,
 ) -> tuple[tuple[tuple[Fraction, ...], tuple[str, ...]], ...]:
     """Every different collection of percentages that misses can add up to.
 
@@ -184,8 +196,8 @@ def _misses(
     both: the earlier. The fewest missed come first.
     """
     sets: dict[tuple[Fraction, ...], tuple[str, ...]] = {(): ()}
-    for reduction in rulebook.reductions:
+    for name, percent in reductions:
         for percents, names in tuple(sets.items()):
-            key = tuple(sorted((*percents, reduction.percent)))
-            sets.setdefault(key, (*names, reduction.id))
+            key = tuple(sorted((*percents, percent)))
+            sets.setdefault(key, (*names, name))
     return tuple(sorted(sets.items(), key=lambda item: len(item[0])))
