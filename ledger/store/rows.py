@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from pydantic_core import from_json
@@ -58,6 +59,11 @@ class Stand(NamedTuple):
 
 class NotAppendable(ValueError):
     """Rows that would break the log's own rules: a bug of ours, nothing is written."""
+
+
+def instant(at: datetime) -> str:
+    """An instant as rows hold it: UTC, always of one length, so that it sorts."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 _PIECE = r"[A-Za-z0-9._~+:%-]+"

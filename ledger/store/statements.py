@@ -49,6 +49,15 @@ class Reading:
         ).fetchone()
         return None if row is None else EventRow(*row)
 
+    def streams(self, prefix: str) -> tuple[str, ...]:
+        """The names of the streams that begin so, in order of their characters."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT stream FROM events WHERE stream >= ? AND stream < ?"
+            " ORDER BY stream",
+            (prefix, f"{prefix}\U0010ffff"),
+        )
+        return tuple(stream for (stream,) in rows)
+
     def answered(self, ids: Sequence[str]) -> dict[str, CommandRow]:
         """The rows of those commands that were answered before, by id; one query."""
         if len(ids) == 1:

@@ -1,0 +1,333 @@
+"""Ledger: the one writer, and the only way in.
+
+A command is answered after everything it recorded is on disk. Asking again under
+the same id adds nothing and gives the first answer, so that whoever got no answer
+simply asks again.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, Self
+
+from ledger.commitments import SALT_BYTES, SaltSource
+from ledger.events import LedgerOpened
+from ledger.recorded import LEDGER_STREAM, Recorded, stream_and_version
+from ledger.request import Outcome, Request
+from ledger.states import KeptStates
+from ledger.store.batch import Batch, StateBroken
+from ledger.store.mapper import Unreadable, decode
+from ledger.store.rows import CommandRow, EventRow, Stand, instant
+from ledger.store.sqlite import SQLiteStore, Unavailable, unavailable
+from ledger.store.statements import Reading
+from ledger.store.turns import BatchInterrupted, Ticket, Turns
+
+__all__ = ["BatchInterrupted", "Ledger", "Unavailable", "Unreadable", "WriterFailed"]
+
+MOST_A_BATCH = 512
+"""Requests that share a transaction, unless one group is larger."""
+
+MOST_TO_CATCH_UP = 2_000
+"""Records of other processes taken in one by one; beyond, states are read anew."""
+
+Clock = Callable[[], datetime]
+"""The present instant, in UTC."""
+
+
+class WriterFailed(Exception):
+    """A bug of ours spoiled a whole batch; nothing of it was recorded."""
+
+
+class _Ask:
+    """What one caller asks at once."""
+
+    __slots__ = ("requests", "together")
+
+    def __init__(self, requests: Sequence[Request], *, together: bool):
+        self.requests = requests
+        self.together = together  # All or nothing.
+
+
+_Answers = list[Outcome | Exception]
+
+
+class Ledger:
+    """One ledger, open. Any number of threads may use it at once.
+
+    Args:
+        clock: Gives `recorded_at`; where it steps back, the last one is used again.
+        salt: Gives the salts of commitments.
+    """
+
+    def __init__(
+        self,
+        store: SQLiteStore,
+        *,
+        clock: Clock = lambda: datetime.now(UTC),
+        salt: SaltSource = lambda: secrets.token_bytes(SALT_BYTES),
+    ):
+        self._store = store
+        self._clock = clock
+        self._salt = salt
+        self._now: Reading | None = None  # The log while a batch is decided.
+        self._position = 0  # Up to which the states are brought.
+        self._states = KeptStates(self._load)
+        self._turns: Turns[_Ask, _Answers] = Turns(self._work, MOST_A_BATCH)
+
+    @classmethod
+    def open(cls, db: str | Path, *, create: bool = False) -> Self:
+        """Open a ledger file, or with `create` also make one.
+
+        Raises:
+            Unavailable: If it is not there, not a ledger, of another schema, or
+                held for long by another process. The text says what to do.
+        """
+        return cls(SQLiteStore(db, create=create))
+
+    def close(self) -> None:
+        """Let go of the file; what was answered is on disk already."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # Asking ---------------------------------------------------------------------------
+
+    def give(self, request: Request) -> Outcome:
+        """Answer one request.
+
+        Raises:
+            Unavailable: If it could not be recorded, or it is not known whether it
+                was: ask again under the same id.
+            BatchInterrupted, WriterFailed: As Unavailable, by fault of a neighbour.
+        """
+        return self._ask((request,), together=False)[0]
+
+    def give_each(self, requests: Sequence[Request]) -> tuple[Outcome, ...]:
+        """Answer requests each on its own, in order; later ones see earlier ones.
+
+        Raises:
+            Unavailable: And others as `give`; what came before may be recorded, so
+                asking for all again under the same ids is safe.
+        """
+        outcomes: list[Outcome] = []
+        for start in range(0, len(requests), MOST_A_BATCH):
+            batch = requests[start : start + MOST_A_BATCH]
+            outcomes += self._ask(batch, together=False)
+        return tuple(outcomes)
+
+    def give_all(self, requests: Sequence[Request]) -> tuple[Outcome, ...]:
+        """Answer requests of which all are recorded, or none; see `Batch.group`.
+
+        Raises:
+            Unavailable: And others as `give`; all of it is recorded, or nothing.
+        """
+        return tuple(self._ask(requests, together=True)) if requests else ()
+
+    def rehearse(
+        self, requests: Sequence[Request], *, together: bool = False
+    ) -> tuple[Outcome, ...]:
+        """What `give_each` or, together, `give_all` would answer now.
+
+        It decides on one unchanging view of the log with states of its own, holds
+        up no writer, and records nothing, refusals included.
+        """
+        with self._store.reading() as reading:
+            states = KeptStates(lambda stream: _records(reading.stream(stream)))
+            batch = self._batch(reading, reading.stand(), states, requests)
+            if together:
+                return batch.group(requests) if requests else ()
+            return tuple(batch.each(request) for request in requests)
+
+    def _ask(self, requests: Sequence[Request], *, together: bool) -> list[Outcome]:
+        ticket: Ticket[_Ask, _Answers] = Ticket(
+            _Ask(requests, together=together), len(requests)
+        )
+        outcomes = []
+        for answer in self._turns.take(ticket):
+            if isinstance(answer, Exception):
+                raise answer
+            outcomes.append(answer)
+        return outcomes
+
+    # The writer: one thread at a time -------------------------------------------------
+
+    def _work(self, tickets: Sequence[Ticket[_Ask, _Answers]]) -> None:
+        """Decide a batch and write it: one transaction, one wait for the disk.
+
+        Stopped before the commit, nothing of the batch is found; after it, all of
+        it is, and who asks again is answered `Repeated`.
+        """
+        requests = [one for ticket in tickets for one in ticket.asked.requests]
+        try:
+            with self._store.writing() as writing:
+                self._now = writing
+                stand = writing.stand()
+                self._catch_up(writing, stand)
+                batch = self._batch(writing, stand, self._states, requests)
+                answers = [_answer(batch, ticket.asked) for ticket in tickets]
+                writing.append(batch.events, batch.commands, batch.texts, batch.parties)
+            self._position = stand.position + len(batch.events)
+            self._states.trim()
+        except BaseException as error:
+            # What was decided is not on disk, or not known to be.
+            self._states.clear()
+            self._position = 0
+            if not isinstance(error, Exception):
+                raise
+            for ticket in tickets:
+                ticket.failure = self._failure(error)
+        else:
+            for ticket, answer in zip(tickets, answers, strict=True):
+                ticket.answer = answer
+        finally:
+            self._now = None
+
+    def _batch(
+        self,
+        reading: Reading,
+        stand: Stand,
+        states: KeptStates,
+        requests: Sequence[Request],
+    ) -> Batch:
+        recorded_at = self._clock()
+        if instant(recorded_at) < stand.recorded_at:
+            recorded_at = datetime.fromisoformat(stand.recorded_at)
+        return Batch(
+            reading=reading,
+            stand=stand,
+            states=states,
+            answered=reading.answered([request.id for request in requests]),
+            recorded_at=recorded_at,
+            salt=self._salt,
+        )
+
+    def _catch_up(self, reading: Reading, stand: Stand) -> None:
+        """Take in what other processes recorded since the last batch."""
+        new = stand.position - self._position
+        if 0 < new <= MOST_TO_CATCH_UP:
+            for row in reading.events(self._position, new):
+                if self._states.keeps(row.stream):
+                    self._states.take(decode(*row))
+        elif new != 0:
+            self._states.clear()
+        self._position = stand.position
+
+    def _load(self, stream: str) -> list[Recorded]:
+        assert self._now is not None, "states are read while a batch is decided"
+        return _records(self._now.stream(stream))
+
+    def _failure(self, error: Exception) -> Exception:
+        if isinstance(error, sqlite3.Error):
+            failure: Exception = unavailable(self._store.path, error)
+        elif isinstance(error, Unavailable):
+            failure = Unavailable(str(error))
+        else:
+            failure = WriterFailed(f"nothing was recorded: {error!r}")
+        failure.__cause__ = error
+        return failure
+
+    # Reading --------------------------------------------------------------------------
+
+    def head(self) -> int:
+        """The last position; 0 for an empty log."""
+        with self._store.reading() as reading:
+            return reading.stand().position
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        """Up to `limit` records that follow a position, in order.
+
+        Raises:
+            Unreadable: If one cannot be read; it says which.
+        """
+        return _records(self.raw(after, limit))
+
+    def raw(self, after: int, limit: int) -> list[EventRow]:
+        """As `read`, but the rows as they are stored: what proofs are made over."""
+        with self._store.reading() as reading:
+            return reading.events(after, limit)
+
+    def command_rows(self, after: int, limit: int) -> list[CommandRow]:
+        """Up to `limit` answered commands that follow a number, in order."""
+        with self._store.reading() as reading:
+            return reading.commands(after, limit)
+
+    def position_at(self, at: datetime) -> int:
+        """The last position recorded up to and including an instant; 0 for none."""
+        with self._store.reading() as reading:
+            return reading.position_at(instant(at))
+
+    def streams(self, prefix: str) -> tuple[str, ...]:
+        """The names of the streams that begin so, in order of their characters."""
+        with self._store.reading() as reading:
+            return reading.streams(prefix)
+
+    def stream(self, name: str) -> tuple[Recorded, ...]:
+        """A stream's records in order of version; empty where there is none."""
+        with self._store.reading() as reading:
+            rows = reading.stream(name)
+        return tuple(_records(rows))
+
+    def record(self, record_id: str) -> Recorded | None:
+        """A record by its id, or None where there is none.
+
+        Raises:
+            ValueError: If it is not of the form `stream@version`.
+        """
+        stream, version = stream_and_version(record_id)
+        with self._store.reading() as reading:
+            row = reading.event(stream, version)
+        return None if row is None else decode(*row)
+
+    def text(self, commitment: str) -> str | None:
+        """The prose a fact is committed to; None where it was forgotten."""
+        with self._store.reading() as reading:
+            return reading.text(commitment)
+
+    def name(self, party: str) -> str | None:
+        """A party's latest name; None where there is none, or it was forgotten."""
+        with self._store.reading() as reading:
+            return reading.name(party)
+
+    def opened(self) -> LedgerOpened | None:
+        """How the ledger was opened; None before it is."""
+        stream = self.stream(LEDGER_STREAM)
+        if not stream:
+            return None
+        fact = stream[0].fact
+        assert isinstance(fact, LedgerOpened)
+        return fact
+
+    def origin(self) -> Literal["real", "simulated"] | None:
+        """Whether everything in it is real or invented; None before it is opened."""
+        opened = self.opened()
+        return None if opened is None else opened.origin
+
+
+def _records(rows: Sequence[EventRow]) -> list[Recorded]:
+    return [decode(*row) for row in rows]
+
+
+def _answer(batch: Batch, asked: _Ask) -> _Answers:
+    """One outcome a request; where a decider broke, its exception alone.
+
+    Other callers' requests in the batch are not concerned: deciding changes
+    nothing, and a group is put back.
+    """
+    answers: _Answers = []
+    try:
+        if asked.together:
+            answers += batch.group(asked.requests)
+        else:
+            for request in asked.requests:
+                answers.append(batch.each(request))
+    except StateBroken:
+        raise
+    except Exception as failure:  # noqa: BLE001 (it is raised to who asked)
+        answers.append(failure)
+    return answers
