@@ -89,14 +89,13 @@ def year(row: Row, column: str) -> str:
     """A scheme year or financial year, such as `2013-14`."""
     given = row.given(column)
     try:
-        if not given.isascii():
-            raise ValueError
-        return scheme_year(given)
+        return scheme_year(given if given.isascii() else "")
     except ValueError:
         loose = re.fullmatch(r"([0-9]{4})[/ -]?(?:20)?([0-9]{2})", given)
-        write = f"{loose[1]}-{loose[2]}" if loose else "2013-14"
-        known = loose is not None and (int(loose[1]) + 1) % 100 == int(loose[2])
-        row.fault(column, f"write it as {write if known else '2013-14'}")
+        if loose and (int(loose[1]) + 1) % 100 == int(loose[2]):
+            row.fault(column, f"write it as {loose[1]}-{loose[2]}")
+        else:
+            row.fault(column, "write two years that follow, such as 2013-14")
         return "1900-01"
 
 
@@ -161,9 +160,9 @@ def number(row: Row, column: str) -> Fraction | None:
     return Fraction(0)
 
 
-def places(given: str) -> int:
-    """How many decimals a number is printed with."""
-    return len(given.partition(".")[2])
+def half_unit(given: str) -> Fraction:
+    """Half a unit of the last decimal that a number is printed with."""
+    return Fraction(1, 2 * 10 ** len(given.partition(".")[2]))
 
 
 def heads(row: Row, column: str) -> Fraction:

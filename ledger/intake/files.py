@@ -153,7 +153,8 @@ def _read_rows(
     """Read every row; a second one on the same must say the same, and is left out."""
     first: dict[tuple[str, ...], tuple[int, Any]] = {}
     repeats: list[str] = []
-    for row in rows_of(reading.file, sheet, layout.columns(sheet.headings)):
+    columns = layout.columns(sheet.headings)
+    for row in rows_of(reading.file, sheet, columns, layout.personal):
         if isinstance(row, RowError):
             reading.errors.append(row)
             continue

@@ -18,6 +18,7 @@ class Layout:
     also: Mapping[str, str] = field(default_factory=dict)  # Other heading -> column.
     read: Callable[[Row, DocumentId], Any]  # Notes on the row what it cannot read.
     key: Callable[[Any], tuple[str, ...]]  # What a command is about: one row each.
+    personal: tuple[str, ...] = ()  # Columns whose values no error may show.
     key_column: str  # The column that a second row on the same is reported under.
     count: Callable[[Sequence[Any]], dict[str, int]]  # For people, by what they are.
 
@@ -62,7 +63,7 @@ def recognise(
     near = [
         f"is {given} meant as {name}?"
         for name in missing
-        if (given := nearest(name, [one for one in headings if one]))
+        if (given := nearest(name, [one for one in headings if one], 75))
         and given not in closest.columns(headings)
     ]
     remedy = f"columns missing: {', '.join(missing)}; found: {found or 'none'}"
@@ -80,7 +81,7 @@ def ignored(layout: Layout, headings: Sequence[str]) -> tuple[str, ...]:
     absent = [name for name in layout.optional if name not in columns]
     unread = [name for at, name in enumerate(headings) if name and at not in read]
     for name in unread:
-        meant = nearest(name, absent)
+        meant = nearest(name, absent, 85)
         if meant is not None:
             remedy = f"column {name}: write it as {meant}, or name it otherwise"
             raise Unreadable(1, remedy)

@@ -70,6 +70,7 @@ LAYOUTS = (
         name="practices",
         required=("ods_code", "name", *SEEN_ON, "ccg_last_paid", "last_paid_fy"),
         optional=("open_date", "close_date_2017_03", "close_date_nhs_payments"),
+        personal=("name",),
         read=read_practice,
         key=lambda command: (command.practice,),
         key_column="ods_code",

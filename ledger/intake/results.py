@@ -13,7 +13,7 @@ from ledger.intake.table import Row
 from ledger.money import exact_text
 
 _RATIOS = {"percent": 100, "ratio": 1, "share": 1}
-_PER = re.compile(r"per-([1-9][0-9]{0,8})")
+_PER = re.compile(r"(?:[a-z]+-)*per-([1-9][0-9]{0,8})(?:-[a-z]+)*")
 _FIGURES = ("numerator", "denominator", "value")
 
 
@@ -63,11 +63,7 @@ def _result(row: Row, document: DocumentId, period: str) -> RecordResult:
 def _value(
     row: Row, unit: str, numerator: Fraction | None, denominator: Fraction | None
 ) -> Fraction:
-    """The exact value: worked out where its two numbers are given, or as given.
-
-    A value given beside its two numbers must be theirs, rounded to the decimals
-    it is printed with; half a unit of the last may go either way.
-    """
+    """The exact value: worked out where its two numbers are given, or as given."""
     given = cells.number(row, "value")
     if numerator is None or denominator is None:
         if given is None:
@@ -80,24 +76,40 @@ def _value(
         row.fault("denominator", "must be above zero: check it")
         return Fraction(0)
     scale = _scale(unit)
-    if scale is None:
-        remedy = "with a numerator and denominator write percent, ratio or per-1000"
-        row.fault("unit", remedy)
-        return Fraction(0)
-    exact = numerator / denominator * scale
-    decimals = cells.places(row.given("value"))
-    if given is not None and abs(exact - given) * 2 * 10**decimals > 1:
-        nearby = Fraction(round(exact * 10 ** (decimals + 2)), 10 ** (decimals + 2))
+    exact = numerator / denominator * (scale or 1)
+    agrees = given is None or abs(exact - given) <= _leeway(row, exact)
+    if scale is None and (given is None or not agrees):
+        row.fault("unit", "is no known ratio: leave numerator and denominator empty")
+    elif not agrees:
         row.fault(
             "value",
-            f"numerator and denominator give {exact_text(nearby)} {unit}: "
-            "put the wrong one right, or leave the value empty",
+            f"numerator and denominator give {_printed(exact)} {unit}: "
+            "put the wrong one right, or leave both empty if it is standardised",
         )
     return exact
 
 
+def _leeway(row: Row, exact: Fraction) -> Fraction:
+    """How far a value printed beside its two numbers may lie from what they give.
+
+    Half a unit of its last decimal; and where one of the two has decimals it is
+    itself rounded, so half a unit of its last as well, in proportion.
+    """
+    leeway = cells.half_unit(row.given("value"))
+    for column in ("numerator", "denominator"):
+        given = row.given(column)
+        if "." in given and (number := abs(Fraction(given))):
+            leeway += abs(exact) * cells.half_unit(given) / number
+    return leeway
+
+
+def _printed(exact: Fraction) -> str:
+    """A value with at most six decimals, for people."""
+    return exact_text(Fraction(round(exact * 10**6), 10**6))
+
+
 def _scale(unit: str) -> int | None:
-    """By what a numerator over its denominator is multiplied; None for no ratio."""
+    """By what a numerator over its denominator is multiplied; None if unknown."""
     per = _PER.fullmatch(unit)
     return int(per[1]) if per else _RATIOS.get(unit)
 

@@ -8,7 +8,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 _SHOWN = 80
@@ -37,6 +37,7 @@ class Row:
     file: str
     line: int
     cells: dict[str, str]
+    personal: Collection[str] = ()  # Columns whose values no error may show.
     errors: list[RowError] = field(default_factory=list)
 
     def given(self, column: str) -> str:
@@ -45,7 +46,7 @@ class Row:
 
     def fault(self, column: str, remedy: str) -> None:
         """Note that a cell cannot be read; the row then makes no command."""
-        value = shown(self.given(column))
+        value = "" if column in self.personal else shown(self.given(column))
         self.errors.append(
             RowError(
                 file=self.file, row=self.line, field=column, value=value, remedy=remedy
@@ -89,11 +90,11 @@ def text_of(content: bytes) -> tuple[str, tuple[str, ...]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as first:
-        line = content.count(b"\n", 0, first.start) + 1
+        line = _line(content[: first.start].decode("latin-1"))
         try:
             text = content.decode("cp1252")
         except UnicodeDecodeError as second:
-            line = content.count(b"\n", 0, second.start) + 1
+            line = _line(content[: second.start].decode("latin-1"))
             raise Unreadable(
                 line,
                 f"byte 0x{content[second.start]:02x} is neither UTF-8 nor "
@@ -101,9 +102,14 @@ def text_of(content: bytes) -> tuple[str, tuple[str, ...]]:
             ) from None
         notes = (f"not UTF-8 on line {line}: read as Windows-1252",)
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
+        line = _line(text[: text.index("\0")])
         raise Unreadable(line, "this is no text: save it as CSV (UTF-8)")
     return text, notes
+
+
+def _line(before: str) -> int:
+    """The line, from 1, on which a text goes on; line ends are LF, CRLF or CR."""
+    return before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
 
 
 def sheet_of(text: str) -> Sheet:
@@ -135,33 +141,41 @@ def sheet_of(text: str) -> Sheet:
 
 def heading(cell: str) -> str:
     """The normal form of a heading: `ODS Code` and `ods-code` are `ods_code`."""
-    return re.sub(r"[\s_-]+", "_", cell.strip().casefold())
+    return re.sub(r"[ \xa0_-]+", "_", cell.strip().casefold())
 
 
 def rows_of(
-    file: str, sheet: Sheet, columns: dict[str, int]
+    file: str, sheet: Sheet, columns: dict[str, int], personal: Collection[str]
 ) -> Iterator[Row | RowError]:
     """The rows of a sheet, or what is wrong where a row has too few or many cells.
 
     Args:
         columns: The place in a row, from 0, of each column that is read.
+        personal: The columns whose values no error may show.
     """
     width = len(sheet.headings)
     for line, cells in sheet.lines:
-        if len(cells) < width or any(cells[width:]):
+        if len(cells) != width:
             yield RowError(
                 file=file,
                 row=line,
                 field="",
                 value="",
-                remedy=f"{len(cells)} cells under {width} headings: quote a value "
+                remedy=f"headings: {width}, cells here: {len(cells)}; quote a value "
                 "that holds a comma, and keep the commas of empty cells",
             )
             continue
-        yield Row(file, line, {name: cells[at] for name, at in columns.items()})
+        given = {name: cells[at] for name, at in columns.items()}
+        yield Row(file, line, given, personal)
 
 
-def nearest(name: str, names: Sequence[str]) -> str | None:
-    """The one of some names that another was most likely meant to be, if any."""
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
-    return close[0] if close else None
+def nearest(name: str, names: Sequence[str], at_least_percent: int) -> str | None:
+    """The one of some names most like another, if that much of both is alike."""
+    best, best_alike = None, at_least_percent
+    for other in names:
+        blocks = difflib.SequenceMatcher(None, name, other).get_matching_blocks()
+        common = sum(block.size for block in blocks)
+        alike = 200 * common // max(1, len(name) + len(other))
+        if alike >= best_alike and (best is None or alike > best_alike):
+            best, best_alike = other, alike
+    return best
