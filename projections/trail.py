@@ -6,12 +6,15 @@ small function a fact (telling.py), so they can be bettered without a rebuild.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from ledger import events
 from ledger.events import RecordId
-from ledger.recorded import Recorded
+from ledger.recorded import Recorded, document_stream
 from projections.tables import Row, Table, View
+from projections.telling import Sources, Told, sentence
 
 TRAIL = Table(
     "trail",
@@ -123,3 +126,110 @@ def record_ids(db: sqlite3.Connection, account: str) -> tuple[RecordId, ...]:
         (account,),
     )
     return tuple(RecordId(record) for (record,) in rows)
+
+
+# Reading ------------------------------------------------------------------------------
+
+
+class Step(NamedTuple):
+    """One record of an account's story."""
+
+    position: int
+    record_id: RecordId
+    recorded_at: datetime  # UTC.
+    effective_on: date
+    decided_on: date | None  # Where people decided on an earlier day.
+    who: str  # Role and party.
+    sentence: str
+    because: tuple[RecordId, ...]  # Earlier steps it follows from; may be empty.
+
+
+def story(sources: Sources, db: sqlite3.Connection, account: str) -> tuple[Step, ...]:
+    """An account's story in the order of the ledger, so cause before effect.
+
+    It holds the account's own records and what they rest on: rules, results, and
+    what those were derived and read from. Empty where there is no such account.
+
+    Raises:
+        LookupError: If a record that the story rests on is not in the log: run
+            `premium verify`.
+    """
+    records: dict[RecordId, Recorded] = {}
+    wanted = list(record_ids(db, account))
+    while wanted:
+        record_id = wanted.pop()
+        if record_id in records:
+            continue
+        found = sources.record(record_id)
+        if found is None:
+            raise LookupError(f"{account} rests on {record_id}, which is not there")
+        records[record_id] = found
+        wanted += _sources_of(found.fact, sources)
+    told, links = Told(sources), _Links()
+    steps = []
+    for one in sorted(records.values(), key=lambda record: record.position):
+        because = (
+            *HANDLED.get(type(one.fact), _own)(one.fact),
+            *_sources_of(one.fact, sources),
+            *links.follow(one),
+        )
+        steps.append(
+            Step(
+                one.position,
+                one.id,
+                one.meta.recorded_at,
+                one.meta.effective_on,
+                one.meta.decided_on,
+                told.who(one.meta),
+                sentence(one.fact, told),
+                tuple(dict.fromkeys(because)),
+            )
+        )
+    return tuple(steps)
+
+
+def _sources_of(fact: events.Fact, sources: Sources) -> list[RecordId]:
+    """What a result or rulebook was derived and read from, as far as recorded."""
+    if not isinstance(fact, events.ResultRecorded | events.RulebookPublished):
+        return []
+    found = [] if isinstance(fact, events.RulebookPublished) else [*fact.derived_from]
+    if fact.document is not None:
+        documents = sources.stream(document_stream(fact.document))
+        found += [recorded.id for recorded in documents[:1]]
+    return found
+
+
+@dataclass(slots=True)
+class _Links:
+    """Which record each later one follows from, where facts tell it by an id."""
+
+    award: tuple[RecordId, ...] = ()
+    disbursements: dict[str, RecordId] = field(default_factory=dict)
+    """Disbursement -> the latest record about it."""
+    receipts: dict[str, RecordId] = field(default_factory=dict)
+
+    def follow(self, recorded: Recorded) -> tuple[RecordId, ...]:
+        """What a record follows from; and remember it for those that follow it."""
+        match recorded.fact:
+            case events.AwardConfirmed():
+                self.award = (recorded.id,)
+                return ()
+            case events.DisbursementRequested(disbursement=name):
+                self.disbursements[name] = recorded.id
+                return self.award
+            case (
+                events.DisbursementApproved(disbursement=name)
+                | events.DisbursementRefused(disbursement=name)
+                | events.DisbursementPaid(disbursement=name)
+            ) as fact:
+                before = self.disbursements[name]
+                self.disbursements[name] = recorded.id
+                if isinstance(fact, events.DisbursementPaid):
+                    self.receipts[fact.receipt] = recorded.id
+                return (before,)
+            case events.PaymentReferenceTaken(disbursement=name):
+                return (self.disbursements[name],)
+            case events.SpendingRecorded(draws=draws):
+                return tuple(self.receipts[draw.receipt] for draw in draws)
+            case _:
+                return ()

@@ -1,9 +1,11 @@
 """Histories carried out through the deciders, and a log in memory that holds them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from ledger.decisions.disbursements import RefuseDisbursement
@@ -13,6 +15,8 @@ from ledger.proof import row_digest
 from ledger.recorded import Recorded
 from ledger.store.mapper import encode, encode_meta
 from ledger.store.rows import CommandRow, EventRow
+from projections.file import Log
+from projections.follow import Views
 from tests.decisions.given import ACCOUNT, Book, usual
 from tests.decisions.year import ask_for, awarded, pay
 
@@ -103,3 +107,14 @@ class MemoryLog:
 
     def command_rows(self, after: int, limit: int) -> Sequence[CommandRow]:
         return [row for row in self.commands if row.number > after][:limit]
+
+
+@contextmanager
+def followed(log: Log, folder: Path) -> Iterator[Views]:
+    """The views of a log, in a folder, brought up to its head."""
+    views = Views.beside(log, folder / "ledger.db")
+    try:
+        views.follow()
+        yield views
+    finally:
+        views.close()

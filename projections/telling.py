@@ -1,0 +1,286 @@
+"""One sentence a fact, in plain English, written at reading.
+
+Texts and names are looked up beside the log each time; where a row is gone stands
+"(forgotten)". Amounts are in pounds, years are the scheme year and the year it is
+paid in, rules bear the name and the id of their clause.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Protocol
+
+from ledger import events
+from ledger.calendar import both_years
+from ledger.events import Slices
+from ledger.money import exact_text, pounds
+from ledger.recorded import Meta, Recorded, account_parts, body_stream
+from ledger.rules import rulebook
+
+FORGOTTEN = "(forgotten)"
+
+
+class Sources(Protocol):
+    """Where a story is told from: the log, and what lies beside it."""
+
+    def record(self, record_id: str) -> Recorded | None:
+        """One record by its id; None where there is none."""
+        ...
+
+    def stream(self, name: str) -> Sequence[Recorded]:
+        """A stream's records in order of version; empty where there is none."""
+        ...
+
+    def text(self, commitment: str) -> str | None:
+        """The prose that a commitment stands for; None where it was forgotten."""
+        ...
+
+    def name(self, party: str) -> str | None:
+        """A party's name; None where there is none, or it was forgotten."""
+        ...
+
+
+class Told:
+    """What sentences need to look up, and how it is put."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def body(self, code: str) -> str:
+        """A body by its public name and code."""
+        for recorded in self._sources.stream(body_stream(code)):
+            fact = recorded.fact
+            if isinstance(fact, events.BodyRegistered) and fact.name is not None:
+                return f"{fact.name} ({code})"
+        return code
+
+    def account(self, account: str) -> str:
+        """An account: its body, and both years."""
+        scheme, scheme_year, body = account_parts(account)
+        return f"{self.body(body)}, {scheme} {both_years(scheme_year)}"
+
+    def text(self, commitment: str) -> str:
+        """A text in quotation marks."""
+        text = self._sources.text(commitment)
+        return FORGOTTEN if text is None else f'"{text}"'
+
+    def named(self, party: str, commitment: str | None) -> str:
+        """A party whose name, if it has one, lies beside the log."""
+        if commitment is None:
+            return party
+        return f"{self._sources.name(party) or FORGOTTEN} ({party})"
+
+    def party(self, party: str) -> str:
+        """A person or organisation that acted."""
+        name = self._sources.name(party)
+        return party if name is None else f"{name} ({party})"
+
+    def who(self, meta: Meta) -> str:
+        """Who gave the command: role and party, and the body they acted for."""
+        behalf = f" for {meta.on_behalf_of}" if meta.on_behalf_of else ""
+        return f"{meta.role} {self.party(meta.actor)}{behalf}"
+
+    def clause(self, record: str, id: str) -> str:
+        """A clause of a published rulebook: its name, where it has one, and its id."""
+        recorded = self._sources.record(record)
+        if recorded is None or not isinstance(recorded.fact, events.RulebookPublished):
+            return id
+        name = _clause_names(recorded.fact.content).get(id)
+        return id if name is None else f"{name} ({id})"
+
+
+@lru_cache(maxsize=16)
+def _clause_names(content: str) -> dict[str, str]:
+    named = rulebook.parse(content)
+    return {
+        clause.id: clause.name
+        for clause in rulebook.clauses(named)
+        if hasattr(clause, "name")
+    }
+
+
+def _and(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _sliced(slices: Slices) -> str:
+    return _and(f"{pounds(one.pence)} of {one.measure}" for one in slices)
+
+
+def _rulebook(fact: events.RulebookPublished, told: Told) -> str:
+    return (
+        f"The rules of {fact.scheme} for {both_years(fact.scheme_year)} were published "
+        f"as version {fact.rulebook_version}, for decisions from "
+        f"{fact.applies_from} on."
+    )
+
+
+def _document(fact: events.DocumentRecorded, told: Told) -> str:
+    publisher = f" of {fact.publisher}" if fact.publisher else ""
+    published = f", published on {fact.published_on}" if fact.published_on else ""
+    return f'The document "{fact.title}"{publisher} was recorded{published}.'
+
+
+def _result(fact: events.ResultRecorded, told: Told) -> str:
+    parts = ""
+    if fact.numerator is not None and fact.denominator is not None:
+        parts = f" ({exact_text(fact.numerator)} / {exact_text(fact.denominator)})"
+    published = f", published on {fact.published_on}" if fact.published_on else ""
+    derived = ", derived by us" if fact.status == "derived" else ""
+    return (
+        f"{fact.measure} of {told.body(fact.subject)} for {fact.period} was recorded "
+        f"as {exact_text(fact.value)} {fact.unit}{parts}{published}{derived}."
+    )
+
+
+def _terms(fact: events.TermsAgreed, told: Told) -> str:
+    agreed = [f'"{test.title}" for {test.measure}' for test in fact.tests]
+    agreed += [f"{exact_text(one.target)} for {one.clause}" for one in fact.targets]
+    agreed += [
+        f"{one.measure} of {one.menu} at {exact_text(one.weight_percent)}%"
+        for one in fact.picks
+    ]
+    by = _and(told.party(party) for party in fact.agreed_by) if fact.agreed_by else "us"
+    return f"Terms were agreed on {fact.agreed_on} by {by}: {_and(agreed or ['none'])}."
+
+
+def _opened(fact: events.AccountOpened, told: Told) -> str:
+    return (
+        f"The premium of {told.account(fact.account)} was opened: {fact.heads:,} heads "
+        f"({fact.heads_basis} on {fact.heads_as_at}) at "
+        f"{pounds(fact.value_per_head_pence)} a head are at most "
+        f"{pounds(fact.maximum_pence)}: {_sliced(fact.slices)}."
+    )
+
+
+def _indicator(fact: events.IndicatorAssessed, told: Told) -> str:
+    earned = {"1": "met", "0": "not met"}.get(
+        exact_text(fact.earned), f"judged to earn {exact_text(fact.earned)} of its part"
+    )
+    return (
+        f"{told.clause(fact.rulebook, fact.measure)} was {earned}, "
+        f"by {_clauses(fact.clauses)}."
+    )
+
+
+def _gate(fact: events.GateAssessed, told: Told) -> str:
+    return (
+        f"{told.clause(fact.rulebook, fact.gate)} was "
+        f"{'passed' if fact.passed else 'not passed'}, by {_clauses(fact.clauses)}."
+    )
+
+
+def _clauses(clauses: Sequence[str]) -> str:
+    if not clauses:
+        return "no clause"
+    return f"{'clause' if len(clauses) == 1 else 'clauses'} {_and(clauses)}"
+
+
+def _proposed(fact: events.AwardProposed, told: Told) -> str:
+    earned = f"{pounds(fact.earned_pence)} of {pounds(fact.maximum_pence)} was earned"
+    off = [
+        f"{exact_text(one.percent)}% ({pounds(one.pence)}) goes off for "
+        f"{told.clause(fact.rulebook, one.clause)}"
+        for one in fact.reductions
+    ]
+    return (
+        f"Determination {fact.determination} was proposed: {_and((earned, *off))}, "
+        f"which leaves {pounds(fact.total_pence)}."
+    )
+
+
+def _confirmed(fact: events.AwardConfirmed, told: Told) -> str:
+    return (
+        f"Determination {fact.determination} was confirmed: "
+        f"{pounds(fact.total_pence)} became payable."
+    )
+
+
+def _requested(fact: events.DisbursementRequested, told: Told) -> str:
+    return (
+        f"{pounds(fact.amount_pence)} was requested as {fact.disbursement}: "
+        f"{_sliced(fact.slices)}."
+    )
+
+
+def _approved(fact: events.DisbursementApproved, told: Told) -> str:
+    return f"{fact.disbursement}, {pounds(fact.amount_pence)}, was approved."
+
+
+def _refused(fact: events.DisbursementRefused, told: Told) -> str:
+    pence = sum(one.pence for one in fact.slices)
+    return (
+        f"{fact.disbursement} was refused, and {pounds(pence)} is payable again "
+        f"from {fact.requested_effective_on} on: {told.text(fact.reason)}."
+    )
+
+
+def _paid(fact: events.DisbursementPaid, told: Told) -> str:
+    kind = {
+        "allocation-adjustment": "as an adjustment of the allocation",
+        "cash": "in cash",
+    }[fact.kind]
+    return (
+        f"{pounds(fact.amount_pence)} was paid for {fact.disbursement} {kind}, "
+        f"reference {fact.reference}, value {fact.value_date}."
+    )
+
+
+def _reference(fact: events.PaymentReferenceTaken, told: Told) -> str:
+    return (
+        f"Payment reference {fact.reference} was taken for {fact.disbursement}; "
+        "no other payment may use it."
+    )
+
+
+def _spent(fact: events.SpendingRecorded, told: Told) -> str:
+    draws = _and(
+        f"{pounds(sum(one.pence for one in draw.slices))} of {draw.receipt}"
+        for draw in fact.draws
+    )
+    number = f", transaction {fact.transaction}" if fact.transaction else ""
+    return (
+        f"{pounds(fact.amount_pence)} was spent with "
+        f"{told.named(fact.payee, fact.payee_name)} for purpose {fact.purpose}, "
+        f"{told.text(fact.service)}{number}: {draws}."
+    )
+
+
+SENTENCES: dict[type, Callable[[Any, Told], str]] = {
+    events.RulebookPublished: _rulebook,
+    events.DocumentRecorded: _document,
+    events.ResultRecorded: _result,
+    events.TermsAgreed: _terms,
+    events.AccountOpened: _opened,
+    events.IndicatorAssessed: _indicator,
+    events.GateAssessed: _gate,
+    events.AwardProposed: _proposed,
+    events.AwardConfirmed: _confirmed,
+    events.DisbursementRequested: _requested,
+    events.DisbursementApproved: _approved,
+    events.DisbursementRefused: _refused,
+    events.DisbursementPaid: _paid,
+    events.PaymentReferenceTaken: _reference,
+    events.SpendingRecorded: _spent,
+}
+"""Every fact that can stand in an account's story."""
+
+NOT_TOLD = frozenset(
+    {
+        events.LedgerOpened,
+        events.BodyRegistered,  # Told by name, in other facts' sentences.
+        events.BodySucceeded,
+        events.PracticeJoined,
+        events.PracticeLeft,
+        events.ClaimRecorded,  # Never evidence.
+    }
+)
+
+
+def sentence(fact: events.Fact, told: Told) -> str:
+    """A fact in one sentence.
+
+    Raises:
+        KeyError: For a fact that stands in no account's story.
+    """
+    return SENTENCES[type(fact)](fact, told)
