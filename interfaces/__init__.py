@@ -1,0 +1,1 @@
+"""Front doors: the command line. They import the other rooms; nobody imports them."""

@@ -1,0 +1,152 @@
+"""`premium balances`, `trail` and `export journal`: what stands where, and why."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Literal
+
+from interfaces.cli import show as printed
+from interfaces.cli import state as states
+from interfaces.cli.session import YEAR, Exit, Here, Json, Stop, Years
+
+
+def balances(
+    account: str | None = None,
+    /,
+    *,
+    year: Years = YEAR,
+    slices: bool = False,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """Show what stands in each account, of one premium, one year or all.
+
+    Parameters
+    ----------
+    account
+        Body code, such as 10C, or a whole account id.
+    slices
+        Show each measure's pence.
+    """
+    from ledger.calendar import both_years
+    from ledger.money import pounds
+    from ledger.recorded import account_parts
+    from projections import balances as view
+
+    premium = year.account(account) if account is not None else None
+    scheme_year = year.chosen()
+    with closing(here.views()) as views, views.reading() as db:
+        found = view.balances(db, premium, scheme_year)
+        pieces = {
+            (one.premium, one.account, one.slice): one.pence
+            for of in ({one.premium for one in found} if slices else ())
+            for one in view.slices(db, of)
+        }
+        position = views.position
+    if json:
+        rows = [
+            {**printed.years(one.premium), "ledger_account": one.account}
+            | {"balance_pence": one.pence}
+            for one in found
+        ]
+        content = {"position": position, "balances": rows}
+        if slices:
+            content["slices"] = [
+                {**printed.years(of), "ledger_account": name, "slice": measure}
+                | {"balance_pence": pence}
+                for (of, name, measure), pence in pieces.items()
+            ]
+        printed.document(here, content)
+        return Exit.OK
+    shown: list[tuple[str, ...]] = []
+    for one in found:
+        _, of_year, body = account_parts(one.premium)
+        shown.append((body, both_years(of_year), one.account, pounds(one.pence)))
+        shown += [
+            ("", "", f"  {measure}", pounds(pence))
+            for (of, name, measure), pence in pieces.items()
+            if (of, name) == (one.premium, one.account) and pence
+        ]
+    title = printed.titled(here, f"Balances at position {position}")
+    printed.table(here, title, ("body", "year", "account", "£"), shown)
+    return Exit.OK
+
+
+def trail(
+    account: str, /, *, year: Years = YEAR, json: Json = False, here: Here
+) -> int:
+    """Tell an account's story, cause before effect.
+
+    Parameters
+    ----------
+    account
+        Body code, such as 10C, or a whole account id.
+    """
+    from projections.trail import story
+
+    account_id = year.account(account)
+    states.account(here, account_id)
+    with closing(here.views()) as views:
+        try:
+            steps = story(here.ledger, views.db, account_id)
+        except LookupError as reason:
+            raise Stop(Exit.FOUND, f"{reason}: run premium verify") from None
+        position = views.position
+    if json:
+        content = {
+            "position": position,
+            **printed.years(account_id),
+            "steps": [one._asdict() for one in steps],
+        }
+        printed.document(here, content)
+        return Exit.OK
+    here.out.print(printed.account_title(here, account_id))
+    for step in steps:
+        when = f"{step.effective_on}"
+        if step.decided_on is not None and step.decided_on != step.effective_on:
+            when += f", decided {step.decided_on}"
+        here.out.print(f"{step.position:>6}  {when}  {step.who}", soft_wrap=True)
+        here.out.print(f"        {step.sentence}", soft_wrap=True)
+        if step.because:
+            because = ", ".join(step.because[:3])
+            more = len(step.because) - 3
+            rest = f" and {more} more" if more > 0 else ""
+            here.out.print(f"        because of {because}{rest}", soft_wrap=True)
+    return Exit.OK
+
+
+def journal(
+    *,
+    format: Literal["beancount"] = "beancount",  # noqa: A002
+    output: Path | None = None,
+    here: Here,
+) -> int:
+    """Write the whole journal for a double-entry program, in exact pounds.
+
+    Parameters
+    ----------
+    format
+        Whose format.
+    output
+        File to write; otherwise standard output.
+    """
+    from projections.formats.beancount import beancount
+    from projections.journal import entries
+
+    opened = here.ledger.opened()
+    name = getattr(opened, "name", None) or "Premium ledger"
+    with closing(here.views()) as views, views.reading() as db:
+        text = beancount(entries(db), title=name, simulated=here.simulated)
+        if output is None:
+            sys.stdout.writelines(text)
+            return Exit.OK
+        try:
+            with output.open("w", encoding="utf-8") as file:
+                file.writelines(text)
+        except OSError as reason:
+            raise Stop(
+                Exit.UNAVAILABLE,
+                f"{output} cannot be written ({reason.strerror}): name another file",
+            ) from None
+    here.out.print(printed.titled(here, f"Journal written to {output}"))
+    return Exit.OK

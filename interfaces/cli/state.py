@@ -1,0 +1,196 @@
+"""What the ledger now says of one account, gathered for reading."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from interfaces.cli.session import Exit, Session, Stop
+
+if TYPE_CHECKING:
+    from ledger.account import PremiumAccount
+    from ledger.decisions.rulebooks import Rules
+    from ledger.rules.award import AwardRange
+    from ledger.rules.clauses import Test
+    from ledger.rules.lines import Line
+    from ledger.rules.rulebook import Rulebook
+
+
+def account(here: Session, account_id: str) -> "PremiumAccount":
+    """An account as it now stands; stops where it is not open."""
+    from ledger.account import PremiumAccount, evolve
+    from ledger.events import AccountId
+    from ledger.recorded import account_stream
+
+    state = PremiumAccount(account=AccountId(account_id))
+    for recorded in here.ledger.stream(account_stream(account_id)):
+        evolve(state, recorded)
+    if state.opened is None:
+        raise Stop(
+            Exit.REFUSED,
+            f"{account_id} is not open: open it first, with premium account open",
+        )
+    return state
+
+
+def rules(here: Session, account_id: str) -> "Rules":
+    """The rules of an account's scheme year that apply to a decision of today."""
+    from ledger.calendar import business_date
+    from ledger.decisions.rulebooks import in_force
+    from ledger.recorded import account_parts, rulebook_stream
+
+    scheme, year, _ = account_parts(account_id)
+    stream = here.ledger.stream(rulebook_stream(scheme, year))
+    found = in_force(stream, business_date(datetime.now(UTC)))
+    if found is None:
+        raise Stop(
+            Exit.REFUSED,
+            f"no rulebook of {scheme} {year} is published: publish one first, with "
+            f"premium rulebook publish",
+        )
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One measure, standard or gate of an account: how it was judged, or why not."""
+
+    id: str
+    name: str
+    kind: str  # measure, reduction or gate
+    outcome: str  # met, not met, open
+    why_open: str | None
+
+
+def standings(
+    here: Session, state: "PremiumAccount", rulebook: "Rulebook"
+) -> tuple[Standing, ...]:
+    """Every measure, reduction and gate, in the order of the rules."""
+    return tuple(_standings(here, state, rulebook))
+
+
+def _standings(
+    here: Session, state: "PremiumAccount", rulebook: "Rulebook"
+) -> Iterator[Standing]:
+    from ledger.rules.assess import measure_test
+
+    for kind, parts in (
+        ("measure", rulebook.measures),
+        ("reduction", rulebook.reductions),
+        ("gate", rulebook.gates),
+    ):
+        for part in parts:
+            known = state.assessments.get(part.id)
+            outcome, why = "open", None
+            if known is not None:
+                outcome = "met" if _well(known.fact) else "not met"
+            elif kind == "measure":
+                why = _why(here, state, measure_test(rulebook, part.id, state.terms))
+            else:
+                why = _why(here, state, getattr(part, "test", None))
+            yield Standing(
+                id=part.id, name=part.name, kind=kind, outcome=outcome, why_open=why
+            )
+
+
+def _well(fact: object) -> bool:
+    from ledger.events import IndicatorAssessed
+
+    if isinstance(fact, IndicatorAssessed):
+        return fact.earned > 0
+    return bool(getattr(fact, "passed", False))
+
+
+def _why(here: Session, state: "PremiumAccount", test: "Test | None") -> str:
+    """Why something is not assessed, and what to do about it."""
+    from ledger.recorded import account_parts, result_stream
+    from ledger.rules.assess import needs
+
+    if test is None:
+        return "left to agreement, and no agreement is recorded"
+    body = account_parts(state.account)[2]
+    missing = [
+        f"{indicator} for {period}"
+        for indicator, period in needs(test, state.terms)
+        if not here.ledger.stream(result_stream(indicator, body, period))
+    ]
+    if missing:
+        return f"no result of {', '.join(missing)}"
+    return "not assessed yet"
+
+
+def span(state: "PremiumAccount", rulebook: "Rulebook") -> "AwardRange":
+    """What of the maximum is certain, open and lost."""
+    from ledger.events import GateAssessed, IndicatorAssessed
+    from ledger.rules.award import award_range
+
+    assert state.opened is not None
+    earned: dict[str, Fraction | None] = {
+        name: one.fact.earned
+        for name, one in state.indicators.items()
+        if isinstance(one.fact, IndicatorAssessed)
+    }
+    missed: dict[str, bool | None] = {
+        name: not one.fact.passed
+        for name, one in state.gates.items()
+        if isinstance(one.fact, GateAssessed)
+    }
+    return award_range(rulebook, state.opened.slices, earned, missed)
+
+
+def working(here: Session, state: "PremiumAccount") -> "Line":
+    """Why an account's award is what it is, or what it can still be."""
+    from ledger.rules.award import stated
+    from ledger.rules.rulebook import parse
+    from ledger.rules.working import Opening, award_working, range_working
+
+    opened = state.opened
+    assert opened is not None
+    opening = Opening(
+        heads=opened.heads,
+        basis=opened.heads_basis,
+        as_at=opened.heads_as_at,
+        value_per_head_pence=opened.value_per_head_pence,
+        fact=opened.heads_result,
+    )
+    proposal = state.proposal
+    if proposal is None:
+        rulebook = rules(here, state.account).rulebook
+    else:
+        cited = here.ledger.record(proposal.fact.rulebook)
+        assert cited is not None, "a proposal cites a rulebook of this ledger"
+        rulebook = parse(getattr(cited.fact, "content", ""))
+    judged, evidence = _judged(here, state, rulebook)
+    if proposal is None:
+        return range_working(rulebook, opening, span(state, rulebook), judged, evidence)
+    determination = stated(proposal.fact)
+    return award_working(rulebook, opening, determination, judged, evidence)
+
+
+def _judged(
+    here: Session, state: "PremiumAccount", rulebook: "Rulebook"
+) -> tuple[Mapping[str, "Line"], Mapping[str, tuple[str, ...]]]:
+    """The working of every assessment from the very records it cites."""
+    from ledger.decisions.assessments import gate_tests
+    from ledger.events import ResultRecorded, TermsAgreed
+    from ledger.rules.assess import judge, measure_test
+
+    judged: dict[str, Line] = {}
+    evidence: dict[str, tuple[str, ...]] = {}
+    gates = gate_tests(rulebook)
+    for name, assessment in state.assessments.items():
+        cited = [here.ledger.record(one) for one in assessment.fact.evidence]
+        facts = [one.fact for one in cited if one is not None]
+        terms = next((f for f in facts if isinstance(f, TermsAgreed)), state.terms)
+        test = gates.get(name) or measure_test(rulebook, name, terms)
+        if test is None:
+            continue
+        values = {
+            (fact.measure, fact.period): fact.value
+            for fact in facts
+            if isinstance(fact, ResultRecorded)
+        }
+        judged[name] = judge(test, values, terms).working
+        evidence[name] = tuple(assessment.fact.evidence)
+    return judged, evidence

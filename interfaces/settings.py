@@ -1,0 +1,85 @@
+"""Where the ledger lies and who acts: from options, otherwise the environment."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledger.request import By
+
+DB = "PREMIUM_DB"
+AS = "PREMIUM_AS"
+
+_ACTING = re.compile(r"(?P<role>[a-z-]+):(?P<party>[^@\s]+)(@(?P<body>[^@\s]+))?")
+
+
+class Unset(ValueError):
+    """A setting is missing or unreadable; the message says how to give it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What holds for a whole call of the program, as given; checked when used."""
+
+    db: str | None
+    acting: str | None
+
+    def path(self) -> Path:
+        """The file of the ledger.
+
+        Raises:
+            Unset: If none is named.
+        """
+        if not self.db:
+            raise Unset(f"no ledger is named: give --db FILE, or set {DB}")
+        return Path(self.db)
+
+    def by(self) -> "By":
+        """Who acts, in which role, and for which body if for any.
+
+        Raises:
+            Unset: If nobody is named, or not as ROLE:PARTY or ROLE:PARTY@BODY.
+        """
+        if not self.acting:
+            raise Unset(
+                "nobody is named who acts: give --as ROLE:PARTY, such as "
+                f"analyst:a.patel or finance-officer:b.jones@10C, or set {AS}"
+            )
+        return acting(self.acting)
+
+
+def settings(
+    environment: Mapping[str, str], db: str | None = None, acting: str | None = None
+) -> Settings:
+    """The settings of a call: what is given, otherwise what the environment says."""
+    return Settings(
+        db=db if db is not None else environment.get(DB),
+        acting=acting if acting is not None else environment.get(AS),
+    )
+
+
+def acting(text: str) -> "By":
+    """Read who acts: `analyst:a.patel`, or `finance-officer:b.jones@10C`.
+
+    Raises:
+        Unset: If the text is no such thing, or the role does not exist.
+    """
+    from ledger.events import BodyCode, PartyId
+    from ledger.request import By
+    from ledger.roles import ROLES
+
+    match = _ACTING.fullmatch(text)
+    if match is None:
+        raise Unset(
+            f"{text!r} does not say who acts: write ROLE:PARTY, such as "
+            "analyst:a.patel, and @BODY behind it for whoever acts for a body"
+        )
+    if match["role"] not in ROLES:
+        raise Unset(f"there is no role {match['role']!r}: it is {', '.join(ROLES)}")
+    return By(
+        role=match["role"],
+        party=PartyId(match["party"]),
+        on_behalf_of=BodyCode(match["body"]) if match["body"] else None,
+    )
