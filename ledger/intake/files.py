@@ -5,6 +5,8 @@ group, so that a file is recorded whole or not at all.
 """
 
 import hashlib
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -36,6 +38,9 @@ KINDS: Mapping[str, Sequence[Layout]] = {
 """What can be imported, in the order in which one file needs the one before."""
 
 _HEADER = 1
+_ID = re.compile(
+    r"import/(?P<kind>[a-z]+)/[0-9a-f]{64}/[0-9a-f]{12}/(?P<row>[1-9][0-9]{0,9})"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +86,9 @@ def read_file(
         publisher: Of the document, as are the next three, where they are known.
 
     Returns:
-        The document and one request a row, or every error at once. The ids are
-        those of the file's bytes and rows, so importing it again adds nothing.
+        The document and one request a row, or every error at once. Ids follow
+        from all that is given here, so that the same again has the same ids and
+        adds nothing; another person, or other particulars, are asked anew.
     """
     file = name.replace("\\", "/").rpartition("/")[2] or "file"
     document = DocumentId(hashlib.sha256(content).hexdigest())
@@ -105,9 +111,9 @@ def read_file(
             published_on=published_on,
             licence=licence,
         )
-        prefix = f"import/{kind}/{document}"
+        whole = f"import/{kind}/{document}/{_particulars(by, source)}"
         requests = tuple(
-            Request(id=f"{prefix}/{row}", by=by, command=command, correlation_id=prefix)
+            Request(id=f"{whole}/{row}", by=by, command=command, correlation_id=whole)
             for row, command in ((_HEADER, source), *reading.commands)
         )
     return Intake(
@@ -126,11 +132,20 @@ def row_of(request_id: str) -> int:
     Raises:
         ValueError: If it is no id that `read_file` gives.
     """
-    parts = request_id.split("/")
-    known = len(parts) == 4 and parts[0] == "import" and parts[1] in KINDS
-    if not known or not (parts[3].isascii() and parts[3].isdecimal()):
+    match = _ID.fullmatch(request_id)
+    if match is None or match["kind"] not in KINDS:
         raise ValueError(f"{request_id!r} is no request of an import")
-    return int(parts[3])
+    return int(match["row"])
+
+
+def _particulars(by: By, source: RecordDocument) -> str:
+    """A short digest of who asks, and of what is said of the file beside its bytes."""
+    said = (
+        (by.role, by.party, by.on_behalf_of),
+        (source.title, source.publisher, source.url),
+        (source.published_on and source.published_on.isoformat(), source.licence),
+    )
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:12]
 
 
 def _read(kind: str, content: bytes, document: DocumentId, reading: _Reading) -> None:

@@ -58,7 +58,7 @@ class Row:
 class Sheet:
     """The cells of a file: its headings, and every line that is not empty."""
 
-    headings: tuple[str, ...]  # In their normal form; empty for an unnamed column.
+    headings: tuple[str, ...]  # In their normal form; empty for an empty column.
     lines: tuple[tuple[int, list[str]], ...]  # With the line each begins on.
 
 
@@ -132,11 +132,19 @@ def sheet_of(text: str) -> Sheet:
     if not found:
         raise Unreadable(1, "the file is empty: its first line names the columns")
     line, first = found[0]
-    headings = tuple(heading(cell) for cell in first)
+    headings = tuple(
+        heading(cell) or _unnamed(at, found[1:]) for at, cell in enumerate(first)
+    )
     for name in headings:
         if name and headings.count(name) > 1:
             raise Unreadable(line, f"two columns are named {name}: leave one of them")
     return Sheet(headings, tuple(found[1:]))
+
+
+def _unnamed(at: int, lines: Sequence[tuple[int, list[str]]]) -> str:
+    """What a column without a heading is called; empty where it holds nothing."""
+    filled = any(cells[at] for _, cells in lines if at < len(cells))
+    return f"column_{at + 1}_without_heading" if filled else ""
 
 
 def heading(cell: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -16,7 +17,7 @@ from ledger.decisions.bodies import (
     SucceedBody,
 )
 from ledger.decisions.evidence import RecordClaim, RecordDocument, RecordResult
-from ledger.events import BodyCode, DocumentId, RecordId
+from ledger.events import BodyCode, DocumentId, PartyId, RecordId
 from ledger.intake.files import KINDS, Intake, read_file, row_of
 from ledger.request import Request
 from tests.decisions.given import ANALYST
@@ -55,6 +56,8 @@ def value(numerator: str, denominator: str, given: str, unit: str) -> Fraction:
     return command.value
 
 
+SHA = "0" * 64
+
 # The file -----------------------------------------------------------------------------
 
 
@@ -71,7 +74,7 @@ def test_a_file_gives_its_document_and_a_request_a_row():
         licence="OGL",
     )
     document = DocumentId(hashlib.sha256(content).hexdigest())
-    prefix = f"import/bodies/{document}"
+    prefix = f"import/bodies/{document}/94f40e42598a"
     assert intake == Intake(
         file="groups.csv",
         document=document,
@@ -115,17 +118,59 @@ def test_the_row_of_a_request_is_its_line_in_the_file():
 
 @pytest.mark.parametrize(
     "other",
-    ["", "c1", "import/bodies/abc", "import/other/abc/1", "import/bodies/abc/²", "1/2"],
+    [
+        "",
+        "c1",
+        "1/2",
+        f"import/bodies/{SHA}/{'0' * 12}",
+        f"import/x/{SHA}/{'0' * 12}/2",
+    ],
 )
 def test_the_id_of_any_other_request_has_no_row(other: str):
     with pytest.raises(ValueError, match="is no request of an import"):
         row_of(other)
 
 
-def test_another_byte_makes_other_ids():
-    ids = {r.id for r in read("bodies", BODY + ONE_BODY).requests}
-    more = {r.id for r in read("bodies", BODY + ONE_BODY + "\n").requests}
-    assert not ids & more
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"content": (BODY + ONE_BODY + "\n").encode()},
+        {"name": "copy of f.csv"},
+        {"by": replace(ANALYST, party=PartyId("someone-else"))},
+        {"publisher": "A publisher"},
+        {"url": "https://example.org"},
+        {"published_on": date(2013, 4, 2)},
+        {"licence": "OGL"},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_an_id_is_the_same_only_for_the_same_request(other: dict[str, Any]):
+    given: dict[str, Any] = {
+        "kind": "bodies",
+        "name": "f.csv",
+        "content": (BODY + ONE_BODY).encode(),
+        "by": ANALYST,
+    }
+    first, again = read_file(**given), read_file(**given)
+    changed = read_file(**(given | other))
+    assert again == first
+    assert not {r.id for r in changed.requests} & {r.id for r in first.requests}
+
+
+def test_folders_are_no_part_of_a_files_name():
+    content = (BODY + ONE_BODY).encode()
+    here, there = (
+        read_file("bodies", name, content, ANALYST)
+        for name in ("f.csv", "some/where\\f.csv")
+    )
+    assert here == there
+
+
+def test_an_id_fits_a_request():
+    by = replace(ANALYST, party=PartyId("p" * 500))
+    content = (BODY + "\n" * 99_999 + ONE_BODY).encode()
+    ids = [r.id for r in read_file("bodies", "n" * 500, content, by).requests]
+    assert max(map(len, ids)) <= 200
 
 
 @pytest.mark.parametrize(
@@ -171,6 +216,13 @@ def test_a_note_says_what_was_taken_otherwise():
         "columns not read: colour, shape",
         "lines that repeat an earlier one: 3 (2)",
     )
+
+
+def test_a_column_without_heading_is_said_if_it_holds_anything():
+    header = BODY.replace("\n", ",,\n")
+    intake = read("bodies", header + "X01,,One,,,,\nX02,,Two,,,seen,\n")
+    assert intake.errors == ()
+    assert intake.notes == ("columns not read: column_6_without_heading",)
 
 
 def test_a_row_that_repeats_another_is_counted_once():
