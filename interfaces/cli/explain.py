@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from interfaces.cli import show as printed
 from interfaces.cli import state as states
@@ -132,27 +132,43 @@ def _print(
         soft_wrap=True,
     )
     here.out.print(f"  {said.source}", soft_wrap=True)
+    alike: dict[tuple[Any, ...], list[Fit]] = {}
+    for fit in sorted(found, key=_order):
+        where = (fit.basis, fit.as_at, fit.verdict, fit.award_pence)
+        alike.setdefault(where, []).append(fit)
     rows = [
         (
             fit.verdict,
-            fit.basis.removeprefix("population."),
-            fit.as_at.isoformat(),
+            f"{fit.basis.removeprefix('population.')}, {fit.as_at}",
             f"{fit.heads:,}",
-            f"of the {fit.base}, {fit.combination}",
+            _readings(fits),
             f"{exact_text(fit.state.percent)}%",
             pounds(fit.award_pence),
             pounds(fit.difference_pence),
         )
-        for fit in sorted(found, key=_order)
+        for fits in alike.values()
+        for fit in fits[:1]
     ]
     columns = (
-        *("fits", "heads from", "as at", "#heads", "reductions"),
+        *("fits", "heads from", "#heads", "readings"),
         *("#nearest", "£ award", "£ off by"),
     )
     printed.table(here, "Every basis held, every reading", columns, rows)
+    here.out.print(
+        "  Readings: E, M: reductions of what was earned, or of the maximum; "
+        "+, x: they add up, or multiply."
+    )
     tally: Counter[str] = Counter(fit.verdict for fit in found)
     says = ", ".join(f"{tally[verdict]} {verdict}" for verdict in _VERDICTS)
     here.out.print(f"  {len(found)} combinations: {says}. Nothing was recorded.")
+
+
+def _readings(fits: list["Fit"]) -> str:
+    """Readings in short, such as `E+ Ex M+`; `all` where they make no difference."""
+    if len(fits) == 4:
+        return "all"
+    signs = {"additive": "+", "multiplicative": "x"}
+    return " ".join(f"{fit.base[0].upper()}{signs[fit.combination]}" for fit in fits)
 
 
 def _order(fit: "Fit") -> tuple[int, int]:

@@ -137,12 +137,13 @@ def journal(
     name = getattr(opened, "name", None) or "Premium ledger"
     with closing(here.views()) as views, views.reading() as db:
         text = beancount(entries(db), title=name, simulated=here.simulated)
+        lines = (f"{line}\n" for line in text)
         if output is None:
-            sys.stdout.writelines(text)
+            sys.stdout.writelines(lines)
             return Exit.OK
         try:
             with output.open("w", encoding="utf-8") as file:
-                file.writelines(text)
+                file.writelines(lines)
         except OSError as reason:
             raise Stop(
                 Exit.UNAVAILABLE,
