@@ -119,9 +119,10 @@ def import_(
     if not json:
         _preview(here, intake, dry_run)
     with _busy(here, f"Recording {len(intake.requests):,} rows"):
-        if dry_run:
-            outcomes = here.ledger.rehearse(intake.requests, together=True)
-        else:
+        # A refusal is rehearsed and not recorded: under a file's ids it would be
+        # the answer for ever, also once the missing bodies are imported.
+        outcomes = here.ledger.rehearse(intake.requests, together=True)
+        if not dry_run and not any(map(printed.refusal_of, outcomes)):
             outcomes = here.ledger.give_all(intake.requests)
     return _ended(here, intake, outcomes, dry_run, json)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from interfaces.cli.main import call
+from interfaces.cli.session import Exit
 from ledger.decisions.bodies import UnknownBody
 from ledger.decisions.evidence import DocumentDiffers
 from ledger.decisions.opening import OpenLedger
@@ -75,3 +77,25 @@ def test_a_refused_row_is_named_and_nothing_of_the_file_is_recorded(ledger: Ledg
     assert refused.refusal == UnknownBody(body="X02")
     assert row_of(refused.id) == 3
     assert ledger.head() == head
+
+
+def premium(db: Path, *arguments: str) -> int:
+    return call([*arguments, "--db", str(db)])
+
+
+def test_a_file_refused_for_what_was_missing_is_taken_once_that_is_there(
+    tmp_path: Path,
+):
+    db = tmp_path / "l.db"
+    practices, groups = tmp_path / "practices.csv", tmp_path / "groups.csv"
+    practices.write_text(PRACTICES, encoding="utf-8")
+    groups.write_text(BODY + ONE_BODY + "X02,,Two,,\n", encoding="utf-8")
+    analyst = ("--as", "analyst:ana")
+    named = ("--name", "Some", "--origin", "simulated", "--as", "operator:otto")
+    assert premium(db, "init", *named) == Exit.OK
+    too_early = premium(db, "import", "practices", str(practices), *analyst)
+    assert too_early == Exit.REFUSED
+    assert premium(db, "import", "bodies", str(groups), *analyst) == Exit.OK
+    assert premium(db, "import", "practices", str(practices), *analyst) == Exit.OK
+    with Ledger.open(db) as ledger:
+        assert len(ledger.streams("body/")) == 4
