@@ -4,17 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from ledger.intake.files import Intake, read_file
 from ledger.intake.table import RowError
-from tests.decisions.given import ANALYST
 from tests.intake.fault_examples import BODY, FAULTS, POPULATION, PRACTICE
+from tests.intake.given import read
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "row_errors.txt"
-
-
-def read(kind: str, content: str | bytes) -> Intake:
-    encoded = content if isinstance(content, bytes) else content.encode()
-    return read_file(kind, "f.csv", encoded, ANALYST)
 
 
 def test_every_fault_reads_as_in_the_golden_file():
