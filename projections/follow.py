@@ -29,10 +29,14 @@ class Views:
 
     `db` is the connection that reads are given. One thread uses a `Views`; others
     open their own.
+
+    Args:
+        batch: Records a transaction.
     """
 
-    def __init__(self, log: Log, path: Path) -> None:
+    def __init__(self, log: Log, path: Path, *, batch: int = BATCH) -> None:
         self._log = log
+        self._batch = batch
         self.path = path
         self._code = file.code_hash()
         self.rebuilt_because: str | None = None  # Said by the last follow(), if so.
@@ -95,17 +99,19 @@ class Views:
         """
         beside = self.path.with_name(f"{self.path.name}.rebuild")
         file.delete(beside)
-        with closing(file.opened(beside, self._code)) as fresh:
-            self._follow(fresh, progress)
-            self._compare_leaves(fresh)
-            fresh.backup(self.db)
-        file.delete(beside)
+        try:
+            with closing(file.opened(beside, self._code)) as fresh:
+                self._follow(fresh, progress)
+                self._compare_leaves(fresh)
+                fresh.backup(self.db)
+        finally:
+            file.delete(beside)
         return self.position
 
     def _follow(self, db: sqlite3.Connection, progress: Progress | None) -> int:
         head = self._log.head()
         while (position := file.position(db)) < head:
-            raws = self._log.raw(position, BATCH)
+            raws = self._log.raw(position, self._batch)
             wanted = range(position + 1, position + 1 + len(raws))
             if not raws or [raw.position for raw in raws] != list(wanted):
                 raise LogDiffers(self.path, f"the log has a gap after {position}")

@@ -59,7 +59,7 @@ class Found:
     versions: dict[str, int] = field(default_factory=dict)  # Stream -> last seen.
     position: int = 0  # Last seen.
     recorded_at: datetime | None = None  # Last seen.
-    unreadable: bool = False  # Some record was; folds would mislead from there on.
+    broken: bool = False  # Records do not follow each other: folds would mislead.
     given: dict[str, Given] = field(default_factory=dict)  # By command id.
     plain: dict[str, Plain] = field(
         default_factory=lambda: {view.name: view.plain() for view in VIEWS}
@@ -72,8 +72,8 @@ def verify(
     """Everything that differs, in the order of the log; then tables; then commands.
 
     Views are compared as far as they have followed. Their tables are not compared
-    where a record cannot be read (what should stand there is not known), nor where
-    other code made them (the next follow makes them anew).
+    where records cannot be read or do not follow each other (what must stand there
+    is not known), nor where other code made them (the next follow makes them anew).
 
     Args:
         db: The views, in a transaction of the caller.
@@ -92,7 +92,7 @@ def verify(
             _check_record(found, raw, leaves)
         if progress is not None:
             progress(found.position, head)
-    if not found.unreadable and file.code(db) == file.code_hash():
+    if not found.broken and file.code(db) == file.code_hash():
         found.differences += _table_differences(db, found)
     found.differences += _command_differences(log, found)
     return tuple(found.differences)
@@ -111,7 +111,8 @@ def _leaves(db: sqlite3.Connection, after: int, last: int) -> dict[int, bytes]:
 def _check_record(found: Found, raw: EventRow, leaves: dict[int, bytes]) -> None:
     """Check one record as stored; take it into the plain views and the commands."""
 
-    def differs(what: str) -> None:
+    def differs(what: str, *, breaks: bool = True) -> None:
+        found.broken |= breaks
         found.differences.append(
             Difference(
                 what=what, position=raw.position, stream=raw.stream, since=raw.position
@@ -128,32 +129,35 @@ def _check_record(found: Found, raw: EventRow, leaves: dict[int, bytes]) -> None
     if raw.position <= found.taken_in:
         leaf = leaves.get(raw.position)
         if leaf is None:
-            differs("the views have kept no leaf hash of this record")
+            differs("the views have kept no leaf hash of this record", breaks=False)
         elif leaf != leaf_hash(*raw[1:]):
             differs(
-                "the record is not the one that the views took in: "
-                f"its leaf hash was {leaf.hex()}, and is {leaf_hash(*raw[1:]).hex()}"
+                "the record is not the one that the views took in: its leaf hash was "
+                f"{leaf.hex()}, and is {leaf_hash(*raw[1:]).hex()}",
+                breaks=False,
             )
     try:
         recorded = decode(*raw)
     except Unreadable as reason:
-        found.unreadable = True
         differs(str(reason))
         return
     if stream_of(recorded.fact) != raw.stream:
         differs(f"its fact belongs in the stream {stream_of(recorded.fact)}")
     at = recorded.meta.recorded_at
     if found.recorded_at is not None and at < found.recorded_at:
-        differs(f"it was recorded at {at}, before the record before it")
+        differs(f"it was recorded at {at}, before the record before it", breaks=False)
     found.recorded_at = at
     _take_command(found, recorded, differs)
-    if raw.position <= found.taken_in and not found.unreadable:
-        for plain in found.plain.values():
-            plain.apply(recorded)
+    if raw.position <= found.taken_in and not found.broken:
+        try:
+            for plain in found.plain.values():
+                plain.apply(recorded)
+        except LookupError as reason:
+            differs(f"its fact cannot follow what was recorded before: no {reason}")
 
 
 def _take_command(
-    found: Found, recorded: Recorded, differs: Callable[[str], None]
+    found: Found, recorded: Recorded, differs: Callable[..., None]
 ) -> None:
     meta = recorded.meta
     given = found.given.get(meta.command_id)
@@ -163,9 +167,15 @@ def _take_command(
         )
         return
     if recorded.position != given.first_position + given.count:
-        differs(f"it stands apart from the other facts of command {meta.command_id}")
+        differs(
+            f"it stands apart from the other facts of command {meta.command_id}",
+            breaks=False,
+        )
     if (meta.recorded_at, meta.request_hash) != (given.recorded_at, given.request_hash):
-        differs(f"its meta is not that of command {meta.command_id}'s first fact")
+        differs(
+            f"its meta is not that of command {meta.command_id}'s first fact",
+            breaks=False,
+        )
     given.count += 1
 
 
@@ -219,7 +229,10 @@ def _command_differences(log: Log, found: Found) -> Iterator[Difference]:
     while rows := log.command_rows(number, BATCH):
         for row in rows:
             given = found.given.pop(row.id, None)
-            wrong = _row_wrong(row, given, number, found.unreadable)
+            later = (row.first_position or 0) > found.position
+            if given is None and later and log.head() >= (row.first_position or 0):
+                given = _given_later(log, row)
+            wrong = _row_wrong(row, given, number, found.broken)
             if wrong is not None:
                 yield Difference(
                     what=f"the row of command {row.id} {wrong}",
@@ -237,15 +250,26 @@ def _command_differences(log: Log, found: Found) -> Iterator[Difference]:
         )
 
 
+def _given_later(log: Log, row: CommandRow) -> Given | None:
+    """What the log says of a command that came in while its records were checked."""
+    assert row.first_position is not None
+    found = Found(taken_in=0, position=row.first_position - 1)
+    for raw in log.raw(found.position, row.count):
+        recorded = decode(*raw)
+        if recorded.meta.command_id == row.id:
+            _take_command(found, recorded, lambda what, **_: None)
+    return found.given.get(row.id)
+
+
 def _row_wrong(
-    row: CommandRow, given: Given | None, number: int, unreadable: bool
+    row: CommandRow, given: Given | None, number: int, broken: bool
 ) -> str | None:
     """What is wrong with a row of commands that follows a number; None: nothing."""
     if row.number != number + 1:
         return f"has number {row.number} and follows {number}: there is a gap"
     if row_digest(row[:-1]) != row.digest:
         return "is not what its digest was made of"
-    if unreadable:
+    if broken:
         return None
     stated = (row.first_position, row.count)
     if given is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -10,7 +11,7 @@ from typing import Any
 
 from ledger.decisions.disbursements import RefuseDisbursement
 from ledger.decisions.spending import RecordSpending
-from ledger.events import PartyId
+from ledger.events import PartyId, PaymentReferenceTaken
 from ledger.proof import row_digest
 from ledger.recorded import Recorded
 from ledger.store.mapper import encode, encode_meta
@@ -63,6 +64,21 @@ def carried_out(asked: Iterable[tuple[Any, date]]) -> tuple[Recorded, ...]:
             for fact in decision:
                 book.tell(fact, usual(command), on)
     return history(book)
+
+
+def moved_to(account: str, records: Sequence[Recorded]) -> tuple[Recorded, ...]:
+    """An account's facts told again as another account's, after the records."""
+    book = Book()
+    for one in records:
+        book.tell(one.fact, on=one.meta.effective_on)
+    for one in records:
+        fact: Any = one.fact
+        if not hasattr(fact, "account"):
+            continue
+        if isinstance(fact, PaymentReferenceTaken):
+            fact = replace(fact, reference=f"{fact.reference}B")
+        book.tell(replace(fact, account=account), on=one.meta.effective_on)
+    return history(book)[len(records) :]
 
 
 class MemoryLog:
