@@ -1,0 +1,290 @@
+"""Every fact as it is stored for ever: it reads back, and is written the same.
+
+The files of tests/golden/facts are never changed; a fact of a new form is a new
+topic with a file of its own. Each was written once, from the examples below.
+"""
+
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from ledger import events
+from ledger.events import EVENTS, Draw, Fact, Move, Slice
+from ledger.recorded import Meta, Recorded, stream_of
+from ledger.store.mapper import FACTS, OLD, decode, encode, encode_meta
+
+GOLDEN = Path(__file__).parent / "golden" / "facts"
+
+ACCOUNT = events.AccountId("quality-premium/2013-14/S01")
+HASH = "0123456789abcdef" * 4
+SALTED = events.Commitment("fedcba9876543210" * 4)
+DOCUMENT = events.DocumentId("00112233445566778899aabbccddeeff" * 2)
+RULEBOOK = events.RecordId("rulebook/quality-premium/2013-14@1")
+RESULT = events.RecordId("result/rtt-incomplete/S01/2013-04-01..2014-03-31@2")
+SLICES = (
+    Slice(measure="pyll", pence=12_500_00),
+    Slice(measure="hcai", pence=1),
+)
+MOVE = Move(source="premium:potential", target="premium:payable", slices=SLICES)
+DAY = date(2014, 10, 15)
+
+META = Meta(
+    recorded_at=datetime(2014, 10, 15, 9, 30, 0, 123456, tzinfo=UTC),
+    effective_on=DAY,
+    actor=events.PartyId("analyst-1"),
+    role="analyst",
+    command_id="command-1",
+    request_hash=HASH,
+    correlation_id="correlation-1",
+    decided_on=date(2014, 10, 14),
+    on_behalf_of=events.BodyCode("S01"),
+    causation_id="causation-1",
+)
+
+EXAMPLES: tuple[Fact, ...] = (
+    events.LedgerOpened(name="Quality premium", origin="simulated"),
+    events.RulebookPublished(
+        scheme="quality-premium",
+        scheme_year="2013-14",
+        rulebook_version=1,
+        applies_from=date(2013, 4, 1),
+        content='{"title":"a rulebook, as text in text","rate":"12.5"}',
+        content_hash=HASH,
+        document=DOCUMENT,
+    ),
+    events.BodyRegistered(
+        body=events.BodyCode("S01"),
+        kind="practice",
+        name=None,
+        name_commitment=SALTED,
+        opened_on=date(2013, 4, 1),
+        closed_on=date(2021, 3, 31),
+        ons_code="E38000001",
+        area_team="Q49",
+        region="Y54",
+        document=DOCUMENT,
+    ),
+    events.BodySucceeded(
+        body=events.BodyCode("S01"),
+        successor=events.BodyCode("S02"),
+        on=date(2015, 4, 1),
+        document=DOCUMENT,
+    ),
+    events.PracticeJoined(
+        practice=events.BodyCode("S81001"),
+        group=events.BodyCode("S01"),
+        observed_on=date(2013, 4, 1),
+        document=DOCUMENT,
+    ),
+    events.PracticeLeft(
+        practice=events.BodyCode("S81001"),
+        group=events.BodyCode("S01"),
+        observed_on=date(2014, 4, 1),
+        document=DOCUMENT,
+    ),
+    events.DocumentRecorded(
+        document=DOCUMENT,
+        title="Practice list sizes – April",
+        publisher="A publisher",
+        url="https://example.org/list.csv",
+        published_on=date(2013, 7, 1),
+        licence="OGL-UK-3.0",
+    ),
+    events.ResultRecorded(
+        measure="rtt-incomplete",
+        subject=events.BodyCode("S01"),
+        period="2013-04-01..2014-03-31",
+        value=Fraction(92, 3),
+        unit="percent",
+        numerator=Fraction(9_200),
+        denominator=Fraction(300),
+        published_on=date(2014, 5, 15),
+        status="derived",
+        derived_from=(RESULT,),
+        document=DOCUMENT,
+        row=17,
+    ),
+    events.ClaimRecorded(
+        claim="paid-2013-14-england",
+        about="england",
+        scheme="quality-premium",
+        scheme_year="2013-14",
+        quantity="paid",
+        as_published="£199.9m",
+        source="https://example.org/board-paper",
+        status="confirmed",
+        amount_pence=199_900_000_00,
+        value=Fraction("0.738"),
+        rounded_to_pence=100_000_00,
+        published_on=date(2015, 3, 1),
+        document=DOCUMENT,
+        row=2,
+    ),
+    events.TermsAgreed(
+        account=ACCOUNT,
+        agreed_on=date(2013, 6, 30),
+        agreed_by=(events.PartyId("S01"), events.PartyId("area-team-1")),
+        tests=(
+            events.AgreedTest(
+                measure="local-1",
+                title="Dementia diagnosis rate",
+                indicator="dementia-diagnosis",
+                period="2014-03-31",
+                comparison="at-least",
+                threshold=Fraction("2.5"),
+                baseline_period="2013-03-31",
+                change="percent-rise",
+            ),
+        ),
+        targets=(
+            events.AgreedTarget(clause="qp-2013-14.ffs.target", target=Fraction(15)),
+        ),
+        picks=(
+            events.MenuPick(
+                menu="urgent", measure="nel", weight_percent=Fraction("12.5")
+            ),
+        ),
+    ),
+    events.AccountOpened(
+        account=ACCOUNT,
+        heads=88_000,
+        heads_basis="population.registered.gp-list",
+        heads_as_at=date(2013, 4, 1),
+        heads_result=RESULT,
+        rulebook=RULEBOOK,
+        rulebook_hash=HASH,
+        value_per_head_pence=500,
+        maximum_pence=12_500_01,
+        slices=SLICES,
+    ),
+    events.IndicatorAssessed(
+        account=ACCOUNT,
+        measure="pyll",
+        earned=Fraction(1),
+        evidence=(RESULT,),
+        clauses=("qp-2013-14.pyll",),
+        rulebook=RULEBOOK,
+        rulebook_hash=HASH,
+        engine="1",
+    ),
+    events.GateAssessed(
+        account=ACCOUNT,
+        gate="constitution.rtt",
+        passed=False,
+        evidence=(RESULT,),
+        clauses=("constitution.rtt",),
+        rulebook=RULEBOOK,
+        rulebook_hash=HASH,
+        engine="1",
+    ),
+    events.AwardProposed(
+        account=ACCOUNT,
+        determination=1,
+        maximum_pence=12_500_01,
+        earned_pence=12_500_00,
+        before_gates_pence=9_375_00,
+        total_pence=9_375_00,
+        lines=(
+            events.AwardLine(
+                measure="pyll",
+                earned=Fraction(1, 3),
+                maximum_pence=12_500_00,
+                earned_pence=12_500_00,
+                payable_pence=9_375_00,
+            ),
+        ),
+        reductions=(
+            events.AwardReduction(
+                clause="constitution.rtt", percent=Fraction(25), pence=3_125_00
+            ),
+        ),
+        moves=(MOVE,),
+        assessments=(events.RecordId("account/quality-premium/2013-14/S01@2"),),
+        clauses=("qp-2013-14.rounding",),
+        rulebook=RULEBOOK,
+        rulebook_hash=HASH,
+        engine="1",
+    ),
+    events.AwardConfirmed(
+        account=ACCOUNT,
+        determination=1,
+        proposal=events.RecordId("account/quality-premium/2013-14/S01@9"),
+        total_pence=9_375_00,
+        moves=(MOVE,),
+    ),
+    events.DisbursementRequested(
+        account=ACCOUNT, disbursement="d1", amount_pence=12_500_01, slices=SLICES
+    ),
+    events.DisbursementApproved(
+        account=ACCOUNT, disbursement="d1", amount_pence=12_500_01
+    ),
+    events.DisbursementRefused(
+        account=ACCOUNT,
+        disbursement="d1",
+        reason=SALTED,
+        slices=SLICES,
+        requested_effective_on=DAY,
+    ),
+    events.DisbursementPaid(
+        account=ACCOUNT,
+        disbursement="d1",
+        receipt="d1",
+        kind="allocation-adjustment",
+        reference="AA/2014-001",
+        value_date=date(2014, 11, 1),
+        amount_pence=12_500_01,
+        slices=SLICES,
+    ),
+    events.PaymentReferenceTaken(
+        reference="AA2014001", account=ACCOUNT, disbursement="d1"
+    ),
+    events.SpendingRecorded(
+        account=ACCOUNT,
+        spending="s1",
+        payee=events.PartyId("payee-1"),
+        payee_name=SALTED,
+        purpose="a",
+        service=SALTED,
+        amount_pence=12_500_01,
+        draws=(Draw(receipt="d1", slices=SLICES),),
+        transaction="AP-4711",
+        plan="plan-1",
+    ),
+)
+
+
+def stored(fact: Fact) -> bytes:
+    return encode(fact, encode_meta(META))
+
+
+def golden(topic: str) -> bytes:
+    return (GOLDEN / f"{topic}.json").read_bytes().removesuffix(b"\n")
+
+
+@pytest.mark.parametrize("fact", EXAMPLES, ids=lambda fact: fact.TOPIC)
+def test_a_golden_record_reads_as_the_fact_it_was_written_from(fact: Fact):
+    read = decode(7, stream_of(fact), 3, fact.TOPIC, golden(fact.TOPIC))
+    assert read == Recorded(
+        position=7, stream=stream_of(fact), version=3, meta=META, fact=fact
+    )
+
+
+@pytest.mark.parametrize("fact", EXAMPLES, ids=lambda fact: fact.TOPIC)
+def test_a_golden_record_is_written_the_same_to_the_byte(fact: Fact):
+    assert stored(fact) == golden(fact.TOPIC)
+
+
+@pytest.mark.parametrize("fact", EXAMPLES, ids=lambda fact: fact.TOPIC)
+def test_an_example_leaves_no_field_at_none(fact: Fact):
+    empty = {one.name for one in fields(fact) if getattr(fact, one.name) is None}
+    # A practice has no name in its fact (ADR 0005).
+    assert empty == ({"name"} if isinstance(fact, events.BodyRegistered) else set())
+
+
+def test_every_fact_and_every_old_form_has_a_golden_record():
+    files = {path.name.removesuffix(".json") for path in GOLDEN.iterdir()}
+    assert files == {*FACTS, *OLD}
+    assert tuple(type(fact) for fact in EXAMPLES) == EVENTS
