@@ -23,7 +23,7 @@ def read_claim(row: Row, document: DocumentId) -> RecordClaim:
         row.fault("value", "a claim is money or another number: leave one empty")
     if rounded_to_pence is not None and amount_pence is None:
         row.fault("rounded_to_gbp", "belongs to an amount_gbp: leave it empty")
-    elif rounded_to_pence == 0:
+    elif rounded_to_pence == 0 and not row.faulty("rounded_to_gbp"):
         row.fault("rounded_to_gbp", "must be above zero, such as 0.01 or 1000")
     cells.one_of(row, "status", _STATUSES)
     return RecordClaim(

@@ -65,6 +65,8 @@ def _value(
 ) -> Fraction:
     """The exact value: worked out where its two numbers are given, or as given."""
     given = cells.number(row, "value")
+    if row.faulty(*_FIGURES):
+        return Fraction(0)
     if numerator is None or denominator is None:
         if given is None:
             row.fault("value", "is empty: write it, or numerator and denominator")

@@ -44,6 +44,10 @@ class Row:
         """What the cell holds, without outer spaces; empty for no such column."""
         return self.cells.get(column, "")
 
+    def faulty(self, *columns: str) -> bool:
+        """Whether one of some columns could not be read."""
+        return any(error.field in columns for error in self.errors)
+
     def fault(self, column: str, remedy: str) -> None:
         """Note that a cell cannot be read; the row then makes no command."""
         value = "" if column in self.personal else shown(self.given(column))

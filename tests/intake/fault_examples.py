@@ -109,6 +109,10 @@ FAULTS: dict[str, tuple[str, str | bytes]] = {
         "populations",
         DERIVED + "X01,88001,2013-04-01,running-cost,c,2200000 / 25\n",
     ),
+    "heads with a comma beside their working": (
+        "populations",
+        DERIVED + 'X01,"88,000",2013-04-01,running-cost,c,2200000 / 25\n',
+    ),
     "no working": (
         "populations",
         DERIVED + "X01,88000,2013-04-01,running-cost,,2200000 by 25\n",
@@ -129,6 +133,10 @@ FAULTS: dict[str, tuple[str, str | bytes]] = {
     "value that is not theirs": (
         "results",
         RESULT + f"{ONE_RESULT},2,3,66.6,percent,\n",
+    ),
+    "numbers that are none": (
+        "results",
+        RESULT + f"{ONE_RESULT},6.z,3,2.2,ratio,\n{ONE_RESULT},6,1.z,2.2,ratio,\n",
     ),
     "nothing below": ("results", RESULT + f"{ONE_RESULT},2,0,,percent,\n"),
     "value beyond the rounding of its numbers": (
@@ -168,6 +176,10 @@ FAULTS: dict[str, tuple[str, str | bytes]] = {
     "rounded from nothing": (
         "claims",
         CLAIM + f"{ONE_CLAIM},some,,,1000,,web,confirmed\n",
+    ),
+    "rounded to no number": (
+        "claims",
+        CLAIM + f"{ONE_CLAIM},£1,1,,1k,,web,confirmed\n",
     ),
     "rounded to nothing": ("claims", CLAIM + f"{ONE_CLAIM},£1,1,,0,,web,confirmed\n"),
     "unknown status": ("claims", CLAIM + f"{ONE_CLAIM},£1,1,,,,web,certain\n"),

@@ -51,6 +51,37 @@ def test_no_cells_make_reading_fail(header: str, cells: list[str]):
         assert bool(intake.errors) != bool(intake.requests)
 
 
+def changed(content: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
+    """A content with some bytes put in the place of others, one change at a time."""
+    for place, length, new in changes:
+        at = place % (len(content) + 1)
+        content = content[:at] + new + content[at + length :]
+    return content
+
+
+CHANGE = st.tuples(
+    st.integers(0, 400),
+    st.integers(0, 4),
+    st.sampled_from(
+        [b"", b",", b'"', b"\n", b".", b"-", b"0", b"9", b"z", b" ", b"\xe9"]
+    ),
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    what=st.sampled_from(list(FAULTS)),
+    changes=st.lists(CHANGE, min_size=1, max_size=4),
+)
+def test_no_slip_in_a_file_makes_reading_fail(
+    what: str, changes: list[tuple[int, int, bytes]]
+):
+    kind, content = FAULTS[what]
+    encoded = content if isinstance(content, bytes) else content.encode()
+    intake = read(kind, changed(encoded, changes))
+    assert bool(intake.errors) != bool(intake.requests)
+
+
 def table(content: str | bytes) -> list[list[str]]:
     """The cells of a file that splits at every comma; otherwise none."""
     if isinstance(content, bytes) or '"' in content:
