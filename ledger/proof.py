@@ -1,7 +1,9 @@
 """Hashes over what is stored, so that a change of any byte can be found."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from pydantic_core import to_json
 
 LEAF = b"\x00"
 """First byte of what a leaf's hash covers, so that no inner node equals a leaf."""
@@ -20,18 +22,13 @@ def leaf_hash(stream: str, version: int, topic: str, state: bytes) -> bytes:
     return hashlib.sha256(LEAF + _led_by_length(fields)).digest()
 
 
-def row_digest(columns: Iterable[str | int | None]) -> str:
-    """The digest of a commands row: SHA-256 over its columns, in hexadecimal.
+def row_digest(columns: Sequence[str | int | None]) -> str:
+    """The digest of a commands row: SHA-256 of its columns as a JSON array, in hex.
 
     Args:
         columns: All of the row's but the digest, in the order of the table.
     """
-    return hashlib.sha256(
-        _led_by_length(
-            b"\x00" if column is None else b"\x01" + str(column).encode()
-            for column in columns
-        )
-    ).hexdigest()
+    return hashlib.sha256(to_json(columns)).hexdigest()
 
 
 def _led_by_length(fields: Iterable[bytes]) -> bytes:

@@ -139,7 +139,7 @@ class Ledger:
         """
         with self._store.reading() as reading:
             states = KeptStates(lambda stream: _records(reading.stream(stream)))
-            batch = self._batch(reading, reading.stand(), states, requests)
+            batch, _ = self._batch(reading, states, requests)
             if together:
                 return batch.group(requests) if requests else ()
             return tuple(batch.each(request) for request in requests)
@@ -167,9 +167,8 @@ class Ledger:
         try:
             with self._store.writing() as writing:
                 self._now = writing
-                stand = writing.stand()
+                batch, stand = self._batch(writing, self._states, requests)
                 self._catch_up(writing, stand)
-                batch = self._batch(writing, stand, self._states, requests)
                 answers = [_answer(batch, ticket.asked) for ticket in tickets]
                 writing.append(batch.events, batch.commands, batch.texts, batch.parties)
             self._position = stand.position + len(batch.events)
@@ -189,23 +188,24 @@ class Ledger:
             self._now = None
 
     def _batch(
-        self,
-        reading: Reading,
-        stand: Stand,
-        states: KeptStates,
-        requests: Sequence[Request],
-    ) -> Batch:
+        self, reading: Reading, states: KeptStates, requests: Sequence[Request]
+    ) -> tuple[Batch, Stand]:
+        stand, answered = reading.look_up([request.id for request in requests])
         recorded_at = self._clock()
-        if instant(recorded_at) < stand.recorded_at:
-            recorded_at = datetime.fromisoformat(stand.recorded_at)
-        return Batch(
+        text = instant(recorded_at)
+        if text < stand.recorded_at:
+            text = stand.recorded_at
+            recorded_at = datetime.fromisoformat(text)
+        batch = Batch(
             reading=reading,
             stand=stand,
             states=states,
-            answered=reading.answered([request.id for request in requests]),
+            answered=answered,
             recorded_at=recorded_at,
+            instant=text,
             salt=self._salt,
         )
+        return batch, stand
 
     def _catch_up(self, reading: Reading, stand: Stand) -> None:
         """Take in what other processes recorded since the last batch."""

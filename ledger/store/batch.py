@@ -31,7 +31,7 @@ from ledger.request import (
 )
 from ledger.states import KeptStates
 from ledger.store.mapper import decode, encode, encode_meta
-from ledger.store.rows import CommandRow, EventRow, PartyRow, Stand, TextRow, instant
+from ledger.store.rows import CommandRow, EventRow, PartyRow, Stand, TextRow
 from ledger.store.statements import Reading
 
 
@@ -57,7 +57,8 @@ class Batch:
         reading: The log as it stands.
         states: Brought up to that stand; facts decided here are put on them.
         answered: The rows of those requests that were answered in earlier batches.
-        recorded_at: UTC; one instant for the whole batch.
+        recorded_at: UTC; one for the whole batch.
+        instant: The same as rows hold it.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Batch:
         states: KeptStates,
         answered: Mapping[str, CommandRow],
         recorded_at: datetime,
+        instant: str,
         salt: SaltSource,
     ):
         self.events: list[EventRow] = []
@@ -80,7 +82,7 @@ class Batch:
         self._states = states
         self._answered = answered
         self._recorded_at = recorded_at
-        self._instant = instant(recorded_at)
+        self._instant = instant
         self._today = business_date(recorded_at)
         self._salt = salt
 

@@ -1,7 +1,6 @@
 """What stands in the tables of every store, row by row, and what may be appended."""
 
 import re
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -71,35 +70,20 @@ _STREAM = re.compile(rf"{_PIECE}(?:/{_PIECE})*")
 _TOPIC = re.compile(r"[a-z]+(?:-[a-z]+)*\.v[1-9][0-9]*")
 
 
-def check(events: Iterable[EventRow], head: int, versions: Mapping[str, int]) -> None:
-    """Check that rows may follow what stands in the log.
-
-    Args:
-        head: The last position.
-        versions: The last version of every stream that the rows name, 0 for none.
+def check(row: EventRow) -> None:
+    """Check what can be seen of a row alone; its place is checked as it is written.
 
     Raises:
-        NotAppendable: Where a position or version does not follow, a stream is not
-            of the grammar, or a state is no JSON.
+        NotAppendable: If its stream or topic is not of the grammar, or its state is
+            no JSON.
     """
-    last = dict(versions)
-    for row in events:
-        head += 1
-        version = last[row.stream] + 1
-        if row.position != head:
-            raise NotAppendable(f"position {row.position} does not follow {head - 1}")
-        if row.version != version:
-            raise NotAppendable(
-                f"version {row.version} of {row.stream} does not follow {version - 1}"
-            )
-        last[row.stream] = version
-        if _STREAM.fullmatch(row.stream) is None:
-            raise NotAppendable(f"{row.stream!r} is no name of a stream")
-        if _TOPIC.fullmatch(row.topic) is None:
-            raise NotAppendable(f"{row.topic!r} is no topic: write name.v1")
-        try:
-            from_json(row.state)
-        except ValueError as reason:
-            raise NotAppendable(
-                f"the state at position {row.position} is no JSON: {reason}"
-            ) from None
+    if _STREAM.fullmatch(row.stream) is None:
+        raise NotAppendable(f"{row.stream!r} is no name of a stream")
+    if _TOPIC.fullmatch(row.topic) is None:
+        raise NotAppendable(f"{row.topic!r} is no topic: write name.v1")
+    try:
+        from_json(row.state)
+    except ValueError as reason:
+        raise NotAppendable(
+            f"the state for position {row.position} is no JSON: {reason}"
+        ) from None

@@ -32,7 +32,6 @@ _SCHEMA = (
     " hash TEXT NOT NULL, outcome TEXT NOT NULL, recorded_at TEXT NOT NULL,"
     " first_position INTEGER, count INTEGER NOT NULL, refusal TEXT,"
     " digest TEXT NOT NULL)",
-    "CREATE INDEX commands_recorded_at ON commands (recorded_at)",
     "CREATE TABLE texts (commitment TEXT PRIMARY KEY, salt BLOB NOT NULL,"
     " text TEXT NOT NULL)",
     "CREATE TABLE parties (party TEXT NOT NULL, commitment TEXT PRIMARY KEY,"
