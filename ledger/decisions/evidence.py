@@ -101,11 +101,14 @@ class DocumentDiffers:
 
     document: str
     recorded_title: str
+    field: str
+    recorded: str
+    given: str
 
     def __str__(self) -> str:
         return (
             f"document {self.document[:12]} is recorded as {self.recorded_title!r} "
-            "with other particulars, and stays so"
+            f"with {self.field} {self.recorded}, not {self.given}"
         )
 
 
@@ -149,21 +152,34 @@ EvidenceRefusal = UnknownBody | DocumentDiffers | ResultDiffers | ClaimDiffers
 
 
 def record_document(command: RecordDocument, stream: Sequence[Recorded]) -> Decision:
-    """Decide whether a document becomes known; the same one again adds nothing."""
-    asked = DocumentRecorded(
-        document=command.document,
-        title=command.title,
-        publisher=command.publisher,
-        url=command.url,
-        published_on=command.published_on,
-        licence=command.licence,
-    )
+    """Decide whether a document becomes known; known bytes again add nothing.
+
+    A copy under another title is the same document. What is said of it besides may
+    be left out, but not be other than what is recorded.
+    """
     if not stream:
-        return (asked,)
+        return (
+            DocumentRecorded(
+                document=command.document,
+                title=command.title,
+                publisher=command.publisher,
+                url=command.url,
+                published_on=command.published_on,
+                licence=command.licence,
+            ),
+        )
     recorded = stream[0].fact
     assert isinstance(recorded, DocumentRecorded)
-    if recorded != asked:
-        return DocumentDiffers(document=command.document, recorded_title=recorded.title)
+    for name in ("publisher", "url", "published_on", "licence"):
+        given = getattr(command, name)
+        if given is not None and given != getattr(recorded, name):
+            return DocumentDiffers(
+                document=command.document,
+                recorded_title=recorded.title,
+                field=name,
+                recorded=str(getattr(recorded, name)),
+                given=str(given),
+            )
     return ()
 
 

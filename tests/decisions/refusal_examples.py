@@ -32,7 +32,13 @@ EXAMPLES: tuple[Refusal, ...] = (
         practice="Z90001", last_seen_on=DAY, observed_on=date(2014, 9, 30)
     ),
     bodies.SucceededOtherwise(body="X01", successor="X02", on=date(2015, 4, 1)),
-    evidence.DocumentDiffers(document="c" * 64, recorded_title="ccgs.csv"),
+    evidence.DocumentDiffers(
+        document="c" * 64,
+        recorded_title="ccgs.csv",
+        field="licence",
+        recorded="OGL",
+        given="CC0",
+    ),
     evidence.ResultDiffers(
         measure="rtt-incomplete",
         subject="X01",

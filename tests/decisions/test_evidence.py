@@ -45,8 +45,25 @@ def test_a_document_is_known_by_its_bytes_once():
     fact = DocumentRecorded(document=DOCUMENT, title="ccgs.csv")
     given(OPENED).when(record).then(fact)
     given(OPENED, fact).when(record).then_nothing()
-    given(OPENED, fact).when(replace(record, title="other.csv")).then_refused(
-        DocumentDiffers(document=DOCUMENT, recorded_title="ccgs.csv")
+
+
+def test_a_copy_under_another_title_is_the_same_document():
+    fact = DocumentRecorded(document=DOCUMENT, title="ccgs.csv", licence="OGL")
+    copy = RecordDocument(document=DOCUMENT, title="copy of ccgs.csv")
+    given(OPENED, fact).when(copy).then_nothing()
+
+
+def test_a_document_keeps_what_was_said_of_it():
+    fact = DocumentRecorded(document=DOCUMENT, title="ccgs.csv", licence="OGL")
+    other = RecordDocument(document=DOCUMENT, title="ccgs.csv", licence="CC0")
+    given(OPENED, fact).when(other).then_refused(
+        DocumentDiffers(
+            document=DOCUMENT,
+            recorded_title="ccgs.csv",
+            field="licence",
+            recorded="OGL",
+            given="CC0",
+        )
     )
 
 

@@ -29,9 +29,12 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield ledger
 
 
-def bodies(name: str = "f.csv", party: str = "ana") -> Intake:
+def bodies(
+    name: str = "f.csv", party: str = "ana", licence: str | None = None
+) -> Intake:
     by = replace(ANALYST, party=PartyId(party))
-    return read_file("bodies", name, (BODY + ONE_BODY).encode(), by)
+    content = (BODY + ONE_BODY).encode()
+    return read_file("bodies", name, content, by, licence=licence)
 
 
 def test_the_same_file_again_is_answered_as_the_first_time(ledger: Ledger):
@@ -55,15 +58,31 @@ def test_the_same_file_from_another_person_adds_nothing(ledger: Ledger):
     assert ledger.head() == head
 
 
-def test_the_same_bytes_under_another_name_are_refused_at_the_document(
+def test_the_same_bytes_under_another_name_add_nothing(ledger: Ledger):
+    ledger.give_all(bodies().requests)
+    head = ledger.head()
+    copy = bodies(name="copy of f.csv").requests
+    assert ledger.give_all(copy) == tuple(
+        Appended(id=one.id, records=()) for one in copy
+    )
+    assert ledger.head() == head
+
+
+def test_the_same_bytes_under_another_licence_are_refused_at_the_document(
     ledger: Ledger,
 ):
     ledger.give_all(bodies().requests)
-    copy = bodies(name="copy of f.csv")
+    copy = bodies(licence="CC0")
     document, row = ledger.give_all(copy.requests)
     assert document == Refused(
         id=copy.requests[0].id,
-        refusal=DocumentDiffers(document=copy.document, recorded_title="f.csv"),
+        refusal=DocumentDiffers(
+            document=copy.document,
+            recorded_title="f.csv",
+            field="licence",
+            recorded="None",
+            given="CC0",
+        ),
     )
     assert isinstance(row, NotTried)
 
