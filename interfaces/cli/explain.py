@@ -132,35 +132,50 @@ def _print(
         soft_wrap=True,
     )
     here.out.print(f"  {said.source}", soft_wrap=True)
-    alike: dict[tuple[Any, ...], list[Fit]] = {}
-    for fit in sorted(found, key=_order):
-        where = (fit.basis, fit.as_at, fit.verdict, fit.award_pence)
-        alike.setdefault(where, []).append(fit)
+    alike = _alike(found)
     rows = [
         (
             fit.verdict,
-            f"{fit.basis.removeprefix('population.')}, {fit.as_at}",
+            fit.basis.removeprefix("population."),
+            fit.as_at.isoformat(),
             f"{fit.heads:,}",
             _readings(fits),
             f"{exact_text(fit.state.percent)}%",
             pounds(fit.award_pence),
             pounds(fit.difference_pence),
         )
-        for fits in alike.values()
+        for fits in alike
         for fit in fits[:1]
     ]
     columns = (
-        *("fits", "heads from", "#heads", "readings"),
+        *("fits", "heads from", "#as at", "#heads", "readings"),
         *("#nearest", "£ award", "£ off by"),
     )
     printed.table(here, "Every basis held, every reading", columns, rows)
     here.out.print(
         "  Readings: E, M: reductions of what was earned, or of the maximum; "
-        "+, x: they add up, or multiply."
+        "+, x: they add up, or multiply. Where nothing fits, the nearest is shown; "
+        "--json has all.",
+        soft_wrap=True,
     )
     tally: Counter[str] = Counter(fit.verdict for fit in found)
     says = ", ".join(f"{tally[verdict]} {verdict}" for verdict in _VERDICTS)
     here.out.print(f"  {len(found)} combinations: {says}. Nothing was recorded.")
+
+
+def _alike(found: tuple["Fit", ...]) -> list[list["Fit"]]:
+    """Fits that give the same, best first; of a population without any, the nearest."""
+    alike: dict[tuple[Any, ...], list[Fit]] = {}
+    for fit in sorted(found, key=_order):
+        where = (fit.basis, fit.as_at, fit.verdict, fit.award_pence)
+        alike.setdefault(where, []).append(fit)
+    shown: set[tuple[Any, ...]] = set()
+    best = []
+    for (basis, day, verdict, _), fits in alike.items():
+        if verdict != "no" or (basis, day) not in shown:
+            best.append(fits)
+        shown.add((basis, day))
+    return best
 
 
 def _readings(fits: list["Fit"]) -> str:

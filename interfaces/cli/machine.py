@@ -29,7 +29,7 @@ Numbered = tuple[int, bytes | None]
 
 
 def run(
-    file: str,
+    file: Annotated[str, Parameter(allow_leading_hyphen=True)],
     /,
     *,
     atomic: Annotated[bool, Parameter(negative="")] = False,
@@ -197,6 +197,8 @@ def _descriptor(source: BinaryIO) -> int | None:
 def _source(file: str, here: Session) -> BinaryIO:
     if file == "-":
         return here.stdin
+    if file.startswith("-"):
+        raise Stop(Exit.USAGE, f"unknown option {file}: see premium run --help")
     try:
         return Path(file).open("rb")
     except OSError as reason:

@@ -7,7 +7,9 @@ from typing import Literal
 from interfaces.cli import show as printed
 from interfaces.cli.session import WRITE, YEAR, Exit, Here, Stop, Writing, Years
 
-_POUNDS = re.compile(r"£?(?P<pounds>\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.(?P<pence>\d\d))?")
+_POUNDS = re.compile(
+    r"£?(?P<pounds>\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.(?P<pence>\d\d))?", re.ASCII
+)
 
 
 def pence(amount: str) -> int:

@@ -132,7 +132,9 @@ YEAR = Year()
 WRITE = Write()
 Years = Annotated[Year, Parameter(name="*")]
 Writing = Annotated[Write, Parameter(name="*")]
-Json = Annotated[bool, Parameter(name="--json", negative="")]
+Json = Annotated[
+    bool, Parameter(name="--json", negative="", help="Print one JSON document.")
+]
 
 
 class Session:

@@ -1,0 +1,88 @@
+"""Small files of an invented group, as docs/cli.md names them."""
+
+from pathlib import Path
+
+from tests.cli.program import demo_year, register
+
+BODIES = """ods_code,name,ons_code,area_team_code,region_2013,open_date,close_date
+ZZ1,Invented Vale (simulated group),,,,2013-04-01,
+ZZ2,Imagined Hill (simulated group),,,,2013-04-01,
+"""
+PRACTICES = """ods_code,name,ccg_2013_q2,ccg_2017_03,ccg_last_paid,last_paid_fy
+ZZ9001,The Imaginary Surgery,ZZ1,ZZ1,ZZ1,2016-17
+"""
+POPULATIONS = """ods_code,population,as_at,population_type,basis
+ZZ1,41237,2013-04-01,registered,gp_list
+"""
+CLAIMS = """claim,about,scheme,scheme_year,quantity,as_published,amount_gbp,value,\
+rounded_to_gbp,published_on,source,status
+received-2013-14-ZZ1,ZZ1,quality-premium,2013-14,received,"£135,000",135000,,1000,,\
+A simulated page,confirmed
+"""
+TERMS = """agreed_on = 2013-06-01
+agreed_by = ["ZZ1", "payer"]
+
+[[targets]]
+clause = "infection.c-difficile"
+target = "14"
+
+[[tests]]
+measure = "local-1"
+title = "Dementia: more people diagnosed"
+indicator = "dementia-diagnosis"
+period = "2013-04-01..2014-03-31"
+comparison = "at-least"
+threshold = "60"
+
+[[tests]]
+measure = "local-2"
+title = "Diabetes: fewer emergency admissions"
+indicator = "diabetes-admissions"
+period = "2013-04-01..2014-03-31"
+baseline_period = "2012-04-01..2013-03-31"
+change = "percent-fall"
+comparison = "at-least"
+threshold = "5"
+
+[[tests]]
+measure = "local-3"
+title = "Smokers who stopped"
+indicator = "smokers-stopped"
+period = "2013-04-01..2014-03-31"
+comparison = "at-least"
+threshold = "850"
+"""
+
+
+def results() -> str:
+    """The results of the invented year, as a file."""
+    import json
+
+    lines = ["measure,subject,period,numerator,denominator,value,unit,published_on"]
+    for line in demo_year().splitlines():
+        given = json.loads(line)
+        if given["id"].startswith("year/result/"):
+            data = given["data"]
+            exact = "numerator" in data
+            value = "" if exact else data["value"]
+            cells = (data["measure"], "ZZ1", data["period"])
+            numbers = (data.get("numerator", ""), data.get("denominator", ""))
+            rest = (value, data["unit"], data["published_on"])
+            lines.append(",".join((*cells, *numbers, *rest)))
+    return "\n".join(lines) + "\n"
+
+
+def write_all(folder: Path) -> None:
+    """Every file that the documentation speaks of."""
+    texts = {
+        "bodies.csv": BODIES,
+        "practices.csv": PRACTICES,
+        "populations.csv": POPULATIONS,
+        "results.csv": results(),
+        "claims.csv": CLAIMS,
+        "terms.toml": TERMS,
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "commands.ndjson").write_bytes(register("r1", "ZZ3") + b"\n")
+    (folder / "more.ndjson").write_bytes(register("r2", "ZZ4") + b"\n")

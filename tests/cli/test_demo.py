@@ -1,0 +1,92 @@
+"""The demo runs from nothing, in its own folder, and says what it found."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from interfaces import demo
+from ledger.commands import REFUSALS
+from tests.cli.program import HOUSE, ok
+
+# What cannot arise in one year of one group without breaking something first.
+ELSEWHERE = {
+    "ledger-not-open",  # premium init opens the ledger as it makes it.
+    "version-taken",  # A rulebook is a whole file; tests/cli/test_writes.py.
+    "version-not-next",
+    "value-not-set",
+    "rules-changed",
+    "assessed-since",
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder the demo leaves, and what it printed."""
+    folder = tmp_path_factory.mktemp("demo")
+    return folder, shown(folder)
+
+
+def shown(folder: Path) -> str:
+    with pytest.MonkeyPatch.context() as patch, demo.captured() as output:
+        patch.setenv("COLUMNS", "160")
+        assert demo.main(folder, HOUSE / "data") == 0
+    return output.getvalue()
+
+
+def test_it_imports_all_open_data_and_finds_exactly_half(told: tuple[Path, str]):
+    text = told[1]
+    assert "248 groups" in text
+    assert "142 successions" in text
+    assert "8,239 practices" in text
+    assert "7,030 populations" in text
+    for published in ("£269m", "£86.3m", "£180m", "32%", "£380m", "£218m", "20%"):
+        assert published in text
+    assert re.search(r"exact +running-cost\.derived .* 88,000 +all +50% +£220,000\.00",
+                     text)  # fmt: skip
+    assert "withheld" not in text.replace("withheld by decision", "")
+
+
+def test_it_attempts_every_refusal_that_can_arise_in_a_year(told: tuple[Path, str]):
+    lines = (told[0] / "simulated-answers.ndjson").read_text("utf-8").splitlines()
+    answers = [json.loads(line) for line in lines]
+    refused = {one["refusal"] for one in answers if one["outcome"] == "refused"}
+    assert refused == set(REFUSALS) - ELSEWHERE
+    assert {one["outcome"] for one in answers} == {
+        "appended",
+        "repeated",
+        "refused",
+        "invalid",
+    }
+
+
+def test_it_ends_with_every_penny_spent_and_beancount_agreeing(told: tuple[Path, str]):
+    folder, text = told
+    assert "beancount finds no fault" in text
+    assert "balances are ours, to the penny" in text
+    balances = ok("balances", "--json", "--db", str(folder / "simulated.db")).document
+    held = [
+        one["balance_pence"]
+        for one in balances["balances"]
+        if one["ledger_account"] in ("group:held", "premium:payable")
+    ]
+    assert held == [0, 0]
+
+
+def test_it_leaves_both_ledgers_sound_and_says_what_to_try(told: tuple[Path, str]):
+    folder, text = told
+    for name in ("real", "simulated"):
+        ok("verify", "--db", str(folder / f"{name}.db"))
+    tail = text[text.index("Try next") :]
+    assert tail.count("premium ") >= 5
+
+
+def test_run_again_it_begins_anew_and_ends_the_same(told: tuple[Path, str]):
+    folder, text = told
+
+    def same(said: str) -> str:
+        ids = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+ s\b|  \(\d\.\d s\)\n"
+        return re.sub(ids, "", said)
+
+    assert same(shown(folder)) == same(text)

@@ -1,0 +1,100 @@
+"""docs/cli.md speaks of every command, and what it shows can be run."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cyclopts import App
+
+from interfaces.cli.main import build
+from interfaces.cli.session import Exit
+from tests.cli.files import TERMS, write_all
+from tests.cli.program import HOUSE, premium
+
+PAGE = (HOUSE / "docs" / "cli.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^    premium (.+)$", PAGE, re.MULTILINE)
+
+
+def commands(app: App, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command of the program, as words."""
+    for name in app:
+        if name.startswith("-"):
+            continue
+        room = app[name]
+        if any(not inner.startswith("-") for inner in room):
+            yield from commands(room, (*before, name))
+        else:
+            yield (*before, name)
+
+
+COMMANDS = sorted(commands(build()))
+
+
+def test_the_commands_are_those_of_the_issue():
+    assert [" ".join(words) for words in COMMANDS] == [
+        "account open",
+        "account show",
+        "account terms",
+        "assess",
+        "award confirm",
+        "award propose",
+        "award show",
+        "balances",
+        "disburse approve",
+        "disburse pay",
+        "disburse refuse",
+        "disburse request",
+        "explain",
+        "export journal",
+        "import",
+        "init",
+        "rebuild",
+        "rulebook list",
+        "rulebook publish",
+        "rulebook show",
+        "run",
+        "schemas commands",
+        "spend record",
+        "trail",
+        "verify",
+    ]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_has_an_example(words: tuple[str, ...]):
+    shown = [tuple(shlex.split(one)[: len(words)]) for one in EXAMPLES]
+    assert words in shown
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_says_in_its_help_what_each_of_its_options_is(
+    words: tuple[str, ...],
+):
+    done = premium(*words, "--help")
+    assert done.code == 0
+    options = re.findall(r"(--[a-z-]+)(?: [A-Z]+)?(.*)│", done.out)
+    assert options
+    undescribed = [name for name, said in options if said.strip()[:1] in ("", "[")]
+    assert undescribed == []
+
+
+@pytest.mark.parametrize("code", list(Exit))
+def test_every_exit_code_is_documented(code: Exit):
+    assert re.search(rf"^\| {code.value} \| \S", PAGE, re.MULTILINE)
+
+
+def test_the_terms_shown_are_those_that_the_examples_use():
+    shown = re.search(r"```toml\n(.+?)```", PAGE, re.DOTALL)
+    assert shown is not None
+    for line in shown[1].splitlines():
+        assert line.partition("  #")[0].partition(" # ")[0].strip() in TERMS
+
+
+def test_every_example_runs_in_the_order_of_the_page(tmp_path: Path):
+    write_all(tmp_path)
+    for example in EXAMPLES:
+        done = premium(*shlex.split(example))
+        assert (done.code, done.err) == (0, ""), example
+    assert (tmp_path / "journal.beancount").read_text("utf-8").count("SIMULATED") == 1
