@@ -63,6 +63,12 @@ def test_a_view_cut_off_after_any_record_and_fed_again_comes_to_the_same(view: V
         assert folded(view, (*year()[:n], *year())) == whole
 
 
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_a_record_that_comes_twice_counts_once(view: View):
+    twice = [one for one in year() for _ in range(2)]
+    assert folded(view, twice) == folded(view, year())
+
+
 def test_tables_cut_off_after_any_record_go_on_from_there(tmp_path: Path):
     """Each batch is one record, and each follower dies after it."""
     log = MemoryLog()
