@@ -30,8 +30,12 @@ def reduced(clause: str) -> str:
 
 
 def spent(purpose: str, payee: str) -> str:
-    """What went to one payee for one purpose."""
-    return f"group:spent:{part(purpose)}:{part(payee)}"
+    """What went to one payee for one purpose; no other pair has the same name."""
+    return f"group:spent:{_piece(purpose)}:{_piece(payee)}"
+
+
+def _piece(text: str) -> str:
+    return part(text).replace(":", "%3A")
 
 
 class Leg(NamedTuple):
