@@ -118,7 +118,7 @@ def import_(
         return _faulty(here, intake, json)
     if not json:
         _preview(here, intake, dry_run)
-    with _busy(here, f"Recording {len(intake.requests):,} rows"):
+    with _busy(here, f"Recording {len(intake.requests) - 1:,} rows"):
         # A refusal is rehearsed and not recorded: under a file's ids it would be
         # the answer for ever, also once the missing bodies are imported.
         outcomes = here.ledger.rehearse(intake.requests, together=True)
@@ -180,6 +180,8 @@ def _ended(
             refused.append((outcome, refusal))
         elif isinstance(outcome, NotTried):
             tally["not_tried"] += 1
+        elif outcome.id == intake.requests[0].id:
+            continue  # The document itself: it is no row.
         elif isinstance(outcome, Appended) and outcome.records:
             tally["rows"] += 1
             tally["facts"] += len(outcome.records)
@@ -211,8 +213,8 @@ def _ended(
     if not json:
         verb = "would be recorded" if dry_run else "recorded"
         says = (
-            f"{tally['rows']:,} {verb} ({tally['facts']:,} facts), "
-            f"{tally['known']:,} known already; the file itself is counted too"
+            f"{tally['rows']:,} rows {verb} ({tally['facts']:,} facts), "
+            f"{tally['known']:,} known already"
         )
         here.out.print(printed.titled(here, says), soft_wrap=True)
     return Exit.OK

@@ -1,8 +1,9 @@
 """`premium rulebook`: the rules of a scheme year."""
 
 from collections.abc import Iterator
+from json import loads
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
@@ -84,8 +85,6 @@ def show(
     clause
         This clause alone, in full.
     """
-    import json as jsons
-
     from ledger.calendar import both_years, payment_year
     from ledger.rules.rulebook import clauses, parse, warnings
 
@@ -109,7 +108,7 @@ def show(
         known = ", ".join(one.id for one in clauses(rulebook))
         raise Stop(Exit.USAGE, f"there is no clause {clause!r}; there are {known}")
     if json:
-        content = {
+        content: dict[str, Any] = {
             "position": here.ledger.head(),
             "record": recorded.id,
             "scheme_year": scheme_year,
@@ -117,7 +116,7 @@ def show(
             "content_hash": fact.content_hash,
         }
         if clause is None:
-            content["rulebook"] = jsons.loads(fact.content)
+            content["rulebook"] = loads(fact.content)
         else:
             content["clause"] = chosen[0].model_dump(mode="json")
         printed.document(here, content)

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from interfaces.cli.session import Exit, Session, Stop
 
 if TYPE_CHECKING:
     from ledger.account import PremiumAccount
     from ledger.decisions.rulebooks import Rules
+    from ledger.events import GateAssessed, IndicatorAssessed
     from ledger.rules.award import AwardRange
-    from ledger.rules.clauses import Test
     from ledger.rules.lines import Line
     from ledger.rules.rulebook import Rulebook
 
@@ -59,7 +59,7 @@ class Standing:
     id: str
     name: str
     kind: str  # measure, reduction or gate
-    outcome: str  # met, not met, open
+    outcome: str  # met, met in part, not met, open
     why_open: str | None
 
 
@@ -84,7 +84,7 @@ def _standings(
             known = state.assessments.get(part.id)
             outcome, why = "open", None
             if known is not None:
-                outcome = "met" if _well(known.fact) else "not met"
+                outcome = _outcome(known.fact)
             elif kind == "measure":
                 why = _why(here, state, measure_test(rulebook, part.id, state.terms))
             else:
@@ -94,15 +94,17 @@ def _standings(
             )
 
 
-def _well(fact: object) -> bool:
-    from ledger.events import IndicatorAssessed
+def _outcome(fact: "IndicatorAssessed | GateAssessed") -> str:
+    from ledger.events import GateAssessed
 
-    if isinstance(fact, IndicatorAssessed):
-        return fact.earned > 0
-    return bool(getattr(fact, "passed", False))
+    if isinstance(fact, GateAssessed):
+        return "met" if fact.passed else "not met"
+    if 0 < fact.earned < 1:
+        return "met in part"
+    return "met" if fact.earned else "not met"
 
 
-def _why(here: Session, state: "PremiumAccount", test: "Test | None") -> str:
+def _why(here: Session, state: "PremiumAccount", test: Any) -> str:
     """Why something is not assessed, and what to do about it."""
     from ledger.recorded import account_parts, result_stream
     from ledger.rules.assess import needs

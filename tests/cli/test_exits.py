@@ -1,6 +1,5 @@
 """How a call ends: its exit code, one clear sentence, and no traceback."""
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 
 from interfaces.cli.session import Exit
 from interfaces.settings import Unset, acting
+from ledger.store import sqlite
 from tests.cli.program import (
     ACCOUNT,
     begin,
@@ -231,6 +231,32 @@ def test_a_file_that_is_no_ledger_ends_with_5():
     assert code == Exit.UNAVAILABLE
 
 
+def test_a_ledger_of_another_schema_ends_with_5():
+    begin()
+    with closing(sqlite3.connect("sim.db")) as db:
+        db.execute("UPDATE ledger_schema SET version = 99")
+        db.commit()
+    code, said = says("balances")
+    assert code == Exit.UNAVAILABLE
+    assert "schema 99" in said
+
+
+def test_a_ledger_that_another_program_holds_ends_with_5(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    begin()
+    patient = [one for one in sqlite._SETTINGS if "busy_timeout" not in one]
+    monkeypatch.setattr(sqlite, "_SETTINGS", (*patient, "PRAGMA busy_timeout=50"))
+    with closing(sqlite3.connect("sim.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        code, said = says("run", "-", stdin=register("r1", "ZZ1"))
+        assert code == Exit.UNAVAILABLE
+        assert "sim.db" in said
+        other.execute("ROLLBACK")
+    again = premium("run", "-", stdin=register("r1", "ZZ1"))
+    assert again.answers[0]["outcome"] == "appended"
+
+
 def test_a_ledger_in_a_folder_that_is_not_there_ends_with_5():
     code, said = says(
         *("init", "--name", "A", "--origin", "real", "--as", "operator:o1"),
@@ -259,7 +285,6 @@ def test_a_process_ends_with_the_code_and_no_traceback():
 def test_help_of_the_program_and_its_version_end_well():
     assert process("--help").code == 0
     assert "Exit codes: 0 done" in premium().out
-    shutil.rmtree("unused", ignore_errors=True)
 
 
 def test_no_colour_and_no_progress_where_nobody_watches(year: None):

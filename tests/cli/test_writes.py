@@ -203,12 +203,12 @@ def test_an_import_is_previewed_recorded_once_and_known_the_second_time():
     trial = ok(*tokens, "--dry-run")
     assert "2 groups" in trial.out
     assert "register-body" in trial.out
-    assert "3 would be recorded (3 facts), 0 known already" in trial.out
+    assert "2 rows would be recorded (2 facts), 0 known already" in trial.out
     assert head() == stands
-    assert "3 recorded (3 facts), 0 known already" in ok(*tokens).out
+    assert "2 rows recorded (2 facts), 0 known already" in ok(*tokens).out
     assert head() == stands + 3
     again = ok(*tokens, "--json").document
-    assert (again["recorded"], again["known_already"]) == (0, 3)
+    assert (again["recorded"], again["known_already"]) == (0, 2)
     assert head() == stands + 3
 
 
@@ -245,7 +245,7 @@ def test_a_row_that_a_rule_refuses_is_named_and_the_whole_file_left_out():
     document = ok(
         "import", "populations", "populations.csv", *ANALYST, "--json"
     ).document
-    assert (document["recorded"], document["refused"]) == (2, [])
+    assert (document["recorded"], document["refused"]) == (1, [])
 
 
 def test_an_import_may_be_tried_again_after_its_refusal():
@@ -263,10 +263,20 @@ def test_what_is_known_of_a_file_is_recorded_with_it():
         *("import", "bodies", "bodies.csv", "--publisher", "P", "--url", "u"),
         *("--published-on", "2013-04-01", "--licence", "OGL", *ANALYST),
     )
-    journal = premium("run", "-", stdin=b"").out
-    assert journal == ""
-    differs = premium("import", "bodies", "bodies.csv", *ANALYST)
-    assert differs.code in (3, 4)
+    assert "2 known already" in ok("import", "bodies", "bodies.csv", *ANALYST).out
+    other = premium("import", "bodies", "bodies.csv", "--publisher", "Q", *ANALYST)
+    assert other.code == 3
+    assert "bodies.csv, line 1: refused (document-differs)" in other.err
+    assert "publisher P, not Q" in other.err
+
+
+def test_a_colleague_may_import_the_same_file_and_nothing_is_doubled():
+    begin()
+    ok("import", "bodies", "bodies.csv", *ANALYST)
+    stands = head()
+    again = ok("import", "bodies", "bodies.csv", "--as", "analyst:a2")
+    assert "0 rows recorded (0 facts), 2 known already" in again.out
+    assert head() == stands
 
 
 def test_a_rulebook_is_read_from_a_file_as_well(folder: Path):
