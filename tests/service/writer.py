@@ -1,0 +1,60 @@
+"""A process that writes and says so: run as `python -m tests.service.writer`.
+
+Arguments: the ledger's file, a name, and how many rounds of work (0: without end).
+After each answer it writes one line to its output: the ids that were answered.
+Whoever reads the line knows that these are on disk.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+
+from ledger.decisions.bodies import Membership, RegisterPractice
+from ledger.events import BodyCode
+from ledger.request import Appended, Repeated, Request
+from ledger.service import Ledger
+from tests.service.seed import ANALYST, DAY, ask
+
+GROUP = 25
+"""Practices in an import, of two facts each."""
+
+
+def practices(name: str, i: int) -> list[Request]:
+    """An import: all of it is recorded, or nothing."""
+    return [
+        Request(
+            id=f"{name}-import-{i}-{k}",
+            by=ANALYST,
+            command=RegisterPractice(
+                practice=BodyCode(f"P-{name}-{i}-{k}"),
+                name=f"Practice {k}",
+                memberships=(Membership(observed_on=DAY, group=BodyCode("X01")),),
+            ),
+        )
+        for k in range(GROUP)
+    ]
+
+
+def work(name: str) -> Iterator[list[Request]]:
+    """Lone appends, and imports between them, without end."""
+    i = 0
+    while True:
+        for k in range(4):
+            yield [ask(f"{name}-one-{i}-{k}", 1)]
+        yield practices(name, i)
+        i += 1
+
+
+def main() -> None:
+    db, name, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    with Ledger.open(db) as ledger:
+        for done, requests in enumerate(work(name), start=1):
+            for outcome in ledger.give_all(requests):
+                assert isinstance(outcome, Appended | Repeated), outcome
+            os.write(1, (" ".join(one.id for one in requests) + "\n").encode())
+            if done == rounds:
+                return
+
+
+if __name__ == "__main__":
+    main()
