@@ -40,6 +40,9 @@ def claim(claim_id: str) -> dict[str, str]:
         ("worked_cases", 27),
         ("claims", 32),
         ("derived_populations", 1),
+        ("indicators", 9_108),
+        ("ccg_pyll_2009_2014", 1_272),
+        ("ccg_rtt_18_weeks", 1_268),
     ],
 )
 def test_each_file_has_the_rows_that_sources_states(name: str, count: int):
@@ -64,6 +67,17 @@ def test_registered_heads_of_april_2013_add_up_to_the_published_sum():
         if row["as_at"] == "2013-04-01" and row["basis"] == "gp_list"
     )
     assert heads == 56_002_534
+
+
+def test_incomplete_pathways_of_march_2015_add_up_to_the_published_sums():
+    month = [
+        row
+        for row in rows("ccg_rtt_18_weeks")
+        if row["period_end"] == "2015-03-31" and row["pathway_type"] == "incomplete"
+    ]
+    within = sum(int(row["pathways_within_18_weeks"]) for row in month)
+    assert within == 2_800_845
+    assert sum(int(row["pathways_total"]) for row in month) == 3_006_877
 
 
 def test_each_succession_joins_two_known_groups():

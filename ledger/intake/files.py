@@ -14,7 +14,7 @@ from typing import Any
 
 from ledger.decisions.evidence import RecordDocument
 from ledger.events import DocumentId
-from ledger.intake import bodies, claims, populations, practices, results
+from ledger.intake import bodies, claims, populations, practices, published, results
 from ledger.intake.layout import Layout, ignored, recognise
 from ledger.intake.table import (
     Row,
@@ -32,7 +32,7 @@ KINDS: Mapping[str, Sequence[Layout]] = {
     "bodies": bodies.LAYOUTS,
     "practices": practices.LAYOUTS,
     "populations": populations.LAYOUTS,
-    "results": results.LAYOUTS,
+    "results": (*results.LAYOUTS, *published.LAYOUTS),
     "claims": claims.LAYOUTS,
 }
 """What can be imported, in the order in which one file needs the one before."""
@@ -168,10 +168,14 @@ def _read_rows(
     """Read every row; a second one on the same must say the same, and is left out."""
     first: dict[tuple[str, ...], tuple[int, Any]] = {}
     repeats: list[str] = []
+    left_out: dict[str, int] = {}
     columns = layout.columns(sheet.headings)
     for row in rows_of(reading.file, sheet, columns, layout.personal):
         if isinstance(row, RowError):
             reading.errors.append(row)
+            continue
+        if (why := layout.left_out(row)) and not row.errors:
+            left_out[why] = left_out.get(why, 0) + 1
             continue
         command = layout.read(row, document)
         if not row.errors:
@@ -183,6 +187,7 @@ def _read_rows(
             else:
                 _report_second(row, layout, line, other)
         reading.errors += row.errors
+    reading.notes += [f"rows not read: {n:,} {why}" for why, n in left_out.items()]
     if repeats:
         lines = ", ".join(repeats)
         reading.notes.append(shown(f"lines that repeat an earlier one: {lines}"))

@@ -19,6 +19,7 @@ class Layout:
     read: Callable[[Row, DocumentId], Any]  # Notes on the row what it cannot read.
     key: Callable[[Any], tuple[str, ...]]  # What a command is about: one row each.
     personal: tuple[str, ...] = ()  # Columns whose values no error may show.
+    left_out: Callable[[Row], str] = lambda row: ""  # Why a row is not read; or none.
     key_column: str  # The column that a second row on the same is reported under.
     count: Callable[[Sequence[Any]], dict[str, int]]  # For people, by what they are.
 

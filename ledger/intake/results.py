@@ -22,7 +22,7 @@ def read_by_period(row: Row, document: DocumentId) -> RecordResult:
     given = row.given("period")
     first, dots, last = given.partition("..")
     days = Row(row.file, row.line, {"first": first, "last": last if dots else first})
-    period = _period(days, "first", "last")
+    period = period_of(days, "first", "last")
     if days.errors:
         remedy = days.errors[0].remedy if given else "is empty"
         row.fault("period", f"{remedy} (2013-04-01..2014-03-31, or one day)")
@@ -31,10 +31,10 @@ def read_by_period(row: Row, document: DocumentId) -> RecordResult:
 
 def read_by_days(row: Row, document: DocumentId) -> RecordResult:
     """Read a result whose period is two cells: its first day and its last."""
-    return _result(row, document, _period(row, "period_start", "period_end"))
+    return _result(row, document, period_of(row, "period_start", "period_end"))
 
 
-def _period(row: Row, first_column: str, last_column: str) -> str:
+def period_of(row: Row, first_column: str, last_column: str) -> str:
     """A day, or its first and last: one day is written once."""
     first, last = cells.day(row, first_column), cells.day(row, last_column)
     if date.min not in (first, last) and last < first:
@@ -116,7 +116,8 @@ def _scale(unit: str) -> int | None:
     return int(per[1]) if per else _RATIOS.get(unit)
 
 
-def _key(command: RecordResult) -> tuple[str, ...]:
+def key(command: RecordResult) -> tuple[str, ...]:
+    """What a result is about: its measure, subject and period."""
     return (command.measure, command.subject, command.period)
 
 
@@ -129,7 +130,7 @@ def _layout(
         optional=("published_on", *_FIGURES),
         also={"ods_code": "subject"},
         read=read,
-        key=_key,
+        key=key,
         key_column="value",
         count=lambda commands: {"results": len(commands)},
     )
