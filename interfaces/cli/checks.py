@@ -22,7 +22,7 @@ def verify(*, json: Json = False, here: Here) -> int:
     head = here.ledger.head()
     with (
         closing(Views.beside(here.ledger, here.settings.path())) as views,
-        _progress(here, "Checking") as progress,
+        progress_bar(here, "Checking") as progress,
     ):
         # A log that changed is what this command is to find: it goes on.
         with suppress(LogDiffers):
@@ -47,7 +47,7 @@ def rebuild(*, json: Json = False, here: Here) -> int:
 
     with (
         closing(Views.beside(here.ledger, here.settings.path())) as views,
-        _progress(here, "Rebuilding") as progress,
+        progress_bar(here, "Rebuilding") as progress,
     ):
         position = views.rebuild(progress)
     if json:
@@ -59,7 +59,7 @@ def rebuild(*, json: Json = False, here: Here) -> int:
 
 
 @contextmanager
-def _progress(here: Session, says: str) -> Iterator["Progress | None"]:
+def progress_bar(here: Session, says: str) -> Iterator["Progress | None"]:
     """A bar on standard error, where somebody watches."""
     if not here.err.is_terminal:
         yield None

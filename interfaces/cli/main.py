@@ -33,6 +33,7 @@ _SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("balances", "reads:balances"),
             ("trail", "reads:trail"),
             ("explain", "explain:explain"),
+            ("replay", "replay:replay"),
             ("verify", "checks:verify"),
             ("rebuild", "checks:rebuild"),
             ("run", "machine:run"),
