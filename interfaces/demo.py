@@ -8,6 +8,7 @@ that are printed; two ledgers are left to go on with, `demo/real.db` and
 import contextlib
 import io
 import json
+import shutil
 import sys
 import time
 from collections import Counter
@@ -61,7 +62,6 @@ class Demo:
             "--db demo/real.db",
             "run interfaces/demo_year.ndjson --db demo/simulated.db   "
             "(again: nothing is recorded twice)",
-            "verify --db demo/real.db",
             "--help",
         )
 
@@ -71,9 +71,8 @@ class Demo:
         """The open data of the real groups, and one published figure explained."""
         db = "real.db"
         self.says("REAL: open data of the real groups. Nothing is invented here.")
-        self.step(
-            db, "init", "--name", "Quality premium", "--origin", "real", by=OPERATOR
-        )
+        name = "Quality premium"
+        self.step(db, "init", "--name", name, "--origin", "real", by=OPERATOR)
         for kind, file in (
             ("bodies", "ccgs.csv"),
             ("bodies", "successions.csv"),
@@ -115,8 +114,8 @@ class Demo:
         from ledger.service import Ledger
 
         self.says("What was published about England: claims, never evidence.")
-        columns = ("maximum", "paid", "not paid", "share")
-        table = Table(Column("scheme year", no_wrap=True), *columns, box=SIMPLE_HEAD)
+        years = Column("scheme year", no_wrap=True)
+        table = Table(years, "maximum", "paid", "not paid", "share", box=SIMPLE_HEAD)
         with Ledger.open(self.folder / db) as ledger:
             for year in YEARS:
                 cells = [
@@ -140,11 +139,8 @@ class Demo:
         """An invented group's whole year, from its opening to the last penny."""
         db = "simulated.db"
         self.says("SIMULATED: an invented group's year. Nobody in it exists.")
-        self.step(
-            db,
-            *("init", "--name", "A simulated year", "--origin", "simulated"),
-            by=OPERATOR,
-        )
+        name = "A simulated year"
+        self.step(db, "init", "--name", name, "--origin", "simulated", by=OPERATOR)
         self.step(db, "rulebook", "publish", RULES, by=APPROVER)
         self.year(db)
         group = ("ZZ1", "--scheme-year", "2013-14")
@@ -205,10 +201,8 @@ class Demo:
                 for one in balances(views.db)
                 if one.pence
             }
-        self.must(
-            theirs == ours,
-            f"beancount's {len(theirs)} balances are ours, to the penny",
-        )
+        says = f"beancount's {len(theirs)} balances are ours, to the penny"
+        self.must(theirs == ours, says)
 
     # Telling --------------------------------------------------------------------------
 
@@ -239,9 +233,11 @@ class Demo:
         print(f"\n== {sentence}", flush=True)
 
     def tries(self, *commands: str) -> None:
-        """What to do next."""
+        """What to do next, as it can be typed here."""
+        beside = near(Path(sys.executable).with_name("premium"))
+        there = beside.exists() and not shutil.which("premium")
         for one in commands:
-            print(f"  premium {one}")
+            print(f"  {beside if there else 'premium'} {one}")
 
     def must(self, so: bool, says: str) -> None:
         """Say what holds, or end the demo because it does not."""

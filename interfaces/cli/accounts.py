@@ -17,6 +17,7 @@ from interfaces.cli.session import (
     Stop,
     Writing,
     Years,
+    fresh_id,
 )
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def assess(
     rulebook = states.rules(here, account_id).rulebook
     gates = gate_tests(rulebook)
     names = measures or (*(one.id for one in rulebook.measures), *gates)
-    write = replace(write, id=write.id or _fresh())
+    write = replace(write, id=write.id or fresh_id())
     requests = [_assess(here, account_id, name, name in gates, write) for name in names]
     if not measures:
         requests = _judgeable(here, requests)
@@ -264,9 +265,3 @@ def _toml(file: Path) -> dict[str, Any]:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
         says = f"{file} is no TOML ({reason}): correct it"
     raise Stop(Exit.USAGE, says)
-
-
-def _fresh() -> str:
-    from interfaces.cli.session import fresh_id
-
-    return fresh_id()

@@ -18,6 +18,7 @@ from interfaces.cli.session import (
     Stop,
     Writing,
     Years,
+    fresh_id,
 )
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def publish(
             Exit.USAGE, f"{file} is no usable rulebook; mend and try again:\n{faults}"
         ) from None
     request = Request(
-        id=write.id or _id(rulebook),
+        id=write.id or fresh_id(),
         by=here.settings.by(),
         command=COMMANDS["publish-rulebook"](rulebook=rulebook),
         effective_on=write.effective_on,
@@ -190,12 +191,6 @@ def packaged_names() -> tuple[str, ...]:
             if one.name.endswith(".toml")
         )
     )
-
-
-def _id(rulebook: "Rulebook") -> str:
-    from interfaces.cli.session import fresh_id
-
-    return f"rulebook/{rulebook.scheme_year}/{rulebook.version}/{fresh_id()}"
 
 
 def _published(here: Session) -> Iterator[tuple["Recorded", "RulebookPublished"]]:
