@@ -16,6 +16,7 @@ def verify(*, json: Json = False, here: Here) -> int:
 
     Ends with exit code 1 if anything differs.
     """
+    from ledger.service import Unreadable
     from projections.file import LogDiffers
     from projections.follow import Views
 
@@ -25,7 +26,7 @@ def verify(*, json: Json = False, here: Here) -> int:
         progress_bar(here, "Checking") as progress,
     ):
         # A log that changed is what this command is to find: it goes on.
-        with suppress(LogDiffers):
+        with suppress(LogDiffers, Unreadable):
             views.follow()
         differences = views.verify(progress)
     if json:

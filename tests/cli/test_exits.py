@@ -46,22 +46,36 @@ def test_what_is_so_already_ends_well():
     assert "Nothing to record: it is so already." in done.out
 
 
-def test_verify_ends_with_1_and_says_where_one_byte_was_changed(year: None):
-    ok("verify")
+def tamper(old: str, new: str, position: int) -> None:
+    """Change a stored record as nobody may: the triggers must go first."""
     with closing(sqlite3.connect("sim.db")) as db:
-        db.execute("DROP TRIGGER IF EXISTS events_are_never_changed")
         for (trigger,) in db.execute(
             "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         ).fetchall():
             db.execute(f'DROP TRIGGER "{trigger}"')
         db.execute(
-            "UPDATE events SET state = CAST(replace(CAST(state AS TEXT), '41237', "
-            "'41238') AS BLOB) WHERE position = 14"
+            "UPDATE events SET state = CAST(replace(CAST(state AS TEXT), ?, ?)"
+            " AS BLOB) WHERE position = ?",
+            (old, new, position),
         )
         db.commit()
+
+
+def test_verify_ends_with_1_and_says_where_one_byte_was_changed(year: None):
+    ok("verify")
+    tamper("41237", "41238", position=14)
     done = premium("verify")
     assert done.code == Exit.FOUND
     assert "position 14" in done.out
+    found = premium("verify", "--json")
+    assert found.code == Exit.FOUND
+    assert 14 in [one["position"] for one in found.document["differences"]]
+
+
+def test_verify_names_a_record_that_no_view_has_taken_in_and_none_can_read(
+    year: None,
+):
+    tamper('"account"', '"acc#unt"', position=14)
     found = premium("verify", "--json")
     assert found.code == Exit.FOUND
     assert 14 in [one["position"] for one in found.document["differences"]]
