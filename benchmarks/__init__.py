@@ -1,0 +1,1 @@
+"""What the writer costs, beside the eventsourcing library's own recorder."""
