@@ -1,0 +1,282 @@
+"""Every decision, decided again: nothing differs, and whatever is changed is found."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger import events
+from ledger.events import RecordId, Slice
+from ledger.recorded import Recorded, account_stream
+from ledger.replay import COMMAND_OF, Difference, Replay, command_of
+from ledger.rules.rulebook import canonical, content_hash
+from ledger.service import Ledger
+from projections.replay import replay_account, replay_all
+from tests.decisions.given import ACCOUNT, RULEBOOK, RULES, result
+from tests.decisions.year import assessed
+from tests.projections.histories import history, year
+from tests.projections.real import ledger_with_a_year
+
+RTT = "result/rtt-incomplete/X01/2013-04-01..2014-03-31"
+
+
+def replayed(records: Sequence[Recorded]) -> Replay:
+    replay = Replay()
+    for _, facts in groupby(records, key=_command):
+        replay.apply(tuple(facts))
+    return replay
+
+
+def _command(recorded: Recorded) -> Any:
+    """Histories tell each fact as a command of its own; a payment is two facts."""
+    fact = recorded.fact
+    if isinstance(fact, events.DisbursementPaid | events.PaymentReferenceTaken):
+        return fact.disbursement, "paid"
+    return recorded.position
+
+
+def differences(records: Sequence[Recorded]) -> list[Difference]:
+    return replayed(records).differences
+
+
+def with_fact(records: Sequence[Recorded], at: int, fact: Any) -> list[Recorded]:
+    """The records, the one at an index holding another fact."""
+    changed = list(records)
+    changed[at] = replace(records[at], fact=fact)
+    return changed
+
+
+def shifted(slices: tuple[Slice, ...]) -> tuple[Slice, ...]:
+    """The same total, a penny of it from the first slice to the last."""
+    first, *between, last = slices
+    return (
+        replace(first, pence=first.pence - 1),
+        *between,
+        replace(last, pence=last.pence + 1),
+    )
+
+
+# What stands --------------------------------------------------------------------------
+
+
+def test_every_decision_of_a_year_comes_out_as_it_is_recorded():
+    replay = replayed(year())
+    assert replay.differences == []
+    assert replay.later == []
+    assert dict(replay.decisions) == {
+        "account-opened.v1": 1,
+        "terms-agreed.v1": 1,
+        "indicator-assessed.v1": 7,
+        "gate-assessed.v1": 6,
+        "award-proposed.v1": 1,
+        "award-confirmed.v1": 1,
+        "disbursement-requested.v1": 3,
+        "disbursement-refused.v1": 1,
+        "disbursement-approved.v1": 2,
+        "disbursement-paid.v1": 2,
+        "spending-recorded.v1": 2,
+    }
+    assert replay.engines == {"1": 14}
+
+
+def test_every_fact_of_an_account_can_be_decided_again():
+    assert set(COMMAND_OF) == set(events.AccountFact.__args__)
+
+
+def test_a_fact_of_no_account_is_no_decision():
+    assert command_of(RULES) is None
+
+
+# What is changed ----------------------------------------------------------------------
+
+CHANGES: dict[type, Any] = {
+    events.AccountOpened: lambda f: replace(f, slices=shifted(f.slices)),
+    events.IndicatorAssessed: lambda f: replace(f, earned=Fraction(1, 2)),
+    events.GateAssessed: lambda f: replace(f, passed=not f.passed),
+    events.AwardProposed: lambda f: replace(f, total_pence=f.total_pence + 1),
+    events.AwardConfirmed: lambda f: replace(f, total_pence=f.total_pence + 1),
+    events.DisbursementRequested: lambda f: replace(f, slices=shifted(f.slices)),
+    events.DisbursementApproved: lambda f: replace(f, amount_pence=f.amount_pence + 1),
+    events.DisbursementRefused: lambda f: replace(f, slices=shifted(f.slices)),
+    events.DisbursementPaid: lambda f: replace(f, slices=shifted(f.slices)),
+    events.SpendingRecorded: lambda f: replace(
+        f, draws=(replace(f.draws[0], slices=shifted(f.draws[0].slices)),)
+    ),
+}
+CHANGED = [
+    (at, recorded.fact)
+    for at, recorded in enumerate(year())
+    if type(recorded.fact) in CHANGES
+]
+
+
+@pytest.mark.parametrize(
+    ("at", "fact"), CHANGED, ids=[f"{f.TOPIC}-{at}" for at, f in CHANGED]
+)
+def test_a_changed_outcome_is_found_where_it_stands(at: int, fact: Any):
+    changed = CHANGES[type(fact)](fact)
+    found = differences(with_fact(year(), at, changed))
+    assert found[0].decision == year()[at].id
+    assert found[0].why == "differs"
+    assert found[0].recorded[0] == changed
+    assert isinstance(found[0].decided, tuple)
+    assert found[0].decided[0] == fact
+
+
+def test_all_but_what_was_agreed_can_be_changed_and_found():
+    # Terms are the command's own words: nothing decides what must stand in them.
+    assert set(COMMAND_OF) - set(CHANGES) == {events.TermsAgreed}
+
+
+def test_a_decision_by_the_wrong_person_is_refused_when_decided_again():
+    at, recorded = next(
+        (at, one)
+        for at, one in enumerate(year())
+        if isinstance(one.fact, events.AwardConfirmed)
+    )
+    proposer = next(
+        one.meta.actor for one in year() if isinstance(one.fact, events.AwardProposed)
+    )
+    records = list(year())
+    records[at] = replace(recorded, meta=replace(recorded.meta, actor=proposer))
+    (found,) = differences(records)
+    assert found.decision == recorded.id
+    assert getattr(found.decided, "NAME", None) == "same-person"
+
+
+def test_a_decision_that_cites_what_was_not_recorded_is_found():
+    at, fact = next(one for one in CHANGED if isinstance(one[1], events.GateAssessed))
+    changed = replace(fact, evidence=(RecordId(f"{RTT}@2"),))
+    found = differences(with_fact(year(), at, changed))
+    assert (found[0].decision, found[0].why) == (year()[at].id, "not recorded")
+    assert found[0].says == f"it cites {RTT}@2, which was not recorded before it"
+    assert found[0].decided is None
+
+
+def test_a_decision_under_rules_that_cannot_be_read_is_found():
+    at = next(n for n, one in enumerate(year()) if one.fact == RULES)
+    broken = with_fact(year(), at, replace(RULES, content="{}"))
+    found = differences(broken)
+    assert {one.why for one in found} == {"not decidable"}
+    assert found[0].decision == f"{account_stream(ACCOUNT)}@1"
+
+
+def test_a_decision_by_an_earlier_engine_is_counted_and_its_outcome_compared():
+    at, fact = next(one for one in CHANGED if isinstance(one[1], events.GateAssessed))
+    replay = replayed(with_fact(year(), at, replace(fact, engine="0")))
+    assert replay.engines == {"0": 1, "1": 13}
+    assert [one.decision for one in replay.differences] == []
+
+
+# What was known and not used; what came later ----------------------------------------
+
+
+def told_before_and_after(correction: Any) -> tuple[list[Recorded], list[Recorded]]:
+    """A correction before anything is assessed, and one after everything is."""
+    book = assessed()
+    after = [*history(book), book.tell(correction)]
+    records = [*after]
+    first = next(n for n, r in enumerate(records) if type(r.fact) in CHANGES) + 2
+    records.insert(first, records.pop())
+    renumbered = [replace(r, position=n) for n, r in enumerate(records, start=1)]
+    return renumbered, after
+
+
+def test_a_correction_known_before_and_not_used_was_overlooked():
+    before, _ = told_before_and_after(result("rtt-incomplete", "91.99"))
+    (found,) = differences(before)
+    assert found.why == "overlooked"
+    assert isinstance(found.decided, tuple)
+    fact: Any = found.decided[0]
+    assert (fact.gate, fact.passed) == ("constitution.rtt", False)
+    assert fact.evidence == (f"{RTT}@2",)
+
+
+def test_a_correction_that_came_later_is_listed_apart_and_no_difference():
+    _, after = told_before_and_after(result("rtt-incomplete", "91.99"))
+    replay = replayed(after)
+    assert replay.differences == []
+    (later,) = replay.later
+    assert (later.record, later.topic) == (f"{RTT}@2", "result-recorded.v1")
+    (decision,) = later.decisions
+    fact = next(one.fact for one in after if one.id == decision)
+    assert isinstance(fact, events.GateAssessed)
+    assert fact.gate == "constitution.rtt"
+
+
+@pytest.mark.parametrize(
+    ("applies_from", "concerned"),
+    [(date(2014, 10, 1), 14), (date(2014, 10, 2), 0)],
+    ids=["from the day they decided on", "from the day after"],
+)
+def test_later_rules_concern_the_decisions_of_days_on_which_they_apply(
+    applies_from: date, concerned: int
+):
+    rulebook = RULEBOOK.model_copy(update={"version": 2, "applies_from": applies_from})
+    content = canonical(rulebook)
+    published = replace(
+        RULES,
+        rulebook_version=2,
+        applies_from=applies_from,
+        content=content,
+        content_hash=content_hash(content),
+    )
+    book = assessed()
+    records = [*history(book), book.tell(published)]
+    replay = replayed(records)
+    assert replay.differences == []
+    assert sum(len(one.decisions) for one in replay.later) == concerned
+
+
+# A real ledger ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    return tmp_path / "spec.db"
+
+
+@pytest.fixture
+def ledger(db: Path) -> Iterator[Ledger]:
+    with ledger_with_a_year(db) as ledger:
+        yield ledger
+
+
+def test_a_real_ledger_is_replayed_whole_and_account_by_account(ledger: Ledger):
+    reached: list[tuple[int, int]] = []
+    whole = replay_all(ledger, lambda position, head: reached.append((position, head)))
+    alone = replay_account(ledger, ACCOUNT)
+    assert reached[-1] == (ledger.head(), ledger.head())
+    assert whole.differences == alone.differences == []
+    assert whole.decisions == alone.decisions
+    assert sum(whole.decisions.values()) == 27
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["all", "one account"])
+def test_a_stored_outcome_that_was_changed_is_found(
+    db: Path, ledger: Ledger, whole: bool
+):
+    gate = next(
+        one
+        for one in ledger.stream(account_stream(ACCOUNT))
+        if isinstance(one.fact, events.GateAssessed) and not one.fact.passed
+    )
+    with closing(sqlite3.connect(db)) as tamperer:
+        tamperer.execute("DROP TRIGGER events_no_update")
+        tamperer.execute(
+            "UPDATE events SET state = CAST(REPLACE(CAST(state AS TEXT), "
+            "'\"passed\":false', '\"passed\":true') AS BLOB) WHERE position = ?",
+            (gate.position,),
+        )
+        tamperer.commit()
+    replay = replay_all(ledger) if whole else replay_account(ledger, ACCOUNT)
+    first, *_ = replay.differences
+    assert (first.decision, first.position) == (gate.id, gate.position)
+    assert first.decided == (gate.fact,)
