@@ -19,6 +19,7 @@ from ledger.decisions import (
     opening,
     rulebooks,
     spending,
+    terms,
 )
 from ledger.decisions.rulebooks import Rules
 from ledger.events import AccountId
@@ -107,9 +108,9 @@ def _open_account(c: accounts.OpenAccount, a: Asked, s: States) -> Decision:
     )
 
 
-def _agree_terms(c: accounts.AgreeTerms, a: Asked, s: States) -> Decision:
+def _agree_terms(c: terms.AgreeTerms, a: Asked, s: States) -> Decision:
     rules = _rules(s, c.account, a)
-    return accounts.agree_terms(
+    return terms.agree_terms(
         c, s.account(c.account), a, body=_body(s, c.account), rules=rules
     )
 
@@ -191,7 +192,7 @@ HANDLINGS: tuple[Handling, ...] = (
     ),
     Handling(evidence.RecordClaim, lambda c: claim_stream(c.claim), _record_claim),
     Handling(accounts.OpenAccount, _of_account, _open_account),
-    Handling(accounts.AgreeTerms, _of_account, _agree_terms),
+    Handling(terms.AgreeTerms, _of_account, _agree_terms),
     Handling(assessments.AssessIndicator, _of_account, _assess_indicator),
     Handling(assessments.AssessGate, _of_account, _assess_gate),
     Handling(awards.ProposeAward, _of_account, _propose_award),
@@ -250,6 +251,7 @@ _UNIONS: tuple[Any, ...] = (
     bodies.BodyRefusal,
     evidence.EvidenceRefusal,
     accounts.AccountRefusal,
+    terms.TermsRefusal,
     assessments.AssessmentRefusal,
     awards.AwardRefusal,
     disbursements.DisbursementRefusal,

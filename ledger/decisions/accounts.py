@@ -1,43 +1,23 @@
-"""Opening a body's premium for a scheme year, and what is agreed with it."""
+"""Opening a body's premium for a scheme year on one of its populations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, ClassVar
-
-from pydantic import AfterValidator
+from typing import ClassVar
 
 from ledger.account import PremiumAccount
 from ledger.decisions.bodies import UnknownBody, registered
-from ledger.decisions.rulebooks import Rules
-from ledger.events import (
-    AccountId,
-    AccountOpened,
-    AgreedTarget,
-    AgreedTest,
-    Closed,
-    MenuPick,
-    PartyId,
-    ResultRecorded,
-    TermsAgreed,
+from ledger.decisions.menus import (
+    TermsNotAgreed,
+    WeightsNotKnown,
+    weights_unsettled,
 )
+from ledger.decisions.rulebooks import Rules
+from ledger.events import AccountId, AccountOpened, Closed, ResultRecorded
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
-from ledger.rules.clauses import leaves, period
 from ledger.rules.rulebook import slices
-
-
-def _well_formed(tests: tuple[AgreedTest, ...]) -> tuple[AgreedTest, ...]:
-    for test in tests:
-        period(test.period)
-        if test.baseline_period is not None:
-            period(test.baseline_period)
-        if (test.baseline_period is None) is not (test.change is None):
-            raise ValueError(
-                f"the test of {test.measure} needs both baseline_period and change, "
-                "or neither"
-            )
-    return tests
+from ledger.rules.value import maximum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,22 +31,6 @@ class OpenAccount(Closed):
     account: AccountId
     population: str  # The measure, such as `population.registered.gp-list`.
     as_at: date  # The day the population was counted for.
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreeTerms(Closed):
-    """Record what was agreed where the rulebook leaves a measure to agreement."""
-
-    NAME: ClassVar[str] = "agree-terms"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
-
-    account: AccountId
-    agreed_on: date
-    agreed_by: tuple[PartyId, ...]
-    tests: Annotated[tuple[AgreedTest, ...], AfterValidator(_well_formed)] = ()
-    targets: tuple[AgreedTarget, ...] = ()
-    picks: tuple[MenuPick, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,33 +126,19 @@ class ValueNotSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotLeftToAgreement:
-    """The rulebook leaves nothing to agree under that name."""
+class NotPaidByHead:
+    """The maximum of this scheme does not follow from heads alone."""
 
-    NAME: ClassVar[str] = "not-left-to-agreement"
+    NAME: ClassVar[str] = "not-paid-by-head"
 
-    named: str
-    open_to_agreement: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return (
-            f"the rules leave no {self.named!r} to agreement: "
-            f"they leave {', '.join(self.open_to_agreement) or 'nothing'}"
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermsInUse:
-    """The terms were used: an assessment or award stands on them."""
-
-    NAME: ClassVar[str] = "terms-in-use"
-
-    named: str
+    scheme: str
+    scheme_year: str
+    kind: str  # contract-share, points or outcomes
 
     def __str__(self) -> str:
         return (
-            f"{self.named} is assessed under the terms as they stand: "
-            "agreeing on other terms now would change its meaning"
+            f"the maximum of {self.scheme} {self.scheme_year} is reckoned by "
+            f"{self.kind}: accounts can be opened on heads only"
         )
 
 
@@ -199,9 +149,10 @@ AccountRefusal = (
     | AccountAlreadyOpen
     | NoPopulation
     | NotWholeHeads
+    | NotPaidByHead
     | ValueNotSet
-    | NotLeftToAgreement
-    | TermsInUse
+    | WeightsNotKnown
+    | TermsNotAgreed
 )
 
 
@@ -233,18 +184,18 @@ def open_account(
         One opening with the maximum and its slices; nothing if it is open on the
         same population; otherwise the first refusal that applies.
 
-    Source: DESIGN 5 (slices are fixed at opening).
+    Source: DESIGN 5 (slices are fixed at opening; where the rulebook has a menu, only
+        after terms are agreed).
     """
     scheme, scheme_year, code = account_parts(command.account)
-    known = registered(body)
-    if known is None:
+    if (known := registered(body)) is None:
         return UnknownBody(body=code)
     if known.kind != "group":
         return NotAGroup(body=code, kind=known.kind)
     if rules is None:
         return no_rulebook(command.account, asked)
-    if account.opened is not None:
-        opened = account.opened
+    opened = account.opened
+    if opened is not None:
         same = (opened.heads_basis, opened.heads_as_at)
         if same == (command.population, command.as_at):
             return ()
@@ -259,12 +210,16 @@ def open_account(
     assert isinstance(result, ResultRecorded)
     if result.value.denominator != 1 or result.value <= 0:
         return NotWholeHeads(value=str(result.value))
-    per_head_pence = rules.rulebook.value.pence_per_head
-    if per_head_pence is None:
+    value, heads = rules.rulebook.value, result.value.numerator
+    if value.kind != "per-head":
+        return NotPaidByHead(scheme=scheme, scheme_year=scheme_year, kind=value.kind)
+    maximum_pence = maximum(rules.rulebook, heads)
+    if value.pence_per_head is None or maximum_pence is None:
         return ValueNotSet(scheme=scheme, scheme_year=scheme_year)
+    if unsettled := weights_unsettled(rules.rulebook, account.terms):
+        return unsettled
 
     # From here on the opening must succeed.
-    heads = result.value.numerator
     return (
         AccountOpened(
             account=command.account,
@@ -274,86 +229,8 @@ def open_account(
             heads_result=population[-1].id,
             rulebook=rules.recorded.id,
             rulebook_hash=rules.published.content_hash,
-            value_per_head_pence=per_head_pence,
-            maximum_pence=heads * per_head_pence,
-            slices=slices(rules.rulebook, heads * per_head_pence),
+            value_per_head_pence=value.pence_per_head,
+            maximum_pence=maximum_pence,
+            slices=slices(rules.rulebook, maximum_pence, account.terms),
         ),
     )
-
-
-def agree_terms(
-    command: AgreeTerms,
-    account: PremiumAccount,
-    asked: Asked,
-    *,
-    body: Sequence[Recorded],
-    rules: Rules | None,
-) -> Decision:
-    """Decide whether an agreement is recorded; the same one again adds nothing.
-
-    Terms may be agreed before the account is opened, and replaced until something
-    was assessed under them. Each replaces the terms before it as a whole.
-    """
-    _, _, code = account_parts(command.account)
-    if not body:
-        return UnknownBody(body=code)
-    if rules is None:
-        return no_rulebook(command.account, asked)
-    open_tests, open_targets = _left_to_agreement(rules)
-    for named, allowed in (
-        *((test.measure, open_tests) for test in command.tests),
-        *((target.clause, open_targets) for target in command.targets),
-        *((pick.measure, ()) for pick in command.picks),
-    ):
-        if named not in allowed:
-            return NotLeftToAgreement(
-                named=named, open_to_agreement=(*open_tests, *open_targets)
-            )
-    agreed = TermsAgreed(
-        account=command.account,
-        agreed_on=command.agreed_on,
-        agreed_by=command.agreed_by,
-        tests=command.tests,
-        targets=command.targets,
-        picks=command.picks,
-    )
-    if account.terms == agreed:
-        return ()
-    for measure in _changed(account, agreed):
-        return TermsInUse(named=measure)
-    return (agreed,)
-
-
-def _left_to_agreement(rules: Rules) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Measures whose test, and test clauses whose threshold, is to be agreed."""
-    measures = rules.rulebook.measures
-    tests = [m.test for m in measures if m.test != "agreed"]
-    tests += [reduction.test for reduction in rules.rulebook.reductions]
-    tests += [gate.test for gate in rules.rulebook.gates]
-    thresholds = tuple(
-        leaf.id
-        for test in tests
-        for leaf in leaves(test)
-        if getattr(leaf, "threshold", None) == "agreed"
-    )
-    return tuple(m.id for m in measures if m.test == "agreed"), thresholds
-
-
-def _changed(account: PremiumAccount, agreed: TermsAgreed) -> list[str]:
-    """Assessed measures whose agreed test or targets would be others."""
-    before = account.terms
-    tests_before = {t.measure: t for t in before.tests} if before else {}
-    targets_before = {t.clause: t for t in before.targets} if before else {}
-    tests = {t.measure: t for t in agreed.tests}
-    targets = {t.clause: t for t in agreed.targets}
-    changed_targets = {
-        clause
-        for clause in targets_before.keys() | targets.keys()
-        if targets_before.get(clause) != targets.get(clause)
-    }
-    return [
-        measure
-        for measure, assessment in account.indicators.items()
-        if tests_before.get(measure) != tests.get(measure)
-        or changed_targets & set(assessment.fact.clauses)
-    ]

@@ -8,6 +8,11 @@ from typing import ClassVar
 
 from ledger.account import PremiumAccount
 from ledger.decisions.accounts import NoRulebook, no_rulebook
+from ledger.decisions.menus import (
+    TermsNotAgreed,
+    WeightsNotKnown,
+    weights_unsettled,
+)
 from ledger.decisions.rulebooks import Rules
 from ledger.events import (
     AccountId,
@@ -17,12 +22,25 @@ from ledger.events import (
     RecordId,
     ResultRecorded,
 )
+from ledger.money import exact_text
 from ledger.recorded import Recorded
 from ledger.request import Asked, Decision
-from ledger.rules.assess import Judgement, Key, judge, measure_test, needs
+from ledger.rules.assess import (
+    Judgement,
+    Key,
+    judge,
+    measure_test,
+    needs,
+    percentage_baselines,
+)
+from ledger.rules.assess import (
+    asked as asks,
+)
 from ledger.rules.award import ENGINE
-from ledger.rules.clauses import Test
-from ledger.rules.rulebook import Rulebook
+from ledger.rules.book import Rulebook, consequences
+from ledger.rules.clauses import Judged as Test
+from ledger.rules.clauses import leaves
+from ledger.rules.stakes import stakes
 
 Results = Callable[[str, str], Sequence[Recorded]]
 """The records of the account's body's result of an indicator for a period."""
@@ -123,6 +141,39 @@ class NoResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TestNotKnown:
+    """No source says how it is tested, so it can be neither met nor missed."""
+
+    NAME: ClassVar[str] = "test-not-known"
+    __test__: ClassVar[bool] = False  # Not a test of ours: pytest, leave it.
+
+    named: str
+    clauses: tuple[str, ...]  # Whose test or threshold is not known.
+
+    def __str__(self) -> str:
+        return (
+            f"{self.named} stays open: no source says what {', '.join(self.clauses)} "
+            "asks for"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineNotAboveZero:
+    """A percentage cannot be taken of a baseline of zero or below."""
+
+    NAME: ClassVar[str] = "baseline-not-above-zero"
+
+    named: str
+    baselines: tuple[str, ...]  # `value of indicator for period`.
+
+    def __str__(self) -> str:
+        return (
+            f"{self.named} stays open: no percentage can be taken of a baseline that "
+            f"is {', or '.join(self.baselines)}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidencePublishedLater:
     """A result that decides was published only after the day of the decision."""
 
@@ -142,10 +193,14 @@ class EvidencePublishedLater:
 AssessmentRefusal = (
     AccountNotOpen
     | NoRulebook
+    | WeightsNotKnown
+    | TermsNotAgreed
     | NotInRulebook
     | AwardAlreadyConfirmed
     | TestNotAgreed
     | NoResult
+    | TestNotKnown
+    | BaselineNotAboveZero
     | EvidencePublishedLater
 )
 
@@ -155,6 +210,7 @@ class Judged:
     """A test applied to an account's results: what came out and what it rests on."""
 
     judgement: Judgement
+    earned: Fraction  # From 0 to 1.
     evidence: tuple[RecordId, ...]
 
 
@@ -175,7 +231,11 @@ def assess_indicator(
         return AccountNotOpen(account=command.account)
     if rules is None:
         return no_rulebook(command.account, asked)
-    known = tuple(measure.id for measure in rules.rulebook.measures)
+    unsettled = weights_unsettled(rules.rulebook, account.terms)
+    if unsettled is not None:
+        return unsettled
+    at_stake = {one.id: one for one in stakes(rules.rulebook, account.terms)}
+    known = tuple(at_stake)
     if command.measure not in known:
         return NotInRulebook(named=command.measure, known=known)
     if account.confirmed is not None:
@@ -192,9 +252,9 @@ def assess_indicator(
     assessed = IndicatorAssessed(
         account=command.account,
         measure=command.measure,
-        earned=Fraction(1 if judged.judgement.met else 0),
+        earned=judged.earned,
         evidence=judged.evidence,
-        clauses=_clauses(command.measure, judged),
+        clauses=_clauses(at_stake[command.measure].clauses, judged),
         rulebook=rules.recorded.id,
         rulebook_hash=rules.published.content_hash,
         engine=ENGINE,
@@ -230,7 +290,7 @@ def assess_gate(
         gate=command.gate,
         passed=bool(judged.judgement.met),
         evidence=judged.evidence,
-        clauses=_clauses(command.gate, judged),
+        clauses=_clauses((command.gate,), judged),
         rulebook=rules.recorded.id,
         rulebook_hash=rules.published.content_hash,
         engine=ENGINE,
@@ -240,18 +300,38 @@ def assess_gate(
 
 def gate_tests(rulebook: Rulebook) -> Mapping[str, Test]:
     """Every reduction and gate with its test, in the order they bite."""
-    reductions = {one.id: one.test for one in rulebook.reductions}
-    return reductions | {gate.id: gate.test for gate in rulebook.gates}
+    return {one.id: one.test for one in consequences(rulebook)}
 
 
-def _clauses(named: str, judged: Judged) -> tuple[str, ...]:
-    """The clause judged and those its test used, each once."""
-    return tuple(dict.fromkeys((named, *judged.judgement.clauses)))
+def _clauses(named: tuple[str, ...], judged: Judged) -> tuple[str, ...]:
+    """The clauses judged and those the test used, each once."""
+    return tuple(dict.fromkeys((*named, *judged.judgement.clauses)))
+
+
+def _open(
+    named: str, test: Test, account: PremiumAccount, values: Mapping[Key, Fraction]
+) -> NoResult | TestNotKnown | BaselineNotAboveZero:
+    """Why a test is neither met nor missed, the first reason that applies."""
+    keys = needs(test, account.terms)
+    missing = tuple(
+        f"{name} for {when}" for name, when in keys if (name, when) not in values
+    )
+    if missing:
+        return NoResult(named=named, missing=missing)
+    unknown = tuple(leaf.id for leaf in leaves(test) if asks(leaf) == "unknown")
+    if unknown or test == "unknown":
+        return TestNotKnown(named=named, clauses=unknown or (named,))
+    baselines = tuple(
+        f"{exact_text(values[key])} ({key[0]} for {key[1]})"
+        for key in percentage_baselines(test)
+        if values[key] <= 0
+    )
+    return BaselineNotAboveZero(named=named, baselines=baselines)
 
 
 def _judged(
     named: str, test: Test, account: PremiumAccount, results: Results, asked: Asked
-) -> Judged | NoResult | EvidencePublishedLater:
+) -> Judged | NoResult | TestNotKnown | BaselineNotAboveZero | EvidencePublishedLater:
     """Apply a test to what is recorded, latest correction first."""
     keys = needs(test, account.terms)
     found: dict[Key, Recorded] = {}
@@ -263,10 +343,9 @@ def _judged(
             assert isinstance(fact, ResultRecorded)
             found[key] = stream[-1]
             values[key] = fact.value
-    judgement = judge(test, values, account.terms)
-    if judgement.met is None:
-        missing = tuple(f"{i} for {p}" for i, p in keys if (i, p) not in found)
-        return NoResult(named=named, missing=missing)
+    judgement = judge(test, values, account.terms, asked.decided_on)
+    if judgement.earned is None:
+        return _open(named, test, account, values)
     evidence = [found[key] for key in judgement.used]
     for recorded in evidence:
         fact = recorded.fact
@@ -280,7 +359,7 @@ def _judged(
     ids = [recorded.id for recorded in evidence]
     if account.terms_record is not None and _rests_on_terms(judgement, account):
         ids.append(account.terms_record)
-    return Judged(judgement=judgement, evidence=tuple(ids))
+    return Judged(judgement=judgement, earned=judgement.earned, evidence=tuple(ids))
 
 
 def _rests_on_terms(judgement: Judgement, account: PremiumAccount) -> bool:

@@ -11,6 +11,11 @@ from ledger.decisions.assessments import (
     AwardAlreadyConfirmed,
     gate_tests,
 )
+from ledger.decisions.menus import (
+    TermsNotAgreed,
+    WeightsNotKnown,
+    weights_unsettled,
+)
 from ledger.decisions.rulebooks import Rules
 from ledger.events import (
     AccountId,
@@ -21,7 +26,9 @@ from ledger.events import (
 )
 from ledger.request import Asked, Decision
 from ledger.rules.award import ENGINE, Determination, determine
-from ledger.rules.rulebook import Rulebook
+from ledger.rules.book import Rulebook
+from ledger.rules.percent import unknown_percents
+from ledger.rules.stakes import Stake, stakes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,36 @@ class RulesChanged:
         return (
             f"{self.named} was assessed under another version of the rules: "
             "assess it again"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlicesOfOtherRules:
+    """The account was opened on measures that the rules in force do not have."""
+
+    NAME: ClassVar[str] = "slices-of-other-rules"
+
+    named: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"the account has slices for {', '.join(self.named)}, which the rules in "
+            "force do not have: no award follows from them"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PercentNotKnown:
+    """Something was missed, and no source says what that takes off."""
+
+    NAME: ClassVar[str] = "percent-not-known"
+
+    named: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"the award is still a range: {', '.join(self.named)} was missed, and no "
+            "source says what that takes off"
         )
 
 
@@ -143,8 +180,12 @@ class DateRunsBackwards:
 AwardRefusal = (
     AccountNotOpen
     | NoRulebook
+    | WeightsNotKnown
+    | TermsNotAgreed
+    | SlicesOfOtherRules
     | NotAllAssessed
     | RulesChanged
+    | PercentNotKnown
     | AwardAlreadyConfirmed
     | NoSuchProposal
     | SamePerson
@@ -173,23 +214,32 @@ def propose_award(
         return AwardAlreadyConfirmed(
             account=command.account, determination=account.confirmed.determination
         )
-    measures = [measure.id for measure in rules.rulebook.measures]
+    unsettled = weights_unsettled(rules.rulebook, account.terms)
+    if unsettled is not None:
+        return unsettled
+    at_stake = stakes(rules.rulebook, account.terms)
+    measures = [stake.id for stake in at_stake]
+    strange = {one.measure for one in opened.slices}.difference(measures)
+    if strange:
+        return SlicesOfOtherRules(named=tuple(sorted(strange)))
     gates = list(gate_tests(rules.rulebook))
     assessed = account.assessments
     still_open = tuple(named for named in (*measures, *gates) if named not in assessed)
     if still_open:
         return NotAllAssessed(open=still_open)
     digest = rules.published.content_hash
-    for named, assessment in assessed.items():
-        if assessment.fact.rulebook_hash != digest:
+    for named in (*measures, *gates):
+        if assessed[named].fact.rulebook_hash != digest:
             return RulesChanged(named=named)
+    earned = {m: account.indicators[m].fact.earned for m in measures}
+    missed = {g: not account.gates[g].fact.passed for g in gates}
+    unknown = unknown_percents(rules.rulebook, missed)
+    if unknown:
+        return PercentNotKnown(named=unknown)
 
     # From here on the proposal must succeed.
     award = determine(
-        rules.rulebook,
-        opened.slices,
-        earned={m: account.indicators[m].fact.earned for m in measures},
-        missed={g: not account.gates[g].fact.passed for g in gates},
+        rules.rulebook, opened.slices, earned, missed, terms=account.terms
     )
     before = account.proposal
     proposed = AwardProposed(
@@ -203,7 +253,7 @@ def propose_award(
         reductions=award.reductions,
         moves=award.moves,
         assessments=tuple(assessed[named].record for named in (*measures, *gates)),
-        clauses=_clauses(rules.rulebook, award),
+        clauses=_clauses(rules.rulebook, at_stake, award),
         rulebook=rules.recorded.id,
         rulebook_hash=digest,
         engine=ENGINE,
@@ -267,13 +317,16 @@ def confirm_award(
     )
 
 
-def _clauses(rulebook: Rulebook, award: Determination) -> tuple[str, ...]:
+def _clauses(
+    rulebook: Rulebook, at_stake: tuple[Stake, ...], award: Determination
+) -> tuple[str, ...]:
     """Every clause that the figure rests on, in the order it is worked out."""
     readings = (rulebook.reduction_base, rulebook.reduction_combination)
+    weights = dict.fromkeys(clause for stake in at_stake for clause in stake.clauses)
     return (
         rulebook.value.id,
         rulebook.population.id,
-        *(measure.id for measure in rulebook.measures),
+        *weights,
         *(reduction.clause for reduction in award.reductions),
         *(reading.id for reading in readings if award.reductions),
         rulebook.rounding.id,

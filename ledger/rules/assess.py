@@ -2,43 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Literal, assert_never
 
 from ledger.events import AgreedTest, TermsAgreed
+from ledger.rules.book import Rulebook
 from ledger.rules.clauses import (
     FIRMNESS,
     AllOf,
     AnyOf,
-    Change,
-    Comparison,
+    Judged,
     Leaf,
     Level,
+    Linear,
     Shift,
     Status,
-    Test,
     Yes,
     leaves,
 )
+from ledger.rules.compare import compared
+from ledger.rules.elements import Measure, MeasurePart
 from ledger.rules.lines import Line, shown
-from ledger.rules.rulebook import Measure, Rulebook
+from ledger.rules.stakes import judged
 
 Key = tuple[str, str]
 """An indicator and a period: `("rtt-incomplete", "2013-04-01..2014-03-31")`."""
-
-_CHANGE: dict[Change, str] = {
-    "percent-fall": "a fall in per cent of",
-    "percent-rise": "a rise in per cent of",
-    "fall": "a fall of",
-    "rise": "a rise of",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What a test came to, and everything that it used."""
 
-    met: bool | None  # None: open, because a result or an agreement is missing.
+    met: bool | None  # None: open, because something is missing or not known.
+    earned: Fraction | None  # From 0 to 1; between them only where it is linear.
     working: Line
     clauses: tuple[str, ...]  # Every leaf looked at, in the order of the rules.
     decisive: tuple[str, ...]  # The leaves that suffice for the outcome; the firmest.
@@ -48,18 +45,18 @@ class Judgement:
 
 def measure_test(
     rulebook: Rulebook, measure_id: str, terms: TermsAgreed | None
-) -> Test | None:
-    """The test of a measure as it stands for one body.
+) -> Judged | None:
+    """The test of a measure or part as it stands for one body.
 
     Returns:
-        The rulebook's test, or the one agreed with the body. None while something
-        that the rulebook leaves to agreement is not agreed.
+        The rulebook's test, `unknown` included, or the one agreed with the body. None
+        while something that the rulebook leaves to agreement is not agreed.
 
     Raises:
-        KeyError: If the rulebook has no such measure.
+        KeyError: If the rulebook judges nothing of that name.
     """
-    measure = next((one for one in rulebook.measures if one.id == measure_id), None)
-    if measure is None:
+    measure = next((one for one in judged(rulebook) if one.id == measure_id), None)
+    if measure is None or measure.test is None:
         raise KeyError(f"{measure_id!r} is no measure of {rulebook.title}")
     if measure.test == "agreed":
         agreed = next(
@@ -71,12 +68,15 @@ def measure_test(
             None,
         )
         return None if agreed is None else agreed_test(measure, agreed)
-    if any(_threshold(leaf, terms) is None for leaf in leaves(measure.test)):
+    if any(
+        asked(leaf) == "agreed" and _threshold(leaf, terms) is None
+        for leaf in leaves(measure.test)
+    ):
         return None
     return measure.test
 
 
-def agreed_test(measure: Measure, agreed: AgreedTest) -> Level | Shift:
+def agreed_test(measure: Measure | MeasurePart, agreed: AgreedTest) -> Level | Shift:
     """The test that a body's terms put where the rulebook leaves it to agreement.
 
     It bears the measure's id, source and status: that clause is what asks for it.
@@ -116,10 +116,10 @@ def agreed_test(measure: Measure, agreed: AgreedTest) -> Level | Shift:
     )
 
 
-def needs(test: Test, terms: TermsAgreed | None) -> tuple[Key, ...]:
+def needs(test: Judged, terms: TermsAgreed | None) -> tuple[Key, ...]:
     """The results a test reads, in order of use, baselines first, each once.
 
-    A leaf whose threshold is still to be agreed reads none.
+    A leaf whose threshold is not agreed, or not known, reads none.
     """
     keys: list[Key] = []
     for leaf in leaves(test):
@@ -129,30 +129,58 @@ def needs(test: Test, terms: TermsAgreed | None) -> tuple[Key, ...]:
 
 
 def judge(
-    test: Test, values: Mapping[Key, Fraction], terms: TermsAgreed | None
+    test: Judged,
+    values: Mapping[Key, Fraction],
+    terms: TermsAgreed | None,
+    on: date | None = None,
 ) -> Judgement:
     """Judge a test, unrounded, with three outcomes: met, not met, open.
 
     Any of several tests is met as soon as one is met; all of them are not met as
-    soon as one is not. Whatever else a missing result could change stays open.
+    soon as one is not. Whatever else a missing result could change stays open. Only
+    a linear test earns in part; it is met where it earns all.
 
     Args:
         values: The results known, by indicator and period; others are missing.
         terms: What was agreed with the body, for thresholds left to agreement.
+        on: The day of the decision, for rules that count a result missing by then as
+            missed; without it, whatever is missing is open.
 
     Source: dossier, section 3 (74.83% is not 75%: compared unrounded).
     """
     match test:
         case AllOf(all=tests):
-            inner = tuple(judge(one, values, terms) for one in tests)
+            inner = tuple(judge(one, values, terms, on) for one in tests)
             return _together(inner, enough=False)
         case AnyOf(any=tests):
-            inner = tuple(judge(one, values, terms) for one in tests)
+            inner = tuple(judge(one, values, terms, on) for one in tests)
             return _together(inner, enough=True)
-        case Level() | Shift() | Yes():
-            return _leaf(test, values, _threshold(test, terms))
+        case Level() | Shift() | Yes() | Linear():
+            return _leaf(test, values, _threshold(test, terms), on)
+        case "unknown":
+            working = Line(says="The test is not known", result=outcome(None))
+            return Judgement(
+                met=None,
+                earned=None,
+                working=working,
+                clauses=(),
+                decisive=(),
+                firmness=None,
+                used=(),
+            )
         case _:
             assert_never(test)
+
+
+def asked(leaf: Leaf) -> Fraction | Literal["agreed", "unknown"]:
+    """What a leaf asks for, as the rules say it."""
+    match leaf:
+        case Yes():
+            return Fraction(1)
+        case Linear():
+            return leaf.full_at
+        case _:
+            return leaf.threshold
 
 
 def outcome(met: bool | None) -> Literal["met", "not met", "open"]:
@@ -178,6 +206,7 @@ def _together(inner: tuple[Judgement, ...], enough: bool) -> Judgement:
     says = "One of these is enough" if enough else "All of these are needed"
     return Judgement(
         met=met,
+        earned=None if met is None else Fraction(met),
         working=Line(
             says=says,
             result=outcome(met),
@@ -196,42 +225,66 @@ def _weakest(judged: tuple[Judgement, ...]) -> Status:
     return max(statuses, key=FIRMNESS.index)
 
 
+def percentage_baselines(test: Judged) -> tuple[Key, ...]:
+    """The baselines that a percentage is taken of, each of which must be above zero."""
+    return tuple(
+        _keys(leaf)[0]
+        for leaf in leaves(test)
+        if isinstance(leaf, Shift | Linear)
+        and leaf.change in ("percent-fall", "percent-rise")
+    )
+
+
 def _threshold(leaf: Leaf, terms: TermsAgreed | None) -> Fraction | None:
-    """The number a leaf compares with; None while it is still to be agreed."""
-    if isinstance(leaf, Yes):
-        return Fraction(1)
-    if not isinstance(leaf.threshold, str):
-        return leaf.threshold
+    """The number a leaf compares with; None while it is not agreed or not known."""
+    number = asked(leaf)
+    if isinstance(number, Fraction):
+        return number
+    if number == "unknown":
+        return None
     targets = terms.targets if terms else ()
     return next((one.target for one in targets if one.clause == leaf.id), None)
 
 
 def _keys(leaf: Leaf) -> tuple[Key, ...]:
     now = (leaf.indicator, leaf.period)
-    if isinstance(leaf, Shift):
-        return (leaf.indicator, leaf.baseline_period), now
+    if isinstance(leaf, Shift | Linear) and leaf.baseline_period is not None:
+        return (leaf.baseline_indicator or leaf.indicator, leaf.baseline_period), now
     return (now,)
 
 
 def _leaf(
-    leaf: Leaf, values: Mapping[Key, Fraction], threshold: Fraction | None
+    leaf: Leaf,
+    values: Mapping[Key, Fraction],
+    threshold: Fraction | None,
+    on: date | None,
 ) -> Judgement:
     """Judge one comparison."""
     keys = () if threshold is None else _keys(leaf)
     used = tuple(key for key in keys if key in values)
     missing = [f"{name} in {when}" for name, when in keys if (name, when) not in used]
-    met: bool | None = None
+    earned: Fraction | None = None
     if threshold is None:
-        arithmetic = "the threshold is not agreed"
+        lack = "known" if asked(leaf) == "unknown" else "agreed"
+        arithmetic = f"the threshold is not {lack}"
     elif missing:
         arithmetic = f"no result for {' and '.join(missing)}"
+        closed = leaf.missed_without_result_from
+        if closed is not None and on is not None and on >= closed:
+            earned = Fraction(0)
+            arithmetic += f", which counts as missed from {closed.isoformat()} on"
     else:
-        met, arithmetic = _compared(leaf, [values[key] for key in keys], threshold)
+        earned, arithmetic = compared(leaf, [values[key] for key in keys], threshold)
+    met = None if earned is None else earned == 1
+    result: str = outcome(met)
+    if earned is not None and 0 < earned < 1:
+        result = f"{shown(earned)} earned"
     return Judgement(
         met=met,
+        earned=earned,
         working=Line(
             says=leaf.says,
-            result=outcome(met),
+            result=result,
             clause=leaf.id,
             status=leaf.status,
             arithmetic=arithmetic,
@@ -241,59 +294,3 @@ def _leaf(
         firmness=None if met is None else leaf.status,
         used=used,
     )
-
-
-def _compared(
-    leaf: Leaf, results: list[Fraction], threshold: Fraction
-) -> tuple[bool | None, str]:
-    """The outcome of one comparison, and how it was reckoned."""
-    match leaf:
-        case Yes():
-            met = results[0] == 1
-            return met, f"{leaf.indicator} is {'yes' if met else 'no'}"
-        case Level():
-            met = _holds(results[0], leaf.comparison, threshold)
-            asked = f"{leaf.comparison.replace('-', ' ')} {shown(threshold)}"
-            return met, f"{leaf.indicator} is {shown(results[0])}; {asked} is asked"
-        case Shift():
-            baseline, result = results
-            ends = f"{leaf.indicator} went from {shown(baseline)} to {shown(result)}"
-            change = _change(leaf.change, baseline, result)
-            if change is None:
-                return None, f"{ends}: no percentage can be taken of this baseline"
-            met = _holds(change, leaf.comparison, threshold)
-            reckoned = f"{_CHANGE[leaf.change]} {shown(change)}"
-            asked = f"{leaf.comparison.replace('-', ' ')} {shown(threshold)}"
-            return met, f"{ends}, {reckoned}; {asked} is asked"
-        case _:
-            assert_never(leaf)
-
-
-def _change(kind: Change, baseline: Fraction, result: Fraction) -> Fraction | None:
-    """How far a result moved; None where a percentage has no positive baseline."""
-    match kind:
-        case "rise":
-            return result - baseline
-        case "fall":
-            return baseline - result
-        case "percent-rise" | "percent-fall":
-            if baseline <= 0:
-                return None
-            rise = (result - baseline) / baseline * 100
-            return rise if kind == "percent-rise" else -rise
-        case _:
-            assert_never(kind)
-
-
-def _holds(value: Fraction, comparison: Comparison, threshold: Fraction) -> bool:
-    match comparison:
-        case "at-least":
-            return value >= threshold
-        case "at-most":
-            return value <= threshold
-        case "more-than":
-            return value > threshold
-        case "less-than":
-            return value < threshold
-        case _:
-            assert_never(comparison)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 from ledger.events import (
     AwardLine,
@@ -12,16 +11,17 @@ from ledger.events import (
     Move,
     Slice,
     Slices,
+    TermsAgreed,
 )
 from ledger.money import Pence, round_half_up, share, share_within
 from ledger.postings import NOT_EARNED, PAYABLE, POTENTIAL, reduced
-from ledger.rules.rulebook import Rulebook
+from ledger.rules.book import Rulebook, consequences
+from ledger.rules.elements import Reduction
+from ledger.rules.percent import earned_percent, steps, unknown_percents
+from ledger.rules.stakes import Stake, stakes
 
 ENGINE = "1"
 """The version of this arithmetic; every decision records it."""
-
-Base = Literal["earned", "maximum"]
-Combination = Literal["additive", "multiplicative"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,99 +46,71 @@ class AwardRange:
     lost_pence: Pence  # Payable in no case.
 
 
-def award_percent(
-    base: Base,
-    combination: Combination,
-    earned_percent: Fraction,
-    reduction_percents: Iterable[Fraction],
-) -> Fraction:
-    """The exact percentage of the maximum that is left after reductions.
-
-    Args:
-        base: What a reduction is a percentage of: what was earned, or the maximum.
-        combination: Whether reductions add up, or each takes from what is left.
-        reduction_percents: Those of the standards missed.
-
-    Source: dossier, sections 3 and 13 (the readings; neither is settled).
-    """
-    percents = tuple(reduction_percents)
-    if combination == "additive":
-        off = min(Fraction(100), sum(percents, Fraction(0)))
-    else:
-        left = Fraction(1)
-        for percent in percents:
-            left *= 1 - percent / 100
-        off = 100 * (1 - left)
-    if base == "earned":
-        return earned_percent * (100 - off) / 100
-    return max(Fraction(0), earned_percent - off)
-
-
-def earned_percent(rulebook: Rulebook, earned: Mapping[str, Fraction]) -> Fraction:
-    """The percentage of the maximum earned before reductions; never above 100.
-
-    Args:
-        earned: The share of its weight, 0 to 1, that each measure earned.
-    """
-    whole = sum(
-        (one.weight_percent * earned[one.id] for one in rulebook.measures), Fraction(0)
-    )
-    return min(Fraction(100), whole)
-
-
 def determine(
     rulebook: Rulebook,
     slices: Slices,
     earned: Mapping[str, Fraction],
     missed: Mapping[str, bool],
+    terms: TermsAgreed | None = None,
 ) -> Determination:
     """Calculate an award from what every measure, standard and gate came to.
 
-    Each total is rounded half up from the exact formula, never from a rounded total
+    Each total is rounded once from the exact formula, never from a rounded total
     before it; what a reduction took is the difference of two such totals. Per slice:
     slice = not earned + reduced + payable, each zero or more.
 
     Args:
         slices: The account's, as fixed at opening.
-        earned: The share of its weight, 0 to 1, by measure; every measure's.
+        earned: The share of its weight, 0 to 1, by measure or part; all at stake.
         missed: Whether it was missed or failed, by clause; of every reduction and gate.
+        terms: What was agreed with the body; needed where the rules have a menu.
+
+    Raises:
+        ValueError: If a weight is not settled, a slice is of nothing at stake, or
+            something missed takes off a percentage that is not known.
 
     Source: ADR 0004 (one rounding, and where its pence stand).
     """
-    maximum_pence = sum(one.pence for one in slices)
-    stakes = {one.measure: one.pence for one in slices}
-    limits = [stakes.get(one.id, 0) for one in rulebook.measures]
-    percent = earned_percent(rulebook, earned)
-    earned_pence = round_half_up(maximum_pence * percent / 100)
-    weights = [one.weight_percent * earned[one.id] for one in rulebook.measures]
+    unknown = unknown_percents(rulebook, missed)
+    if unknown:
+        raise ValueError(f"what {', '.join(unknown)} takes off is not known")
+    return _determine(
+        rulebook, slices, earned, missed, terms, unknown_percent=Fraction(0)
+    )
+
+
+def _determine(
+    rulebook: Rulebook,
+    slices: Slices,
+    earned: Mapping[str, Fraction],
+    missed: Mapping[str, bool],
+    terms: TermsAgreed | None,
+    *,
+    unknown_percent: Fraction,
+) -> Determination:
+    """As `determine`, with a percentage to stand in for any that is not known."""
+    at_stake = stakes(rulebook, terms)
+    limits = _limits(at_stake, slices)
+    maximum_pence = sum(limits)
+    percent = earned_percent(rulebook, earned, terms)
+    earned_pence = _whole_pence(rulebook, maximum_pence * percent / 100)
+    weights = [one.weight_percent * earned[one.id] for one in at_stake]
     left = gained = share_within(earned_pence, weights, limits)
     not_earned = [limit - part for limit, part in zip(limits, gained, strict=True)]
 
-    moves = [_move(rulebook, not_earned, NOT_EARNED)]
-    reductions: list[AwardReduction] = []
-    percents: list[Fraction] = []
-    for reduction in rulebook.reductions:
-        if missed[reduction.id]:
-            percents.append(reduction.percent)
-            exact = award_percent(
-                rulebook.reduction_base.reading,
-                rulebook.reduction_combination.reading,
-                percent,
-                percents,
-            )
-            next_pence = round_half_up(maximum_pence * exact / 100)
-            left, taken = _take(left, next_pence)
-            reductions.append(_reduction(reduction.id, reduction.percent, taken))
-            moves.append(_move(rulebook, taken, reduced(reduction.id)))
-    before_gates_pence = sum(left)
-    for gate in rulebook.gates:
-        if missed[gate.id]:
-            left, taken = _take(left, 0)
-            reductions.append(_reduction(gate.id, Fraction(100), taken))
-            moves.append(_move(rulebook, taken, reduced(gate.id)))
-    moves.append(_move(rulebook, left, PAYABLE))
+    moves = [_move(at_stake, not_earned, NOT_EARNED)]
+    taken_off: list[AwardReduction] = []
+    exact, before_gates_pence = percent, earned_pence
+    for one, off, exact in steps(rulebook, percent, missed, unknown_percent):
+        next_pence = _whole_pence(rulebook, maximum_pence * exact / 100)
+        left, taken = _take(left, next_pence)
+        taken_off.append(AwardReduction(clause=one.id, percent=off, pence=sum(taken)))
+        moves.append(_move(at_stake, taken, reduced(one.id)))
+        if isinstance(one, Reduction):
+            before_gates_pence = next_pence
+    moves.append(_move(at_stake, left, PAYABLE))
 
-    parts = zip(rulebook.measures, limits, gained, left, strict=True)
+    parts = zip(at_stake, limits, gained, left, strict=True)
     return Determination(
         maximum_pence=maximum_pence,
         earned_pence=earned_pence,
@@ -146,15 +118,15 @@ def determine(
         total_pence=sum(left),
         lines=tuple(
             AwardLine(
-                measure=measure.id,
-                earned=earned[measure.id],
+                measure=stake.id,
+                earned=earned[stake.id],
                 maximum_pence=limit,
                 earned_pence=gain,
                 payable_pence=payable,
             )
-            for measure, limit, gain, payable in parts
+            for stake, limit, gain, payable in parts
         ),
-        reductions=tuple(reductions),
+        reductions=tuple(taken_off),
         moves=tuple(move for move in moves if move.slices),
     )
 
@@ -177,18 +149,25 @@ def award_range(
     slices: Slices,
     earned: Mapping[str, Fraction | None],
     missed: Mapping[str, bool | None],
+    terms: TermsAgreed | None = None,
 ) -> AwardRange:
     """What is certain, open and lost while some outcomes are unknown.
 
     Args:
         earned: As for `determine`; None or absent where it is open.
         missed: As for `determine`; None or absent where it is open.
+        terms: As for `determine`.
+
+    A percentage that is not known may be nothing or all.
+
+    Raises:
+        ValueError: If a weight is not settled, or a slice is of nothing at stake.
 
     Source: the award rises with every share earned and falls with every miss, so
     the worst and the best case of what is open bound it.
     """
-    worst = _settled(rulebook, slices, earned, missed, fortunate=False)
-    best = _settled(rulebook, slices, earned, missed, fortunate=True)
+    worst = _settled(rulebook, slices, earned, missed, terms, fortunate=False)
+    best = _settled(rulebook, slices, earned, missed, terms, fortunate=True)
     return AwardRange(
         certain_pence=worst.total_pence,
         open_pence=best.total_pence - worst.total_pence,
@@ -201,18 +180,40 @@ def _settled(
     slices: Slices,
     earned: Mapping[str, Fraction | None],
     missed: Mapping[str, bool | None],
+    terms: TermsAgreed | None,
+    *,
     fortunate: bool,
 ) -> Determination:
     """The award if all that is open turns out well, or all of it badly."""
     shares: dict[str, Fraction] = {}
-    for measure in rulebook.measures:
-        known = earned.get(measure.id)
-        shares[measure.id] = Fraction(fortunate) if known is None else known
+    for stake in stakes(rulebook, terms):
+        known = earned.get(stake.id)
+        shares[stake.id] = Fraction(fortunate) if known is None else known
     misses: dict[str, bool] = {}
-    for judged in (*rulebook.reductions, *rulebook.gates):
+    for judged in consequences(rulebook):
         outcome = missed.get(judged.id)
         misses[judged.id] = (not fortunate) if outcome is None else outcome
-    return determine(rulebook, slices, shares, misses)
+    unknown_percent = Fraction(0 if fortunate else 100)
+    return _determine(
+        rulebook, slices, shares, misses, terms, unknown_percent=unknown_percent
+    )
+
+
+def _limits(at_stake: tuple[Stake, ...], slices: Slices) -> list[Pence]:
+    """The slice of each stake, in their order; every slice must be of one."""
+    pence = {one.measure: one.pence for one in slices}
+    limits = [pence.pop(one.id, 0) for one in at_stake]
+    if pence:
+        raise ValueError(
+            f"nothing is at stake under these rules for {', '.join(pence)}"
+        )
+    return limits
+
+
+def _whole_pence(rulebook: Rulebook, exact: Fraction) -> Pence:
+    if rulebook.rounding.reading == "down-once":
+        return exact.numerator // exact.denominator
+    return round_half_up(exact)
 
 
 def _take(
@@ -223,18 +224,14 @@ def _take(
     return stays, tuple(had - has for had, has in zip(left, stays, strict=True))
 
 
-def _reduction(clause: str, percent: Fraction, taken: Iterable[int]) -> AwardReduction:
-    return AwardReduction(clause=clause, percent=percent, pence=sum(taken))
-
-
-def _move(rulebook: Rulebook, pence: Iterable[int], target: str) -> Move:
+def _move(at_stake: tuple[Stake, ...], pence: Iterable[int], target: str) -> Move:
     """Out of potential, slice by slice; slices of nothing are left out."""
     return Move(
         source=POTENTIAL,
         target=target,
         slices=tuple(
-            Slice(measure=measure.id, pence=part)
-            for measure, part in zip(rulebook.measures, pence, strict=True)
+            Slice(measure=stake.id, pence=part)
+            for stake, part in zip(at_stake, pence, strict=True)
             if part > 0
         ),
     )

@@ -13,11 +13,13 @@ from pydantic import (
     Discriminator,
     Field,
     PlainSerializer,
+    Strict,
     Tag,
     WithJsonSchema,
+    model_validator,
 )
 
-from ledger.money import exact, exact_text
+from ledger.money import Rate, exact, exact_text
 
 Status = Literal[
     "confirmed", "reported-from-draft", "inferred", "assumed", "conflicting"
@@ -33,7 +35,7 @@ FIRMNESS: tuple[Status, ...] = (
 )
 """The statuses in order, the firmest first."""
 
-Comparison = Literal["at-least", "at-most", "more-than", "less-than"]
+Comparison = Literal["at-least", "at-most", "more-than", "less-than", "equal-to"]
 Change = Literal["percent-fall", "percent-rise", "fall", "rise"]
 
 
@@ -87,59 +89,129 @@ def period(text: str) -> str:
 Period = Annotated[str, AfterValidator(period)]
 
 
-def _threshold(given: Any) -> Fraction | str:
-    return given if given == "agreed" else exact(given)
+def _number_or(*words: str) -> Any:
+    """An exact number, or one of some words that stand where none does."""
+
+    def read(given: Any) -> Fraction | str:
+        return given if isinstance(given, str) and given in words else exact(given)
+
+    def text(number: Fraction | str) -> str:
+        return number if isinstance(number, str) else exact_text(number)
+
+    schema = {
+        "type": ["string", "integer"],
+        "description": f"An exact number as text, or {' or '.join(words)}.",
+    }
+    return (
+        BeforeValidator(read),
+        PlainSerializer(text, return_type=str),
+        WithJsonSchema(schema),
+    )
 
 
-def _threshold_text(threshold: Fraction | str) -> str:
-    return threshold if isinstance(threshold, str) else exact_text(threshold)
+def _percent(given: Fraction | str) -> Fraction | str:
+    if isinstance(given, Fraction) and not 0 <= given <= 100:
+        raise ValueError("a percentage is from 0 to 100")
+    return given
+
+
+def _counted(given: Fraction | str) -> Fraction | str:
+    if isinstance(given, Fraction) and given < 0:
+        raise ValueError("points are zero or more")
+    return given
+
+
+def _divides(given: Fraction | str) -> Fraction | str:
+    if isinstance(given, Fraction) and given <= 0:
+        raise ValueError("a figure is divided by a number above zero")
+    return given
 
 
 Threshold = Annotated[
-    Fraction | Literal["agreed"],
-    BeforeValidator(_threshold),
-    PlainSerializer(_threshold_text, return_type=str),
-    WithJsonSchema(
-        {
-            "type": ["string", "integer"],
-            "description": "An exact number as text, or 'agreed' with each body.",
-        }
-    ),
+    Fraction | Literal["agreed", "unknown"], *_number_or("agreed", "unknown")
 ]
-"""An exact number, or `agreed`: the target agreed with a body for this clause."""
+"""An exact number, `agreed` (the target agreed with a body for this clause), or
+`unknown` (no source says it: what rests on it stays open)."""
+
+Weight = Annotated[
+    Fraction | Literal["unknown"], AfterValidator(_percent), *_number_or("unknown")
+]
+"""A percentage, or `unknown`: no source says it, and nothing is reckoned with it."""
+
+Points = Annotated[
+    Fraction | Literal["unknown"], AfterValidator(_counted), *_number_or("unknown")
+]
+"""A number of points, zero or more, or `unknown`: no source says it."""
+
+Divisor = Annotated[
+    Fraction | Literal["unknown"], AfterValidator(_divides), *_number_or("unknown")
+]
+"""What a figure is divided by, above zero, or `unknown`: no source says it."""
 
 
-class Level(Clause):
-    """A result compared with a threshold, unrounded."""
+class Compared(Clause):
+    """A result, or its change, held against a number.
 
-    kind: Literal["level"]
+    It is compared unrounded unless the rules themselves say to how many decimal
+    places; half goes up. A missing result leaves the test open, unless the rules name
+    a day from which it counts as missed.
+    """
+
     indicator: str
     period: Period
+    places: Annotated[int, Strict(), Field(ge=0)] | None = None
+    missed_without_result_from: date | None = None
+
+
+class Level(Compared):
+    """A result compared with a threshold."""
+
+    kind: Literal["level"]
     comparison: Comparison
     threshold: Threshold
 
 
-class Shift(Clause):
-    """The change of a result from its baseline compared with a threshold, unrounded.
+class Shift(Compared):
+    """The change of a result from its baseline compared with a threshold.
 
     A fall is positive where the result went down. A percentage is of the baseline.
     """
 
     kind: Literal["change"]
-    indicator: str
-    period: Period
     baseline_period: Period
+    baseline_indicator: str | None = None  # Another series, where it was re-based.
     change: Change
     comparison: Comparison
     threshold: Threshold  # In per cent for percent-fall and percent-rise.
 
 
-class Yes(Clause):
+class Yes(Compared):
     """A yes-no result that must be yes, recorded as 1."""
 
     kind: Literal["yes"]
-    indicator: str
-    period: Period
+
+
+class Linear(Compared):
+    """A share that grows evenly from nothing at one level to all of it at another.
+
+    Of the result itself, or of its change where a baseline and a change stand. Less
+    can be better: then `full_at` lies below `nothing_at`.
+    """
+
+    kind: Literal["linear"]
+    nothing_at: Rate
+    full_at: Threshold
+    baseline_period: Period | None = None
+    baseline_indicator: str | None = None
+    change: Change | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Linear":
+        if (self.baseline_period is None) is not (self.change is None):
+            raise ValueError("needs both baseline_period and change, or neither")
+        if self.full_at == self.nothing_at:
+            raise ValueError("full_at must differ from nothing_at")
+        return self
 
 
 class AllOf(Part):
@@ -160,7 +232,8 @@ _SHAPES: tuple[tuple[type, str], ...] = (
     (Level, "level"),
     (Shift, "change"),
     (Yes, "yes"),
-    (str, "agreed"),
+    (Linear, "linear"),
+    (str, "word"),
 )
 
 
@@ -175,7 +248,7 @@ def _shape(given: Any) -> str | None:
     return next((shape for kind, shape in _SHAPES if isinstance(given, kind)), None)
 
 
-Leaf = Level | Shift | Yes
+Leaf = Level | Shift | Yes | Linear
 """A test that is a clause of its own."""
 
 Test = Annotated[
@@ -188,6 +261,16 @@ Test = Annotated[
 ]
 """`{all = [...]}`, `{any = [...]}`, or a leaf whose `kind` is level, change or yes."""
 
+GateTest = Annotated[
+    Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[Level, Tag("level")]
+    | Annotated[Shift, Tag("change")]
+    | Annotated[Yes, Tag("yes")]
+    | Annotated[Literal["unknown"], Tag("word")],
+    Discriminator(_shape),
+]
+"""A test that is met or not, or `unknown`: no source says it, and it stays open."""
 
 MeasureTest = Annotated[
     Annotated[AllOf, Tag("all")]
@@ -195,16 +278,22 @@ MeasureTest = Annotated[
     | Annotated[Level, Tag("level")]
     | Annotated[Shift, Tag("change")]
     | Annotated[Yes, Tag("yes")]
-    | Annotated[Literal["agreed"], Tag("agreed")],
+    | Annotated[Linear, Tag("linear")]
+    | Annotated[Literal["agreed", "unknown"], Tag("word")],
     Discriminator(_shape),
 ]
-"""A test, or `agreed`: with each body, in its terms."""
+"""A test, which may earn in part; `agreed` with each body; or `unknown`."""
+
+Judged = AllOf | AnyOf | Leaf | Literal["unknown"]
+"""What can be judged: a test, or that none is known."""
 
 
-def leaves(test: Test) -> tuple[Leaf, ...]:
-    """The leaves of a test, in the order of the rulebook."""
+def leaves(test: AllOf | AnyOf | Leaf | str) -> tuple[Leaf, ...]:
+    """The leaves of a test, in the order of the rulebook; none of a word."""
     match test:
         case AllOf(all=tests) | AnyOf(any=tests):
             return tuple(leaf for inner in tests for leaf in leaves(inner))
+        case str():
+            return ()
         case _:
             return (test,)

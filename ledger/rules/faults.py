@@ -36,8 +36,9 @@ class RulebookError(ValueError):
 def broken_promises(data: Any, file: str) -> tuple[Fault, ...]:
     """What is wrong between clauses, each of which may be well formed.
 
-    Every id stands once; every source is described; and a measure of finance has
-    no weight, because the reward is for quality and not for saving money.
+    Every id stands once; every source is described; a measure has a test or parts,
+    and a menu that its parts can fill; and a measure of finance has no weight,
+    because the reward is for quality and not for saving money.
 
     Args:
         data: The rulebook as read, well formed or not.
@@ -58,16 +59,59 @@ def broken_promises(data: Any, file: str) -> tuple[Fault, ...]:
         if isinstance(source, str) and source not in known:
             remedy = f"describe it under sources, or name one of: {', '.join(known)}"
             faults.append(fault(file, name, "source", source, remedy))
-        if clause.get("domain") == "finance" and not _is_zero(
-            clause.get("weight_percent", 0)
-        ):
+    for measure in _tables(data.get("measures")):
+        name = str(measure.get("id", "rulebook"))
+        for field, value, remedy in _amiss(measure):
+            faults.append(fault(file, name, field, value, remedy))
+        for part in _tables(measure.get("parts")):
+            for field, value, remedy in _part_amiss(part, measure):
+                named = str(part.get("id", name))
+                faults.append(fault(file, named, field, value, remedy))
+    return tuple(faults)
+
+
+def _tables(data: Any) -> list[dict[str, Any]]:
+    """The tables of a list; none where it is malformed, which is a fault already."""
+    given = data if isinstance(data, list | tuple) else ()
+    return [one for one in given if isinstance(one, dict)]
+
+
+def _amiss(measure: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    """What is wrong between the fields of one measure: field, value, remedy."""
+    weights = [measure.get("weight_percent"), measure.get("points")]
+    if weights == [None, None]:
+        yield "weight_percent", None, "is missing: add it, or points, or say unknown"
+    for field, weight in zip(("weight_percent", "points"), weights, strict=True):
+        if measure.get("domain") == "finance" and not _is_zero(weight or 0):
             remedy = (
                 "the reward is for quality, not for saving money: "
                 "give a finance measure the weight 0, or make it a gate"
             )
-            weight = clause["weight_percent"]
-            faults.append(fault(file, name, "weight_percent", weight, remedy))
-    return tuple(faults)
+            yield field, weight, remedy
+    parts = _tables(measure.get("parts"))
+    if measure.get("test") is None and not parts:
+        yield "test", None, "is missing: add it, or parts, or say unknown"
+    if measure.get("test") is not None and parts:
+        yield "test", None, "stands beside parts: only they are judged, so remove it"
+    match measure.get("menu"):
+        case {"least": int(least), "most": int(most)} if (
+            not least <= most <= len(parts)
+        ):
+            remedy = (
+                f"a menu of {len(parts)} parts lets a body take from least to most of "
+                "them: correct the numbers"
+            )
+            yield "menu", f"{least} to {most}", remedy
+
+
+def _part_amiss(
+    part: dict[str, Any], measure: dict[str, Any]
+) -> Iterator[tuple[str, Any, str]]:
+    share = part.get("share_percent")
+    if measure.get("menu") is None and share is None:
+        yield "share_percent", None, "is missing: add it, or say unknown"
+    if measure.get("menu") is not None and share is not None:
+        yield "share_percent", share, "the menu splits the weight: remove it"
 
 
 def _is_zero(weight: Any) -> bool:
@@ -84,7 +128,7 @@ def _raw_clauses(data: Any) -> Iterator[dict[str, Any]]:
             yield data
         for value in data.values():
             yield from _raw_clauses(value)
-    elif isinstance(data, list):
+    elif isinstance(data, list | tuple):
         for value in data:
             yield from _raw_clauses(value)
 
@@ -141,8 +185,8 @@ def _remedy(error: ErrorDetails) -> str:
             return "is no field here: remove it, or correct its name"
         case "union_tag_not_found" | "union_tag_invalid":
             return (
-                "give all, any, or a kind: level, change or yes; "
-                "the test of a measure may also be agreed"
+                "give all, any, or a kind: level, change or yes; or say unknown; "
+                "the test of a measure may also be agreed, or of the kind linear"
             )
         case _:
             return error["msg"].removeprefix("Value error, ")

@@ -7,9 +7,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
+from ledger.events import TermsAgreed
 from ledger.money import Pence, round_half_up
-from ledger.rules.award import Base, Combination, award_percent
-from ledger.rules.rulebook import Rulebook
+from ledger.rules.book import Rulebook
+from ledger.rules.clauses import Linear
+from ledger.rules.percent import Base, Combination, award_percent
+from ledger.rules.stakes import stakes
 
 Heads = tuple[str, date, int]
 """A population: its basis, the day it is of, and its heads."""
@@ -59,17 +62,32 @@ class Fit:
 
 
 def reachable(
-    rulebook: Rulebook, base: Base, combination: Combination
+    rulebook: Rulebook,
+    base: Base,
+    combination: Combination,
+    terms: TermsAgreed | None = None,
 ) -> tuple[State, ...]:
     """Every percentage that passing or failing each rule can lead to, rising.
 
     Gates are left out: they add only nothing, which is among the percentages.
 
+    Raises:
+        ValueError: If what can be reached is no list: a weight or percentage is not
+            known, a menu is not agreed, or a test earns in part.
+
     Source: dossier, section 3 (the reachable results, derived).
     """
-    weights = tuple((one.id, one.weight_percent) for one in rulebook.measures)
-    reductions = tuple((one.id, one.percent) for one in rulebook.reductions)
-    return _states(weights, reductions, base, combination)
+    at_stake = stakes(rulebook, terms)
+    weights = tuple((one.id, one.weight_percent) for one in at_stake)
+    reductions: list[tuple[str, Fraction]] = []
+    for one in rulebook.reductions:
+        if not isinstance(one.percent, Fraction):
+            raise ValueError(f"what {one.id} takes off is not known")
+        reductions.append((one.id, one.percent))
+    for stake in at_stake:
+        if isinstance(stake.clause.test, Linear):
+            raise ValueError(f"{stake.id} earns in part: any share can be reached")
+    return _states(weights, tuple(reductions), base, combination)
 
 
 def fits(
@@ -77,6 +95,7 @@ def fits(
     published_pence: Pence,
     rounded_to_pence: Pence | None,
     populations: Sequence[Heads],
+    terms: TermsAgreed | None = None,
 ) -> tuple[Fit, ...]:
     """Hold a published figure against every basis and reading.
 
@@ -90,13 +109,14 @@ def fits(
         One fit a population and reading, populations first.
 
     Raises:
-        ValueError: If the rulebook's value per head is not set.
+        ValueError: If the rulebook's value per head is not set, or what it can reach
+            is no list.
     """
     per_head = rulebook.value.pence_per_head
     if per_head is None:
         raise ValueError(f"{rulebook.title} sets no value per head yet")
     found: list[Fit] = []
-    states = {reading: reachable(rulebook, *reading) for reading in READINGS}
+    states = {reading: reachable(rulebook, *reading, terms) for reading in READINGS}
     for basis, as_at, heads in populations:
         maximum = heads * per_head
         for base, combination in READINGS:

@@ -5,17 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from ledger.events import AwardLine, AwardReduction
+from ledger.events import AwardLine, AwardReduction, TermsAgreed
 from ledger.money import Pence, exact_text, pounds
-from ledger.rules.award import (
-    AwardRange,
-    Determination,
-    award_percent,
-    earned_percent,
-)
+from ledger.rules.award import AwardRange, Determination
+from ledger.rules.book import Rulebook
 from ledger.rules.clauses import Clause
 from ledger.rules.lines import Line, exact_pounds, render_text, shown, to_json
-from ledger.rules.rulebook import Measure, Rulebook
+from ledger.rules.percent import earned_percent, final_percent
+from ledger.rules.stakes import Stake, stakes
 
 __all__ = [
     "Line",
@@ -25,6 +22,10 @@ __all__ = [
     "render_text",
     "to_json",
 ]
+
+
+_BASES = {"earned": "what was earned", "maximum": "the maximum"}
+_ROUNDED = {"half-up-once": "half up", "down-once": "down"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,8 @@ def award_working(
     determination: Determination,
     judged: Mapping[str, Line],
     evidence: Mapping[str, tuple[str, ...]],
+    *,
+    terms: TermsAgreed | None = None,
 ) -> Line:
     """Why an award is what it is; the pence of the lines add up to it, level by level.
 
@@ -51,10 +54,11 @@ def award_working(
         judged: The working of each judgement, by measure, reduction or gate. One that
             is absent is shown without its reasons.
         evidence: The records that each judgement used, likewise.
+        terms: What was agreed with the body; needed where the rules have a menu.
     """
     earned = {line.measure: line.earned for line in determination.lines}
-    percent = earned_percent(rulebook, earned)
-    measures = {one.id: one for one in rulebook.measures}
+    percent = earned_percent(rulebook, earned, terms)
+    at_stake = {one.id: one for one in stakes(rulebook, terms)}
     maximum = determination.maximum_pence
     taken = {one.clause: one for one in determination.reductions}
     lines = [
@@ -67,7 +71,7 @@ def award_working(
             f"{exact_pounds(maximum * percent / 100)}",
             lines=tuple(
                 _because(
-                    _measure(measures[one.measure], one, maximum), judged, evidence
+                    _measure(at_stake[one.measure], one, maximum), judged, evidence
                 )
                 for one in determination.lines
             ),
@@ -90,12 +94,15 @@ def range_working(
     span: AwardRange,
     judged: Mapping[str, Line],
     evidence: Mapping[str, tuple[str, ...]],
+    *,
+    terms: TermsAgreed | None = None,
 ) -> Line:
     """What an award can still be, and which outcomes are known.
 
     Args:
         judged: The working of each judgement so far; absent where it is open.
         evidence: The records that each judgement used, likewise.
+        terms: What was agreed with the body; needed where the rules have a menu.
     """
     maximum = span.certain_pence + span.open_pence + span.lost_pence
     parts = (
@@ -109,7 +116,7 @@ def range_working(
             judged,
             evidence,
         )
-        for group in (rulebook.measures, rulebook.reductions, rulebook.gates)
+        for group in (stakes(rulebook, terms), rulebook.reductions, rulebook.gates)
         for one in group
     )
     return Line(
@@ -179,19 +186,19 @@ def _maximum(rulebook: Rulebook, opening: Opening, maximum: Pence) -> Line:
     )
 
 
-def _measure(measure: Measure, line: AwardLine, maximum: Pence) -> Line:
-    exact = maximum * measure.weight_percent / 100
+def _measure(stake: Stake, line: AwardLine, maximum: Pence) -> Line:
+    exact = maximum * stake.weight_percent / 100
     arithmetic = (
-        f"{exact_text(measure.weight_percent)}% of {pounds(maximum)} is "
+        f"{exact_text(stake.weight_percent)}% of {pounds(maximum)} is "
         f"{exact_pounds(exact)}; share earned: {shown(line.earned)}"
     )
     if line.earned_pence != exact * line.earned:
         arithmetic += f"; in whole pence {pounds(line.earned_pence)} stands here"
     return Line(
-        says=measure.name,
+        says=stake.name,
         result=pounds(line.earned_pence),
-        clause=measure.id,
-        status=measure.status,
+        clause=stake.id,
+        status=stake.status,
         arithmetic=arithmetic,
         pence=line.earned_pence,
     )
@@ -220,9 +227,8 @@ def _reductions(
                 line,
                 result=pounds(-pence),
                 pence=-pence,
-                arithmetic=f"missed: {exact_text(one.percent)}% of what was earned"
-                if rulebook.reduction_base.reading == "earned"
-                else f"missed: {exact_text(one.percent)}% of the maximum",
+                arithmetic=f"missed: {exact_text(taken[one.id].percent)}% of "
+                + _BASES[rulebook.reduction_base.reading],
             )
         lines.append(_because(line, judged, evidence))
     return Line(says="Reductions", result=pounds(off), pence=off, lines=tuple(lines))
@@ -240,12 +246,14 @@ def _gates(
     for one in rulebook.gates:
         line = replace(_cited(one.name, pounds(0), one), pence=0, arithmetic="passed")
         if one.id in taken:
-            pence = taken[one.id].pence
+            pence, off_percent = taken[one.id].pence, taken[one.id].percent
             line = replace(
                 line,
                 result=pounds(-pence),
                 pence=-pence,
-                arithmetic="failed: takes all that is left",
+                arithmetic="failed: takes all that is left"
+                if off_percent == 100
+                else f"failed: takes {exact_text(off_percent)}% of what is left",
             )
         lines.append(_because(line, judged, evidence))
     return Line(
@@ -261,19 +269,12 @@ def _rounding(
     rulebook: Rulebook, determination: Determination, percent: Fraction
 ) -> Line:
     """The exact total before its rounding, which the lines above already contain."""
-    gates = {one.id for one in rulebook.gates}
-    missed = [one for one in determination.reductions if one.clause not in gates]
-    exact = award_percent(
-        rulebook.reduction_base.reading,
-        rulebook.reduction_combination.reading,
-        percent,
-        (one.percent for one in missed),
-    )
-    if len(missed) < len(determination.reductions):
-        exact = Fraction(0)
+    missed = {one.clause: True for one in determination.reductions}
+    exact = final_percent(rulebook, percent, missed)
     whole = determination.maximum_pence
     return replace(
         _cited("Rounding", pounds(determination.total_pence), rulebook.rounding),
         arithmetic=f"{shown(exact)}% of {pounds(whole)} is "
-        f"{exact_pounds(whole * exact / 100)}, rounded once, half up",
+        f"{exact_pounds(whole * exact / 100)}, "
+        f"rounded once, {_ROUNDED[rulebook.rounding.reading]}",
     )

@@ -1,6 +1,7 @@
 """One example of every refusal, in the order of ledger/commands.py."""
 
 from datetime import date
+from fractions import Fraction
 
 from ledger.commands import CommandIdReused, VersionChanged
 from ledger.decisions import (
@@ -10,9 +11,11 @@ from ledger.decisions import (
     bodies,
     disbursements,
     evidence,
+    menus,
     opening,
     rulebooks,
     spending,
+    terms,
 )
 from ledger.events import BodyCode, PartyId, RecordId
 from ledger.request import Refusal
@@ -59,13 +62,35 @@ EXAMPLES: tuple[Refusal, ...] = (
     ),
     accounts.NotWholeHeads(value="1/2"),
     accounts.ValueNotSet(scheme="quality-premium", scheme_year="2013-14"),
-    accounts.NotLeftToAgreement(named="pyll", open_to_agreement=("local-1", "local-2")),
-    accounts.TermsInUse(named="local-1"),
+    accounts.NotPaidByHead(
+        scheme="points-scheme", scheme_year="2013-14", kind="points"
+    ),
+    menus.WeightsNotKnown(named=("demand", "amr.third")),
+    menus.TermsNotAgreed(menus=("urgent-care",)),
+    terms.NotLeftToAgreement(named="pyll", open_to_agreement=("local-1", "local-2")),
+    menus.NotOnMenu(
+        menu="urgent-care",
+        picked="urgent-care.parking",
+        choices=("urgent-care.weekend", "urgent-care.transfers"),
+    ),
+    menus.WrongNumberOfPicks(menu="urgent-care", picked=3, least=1, most=2),
+    menus.WrongSplit(
+        menu="urgent-care",
+        weight_percent=Fraction(30),
+        picked_percent=Fraction("29.5"),
+        split="agreed",
+    ),
+    menus.PicksInUse(menu="urgent-care"),
+    terms.TermsInUse(named="local-1"),
     assessments.AccountNotOpen(account=ACCOUNT),
     assessments.NotInRulebook(named="savings", known=("pyll", "infection")),
     assessments.AwardAlreadyConfirmed(account=ACCOUNT, determination=1),
     assessments.TestNotAgreed(measure="local-1"),
     assessments.NoResult(named="pyll", missing=(f"pyll-amenable for {YEAR}",)),
+    assessments.TestNotKnown(named="amr", clauses=("amr.third",)),
+    assessments.BaselineNotAboveZero(
+        named="pyll", baselines=(f"0 (pyll-amenable for {YEAR})",)
+    ),
     assessments.EvidencePublishedLater(
         result=RecordId(f"result/red-1/X01/{YEAR}@1"),
         published_on=date(2014, 6, 2),
@@ -73,6 +98,8 @@ EXAMPLES: tuple[Refusal, ...] = (
     ),
     awards.NotAllAssessed(open=("pyll", "gate.quality")),
     awards.RulesChanged(named="pyll"),
+    awards.SlicesOfOtherRules(named=("local-2", "local-3")),
+    awards.PercentNotKnown(named=("constitution.rtt",)),
     awards.NoSuchProposal(account=ACCOUNT, determination=2, proposed=1),
     awards.SamePerson(person=PartyId("ana"), what="proposed determination 1"),
     awards.AssessedSince(determination=1, named=("constitution.rtt",)),

@@ -1,4 +1,4 @@
-"""Opening an account on a population, and agreeing on terms."""
+"""Opening an account on a population."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,16 +10,14 @@ from ledger.decisions.accounts import (
     NoPopulation,
     NoRulebook,
     NotAGroup,
-    NotLeftToAgreement,
+    NotPaidByHead,
     NotWholeHeads,
-    TermsInUse,
     ValueNotSet,
 )
-from ledger.decisions.assessments import AssessIndicator
 from ledger.decisions.bodies import UnknownBody
+from ledger.decisions.menus import WeightsNotKnown
 from ledger.events import (
     AccountOpened,
-    AgreedTarget,
     BodyCode,
     BodyRegistered,
     RecordId,
@@ -39,9 +37,9 @@ from tests.decisions.given import (
     Given,
     given,
     result,
-    results,
 )
-from tests.decisions.year import OPEN, TERMS, opened
+from tests.decisions.menu_year import AMR, ground
+from tests.decisions.year import OPEN, opened
 
 
 def test_an_account_opens_on_a_recorded_population_with_its_slices():
@@ -158,59 +156,39 @@ def test_no_account_while_a_heads_value_is_not_set():
     )
 
 
-def test_terms_may_be_agreed_before_the_account_opens_and_once():
-    told = given(*GROUND)
-    (terms,) = told.when(TERMS).then_recorded()
-    given(*GROUND, terms).when(TERMS).then_nothing()
+def test_no_account_while_a_weight_is_not_known():
+    third = {**AMR["parts"][1], "share_percent": "unknown"}
+    amr = {**AMR, "parts": [AMR["parts"][0], third]}
+    demand = {**AMR, "id": "demand", "parts": [], "weight_percent": "unknown"}
+    rules = ground(measures=[{**demand, "test": "unknown"}, amr])
+    given(*rules).when(OPEN).then_refused(
+        WeightsNotKnown(named=("demand", "amr.broad"))
+    )
 
 
-def test_terms_of_an_unknown_body_and_without_rules_are_refused():
-    given(OPENED, RULES).when(TERMS).then_refused(UnknownBody(body="X01"))
-    given(OPENED, GROUP).when(TERMS, decided_on=date(2014, 1, 1)).then_refused(
-        NoRulebook(
-            scheme="quality-premium",
-            scheme_year="2013-14",
-            decided_on=date(2014, 1, 1),
+def test_no_account_is_opened_on_heads_where_the_maximum_is_reckoned_otherwise():
+    value = {
+        "id": "value",
+        "says": "Simulated: 1.25% of the contract.",
+        "source": "ledger-decision",
+        "status": "assumed",
+        "kind": "contract-share",
+        "percent_of_contract": "1.25",
+    }
+    given(*ground(value=value)).when(OPEN).then_refused(
+        NotPaidByHead(
+            scheme="quality-premium", scheme_year="2013-14", kind="contract-share"
         )
     )
 
 
-def test_only_what_the_rules_leave_open_can_be_agreed():
-    settled = replace(TERMS.tests[0], measure="pyll")
-    given(*GROUND).when(replace(TERMS, tests=(settled,))).then_refused(
-        NotLeftToAgreement(
-            named="pyll",
-            open_to_agreement=(
-                "local-1",
-                "local-2",
-                "local-3",
-                "infection.c-difficile",
-            ),
-        )
+def test_a_maximum_is_capped_where_the_rules_say_so():
+    value = {**RULEBOOK.value.model_dump(mode="json"), "cap_pence": 1_000_00}
+    (fact,) = (
+        given(*ground(value=value, measures=[AMR | {"weight_percent": "100"}]))
+        .when(OPEN)
+        .then_recorded()
     )
-
-
-def test_terms_are_replaced_until_something_is_assessed_under_them():
-    easier = replace(TERMS.tests[0], threshold=exact("12.5"))
-    softer = replace(TERMS, tests=(easier, *TERMS.tests[1:]))
-    book = opened(*results())
-    Given(book=book).when(softer).then_recorded()
-    book.do(AssessIndicator(account=ACCOUNT, measure="local-1"))
-    Given(book=book).when(softer).then_refused(TermsInUse(named="local-1"))
-
-
-def test_terms_of_what_is_not_assessed_may_still_change():
-    book = opened(*results())
-    book.do(AssessIndicator(account=ACCOUNT, measure="local-1"))
-    easier = replace(TERMS.tests[1], threshold=exact("60"))
-    changed = replace(TERMS, tests=(TERMS.tests[0], easier, TERMS.tests[2]))
-    Given(book=book).when(changed).then_recorded()
-
-
-def test_a_target_that_was_used_stays_as_agreed():
-    book = opened(*results())
-    book.do(AssessIndicator(account=ACCOUNT, measure="infection"))
-    looser = AgreedTarget(clause="infection.c-difficile", target=exact("31"))
-    Given(book=book).when(replace(TERMS, targets=(looser,))).then_refused(
-        TermsInUse(named="infection")
-    )
+    assert isinstance(fact, AccountOpened)
+    assert fact.maximum_pence == 1_000_00
+    assert [piece.pence for piece in fact.slices] == [750_00, 250_00]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,22 @@ from ledger.decisions.assessments import (
     AssessGate,
     AssessIndicator,
     AwardAlreadyConfirmed,
+    BaselineNotAboveZero,
     EvidencePublishedLater,
     NoResult,
     NotInRulebook,
     TestNotAgreed,
+    TestNotKnown,
 )
-from ledger.events import GateAssessed, IndicatorAssessed, RecordId, ResultRecorded
+from ledger.decisions.awards import ProposeAward
+from ledger.decisions.menus import TermsNotAgreed, WeightsNotKnown
+from ledger.events import (
+    Fact,
+    GateAssessed,
+    IndicatorAssessed,
+    RecordId,
+    ResultRecorded,
+)
 from ledger.money import exact
 from tests.decisions.given import (
     ACCOUNT,
@@ -24,11 +35,23 @@ from tests.decisions.given import (
     RESULTS,
     RULES,
     YEAR,
+    Book,
     Given,
     given,
     result,
 )
 from tests.decisions.given import results as all_results
+from tests.decisions.menu_year import (
+    AMR,
+    CARE,
+    CLAUSE,
+    PICKED,
+    ground,
+    level,
+    part,
+    rules,
+    told,
+)
 from tests.decisions.year import GATES, MEASURES, OPEN, awarded, opened
 
 
@@ -208,3 +231,143 @@ def test_after_confirmation_nothing_is_judged_again():
         Given(book=awarded()).when(command).then_refused(
             AwardAlreadyConfirmed(account=ACCOUNT, determination=1)
         )
+
+
+def test_a_percentage_of_a_baseline_of_nothing_stays_open_and_says_so():
+    nothing = result("pyll-amenable", "0", "2013-01-01..2013-12-31")
+    Given(book=opened(nothing, RESULTS["pyll"])).when(
+        AssessIndicator(account=ACCOUNT, measure="pyll")
+    ).then_refused(
+        BaselineNotAboveZero(
+            named="pyll", baselines=("0 (pyll-amenable for 2013-01-01..2013-12-31)",)
+        )
+    )
+
+
+def test_a_percentage_of_the_smallest_baseline_above_nothing_is_taken():
+    little = result("pyll-amenable", "0.0001", "2013-01-01..2013-12-31")
+    Given(book=opened(little, RESULTS["pyll"])).when(
+        AssessIndicator(account=ACCOUNT, measure="pyll")
+    ).then_recorded()
+
+
+# Parts, linear tests, and what no source says -----------------------------------------
+
+
+def on_menu(*facts: Fact, **changes: Any) -> Book:
+    """The account open under rules with a menu, parts and a linear test."""
+    book = told(*ground(*facts, **changes))
+    book.do(PICKED)
+    book.do(OPEN)
+    return book
+
+
+def test_a_part_is_judged_on_its_own_and_cites_what_its_weight_rests_on():
+    book = on_menu(result("care.weekend", "30"))
+    (fact,) = (
+        Given(book=book)
+        .when(AssessIndicator(account=ACCOUNT, measure="care.weekend"))
+        .then_recorded()
+    )
+    assert isinstance(fact, IndicatorAssessed)
+    assert fact.earned == 1
+    assert fact.clauses == ("care", "care.menu", "care.weekend", "care.weekend.test")
+
+
+@pytest.mark.parametrize(
+    ("survey", "earned"),
+    [
+        ("50", "0"),
+        ("50.01", "1/4000"),
+        ("70", "1/2"),
+        ("90", "1"),
+        ("95", "1"),
+        ("1", "0"),
+    ],
+)
+def test_a_linear_test_earns_the_share_of_the_way(survey: str, earned: str):
+    (fact,) = (
+        Given(book=on_menu(result("care.survey", survey)))
+        .when(AssessIndicator(account=ACCOUNT, measure="care.survey"))
+        .then_recorded()
+    )
+    assert isinstance(fact, IndicatorAssessed)
+    assert fact.earned == exact(earned)
+
+
+def test_a_part_that_was_not_picked_is_not_judged():
+    Given(book=on_menu()).when(
+        AssessIndicator(account=ACCOUNT, measure="care.transfers")
+    ).then_refused(
+        NotInRulebook(
+            named="care.transfers",
+            known=("care.weekend", "care.survey", "amr.items", "amr.broad"),
+        )
+    )
+
+
+def test_a_test_or_threshold_that_no_source_says_stays_open():
+    parts = [
+        part("amr.items", level("amr.items", "unknown"), share_percent="75"),
+        part("amr.broad", "unknown", share_percent="25"),
+    ]
+    gates = [
+        {**CLAUSE, "id": "gate", "name": "Gate", "test": "unknown"},
+        {**CLAUSE, "id": "limit", "name": "Limit", "test": level("x", "unknown")},
+    ]
+    book = on_menu(measures=[CARE, {**AMR, "parts": parts}], gates=gates)
+    Given(book=book).when(
+        AssessIndicator(account=ACCOUNT, measure="amr.items")
+    ).then_refused(TestNotKnown(named="amr.items", clauses=("amr.items.test",)))
+    Given(book=book).when(
+        AssessIndicator(account=ACCOUNT, measure="amr.broad")
+    ).then_refused(TestNotKnown(named="amr.broad", clauses=("amr.broad",)))
+    Given(book=book).when(AssessGate(account=ACCOUNT, gate="gate")).then_refused(
+        TestNotKnown(named="gate", clauses=("gate",))
+    )
+    Given(book=book).when(AssessGate(account=ACCOUNT, gate="limit")).then_refused(
+        TestNotKnown(named="limit", clauses=("x.test",))
+    )
+
+
+def test_a_result_missing_on_the_day_that_the_rules_name_counts_as_missed():
+    late = level("amr.items", "4", missed_without_result_from="2014-10-01")
+    parts = [part("amr.items", late, share_percent="75"), AMR["parts"][1]]
+    asked = Given(book=on_menu(measures=[CARE, {**AMR, "parts": parts}]))
+    command = AssessIndicator(account=ACCOUNT, measure="amr.items")
+    asked.when(command, decided_on=date(2014, 9, 30)).then_refused(
+        NoResult(named="amr.items", missing=(f"amr.items for {YEAR}",))
+    )
+    (fact,) = asked.when(command, decided_on=date(2014, 10, 1)).then_recorded()
+    assert isinstance(fact, IndicatorAssessed)
+    assert fact.earned == 0
+    assert fact.evidence == ()
+
+
+def test_nothing_is_judged_by_later_rules_whose_weights_are_not_settled():
+    book = on_menu()
+    later = rules(
+        version=2,
+        applies_from="2014-09-01",
+        measures=[CARE, {**AMR, "weight_percent": "unknown"}],
+    )
+    book.tell(later)
+    Given(book=book).when(
+        AssessIndicator(account=ACCOUNT, measure="amr.items")
+    ).then_refused(WeightsNotKnown(named=("amr",)))
+    other = {
+        **CARE,
+        "id": "other",
+        "parts": [
+            {**one, "id": "o." + one["id"]}
+            for one in [part("a", "agreed"), part("b", "agreed")]
+        ],
+        "menu": {**CARE["menu"], "id": "o.menu"},
+    }
+    book.tell(rules(version=3, applies_from="2014-09-02", measures=[other, AMR]))
+    Given(book=book).when(
+        AssessIndicator(account=ACCOUNT, measure="amr.items")
+    ).then_refused(TermsNotAgreed(menus=("other",)))
+    Given(book=book).when(ProposeAward(account=ACCOUNT)).then_refused(
+        TermsNotAgreed(menus=("other",))
+    )

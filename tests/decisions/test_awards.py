@@ -1,11 +1,14 @@
 """Proposing what was earned, and confirming it by another person."""
 
 from datetime import date
+from fractions import Fraction
+from typing import Any
 
 from ledger.decisions.accounts import NoRulebook
 from ledger.decisions.assessments import (
     AccountNotOpen,
     AssessGate,
+    AssessIndicator,
     AwardAlreadyConfirmed,
 )
 from ledger.decisions.awards import (
@@ -14,9 +17,11 @@ from ledger.decisions.awards import (
     DateRunsBackwards,
     NoSuchProposal,
     NotAllAssessed,
+    PercentNotKnown,
     ProposeAward,
     RulesChanged,
     SamePerson,
+    SlicesOfOtherRules,
 )
 from ledger.decisions.rulebooks import PublishRulebook
 from ledger.events import AwardConfirmed, AwardProposed, PartyId, RecordId
@@ -26,11 +31,22 @@ from tests.decisions.given import (
     ANALYST,
     GROUND,
     RULEBOOK,
+    Book,
     Given,
     given,
     result,
 )
-from tests.decisions.year import assessed, awarded, opened
+from tests.decisions.menu_year import (
+    AMR,
+    CARE,
+    CLAUSE,
+    PICKED,
+    ground,
+    level,
+    rules,
+    told,
+)
+from tests.decisions.year import OPEN, assessed, awarded, opened
 
 PROPOSE = ProposeAward(account=ACCOUNT)
 CONFIRM = ConfirmAward(account=ACCOUNT, determination=1)
@@ -184,3 +200,110 @@ def test_a_confirmation_is_not_dated_before_its_proposal():
             followed_on=date(2014, 9, 2),
         )
     )
+
+
+# Menus, parts, and what no source says ------------------------------------------------
+
+HALF = {
+    **CLAUSE,
+    "id": "half",
+    "name": "Half",
+    "percent": "50",
+    "test": level("half", "1"),
+}
+NO_GATES: dict[str, Any] = {"gates": []}
+
+
+def judged(*missed: str, **changes: Any) -> Book:
+    """Rules with a menu; all earned but half of the survey, and what is named."""
+    told_results = {
+        "care.weekend": "30",
+        "care.survey": "70",
+        "amr.items": "4",
+        "amr.broad": "10",
+        "half": "1",
+        "quarter": "1",
+    }
+    results = [
+        result(name, "0" if name in missed else value)
+        for name, value in told_results.items()
+    ]
+    book = told(*ground(*results, **NO_GATES | changes))
+    book.do(PICKED)
+    book.do(OPEN)
+    for part in ("care.weekend", "care.survey", "amr.items", "amr.broad"):
+        book.do(AssessIndicator(account=ACCOUNT, measure=part))
+    for gate in (*changes.get("reductions", ()), *changes.get("gates", ())):
+        book.do(AssessGate(account=ACCOUNT, gate=gate["id"]))
+    return book
+
+
+def proposed_on(book: Book) -> AwardProposed:
+    (fact,) = Given(book=book).when(PROPOSE).then_recorded()
+    assert isinstance(fact, AwardProposed)
+    return fact
+
+
+def test_what_was_picked_is_awarded_with_the_weights_agreed():
+    fact = proposed_on(judged("amr.broad"))
+    # 15% + half of 45% + 30% of £440,000.
+    assert fact.total_pence == 297_000_00
+    assert [(line.measure, line.earned) for line in fact.lines] == [
+        ("care.weekend", 1),
+        ("care.survey", Fraction(1, 2)),
+        ("amr.items", 1),
+        ("amr.broad", 0),
+    ]
+    assert fact.clauses == (
+        "value",
+        "population",
+        "care",
+        "care.menu",
+        "care.weekend",
+        "care.survey",
+        "amr",
+        "amr.items",
+        "amr.broad",
+        "rounding",
+    )
+
+
+def test_a_gate_may_take_a_percentage_of_what_is_left():
+    half = proposed_on(judged("half", gates=[HALF]))
+    assert half.before_gates_pence == 341_000_00
+    assert half.total_pence == 170_500_00
+    (reduction,) = half.reductions
+    assert reduction.percent == 50
+    assert reduction.pence == 170_500_00
+
+
+def test_what_is_missed_with_an_unknown_percentage_leaves_the_award_open():
+    unknown = {**HALF, "percent": "unknown"}
+    Given(book=judged("half", reductions=[unknown])).when(PROPOSE).then_refused(
+        PercentNotKnown(named=("half",))
+    )
+    Given(book=judged("half", gates=[unknown])).when(PROPOSE).then_refused(
+        PercentNotKnown(named=("half",))
+    )
+    assert proposed_on(judged(gates=[unknown])).total_pence == 341_000_00
+
+
+def test_slices_that_the_rules_in_force_do_not_have_are_not_lost_silently():
+    book = judged()
+    (items, _) = AMR["parts"]
+    merged = {**AMR, "parts": [{**items, "share_percent": "100"}]}
+    later = {"version": 2, "applies_from": "2014-09-01", "gates": []}
+    book.tell(rules(measures=[CARE, merged], **later))
+    Given(book=book).when(PROPOSE).then_refused(
+        SlicesOfOtherRules(named=("amr.broad",))
+    )
+
+
+def test_what_later_rules_no_longer_ask_need_not_be_judged_again():
+    book = judged(gates=[HALF])
+    book.tell(rules(version=2, applies_from="2014-09-01", gates=[]))
+    for part in ("care.weekend", "care.survey", "amr.items"):
+        book.do(AssessIndicator(account=ACCOUNT, measure=part))
+    Given(book=book).when(PROPOSE).then_refused(RulesChanged(named="amr.broad"))
+    book.do(AssessIndicator(account=ACCOUNT, measure="amr.broad"))
+    assert proposed_on(book).total_pence == 341_000_00

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ledger.decisions.accounts import AgreeTerms, OpenAccount
+from ledger.decisions.accounts import OpenAccount
 from ledger.decisions.assessments import AssessGate, AssessIndicator, gate_tests
 from ledger.decisions.awards import ConfirmAward, ProposeAward
 from ledger.decisions.disbursements import (
@@ -10,6 +10,7 @@ from ledger.decisions.disbursements import (
     PayDisbursement,
     RequestDisbursement,
 )
+from ledger.decisions.terms import AgreeTerms
 from ledger.events import AgreedTarget, AgreedTest, Fact, PartyId
 from ledger.money import exact
 from tests.decisions.given import ACCOUNT, GROUND, RULEBOOK, YEAR, Book, results

@@ -17,13 +17,15 @@ from ledger.rules.assess import (
     measure_test,
     needs,
 )
-from ledger.rules.clauses import AllOf, AnyOf, Level, Test, Yes
+from ledger.rules.book import consequences
+from ledger.rules.clauses import AllOf, AnyOf, Judged, Level, Yes
+from ledger.rules.stakes import judged as judged_of
 from tests.rules.books import BOOK, NEXT_YEAR, TERMS, YEAR
 
-TESTS: dict[str, Test] = {
-    **{one.id: one.test for one in BOOK.measures if one.test != "agreed"},
-    **{one.id: one.test for one in BOOK.reductions},
-    **{one.id: one.test for one in BOOK.gates},
+TESTS: dict[str, Judged] = {
+    one.id: one.test
+    for one in (*judged_of(BOOK), *consequences(BOOK))
+    if one.test is not None and one.test != "agreed"
 }
 PYLL_2013 = ("pyll-amenable", "2013-01-01..2013-12-31")
 PYLL_2014 = ("pyll-amenable", "2014-01-01..2014-12-31")

@@ -9,13 +9,8 @@ from hypothesis import strategies as st
 from ledger.events import AwardReduction, Move, Slice
 from ledger.money import exact_text, round_half_up
 from ledger.postings import NOT_EARNED, PAYABLE, POTENTIAL, reduced
-from ledger.rules.award import (
-    AwardRange,
-    award_percent,
-    award_range,
-    determine,
-    earned_percent,
-)
+from ledger.rules.award import AwardRange, award_range, determine
+from ledger.rules.percent import award_percent, earned_percent
 from ledger.rules.rulebook import slices
 from tests.rules.books import (
     BOOK,

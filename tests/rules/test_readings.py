@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from ledger.money import exact_text, round_half_up
-from ledger.rules.award import Base, Combination, determine
+from ledger.rules.award import determine
+from ledger.rules.percent import Base, Combination
 from ledger.rules.readings import READINGS, State, fits, heads_needed, reachable
 from ledger.rules.rulebook import slices
 from tests.rules.books import BOOK, book, content, outcomes, reading

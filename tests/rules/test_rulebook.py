@@ -24,6 +24,7 @@ from ledger.rules.rulebook import (
     slices,
     warnings,
 )
+from ledger.rules.stakes import stakes
 from tests.rules.books import BOOK, book, content
 
 GOLDEN_HASH = "63df7bc5963c12b0f99d64e30dd0461455edd31c8bf3c4b790e45b6b92d7d95e"
@@ -58,7 +59,7 @@ def test_canonical_content_is_sorted_and_has_no_spaces_between():
 
 
 def test_the_weights_of_2013_14_are_those_reported_and_add_up():
-    assert [(one.id, exact_text(one.weight_percent)) for one in BOOK.measures] == [
+    assert [(one.id, exact_text(one.weight_percent)) for one in stakes(BOOK)] == [
         ("pyll", "12.5"),
         ("emergency-admissions", "25"),
         ("friends-and-family", "12.5"),
@@ -268,6 +269,6 @@ def test_slices_add_up_to_the_maximum_in_the_order_of_the_rulebook(maximum_pence
 @given(st.integers(min_value=1, max_value=10_000_000_00))
 def test_no_slice_is_a_penny_or_more_from_its_exact_part(maximum_pence):
     pence = {part.measure: part.pence for part in slices(BOOK, maximum_pence)}
-    for one in BOOK.measures:
+    for one in stakes(BOOK):
         part = Fraction(maximum_pence) * one.weight_percent / 100
         assert abs(pence.get(one.id, 0) - part) < 1

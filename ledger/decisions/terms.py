@@ -1,0 +1,189 @@
+"""Agreeing with a body on what the rules leave to agreement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator
+
+from ledger.account import PremiumAccount
+from ledger.decisions.accounts import NoRulebook, no_rulebook
+from ledger.decisions.bodies import UnknownBody
+from ledger.decisions.menus import (
+    NotOnMenu,
+    PicksInUse,
+    WeightsNotKnown,
+    WrongNumberOfPicks,
+    WrongSplit,
+    menus,
+    picks_amiss,
+)
+from ledger.decisions.rulebooks import Rules
+from ledger.events import (
+    AccountId,
+    AgreedTarget,
+    AgreedTest,
+    Closed,
+    MenuPick,
+    PartyId,
+    TermsAgreed,
+)
+from ledger.recorded import Recorded, account_parts
+from ledger.request import Asked, Decision
+from ledger.rules.assess import asked as asks
+from ledger.rules.book import consequences
+from ledger.rules.clauses import leaves, period
+from ledger.rules.stakes import judged
+
+
+def _well_formed(tests: tuple[AgreedTest, ...]) -> tuple[AgreedTest, ...]:
+    for test in tests:
+        period(test.period)
+        if test.baseline_period is not None:
+            period(test.baseline_period)
+        if (test.baseline_period is None) is not (test.change is None):
+            raise ValueError(
+                f"the test of {test.measure} needs both baseline_period and change, "
+                "or neither"
+            )
+    return tests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeTerms(Closed):
+    """Record what was agreed where the rulebook leaves a measure to agreement."""
+
+    NAME: ClassVar[str] = "agree-terms"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    agreed_on: date
+    agreed_by: tuple[PartyId, ...]
+    tests: Annotated[tuple[AgreedTest, ...], AfterValidator(_well_formed)] = ()
+    targets: tuple[AgreedTarget, ...] = ()
+    picks: tuple[MenuPick, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotLeftToAgreement:
+    """The rulebook leaves nothing to agree under that name."""
+
+    NAME: ClassVar[str] = "not-left-to-agreement"
+
+    named: str
+    open_to_agreement: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"the rules leave no {self.named!r} to agreement: "
+            f"they leave {', '.join(self.open_to_agreement) or 'nothing'}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsInUse:
+    """The terms were used: an assessment or award stands on them."""
+
+    NAME: ClassVar[str] = "terms-in-use"
+
+    named: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.named} is assessed under the terms as they stand: "
+            "agreeing on other terms now would change its meaning"
+        )
+
+
+TermsRefusal = (
+    UnknownBody
+    | NoRulebook
+    | NotLeftToAgreement
+    | NotOnMenu
+    | WrongNumberOfPicks
+    | WeightsNotKnown
+    | WrongSplit
+    | PicksInUse
+    | TermsInUse
+)
+
+
+def agree_terms(
+    command: AgreeTerms,
+    account: PremiumAccount,
+    asked: Asked,
+    *,
+    body: Sequence[Recorded],
+    rules: Rules | None,
+) -> Decision:
+    """Decide whether an agreement is recorded; the same one again adds nothing.
+
+    Terms may be agreed before the account is opened, and replaced until something
+    was assessed under them. Each replaces the terms before it as a whole.
+    """
+    _, _, code = account_parts(command.account)
+    if not body:
+        return UnknownBody(body=code)
+    if rules is None:
+        return no_rulebook(command.account, asked)
+    open_tests, open_targets = _left_to_agreement(rules)
+    open_picks = tuple(menus(rules.rulebook))
+    for named, allowed in (
+        *((test.measure, open_tests) for test in command.tests),
+        *((target.clause, open_targets) for target in command.targets),
+        *((pick.menu, open_picks) for pick in command.picks),
+    ):
+        if named not in allowed:
+            return NotLeftToAgreement(
+                named=named,
+                open_to_agreement=(*open_tests, *open_targets, *open_picks),
+            )
+    amiss = picks_amiss(rules.rulebook, command.picks, account)
+    if amiss is not None:
+        return amiss
+    agreed = TermsAgreed(
+        account=command.account,
+        agreed_on=command.agreed_on,
+        agreed_by=command.agreed_by,
+        tests=command.tests,
+        targets=command.targets,
+        picks=command.picks,
+    )
+    if account.terms == agreed:
+        return ()
+    for measure in _changed(account, agreed):
+        return TermsInUse(named=measure)
+    return (agreed,)
+
+
+def _left_to_agreement(rules: Rules) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Measures whose test, and test clauses whose threshold, is to be agreed."""
+    earning = tuple(judged(rules.rulebook))
+    tests = [one.test for one in earning if one.test is not None]
+    tests += [one.test for one in consequences(rules.rulebook)]
+    targets = tuple(
+        leaf.id for test in tests for leaf in leaves(test) if asks(leaf) == "agreed"
+    )
+    return tuple(one.id for one in earning if one.test == "agreed"), targets
+
+
+def _changed(account: PremiumAccount, agreed: TermsAgreed) -> list[str]:
+    """Assessed measures whose agreed test or targets would be others."""
+    before = account.terms
+    tests_before = {t.measure: t for t in before.tests} if before else {}
+    targets_before = {t.clause: t for t in before.targets} if before else {}
+    tests = {t.measure: t for t in agreed.tests}
+    targets = {t.clause: t for t in agreed.targets}
+    changed_targets = {
+        clause
+        for clause in targets_before.keys() | targets.keys()
+        if targets_before.get(clause) != targets.get(clause)
+    }
+    return [
+        measure
+        for measure, assessment in account.indicators.items()
+        if tests_before.get(measure) != tests.get(measure)
+        or changed_targets & set(assessment.fact.clauses)
+    ]

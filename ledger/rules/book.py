@@ -1,0 +1,105 @@
+"""A rulebook as a whole: its elements in the order of the file, clause by clause."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, Strict, model_validator
+
+from ledger.calendar import SchemeYear
+from ledger.rules.clauses import Clause, Part, Source, leaves
+from ledger.rules.elements import (
+    Disclosure,
+    Gate,
+    Measure,
+    MeasurePart,
+    Moment,
+    Participation,
+    Population,
+    Purpose,
+    Reduction,
+    ReductionBase,
+    ReductionCombination,
+    Restriction,
+    Rounding,
+    Stage,
+    Value,
+)
+from ledger.rules.faults import broken_promises
+
+
+class Rulebook(Part):
+    """All rules of one scheme year, in the order of the file."""
+
+    scheme: str
+    scheme_year: SchemeYear
+    version: Annotated[int, Strict(), Field(ge=1)]
+    title: str
+    applies_from: date  # Decisions dated on or after it use this version.
+    sources: dict[str, Source]
+    value: Value
+    population: Population
+    measures: Annotated[tuple[Measure, ...], Field(min_length=1)]
+    reductions: tuple[Reduction, ...] = ()
+    reduction_base: ReductionBase
+    reduction_combination: ReductionCombination
+    gates: tuple[Gate, ...] = ()
+    rounding: Rounding
+    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
+    restrictions: tuple[Restriction, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    disclosure: Disclosure
+    participation: Participation | None = None
+    history: Annotated[tuple[Moment, ...], Field(exclude=True)] = ()
+
+    @model_validator(mode="after")
+    def _keeps_its_promises(self) -> "Rulebook":
+        faults = broken_promises(self.model_dump(mode="json"), "rulebook")
+        if faults:
+            raise ValueError("; ".join(str(fault) for fault in faults))
+        return self
+
+
+def clauses(rulebook: Rulebook) -> Iterator[Clause]:
+    """Every clause, in the order of the rulebook, tests after what they decide."""
+    yield rulebook.value
+    yield from rulebook.value.multipliers
+    yield rulebook.population
+    for measure in rulebook.measures:
+        yield measure
+        if measure.menu is not None:
+            yield measure.menu
+        for one in measure.parts or (measure,):
+            if isinstance(one, MeasurePart):
+                yield one
+            if one.test is not None:
+                yield from leaves(one.test)
+    for consequence in consequences(rulebook):
+        yield consequence
+        yield from leaves(consequence.test)
+    yield rulebook.reduction_base
+    yield rulebook.reduction_combination
+    yield rulebook.rounding
+    yield from rulebook.purposes
+    yield from rulebook.restrictions
+    yield from rulebook.stages
+    yield rulebook.disclosure
+    if rulebook.participation is not None:
+        yield rulebook.participation
+
+
+def consequences(rulebook: Rulebook) -> tuple[Reduction | Gate, ...]:
+    """What takes something off where it is missed, in the order in which it bites."""
+    return (*rulebook.reductions, *rulebook.gates)
+
+
+def clause(rulebook: Rulebook, id: str) -> Clause:
+    """The clause of this id.
+
+    Raises:
+        KeyError: If the rulebook has none.
+    """
+    for one in clauses(rulebook):
+        if one.id == id:
+            return one
+    raise KeyError(f"{id!r} is no clause of {rulebook.title}")

@@ -1,0 +1,174 @@
+"""The elements of a rulebook: what is at stake, what is judged, and what it decides."""
+
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ledger.money import Pence
+from ledger.rules.clauses import (
+    Clause,
+    Divisor,
+    GateTest,
+    MeasureTest,
+    Period,
+    Points,
+    Weight,
+)
+
+Domain = Literal[
+    "quality", "outcomes", "inequalities", "experience", "safety", "demand", "finance"
+]
+Whole = Annotated[Pence, Field(ge=0)]
+
+
+class Multiplier(Clause):
+    """A factor on points: a result of the body over a figure of the scheme.
+
+    Such as its list over the average list, or its prevalence over the nation's.
+    """
+
+    name: str
+    indicator: str
+    period: Period
+    divided_by: Divisor
+    measures: tuple[str, ...] = ()  # Whose points it changes; of all where empty.
+
+
+class Value(Clause):
+    """What the maximum is reckoned from; None while a figure is not yet set."""
+
+    kind: Literal["per-head", "contract-share", "points", "outcomes"] = "per-head"
+    pence_per_head: Whole | None = None
+    percent_of_contract: Weight | None = None
+    pence_per_point: Whole | None = None
+    pence_per_outcome: Whole | None = None
+    outcomes_at_most: Annotated[int, Field(ge=0)] | None = None
+    cap_pence: Whole | None = None  # No maximum is above it.
+    multipliers: tuple[Multiplier, ...] = ()
+
+
+class Population(Clause):
+    """Whose heads count, or which contract's value: the preferred one first."""
+
+    bases: Annotated[
+        tuple[
+            Annotated[
+                str,
+                Field(pattern=r"^(population|contract)\.[a-z0-9_-]+\.[a-z0-9_-]+$"),
+            ],
+            ...,
+        ],
+        Field(min_length=1),
+    ]
+
+
+class Menu(Clause):
+    """How many parts of a measure a body takes, and how its weight is split."""
+
+    least: Annotated[int, Field(ge=1)]
+    most: Annotated[int, Field(ge=1)]
+    split: Literal["agreed", "equal"]
+
+
+class MeasurePart(Clause):
+    """A part of a measure that is judged, and earns, on its own."""
+
+    name: str
+    share_percent: Weight | None = None  # Of its measure; None on a menu.
+    test: MeasureTest
+
+
+class Measure(Clause):
+    """What is measured, the share of the maximum it stands for, and its test.
+
+    A measure has a test, or parts with tests of their own; with a menu, only the
+    parts that a body has picked count.
+    """
+
+    name: str
+    domain: Domain
+    weight_percent: Weight | None = None  # None where points stand.
+    points: Points | None = None
+    test: MeasureTest | None = None
+    menu: Menu | None = None
+    parts: tuple[MeasurePart, ...] = ()
+
+
+class Reduction(Clause):
+    """A standard whose miss takes a percentage off."""
+
+    name: str
+    percent: Weight
+    test: GateTest
+    provider: str | None = None  # The kind of provider whose result decides, if any.
+
+
+class ReductionBase(Clause):
+    """What a reduction's percentage is of: what was earned, or the maximum."""
+
+    reading: Literal["earned", "maximum"]
+
+
+class ReductionCombination(Clause):
+    """Whether several reductions add up, or each takes from what the others leave."""
+
+    reading: Literal["additive", "multiplicative"]
+
+
+class Gate(Clause):
+    """A test without which nothing is paid, or a percentage less of what is left."""
+
+    name: str
+    test: GateTest
+    percent: Weight = Fraction(100)
+    discretion: str | None = None  # Who may decide otherwise, and on what ground.
+
+
+class Rounding(Clause):
+    """How the award becomes whole pence."""
+
+    reading: Literal["half-up-once", "down-once"]
+
+
+class Purpose(Clause):
+    """What the money may be spent on; spending names it by its id."""
+
+    name: str
+
+
+class Restriction(Clause):
+    """What the money may not be spent on, or only on a condition."""
+
+    name: str
+
+
+class Stage(Clause):
+    """A step on the way of the money: forecast, award, payment, adjustment."""
+
+    name: str
+
+
+class Disclosure(Clause):
+    """What the body must publish about its spending; None where no rule was found."""
+
+    content: tuple[str, ...] = ()
+    due: str | None = None
+    form: str | None = None
+    place: str | None = None
+
+
+class Participation(Clause):
+    """What is recorded of the interests of those who decide."""
+
+
+class Moment(Clause):
+    """Something that happened to the rules: announced, valued, published, re-issued.
+
+    It is about the rules and no rule: canonical content leaves it out, so that a date
+    learnt later changes no hash.
+    """
+
+    kind: Literal["announced", "value-set", "published", "re-issued", "re-based"]
+    on: Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")] | None = None
+    """As far as known: a day, a month or a year; None where no source gives one."""
