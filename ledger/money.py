@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 from typing import Annotated, Any
 
 from pydantic import (
@@ -86,14 +87,16 @@ def share(total: int, weights: Sequence[int | Fraction]) -> tuple[int, ...]:
         One share a weight, in their order, adding up to total. Where remainders
         are equal the earlier weight takes the penny; a weight of zero takes none.
     """
-    whole = sum(weights)
+    scale = lcm(*[weight.denominator for weight in weights])
+    parts = [weight.numerator * (scale // weight.denominator) for weight in weights]
+    whole = sum(parts)
     if whole == 0:
         assert total == 0, "pence need a weight to go to"
         return (0,) * len(weights)
-    quotas = [Fraction(total) * weight / whole for weight in weights]
-    shares = [quota.numerator // quota.denominator for quota in quotas]
+    quotas = [divmod(total * part, whole) for part in parts]
+    shares = [pence for pence, _ in quotas]
     left = total - sum(shares)
-    by_remainder = sorted(range(len(weights)), key=lambda i: (shares[i] - quotas[i], i))
+    by_remainder = sorted(range(len(quotas)), key=lambda i: quotas[i][1], reverse=True)
     for i in by_remainder[:left]:
         shares[i] += 1
     return tuple(shares)
