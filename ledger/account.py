@@ -102,9 +102,14 @@ class PremiumAccount:
         """
         lowest = {}
         for measure, changes in self.payable_on.items():
-            running = sum(pence for day, pence in changes.items() if day <= since)
+            running, later = 0, []
+            for day, pence in changes.items():
+                if day <= since:
+                    running += pence
+                else:
+                    later.append(day)
             low = running
-            for day in sorted(day for day in changes if day > since):
+            for day in sorted(later):
                 running += changes[day]
                 low = min(low, running)
             lowest[measure] = low

@@ -4,8 +4,6 @@ import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from pydantic_core import from_json
-
 
 class EventRow(NamedTuple):
     """One record as stored."""
@@ -74,16 +72,12 @@ def check(row: EventRow) -> None:
     """Check what can be seen of a row alone; its place is checked as it is written.
 
     Raises:
-        NotAppendable: If its stream or topic is not of the grammar, or its state is
-            no JSON.
+        NotAppendable: If its stream or topic is not of the grammar, or its state no
+            JSON object; its ends are looked at, the mapper wrote what is between.
     """
     if _STREAM.fullmatch(row.stream) is None:
         raise NotAppendable(f"{row.stream!r} is no name of a stream")
     if _TOPIC.fullmatch(row.topic) is None:
         raise NotAppendable(f"{row.topic!r} is no topic: write name.v1")
-    try:
-        from_json(row.state)
-    except ValueError as reason:
-        raise NotAppendable(
-            f"the state for position {row.position} is no JSON: {reason}"
-        ) from None
+    if not (row.state.startswith(b"{") and row.state.endswith(b"}")):
+        raise NotAppendable(f"the state for position {row.position} is no JSON object")
