@@ -1,0 +1,142 @@
+"""`premium impact`: what would one changed result move, before it is recorded?"""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from interfaces.cli import show as printed
+from interfaces.cli.compare import (
+    cells,
+    exact_number,
+    line_json,
+    outlook_json,
+    span,
+    today,
+)
+from interfaces.cli.session import Exit, Here, Json, Session, Stop
+
+if TYPE_CHECKING:
+    from ledger.rules.assess import Key
+    from projections.whatif import Moved
+
+
+def impact(
+    result: str,
+    /,
+    *,
+    value: str,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """Show what one changed result would move, before it is recorded.
+
+    Whose money, which assessments and awards, and which approvals rest on it. Nothing
+    is recorded.
+
+    Parameters
+    ----------
+    result
+        The result: measure/subject/period, its stream, or one of its records.
+    value
+        What it would be: a whole number, a decimal, or an exact fraction such as 1/3.
+    """
+    from projections.whatif import impact as impact_of
+
+    key, body = _result(result)
+    found = impact_of(here.ledger, key, body, exact_number(value), today())
+    if json:
+        content = {
+            "position": here.ledger.head(),
+            "recorded": False,
+            "result": found.stream,
+            "record": found.recorded,
+            "value_before": found.value_before,
+            "value_after": found.value_after,
+            "derived": found.derived,
+            "accounts": [_moved_json(one) for one in found.accounts],
+        }
+        printed.document(here, content)
+        return Exit.OK
+    stood = "not recorded"
+    if found.value_before is not None:
+        stood = str(printed.plain(found.value_before))
+    here.out.print(
+        printed.titled(
+            here,
+            f"{found.stream}: {stood}, and would be {printed.plain(found.value_after)}",
+        ),
+        soft_wrap=True,
+    )
+    for one in found.accounts:
+        _print_moved(here, one)
+    if not found.accounts:
+        here.out.print(f"  No account of {body} reads it: no money would move.")
+    for derived in found.derived:
+        here.out.print(f"  {derived} is derived from it and would be out of date.")
+    here.out.print("  Nothing was recorded.")
+    return Exit.OK
+
+
+def _result(text: str) -> "tuple[Key, str]":
+    """Indicator and period of a result, and whose it is."""
+    name, _, version = text.removeprefix("result/").rpartition("@")
+    parts = (name if version.isdecimal() else text.removeprefix("result/")).split("/")
+    if len(parts) != 3 or not all(parts):
+        raise Stop(
+            Exit.USAGE,
+            f"{text!r} is no result: write measure/subject/period, such as "
+            "rtt-incomplete/10C/2013-04-01..2014-03-31",
+        )
+    measure, subject, period = (unquote(part) for part in parts)
+    return (measure, period), subject
+
+
+def _moved_json(moved: "Moved") -> dict[str, Any]:
+    return {
+        **printed.years(moved.account),
+        "stage": moved.stage,
+        "rulebook": moved.rulebook,
+        "before": outlook_json(moved.before),
+        "after": outlook_json(moved.after),
+        "lines": [line_json(one) for one in moved.lines],
+        "confirmed_pence": moved.confirmed_pence,
+        "payable_pence": moved.payable_pence,
+        "committed_pence": moved.committed_pence,
+        "paid_pence": moved.paid_pence,
+        "overpaid_pence": moved.overpaid_pence,
+        "rests": moved.rests,
+    }
+
+
+def _print_moved(here: Session, moved: "Moved") -> None:
+    from ledger.money import pounds
+
+    here.out.print(printed.account_title(here, moved.account))
+    was = span(moved.before.worst_pence, moved.before.best_pence)
+    would_be = span(moved.after.worst_pence, moved.after.best_pence)
+    change = "would stay" if was == would_be else f"would become {would_be}, from"
+    here.out.print(f"  It is {moved.stage}. The award {change} {was}.", soft_wrap=True)
+    if moved.lines:
+        rows = [(one.id, *cells(one.before), *cells(one.after)) for one in moved.lines]
+        columns = ("clause", "now", "£ now", "then", "£ then")
+        printed.table(here, "What moves", columns, rows)
+    if moved.rests:
+        shown = [
+            (
+                one.topic,
+                one.says,
+                "" if one.amount_pence is None else pounds(one.amount_pence),
+                one.who,
+                one.record,
+            )
+            for one in moved.rests
+        ]
+        columns = ("decision", "of", "£", "by", "record")
+        printed.table(here, "What rests on it", columns, shown)
+    if moved.confirmed_pence is not None:
+        here.out.print(
+            f"  Confirmed {pounds(moved.confirmed_pence)}: payable "
+            f"{pounds(moved.payable_pence)}, set aside "
+            f"{pounds(moved.committed_pence)}, paid {pounds(moved.paid_pence)}; "
+            f"{pounds(moved.overpaid_pence)} of it would be overpaid.",
+            soft_wrap=True,
+        )
