@@ -92,7 +92,7 @@ class Demo:
             db,
             *("account", "open", "10C", "--scheme-year", "2013-14"),
             *("--population", "population.running-cost.derived"),
-            *("--as-at", "2013-04-01", "--effective-on", "2013-05-15"),
+            *("--as-at", "2013-04-01", "--effective-on", "2013-04-01"),
             by=ANALYST,
         )
         self.says("It published that it received £220,000. Which rules give that?")

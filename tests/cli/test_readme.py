@@ -1,0 +1,51 @@
+"""README shows what is so: its outputs are the demo's, its commands run."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import HOUSE, ok
+from tests.cli.test_demo import shown
+
+README = (HOUSE / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+COMMANDS = re.findall(r"^    (premium .*)$", README, flags=re.MULTILINE)
+
+
+def words(line: str) -> str:
+    return " ".join(line.split())
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("readme") / "demo"
+    folder.mkdir()
+    return folder, shown(folder)
+
+
+def test_every_output_shown_is_the_demos(told: tuple[Path, str]):
+    printed = "\n".join(words(line) for line in told[1].splitlines())
+    lines = [words(line) for block in BLOCKS for line in block.splitlines()]
+    assert lines
+    assert [line for line in lines if line not in printed] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_shown_runs_on_what_the_demo_leaves(
+    told: tuple[Path, str], command: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(told[0].parent)
+    ok(*shlex.split(command)[1:])
+
+
+def test_every_page_named_is_there():
+    links = re.findall(r"\]\(([^)#]+)\)", README)
+    assert [link for link in links if not (HOUSE / link).exists()] == []
+
+
+def test_the_two_commands_stand_on_the_first_screen():
+    first_screen = README.splitlines()[:30]
+    assert any("make demo" in line for line in first_screen)
+    assert any("make test" in line for line in first_screen)
