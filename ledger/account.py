@@ -47,6 +47,17 @@ class Disbursement:
     approved_on: date | None = None
     receipt: str | None = None
 
+    def copied(self) -> "Disbursement":
+        """A copy that goes on apart; `copy` would take ten times as long."""
+        return Disbursement(
+            fact=self.fact,
+            requested_by=self.requested_by,
+            requested_on=self.requested_on,
+            state=self.state,
+            approved_on=self.approved_on,
+            receipt=self.receipt,
+        )
+
 
 @dataclass(slots=True, kw_only=True)
 class Receipt:
@@ -60,6 +71,14 @@ class Receipt:
     def left_pence(self) -> int:
         """What spending can still draw."""
         return sum(self.left.values())
+
+    def copied(self) -> "Receipt":
+        """A copy that goes on apart."""
+        return Receipt(
+            receipt=self.receipt,
+            effective_on=self.effective_on,
+            left=dict(self.left),
+        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,10 +151,8 @@ class PremiumAccount:
         twin = copy(self)
         twin.indicators = dict(self.indicators)
         twin.gates = dict(self.gates)
-        twin.disbursements = {k: copy(d) for k, d in self.disbursements.items()}
-        twin.receipts = {k: copy(r) for k, r in self.receipts.items()}
-        for receipt in twin.receipts.values():
-            receipt.left = dict(receipt.left)
+        twin.disbursements = {k: d.copied() for k, d in self.disbursements.items()}
+        twin.receipts = {k: r.copied() for k, r in self.receipts.items()}
         twin.spendings = set(self.spendings)
         twin.balances = dict(self.balances)
         twin.payable_on = {k: dict(v) for k, v in self.payable_on.items()}

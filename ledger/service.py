@@ -10,16 +10,16 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from ledger.commitments import SALT_BYTES, SaltSource
-from ledger.events import LedgerOpened
-from ledger.recorded import LEDGER_STREAM, Recorded, stream_and_version
+from ledger.recorded import Recorded
 from ledger.request import Outcome, Request
 from ledger.states import KeptStates
 from ledger.store.batch import Batch, StateBroken
 from ledger.store.mapper import Unreadable, decode
-from ledger.store.rows import CommandRow, EventRow, Stand, instant
+from ledger.store.reader import LedgerReader, records_of
+from ledger.store.rows import Stand, instant
 from ledger.store.sqlite import SQLiteStore, Unavailable, unavailable
 from ledger.store.statements import Reading
 from ledger.store.turns import BatchInterrupted, Ticket, Turns
@@ -53,7 +53,7 @@ class _Ask:
 _Answers = list[Outcome | Exception]
 
 
-class Ledger:
+class Ledger(LedgerReader):
     """One ledger, open. Any number of threads may use it at once.
 
     Args:
@@ -68,7 +68,7 @@ class Ledger:
         clock: Clock = lambda: datetime.now(UTC),
         salt: SaltSource = lambda: secrets.token_bytes(SALT_BYTES),
     ):
-        self._store = store
+        super().__init__(store)
         self._clock = clock
         self._salt = salt
         self._now: Reading | None = None  # The log while a batch is decided.
@@ -138,7 +138,7 @@ class Ledger:
         up no writer, and records nothing, refusals included.
         """
         with self._store.reading() as reading:
-            states = KeptStates(lambda stream: _records(reading.stream(stream)))
+            states = KeptStates(lambda stream: records_of(reading.stream(stream)))
             batch, _ = self._batch(reading, states, requests)
             if together:
                 return batch.group(requests) if requests else ()
@@ -220,7 +220,7 @@ class Ledger:
 
     def _load(self, stream: str) -> list[Recorded]:
         assert self._now is not None, "states are read while a batch is decided"
-        return _records(self._now.stream(stream))
+        return records_of(self._now.stream(stream))
 
     def _failure(self, error: Exception) -> Exception:
         if isinstance(error, sqlite3.Error):
@@ -231,86 +231,6 @@ class Ledger:
             failure = WriterFailed(f"nothing was recorded: {error!r}")
         failure.__cause__ = error
         return failure
-
-    # Reading --------------------------------------------------------------------------
-
-    def head(self) -> int:
-        """The last position; 0 for an empty log."""
-        with self._store.reading() as reading:
-            return reading.stand().position
-
-    def read(self, after: int, limit: int) -> list[Recorded]:
-        """Up to `limit` records that follow a position, in order.
-
-        Raises:
-            Unreadable: If one cannot be read; it says which.
-        """
-        return _records(self.raw(after, limit))
-
-    def raw(self, after: int, limit: int) -> list[EventRow]:
-        """As `read`, but the rows as they are stored: what proofs are made over."""
-        with self._store.reading() as reading:
-            return reading.events(after, limit)
-
-    def command_rows(self, after: int, limit: int) -> list[CommandRow]:
-        """Up to `limit` answered commands that follow a number, in order."""
-        with self._store.reading() as reading:
-            return reading.commands(after, limit)
-
-    def position_at(self, at: datetime) -> int:
-        """The last position recorded up to and including an instant; 0 for none."""
-        with self._store.reading() as reading:
-            return reading.position_at(instant(at))
-
-    def streams(self, prefix: str) -> tuple[str, ...]:
-        """The names of the streams that begin so, in order of their characters."""
-        with self._store.reading() as reading:
-            return reading.streams(prefix)
-
-    def stream(self, name: str) -> tuple[Recorded, ...]:
-        """A stream's records in order of version; empty where there is none."""
-        with self._store.reading() as reading:
-            rows = reading.stream(name)
-        return tuple(_records(rows))
-
-    def record(self, record_id: str) -> Recorded | None:
-        """A record by its id, or None where there is none.
-
-        Raises:
-            ValueError: If it is not of the form `stream@version`.
-        """
-        stream, version = stream_and_version(record_id)
-        with self._store.reading() as reading:
-            row = reading.event(stream, version)
-        return None if row is None else decode(*row)
-
-    def text(self, commitment: str) -> str | None:
-        """The prose a fact is committed to; None where it was forgotten."""
-        with self._store.reading() as reading:
-            return reading.text(commitment)
-
-    def name(self, party: str) -> str | None:
-        """A party's latest name; None where there is none, or it was forgotten."""
-        with self._store.reading() as reading:
-            return reading.name(party)
-
-    def opened(self) -> LedgerOpened | None:
-        """How the ledger was opened; None before it is."""
-        stream = self.stream(LEDGER_STREAM)
-        if not stream:
-            return None
-        fact = stream[0].fact
-        assert isinstance(fact, LedgerOpened)
-        return fact
-
-    def origin(self) -> Literal["real", "simulated"] | None:
-        """Whether everything in it is real or invented; None before it is opened."""
-        opened = self.opened()
-        return None if opened is None else opened.origin
-
-
-def _records(rows: Sequence[EventRow]) -> list[Recorded]:
-    return [decode(*row) for row in rows]
 
 
 def _answer(batch: Batch, asked: _Ask) -> _Answers:

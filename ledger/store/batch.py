@@ -7,14 +7,9 @@ same transaction; a rehearsal throws it away.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter
-from pydantic_core import from_json
 
 from ledger.calendar import business_date
-from ledger.commands import REFUSALS, CommandIdReused, decide
+from ledger.commands import CommandIdReused, decide
 from ledger.commitments import Kept, SaltSource, commit, request_hash
 from ledger.events import Fact
 from ledger.proof import row_digest
@@ -31,6 +26,7 @@ from ledger.request import (
 )
 from ledger.states import KeptStates
 from ledger.store.mapper import decode, encode, encode_meta
+from ledger.store.refusals import decode_refusal, encode_refusal
 from ledger.store.rows import CommandRow, EventRow, PartyRow, Stand, TextRow
 from ledger.store.statements import Reading
 
@@ -291,23 +287,3 @@ def _is_no(outcome: Outcome) -> bool:
     if isinstance(outcome, Repeated):
         return isinstance(outcome.first, Refused)
     return isinstance(outcome, Refused)
-
-
-def encode_refusal(refusal: Refusal) -> str:
-    """A refusal as its row holds it: its name and its numbers, in JSON."""
-    numbers = _refusal(type(refusal)).dump_json(refusal, warnings="error").decode()
-    return f'{{"refusal":"{refusal.NAME}","numbers":{numbers}}}'
-
-
-def decode_refusal(stored: str) -> Refusal:
-    """A refusal from its row."""
-    given = from_json(stored)
-    refusal: Refusal = _refusal(REFUSALS[given["refusal"]]).validate_python(
-        given["numbers"]
-    )
-    return refusal
-
-
-@cache
-def _refusal(form: type) -> TypeAdapter[Any]:
-    return TypeAdapter(form)

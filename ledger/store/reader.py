@@ -1,0 +1,120 @@
+"""What everybody may read of a ledger, always on a connection of one's own."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Literal
+
+from ledger.events import LedgerOpened
+from ledger.recorded import LEDGER_STREAM, Recorded, stream_and_version
+from ledger.store.mapper import decode
+from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow, instant
+from ledger.store.sqlite import SQLiteStore
+from ledger.store.statements import Reading
+
+
+class LedgerReader:
+    """A ledger as it stands at each call; nobody waits for a writer.
+
+    Every call raises Unavailable where the file cannot be read.
+    """
+
+    def __init__(self, store: SQLiteStore):
+        self._store = store
+
+    def head(self) -> int:
+        """The last position; 0 for an empty log."""
+        with self._store.reading() as reading:
+            return reading.stand().position
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        """Up to `limit` records that follow a position, in order.
+
+        Raises:
+            Unreadable: If one cannot be read; it says which.
+        """
+        return records_of(self.raw(after, limit))
+
+    def raw(self, after: int, limit: int) -> list[EventRow]:
+        """As `read`, but the rows as they are stored: what proofs are made over."""
+        with self._store.reading() as reading:
+            return reading.events(after, limit)
+
+    def command_rows(self, after: int, limit: int) -> list[CommandRow]:
+        """Up to `limit` answered commands that follow a number, in order."""
+        with self._store.reading() as reading:
+            return reading.commands(after, limit)
+
+    def texts(self, skip: int, limit: int) -> list[TextRow]:
+        """Up to `limit` texts behind the first `skip`, in the order they were kept."""
+        with self._store.reading() as reading:
+            return reading.texts(skip, limit)
+
+    def parties(self, skip: int, limit: int) -> list[PartyRow]:
+        """Up to `limit` names behind the first `skip`, in the order they were kept."""
+        with self._store.reading() as reading:
+            return reading.parties(skip, limit)
+
+    def faults(self) -> tuple[str, ...]:
+        """What the store itself finds wrong with its tables; see its `faults`."""
+        return self._store.faults()
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """One unchanging view of all rows as they are stored; for copies."""
+        return self._store.reading()
+
+    def position_at(self, at: datetime) -> int:
+        """The last position recorded up to and including an instant; 0 for none."""
+        with self._store.reading() as reading:
+            return reading.position_at(instant(at))
+
+    def streams(self, prefix: str) -> tuple[str, ...]:
+        """The names of the streams that begin so, in order of their characters."""
+        with self._store.reading() as reading:
+            return reading.streams(prefix)
+
+    def stream(self, name: str) -> tuple[Recorded, ...]:
+        """A stream's records in order of version; empty where there is none."""
+        with self._store.reading() as reading:
+            rows = reading.stream(name)
+        return tuple(records_of(rows))
+
+    def record(self, record_id: str) -> Recorded | None:
+        """A record by its id, or None where there is none.
+
+        Raises:
+            ValueError: If it is not of the form `stream@version`.
+        """
+        stream, version = stream_and_version(record_id)
+        with self._store.reading() as reading:
+            row = reading.event(stream, version)
+        return None if row is None else decode(*row)
+
+    def text(self, commitment: str) -> str | None:
+        """The prose a fact is committed to; None where it was forgotten."""
+        with self._store.reading() as reading:
+            return reading.text(commitment)
+
+    def name(self, party: str) -> str | None:
+        """A party's latest name; None where there is none, or it was forgotten."""
+        with self._store.reading() as reading:
+            return reading.name(party)
+
+    def opened(self) -> LedgerOpened | None:
+        """How the ledger was opened; None before it is."""
+        stream = self.stream(LEDGER_STREAM)
+        if not stream:
+            return None
+        fact = stream[0].fact
+        assert isinstance(fact, LedgerOpened)
+        return fact
+
+    def origin(self) -> Literal["real", "simulated"] | None:
+        """Whether everything in it is real or invented; None before it is opened."""
+        opened = self.opened()
+        return None if opened is None else opened.origin
+
+
+def records_of(rows: Sequence[EventRow]) -> list[Recorded]:
+    """Rows, read."""
+    return [decode(*row) for row in rows]
