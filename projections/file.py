@@ -12,7 +12,7 @@ import ledger.money
 import ledger.postings
 import ledger.recorded
 from ledger.store.rows import CommandRow, EventRow
-from projections import awards, balances, journal, tables, trail
+from projections import awards, balances, journal, measures, tables, trail
 from projections.tables import Table, View
 
 BATCH = 2_000
@@ -26,12 +26,15 @@ LEAVES = Table(
 )
 """Each record's leaf hash as it was when the views first took it in."""
 
-VIEWS: tuple[View, ...] = (journal.VIEW, balances.VIEW, awards.VIEW, trail.VIEW)
+VIEWS: tuple[View, ...] = (
+    *(journal.VIEW, balances.VIEW, awards.VIEW, trail.VIEW),
+    measures.VIEW,
+)
 """Every view, in the order in which a batch is taken into them."""
 
 _CODE = (
     *(ledger.events, ledger.money, ledger.postings, ledger.recorded),
-    *(tables, journal, balances, awards, trail),
+    *(tables, journal, balances, awards, trail, measures),
 )
 
 

@@ -1,6 +1,5 @@
 """Measured results of any measure: one figure a body and period."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
@@ -11,9 +10,8 @@ from ledger.intake import cells
 from ledger.intake.layout import Layout
 from ledger.intake.table import Row
 from ledger.money import exact_text
+from ledger.windows import scale_of
 
-_RATIOS = {"percent": 100, "ratio": 1, "share": 1}
-_PER = re.compile(r"(?:[a-z]+-)*per-([1-9][0-9]{0,8})(?:-[a-z]+)*")
 _FIGURES = ("numerator", "denominator", "value")
 
 
@@ -77,7 +75,7 @@ def _value(
     if denominator <= 0:
         row.fault("denominator", "must be above zero: check it")
         return Fraction(0)
-    scale = _scale(unit)
+    scale = scale_of(unit)
     exact = numerator / denominator * (scale or 1)
     agrees = given is None or abs(exact - given) <= _leeway(row, exact)
     if scale is None and (given is None or not agrees):
@@ -108,12 +106,6 @@ def _leeway(row: Row, exact: Fraction) -> Fraction:
 def _printed(exact: Fraction) -> str:
     """A value with at most six decimals, for people."""
     return exact_text(Fraction(round(exact * 10**6), 10**6))
-
-
-def _scale(unit: str) -> int | None:
-    """By what a numerator over its denominator is multiplied; None if unknown."""
-    per = _PER.fullmatch(unit)
-    return int(per[1]) if per else _RATIOS.get(unit)
 
 
 def key(command: RecordResult) -> tuple[str, ...]:

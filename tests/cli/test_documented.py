@@ -50,6 +50,7 @@ def test_the_commands_are_those_of_the_issue():
         "export journal",
         "import",
         "init",
+        "measure",
         "rebuild",
         "rulebook list",
         "rulebook publish",

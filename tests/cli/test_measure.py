@@ -1,0 +1,112 @@
+"""`premium measure`: which groups met a test, and what is said beside it."""
+
+from pathlib import Path
+
+import pytest
+
+from interfaces.cli.session import Exit
+from tests.cli.program import begin, ok, premium
+
+ANALYST = ("--as", "analyst:a1")
+BODIES = (
+    "ods_code,ons_code,name,open_date\n"
+    "X01,,Group One,2013-04-01\n"
+    "X02,,Group Two,2013-04-01\n"
+    "X03,,Group Three,2013-04-01\n"
+)
+MONTHS = (
+    "measure,subject,period_start,period_end,numerator,denominator,value,unit\n"
+    "rtt-incomplete,X01,2015-03-01,2015-03-31,9199,10000,,percent\n"
+    "rtt-incomplete,X02,2015-03-01,2015-03-31,92,100,,percent\n"
+    "a-ratio,X01,2015-01-01,2015-01-31,1,2,,ratio\n"
+    "a-ratio,X01,2015-02-01,2015-02-28,3,100,,ratio\n"
+    "pyll-amenable,X01,2013-01-01,2013-12-31,,,1000,per-100000\n"
+    "pyll-amenable,X01,2014-01-01,2014-12-31,,,968,per-100000\n"
+)
+MARCH = ("measure", "rtt-incomplete", "--period", "2015-03")
+
+
+@pytest.fixture(autouse=True)
+def measured(tmp_path: Path) -> None:
+    """A ledger with three groups and some of their results."""
+    begin("real")
+    for kind, text in (("bodies", BODIES), ("results", MONTHS)):
+        (tmp_path / f"{kind}.csv").write_text(text, encoding="utf-8")
+        ok("import", kind, str(tmp_path / f"{kind}.csv"), *ANALYST)
+
+
+def test_the_nearest_miss_stands_first_and_all_is_said():
+    out = ok(*MARCH).out
+    assert out.index("Group One") < out.index("Group Two")
+    for said in (
+        "not NHS England's determinations",
+        "clause constitution.rtt.standard of 2013-14: ASSUMED",
+        "91.99000",
+        "1 of 2 groups met it, 1 did not",
+        "Missing: Group Three (X03): no result in 2015-03-01..2015-03-31",
+        "Walsall (RBK): no data",
+    ):
+        assert said in " ".join(out.split()), said
+
+
+def test_the_document_holds_exact_fractions_and_the_records_used():
+    document = ok(*MARCH, "--json").document
+    first, second = document["standings"]
+    assert (first["body"], first["outcome"], first["margin"]) == (
+        "X01",
+        "not met",
+        "-0.01",
+    )
+    assert second["records"] == [
+        "result/rtt-incomplete/X02/2015-03-01..2015-03-31@1",
+    ]
+    assert (document["met"], document["not_met"], document["groups"]) == (1, 1, 2)
+    assert document["test"]["rulebook"] == "rulebook/quality-premium/2013-14@1"
+    assert document["england"]["numerator"] == "9291"
+    assert [one["body"] for one in document["missing"]] == ["X03"]
+    assert "RBK" in [one["trust"] for one in document["trusts_without_data"]]
+    assert document["position"] == 13
+
+
+def test_a_window_of_months_is_the_sum_of_its_counts():
+    document = ok("measure", "a-ratio", "--period", "2015-01..2015-02", "--json")
+    [one] = document.document["standings"]
+    assert (one["value"], one["outcome"]) == ("2/51", "open")
+    assert document.document["test"] is None
+
+
+def test_a_test_of_a_change_needs_a_window_to_compare_with():
+    out = ok("measure", "pyll-amenable", "--period", "2014").out
+    assert "It asks for a change: give --against." in out
+    held = ok("measure", "pyll-amenable", "--period", "2014", "--against", "2013").out
+    assert "1 of 1 groups met it, 0 did not" in held
+    assert "-3.20000" in held
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("rtt-incomplete", "--period", "2013-14"), Exit.USAGE, "is no period"),
+        (
+            ("rtt-incomplete", "--period", "2014"),
+            Exit.REFUSED,
+            "those recorded are from 2015-03-01 to 2015-03-31",
+        ),
+        (
+            ("rtt", "--period", "2014"),
+            Exit.REFUSED,
+            "measures recorded: a-ratio, pyll-amenable, rtt-incomplete",
+        ),
+        (
+            ("rtt-incomplete", "--period", "2015-03", "--against", "2014"),
+            Exit.REFUSED,
+            "lies within 2014-01-01..2014-12-31",
+        ),
+    ],
+)
+def test_what_cannot_be_shown_is_said_in_a_sentence(
+    words: tuple[str, ...], code: Exit, says: str
+):
+    done = premium("measure", *words)
+    assert (done.code, done.out) == (code, "")
+    assert says in done.err
