@@ -11,7 +11,9 @@ import ledger.events
 import ledger.money
 import ledger.postings
 import ledger.recorded
-from ledger.store.rows import CommandRow, EventRow
+from ledger.proof import row_digest
+from ledger.store import soundness
+from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow
 from projections import awards, balances, journal, measures, tables, trail
 from projections.tables import Table, View
 
@@ -25,6 +27,17 @@ LEAVES = Table(
     "leaves", {"position": "INTEGER NOT NULL", "leaf_hash": "BLOB NOT NULL"}, keys=1
 )
 """Each record's leaf hash as it was when the views first took it in."""
+
+FOLLOWING = Table(
+    "following",
+    {
+        "position": "INTEGER NOT NULL",
+        "code": "TEXT NOT NULL",  # SHA-256 of the code that made the views.
+        "digest": "TEXT NOT NULL",  # Of the two before it.
+    },
+    keys=1,
+)
+"""One row: how far the views have followed, and what made them."""
 
 VIEWS: tuple[View, ...] = (
     *(journal.VIEW, balances.VIEW, awards.VIEW, trail.VIEW),
@@ -53,6 +66,18 @@ class Log(Protocol):
         """At most `limit` rows of commands after a number, in order."""
         ...
 
+    def texts(self, skip: int, limit: int) -> Sequence[TextRow]:
+        """At most `limit` texts behind the first `skip`, in the order kept."""
+        ...
+
+    def parties(self, skip: int, limit: int) -> Sequence[PartyRow]:
+        """At most `limit` names behind the first `skip`, in the order kept."""
+        ...
+
+    def faults(self) -> Sequence[str]:
+        """What the store finds wrong with its own tables, a sentence each."""
+        ...
+
 
 class LogDiffers(Exception):
     """The log is not the one that the views were made from. Nothing was changed."""
@@ -73,6 +98,9 @@ class ViewsUnreadable(Exception):
             f"{path} cannot be read as views ({reason}): try again if another program "
             "holds it; otherwise delete it, and the views are made anew from the log"
         )
+
+
+_COLUMNS = "SELECT name FROM pragma_table_info('following')"
 
 
 def code_hash() -> str:
@@ -109,17 +137,52 @@ def _is_empty(db: sqlite3.Connection) -> bool:
 
 
 def _make(db: sqlite3.Connection, code: str) -> None:
-    db.execute(
-        "CREATE TABLE following (one INTEGER PRIMARY KEY CHECK (one = 1), "
-        "position INTEGER NOT NULL, code TEXT NOT NULL) STRICT"
+    for statement in schema():
+        db.execute(statement)
+    db.execute(FOLLOWING.insert(), _following(0, code))
+
+
+def schema() -> tuple[str, ...]:
+    """The statements that make the tables of the views, empty."""
+    views = [table for view in VIEWS for table in view.tables]
+    indexes = [index for view in VIEWS for index in view.indexes]
+    return (*(one.definition() for one in (FOLLOWING, LEAVES, *views)), *indexes)
+
+
+def _following(position: int, code: str) -> tuple[int, str, str]:
+    return (position, code, row_digest((position, code)))
+
+
+def moved(db: sqlite3.Connection, before: int, position: int, code: str) -> bool:
+    """Save the position reached, if it still is the one before, and the code ours."""
+    done = db.execute(
+        "UPDATE following SET position = ?, digest = ? WHERE position = ? AND code = ?",
+        (position, _following(position, code)[-1], before, code),
     )
-    db.execute("INSERT INTO following VALUES (1, 0, ?)", (code,))
-    db.execute(LEAVES.definition())
-    for view in VIEWS:
-        for table in view.tables:
-            db.execute(table.definition())
-        for index in view.indexes:
-            db.execute(index)
+    return done.rowcount == 1
+
+
+def following_wrong(db: sqlite3.Connection) -> str | None:
+    """What is wrong with the row that says how far the views are; None: nothing.
+
+    Nothing is said of a table of other columns: other code made it, and the next
+    follow makes all views anew.
+    """
+    columns = [name for (name,) in db.execute(_COLUMNS).fetchall()]
+    if columns != list(FOLLOWING.columns):
+        return None
+    rows = db.execute("SELECT position, code, digest FROM following").fetchall()
+    if len(rows) != 1:
+        return f"the table holds {len(rows)} rows, and must hold one"
+    position, code, digest = rows[0]
+    if digest != row_digest((position, code)):
+        return f"the row ({position}, {code}) is not what its digest was made of"
+    return None
+
+
+def faults(db: sqlite3.Connection) -> tuple[str, ...]:
+    """What is wrong with the file itself, a sentence each; empty where nothing is."""
+    return soundness.faults(db, schema())
 
 
 def position(db: sqlite3.Connection) -> int:

@@ -76,6 +76,9 @@ class Views:
             Unreadable: If a record cannot be decoded; the batches before it are in.
         """
         self.rebuilt_because = None
+        wrong = file.following_wrong(self.db)
+        if wrong is not None:
+            raise LogDiffers(self.path, f"in the table following, {wrong}")
         if file.code(self.db) != self._code:
             self.rebuild(progress)
             self.rebuilt_because = "the views were made by another version of the code"
@@ -128,11 +131,8 @@ class Views:
         leaves = [(raw.position, leaf_hash(*raw[1:])) for raw in raws]
         db.execute("BEGIN IMMEDIATE")
         try:
-            moved = db.execute(
-                "UPDATE following SET position = ? WHERE position = ? AND code = ?",
-                (records[-1].position, position, self._code),
-            )
-            if moved.rowcount == 1:
+            moved = file.moved(db, position, records[-1].position, self._code)
+            if moved:
                 db.executemany(LEAVES.insert(), leaves)
                 for view in VIEWS:
                     view.take(db, records)
@@ -142,7 +142,7 @@ class Views:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
-        if moved.rowcount == 0 and file.code(db) != self._code:
+        if not moved and file.code(db) != self._code:
             raise LogDiffers(self.path, "another version of the code made these views")
 
     def verify(self, progress: Progress | None = None) -> tuple[Difference, ...]:

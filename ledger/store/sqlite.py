@@ -9,10 +9,11 @@ tables beside the log and may be deleted; rows of events and commands may not.
 import sqlite3
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
+from ledger.store import soundness
 from ledger.store.statements import Reading, Writing
 
 SCHEMA_VERSION = 1
@@ -139,6 +140,19 @@ class SQLiteStore:
         finally:
             self._put_back(connection)
 
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with the file, a sentence each; empty where nothing is."""
+        with self._lock:
+            reader = self._connect()
+        with closing(reader):
+            found = soundness.faults(reader, _SCHEMA)
+            versions = [row[0] for row in _versions(reader)]
+        if versions != [SCHEMA_VERSION]:
+            found += (
+                f"ledger_schema holds {versions}, and must hold {[SCHEMA_VERSION]}",
+            )
+        return found
+
     def close(self) -> None:
         """Let go of the file. Threads that still read close theirs when they end."""
         self._closed = True
@@ -206,10 +220,11 @@ class SQLiteStore:
                 f"{self.path} is not a ledger: name another file, or make a ledger "
                 "with premium init"
             )
-        [(version,)] = writer.execute("SELECT version FROM ledger_schema").fetchall()
-        if version != SCHEMA_VERSION:
+        versions = _versions(writer)
+        if versions != [(SCHEMA_VERSION,)]:
+            stated = ", ".join(str(version) for (version,) in versions) or "none"
             raise Unavailable(
-                f"{self.path} has schema {version} and this program reads "
+                f"{self.path} has schema {stated} and this program reads "
                 f"{SCHEMA_VERSION}: use the program that wrote it"
             )
 
@@ -217,6 +232,10 @@ class SQLiteStore:
     def _tables(connection: sqlite3.Connection) -> int:
         [(count,)] = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()
         return int(count)
+
+
+def _versions(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    return connection.execute("SELECT version FROM ledger_schema").fetchall()
 
 
 def unavailable(path: Path, error: sqlite3.Error) -> Unavailable:

@@ -124,6 +124,23 @@ class Reading:
         ).fetchone()
         return 0 if row is None else int(row[0])
 
+    def texts(self, skip: int, limit: int) -> list[TextRow]:
+        """Up to `limit` texts behind the first `skip`, in the order they were kept."""
+        rows = self._connection.execute(
+            "SELECT commitment, salt, text FROM texts ORDER BY rowid LIMIT ? OFFSET ?",
+            (limit, skip),
+        )
+        return [TextRow(*row) for row in rows]
+
+    def parties(self, skip: int, limit: int) -> list[PartyRow]:
+        """Up to `limit` names behind the first `skip`, in the order they were kept."""
+        rows = self._connection.execute(
+            "SELECT party, commitment, salt, name FROM parties ORDER BY rowid"
+            " LIMIT ? OFFSET ?",
+            (limit, skip),
+        )
+        return [PartyRow(*row) for row in rows]
+
     def text(self, commitment: str) -> str | None:
         """The prose that a commitment stands for; None where it was forgotten."""
         row = self._connection.execute(

@@ -15,7 +15,7 @@ from ledger.events import PartyId, PaymentReferenceTaken
 from ledger.proof import row_digest
 from ledger.recorded import Recorded
 from ledger.store.mapper import encode, encode_meta
-from ledger.store.rows import CommandRow, EventRow
+from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow
 from projections.file import Log
 from projections.follow import Views
 from tests.decisions.given import ACCOUNT, Book, usual
@@ -123,6 +123,15 @@ class MemoryLog:
 
     def command_rows(self, after: int, limit: int) -> Sequence[CommandRow]:
         return [row for row in self.commands if row.number > after][:limit]
+
+    def texts(self, skip: int, limit: int) -> Sequence[TextRow]:
+        return []
+
+    def parties(self, skip: int, limit: int) -> Sequence[PartyRow]:
+        return []
+
+    def faults(self) -> Sequence[str]:
+        return ()
 
 
 @contextmanager

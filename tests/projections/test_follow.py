@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ledger.proof import row_digest
 from ledger.store.rows import EventRow
 from projections import file
 from projections.file import VIEWS, LogDiffers, ViewsUnreadable
@@ -146,7 +147,8 @@ def test_views_of_other_code_are_rebuilt_and_it_is_said(
 ):
     log = MemoryLog(year())
     with followed(log, tmp_path) as views:
-        views.db.execute("UPDATE following SET code = 'older'")
+        older = row_digest((views.position, "older"))
+        views.db.execute("UPDATE following SET code = 'older', digest = ?", (older,))
         views.db.execute("DROP TABLE trail")
         assert views.follow() == len(year())
         assert views.rebuilt_because == (
@@ -155,6 +157,14 @@ def test_views_of_other_code_are_rebuilt_and_it_is_said(
         assert contents(views.db) == whole
     with followed(log, tmp_path) as again:
         assert again.rebuilt_because is None
+
+
+def test_views_whose_position_was_changed_are_not_followed(tmp_path: Path):
+    with followed(MemoryLog(year()), tmp_path) as views:
+        views.db.execute("UPDATE following SET position = position - 1")
+        with pytest.raises(LogDiffers, match=r"not what its digest .* verify"):
+            views.follow()
+        assert [one.table for one in views.verify()][-1] == "following"
 
 
 def test_the_code_hash_covers_each_view():
