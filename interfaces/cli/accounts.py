@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
 
 from interfaces.cli import show as printed
 from interfaces.cli import state as states
+from interfaces.cli.many import only_all
 from interfaces.cli.session import (
     WRITE,
     YEAR,
@@ -141,10 +144,11 @@ def terms(
 
 
 def assess(
-    account: str,
+    account: str | None = None,
     measures: tuple[str, ...] = (),
     /,
     *,
+    all: Annotated[bool, Parameter(negative="")] = False,
     year: Years = YEAR,
     write: Writing = WRITE,
     here: Here,
@@ -159,13 +163,21 @@ def assess(
         Body code, such as 10C, or a whole account id.
     measures
         Ids of measures, reductions or gates.
+    all
+        Every account of the year, in place of one.
     """
+    if account is None or all:
+        from interfaces.cli.rounds import assess_all
+
+        only_all(account, "--all", given=all)
+        return assess_all(here, year, write)
     from ledger.decisions.assessments import gate_tests
+    from ledger.rules.stakes import judged
 
     account_id = year.account(account)
     rulebook = states.rules(here, account_id).rulebook
     gates = gate_tests(rulebook)
-    names = measures or (*(one.id for one in rulebook.measures), *gates)
+    names = measures or (*(one.id for one in judged(rulebook)), *gates)
     write = replace(write, id=write.id or fresh_id())
     requests = [_assess(here, account_id, name, name in gates, write) for name in names]
     if not measures:
@@ -196,14 +208,24 @@ def _assess(
 
 
 def _judgeable(here: Session, requests: list["Request"]) -> list["Request"]:
-    """Those that would not be refused only because a result or agreement is missing."""
-    from ledger.decisions.assessments import NoResult, TestNotAgreed
+    """Those that would not be refused only because they must stay open.
 
+    That is for want of a result, an agreement or a rule; or of a pick from a menu.
+    """
+    from ledger.decisions import assessments
+
+    stays_open = (
+        assessments.NoResult
+        | assessments.TestNotAgreed
+        | assessments.TestNotKnown
+        | assessments.BaselineNotAboveZero
+        | assessments.NotInRulebook
+    )
     outcomes = here.ledger.rehearse(requests)
     return [
         request
         for request, outcome in zip(requests, outcomes, strict=True)
-        if not isinstance(printed.refusal_of(outcome), NoResult | TestNotAgreed)
+        if not isinstance(printed.refusal_of(outcome), stays_open)
     ]
 
 

@@ -1,12 +1,23 @@
 """`premium award`: calculating, confirming, and what is certain, open or lost."""
 
+from typing import Annotated
+
+from cyclopts import Parameter
+
 from interfaces.cli import show as printed
 from interfaces.cli import state as states
-from interfaces.cli.session import WRITE, YEAR, Exit, Here, Json, Writing, Years
+from interfaces.cli.many import only_all
+from interfaces.cli.session import WRITE, YEAR, Exit, Here, Json, Stop, Writing, Years
 
 
 def propose(
-    account: str, /, *, year: Years = YEAR, write: Writing = WRITE, here: Here
+    account: str | None = None,
+    /,
+    *,
+    all: Annotated[bool, Parameter(negative="")] = False,
+    year: Years = YEAR,
+    write: Writing = WRITE,
+    here: Here,
 ) -> int:
     """Calculate the award and put it forward; another person confirms it.
 
@@ -14,22 +25,32 @@ def propose(
     ----------
     account
         Body code, such as 10C, or a whole account id.
+    all
+        Every account of the year, in place of one; a range is listed, not proposed.
     """
+    if account is None or all:
+        from interfaces.cli.rounds import propose_all
+
+        only_all(account, "--all", given=all)
+        return propose_all(here, year, write)
     data = {"account": year.account(account)}
     request = here.request("propose-award", data, write)
     return printed.answered(here, (here.give(request, write),), write)
 
 
 def confirm(
-    account: str,
+    account: str | None = None,
     /,
     *,
-    determination: int,
+    determination: int | None = None,
+    round: int | None = None,  # noqa: A002
+    control_total: int | None = None,
+    except_: Annotated[tuple[str, ...], Parameter(name="--except", negative="")] = (),
     year: Years = YEAR,
     write: Writing = WRITE,
     here: Here,
 ) -> int:
-    """Confirm an award that another person put forward: it becomes payable.
+    """Confirm what another person put forward: one award, or a whole round of them.
 
     Parameters
     ----------
@@ -37,7 +58,30 @@ def confirm(
         Body code, such as 10C, or a whole account id.
     determination
         Number of the calculation, as propose printed it.
+    round
+        Every account whose calculation of this number waits, in place of one.
+    control_total
+        Pence that the round must come to; otherwise nothing is recorded.
+    except_
+        Codes of bodies to leave out of the round; may be repeated.
     """
+    if account is None or round is not None:
+        from interfaces.cli.rounds import confirm_round
+
+        only_all(account, "--round", given=round is not None)
+        assert round is not None
+        return confirm_round(
+            *(here, year, write),
+            number=round,
+            control_total=control_total,
+            excepted=except_,
+        )
+    if determination is None or control_total is not None or except_:
+        raise Stop(
+            Exit.USAGE,
+            "one award is confirmed by its --determination; --control-total and "
+            "--except are for a --round",
+        )
     data = {"account": year.account(account), "determination": determination}
     request = here.request("confirm-award", data, write)
     return printed.answered(here, (here.give(request, write),), write)

@@ -1,0 +1,80 @@
+"""Ledgers with the invented year of many groups, worked by commands as they come."""
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from ledger.commands import COMMANDS
+from ledger.events import PartyId
+from ledger.reading import read
+from ledger.request import Appended, By, Request
+from ledger.rules.rulebook import packaged
+from ledger.service import Ledger
+
+YEAR = Path("interfaces/demo_year.ndjson")
+BODY = "ZZ1"
+HEADS = 41_237
+OPERATOR = By(role="operator", party=PartyId("operator-1"))
+APPROVER = By(role="approver", party=PartyId("payer-approver-1"))
+
+
+def bodies(how_many: int) -> tuple[str, ...]:
+    """Codes of invented groups."""
+    return tuple(f"ZG{number:03d}" for number in range(how_many))
+
+
+def ledger_of(path: Path, groups: Sequence[str], until: str = "") -> Ledger:
+    """A new ledger in which every group's year was worked, or its first part.
+
+    Args:
+        until: The first command of the year that is left out, by its id.
+    """
+    ledger = Ledger.open(path, create=True)
+    ledger.give_each(_ground())
+    for number, body in enumerate(groups):
+        outcomes = ledger.give_each(list(_year(body, HEADS + 37 * number, until)))
+        assert all(isinstance(one, Appended) for one in outcomes), "each is recorded"
+    return ledger
+
+
+def _ground() -> list[Request]:
+    opening = COMMANDS["open-ledger"](name="Benchmark", origin="simulated")
+    rulebook = packaged("quality-premium-2013-14")
+    publishing = COMMANDS["publish-rulebook"](rulebook=rulebook)
+    return [
+        Request(id="open", by=OPERATOR, command=opening),
+        Request(id="rulebook", by=APPROVER, command=publishing),
+    ]
+
+
+def _year(body: str, heads: int, until: str) -> Iterator[Request]:
+    """The commands of the invented year that are carried out, for another group."""
+    for line in _carried_out():
+        if until and f'"id": "{until}"' in line:
+            return
+        text = line.replace(BODY, body).replace('"year/', f'"{body}/')
+        text = text.replace('"SIM-2015-', f'"SIM-{body}-')
+        yield read(text.replace(f'"{HEADS}"', f'"{heads}"').encode())
+
+
+@cache
+def _carried_out() -> tuple[str, ...]:
+    """Lines about the one group that record something; found by working the year."""
+    lines = [line for line in YEAR.read_text("utf-8").splitlines() if BODY in line]
+    readable = [line for line in lines if '"year/d1-decimal"' not in line]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Ledger.open(Path(folder) / "once.db", create=True) as ledger,
+    ):
+        ledger.give_each(_ground())
+        outcomes = ledger.give_each([read(line.encode()) for line in readable])
+    beside = ("register-practice", "record-claim", "record-document", "succeed-body")
+    return tuple(
+        line
+        for line, outcome in zip(readable, outcomes, strict=True)
+        if isinstance(outcome, Appended)
+        and outcome.records
+        and json.loads(line)["command"] not in beside
+    )
