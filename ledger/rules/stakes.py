@@ -72,13 +72,15 @@ def unsettled(rulebook: Rulebook, terms: TermsAgreed | None = None) -> tuple[str
 def unknown_weights(rulebook: Rulebook) -> tuple[str, ...]:
     """Measures and parts whose weight no source says, or that are not yet priced."""
     unknown = [
-        one.id for one in rulebook.measures if one.weight_percent in (None, "unknown")
+        one.id
+        for one in rulebook.measures
+        if not isinstance(one.weight_percent, Fraction)
     ]
     unknown += [
         part.id
         for one in rulebook.measures
         for part in one.parts
-        if part.share_percent == "unknown"
+        if isinstance(part.share_percent, str)
     ]
     return tuple(one for one in _ids(rulebook) if one in unknown)
 
