@@ -66,10 +66,15 @@ def canonical(rulebook: Rulebook) -> str:
     """The whole rulebook as JSON: sorted keys, no spaces, exact numbers as text.
 
     Fields that are left out stay out, so that a field added to rulebooks later
-    changes no hash of today. The history is left out too: it is about the rules and
-    no rule, so that a date learnt later changes no hash either.
+    changes no hash of today. The history, and sources that it alone cites, are left
+    out too: it is about the rules and no rule, so that a date learnt later changes no
+    hash either.
     """
     data = rulebook.model_dump(mode="json", exclude_defaults=True)
+    cited = {one.source for one in clauses(rulebook)}
+    for moment in rulebook.history:
+        if moment.source not in cited:
+            data["sources"].pop(moment.source, None)
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

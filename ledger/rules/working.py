@@ -169,13 +169,17 @@ def _maximum(rulebook: Rulebook, opening: Opening, maximum: Pence) -> Line:
         note = f"the rules prefer {preferred}"
     elif opening.basis != preferred:
         note = f"no basis of the rules, which ask for {preferred}"
+    whole = opening.heads * opening.value_per_head_pence
+    capped = (
+        f"; the rules pay no more than {pounds(maximum)}" if whole > maximum else ""
+    )
     return Line(
         says="The maximum",
         result=pounds(maximum),
         clause=rulebook.value.id,
         status=rulebook.value.status,
         arithmetic=f"{heads} x {pounds(opening.value_per_head_pence)} is "
-        f"{pounds(opening.heads * opening.value_per_head_pence)}",
+        f"{pounds(whole)}{capped}",
         lines=(
             replace(
                 population,

@@ -242,3 +242,13 @@ def test_pounds_show_parts_of_a_penny_in_full():
     assert exact_pounds(Fraction("5500062.5")) == "£55,000.625"
     assert exact_pounds(Fraction("-5500062.5")) == "-£55,000.625"
     assert exact_pounds(Fraction(100, 3)) == "£0.3333... (1/3)"
+
+
+def test_a_maximum_that_is_capped_says_so():
+    award = determine(BOOK, slices(BOOK, 1_000_00), *outcomes(MEASURES))
+    capped = award_working(BOOK, opening(1_500_00), award, {}, {})
+    assert found(capped, "value").arithmetic == (
+        "300 heads x £5.00 is £1,500.00; the rules pay no more than £1,000.00"
+    )
+    whole = award_working(BOOK, opening(1_000_00), award, {}, {})
+    assert found(whole, "value").arithmetic == "200 heads x £5.00 is £1,000.00"
