@@ -74,9 +74,10 @@ def _standings(
     here: Session, state: "PremiumAccount", rulebook: "Rulebook"
 ) -> Iterator[Standing]:
     from ledger.rules.assess import measure_test
+    from ledger.rules.stakes import stakes
 
     for kind, parts in (
-        ("measure", rulebook.measures),
+        ("measure", stakes(rulebook, state.terms)),
         ("reduction", rulebook.reductions),
         ("gate", rulebook.gates),
     ):
@@ -138,7 +139,7 @@ def span(state: "PremiumAccount", rulebook: "Rulebook") -> "AwardRange":
         for name, one in state.gates.items()
         if isinstance(one.fact, GateAssessed)
     }
-    return award_range(rulebook, state.opened.slices, earned, missed)
+    return award_range(rulebook, state.opened.slices, earned, missed, state.terms)
 
 
 def working(here: Session, state: "PremiumAccount") -> "Line":
@@ -165,9 +166,14 @@ def working(here: Session, state: "PremiumAccount") -> "Line":
         rulebook = parse(getattr(cited.fact, "content", ""))
     judged, evidence = _judged(here, state, rulebook)
     if proposal is None:
-        return range_working(rulebook, opening, span(state, rulebook), judged, evidence)
+        reached = span(state, rulebook)
+        return range_working(
+            rulebook, opening, reached, judged, evidence, terms=state.terms
+        )
     determination = stated(proposal.fact)
-    return award_working(rulebook, opening, determination, judged, evidence)
+    return award_working(
+        rulebook, opening, determination, judged, evidence, terms=state.terms
+    )
 
 
 def _judged(
