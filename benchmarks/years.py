@@ -34,7 +34,7 @@ def ledger_of(path: Path, groups: Sequence[str], until: str = "") -> Ledger:
     ledger = Ledger.open(path, create=True)
     ledger.give_each(_ground())
     for number, body in enumerate(groups):
-        outcomes = ledger.give_each(list(_year(body, HEADS + 37 * number, until)))
+        outcomes = ledger.give_each(list(year_of(body, HEADS + 37 * number, until)))
         assert all(isinstance(one, Appended) for one in outcomes), "each is recorded"
     return ledger
 
@@ -49,7 +49,7 @@ def _ground() -> list[Request]:
     ]
 
 
-def _year(body: str, heads: int, until: str) -> Iterator[Request]:
+def year_of(body: str, heads: int, until: str) -> Iterator[Request]:
     """The commands of the invented year that are carried out, for another group."""
     for line in _carried_out():
         if until and f'"id": "{until}"' in line:
