@@ -59,7 +59,11 @@ def broken_promises(data: Any, file: str) -> tuple[Fault, ...]:
         if isinstance(source, str) and source not in known:
             remedy = f"describe it under sources, or name one of: {', '.join(known)}"
             faults.append(fault(file, name, "source", source, remedy))
-    for measure in _tables(data.get("measures")):
+    measures = _tables(data.get("measures"))
+    if measures and not any(map(_weighs, measures)):
+        remedy = "no measure has any weight: nothing could be earned, so give one some"
+        faults.append(fault(file, "rulebook", "measures", None, remedy))
+    for measure in measures:
         name = str(measure.get("id", "rulebook"))
         for field, value, remedy in _amiss(measure):
             faults.append(fault(file, name, field, value, remedy))
@@ -112,6 +116,15 @@ def _part_amiss(
         yield "share_percent", None, "is missing: add it, or say unknown"
     if measure.get("menu") is not None and share is not None:
         yield "share_percent", share, "the menu splits the weight: remove it"
+
+
+def _weighs(measure: dict[str, Any]) -> bool:
+    """Whether anything can be earned for it; what is unknown may weigh something."""
+    weights = [measure.get("weight_percent"), measure.get("points")]
+    whole = any(weight is not None and not _is_zero(weight) for weight in weights)
+    parts = _tables(measure.get("parts"))
+    shares = [part.get("share_percent") for part in parts]
+    return whole and not (parts and all(_is_zero(share) for share in shares))
 
 
 def _is_zero(weight: Any) -> bool:
