@@ -6,7 +6,6 @@ simply asks again.
 """
 
 import secrets
-import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +16,11 @@ from ledger.recorded import Recorded
 from ledger.request import Outcome, Request
 from ledger.states import KeptStates
 from ledger.store.batch import Batch, StateBroken
+from ledger.store.contract import Reading, Store, Unavailable
 from ledger.store.mapper import Unreadable, decode
 from ledger.store.reader import LedgerReader, records_of
 from ledger.store.rows import Stand, instant
-from ledger.store.sqlite import SQLiteStore, Unavailable, unavailable
-from ledger.store.statements import Reading
+from ledger.store.sqlite import SQLiteStore
 from ledger.store.turns import BatchInterrupted, Ticket, Turns
 
 __all__ = ["BatchInterrupted", "Ledger", "Unavailable", "Unreadable", "WriterFailed"]
@@ -31,6 +30,9 @@ MOST_A_BATCH = 512
 
 MOST_TO_CATCH_UP = 2_000
 """Records of other processes taken in one by one; beyond, states are read anew."""
+
+ADDRESSES = ("postgresql://", "postgres://")
+"""How the address of a ledger in a database begins; anything else is a file."""
 
 Clock = Callable[[], datetime]
 """The present instant, in UTC."""
@@ -63,7 +65,7 @@ class Ledger(LedgerReader):
 
     def __init__(
         self,
-        store: SQLiteStore,
+        store: Store,
         *,
         clock: Clock = lambda: datetime.now(UTC),
         salt: SaltSource = lambda: secrets.token_bytes(SALT_BYTES),
@@ -78,13 +80,17 @@ class Ledger(LedgerReader):
 
     @classmethod
     def open(cls, db: str | Path, *, create: bool = False) -> Self:
-        """Open a ledger file, or with `create` also make one.
+        """Open a ledger file, or with `create` also make one; or a database.
+
+        Args:
+            db: A file, or an address that begins with `postgresql://`; nothing is
+                made in a database, which `premium migrate` prepares.
 
         Raises:
             Unavailable: If it is not there, not a ledger, of another schema, or
                 held for long by another process. The text says what to do.
         """
-        return cls(SQLiteStore(db, create=create))
+        return cls(_store(db, create))
 
     def close(self) -> None:
         """Let go of the file; what was answered is on disk already."""
@@ -223,14 +229,26 @@ class Ledger(LedgerReader):
         return records_of(self._now.stream(stream))
 
     def _failure(self, error: Exception) -> Exception:
-        if isinstance(error, sqlite3.Error):
-            failure: Exception = unavailable(self._store.path, error)
-        elif isinstance(error, Unavailable):
+        failure: Exception | None = self._store.unavailable(error)
+        if failure is None and isinstance(error, Unavailable):
             failure = Unavailable(str(error))
-        else:
+        if failure is None:
             failure = WriterFailed(f"nothing was recorded: {error!r}")
         failure.__cause__ = error
         return failure
+
+
+def _store(db: str | Path, create: bool) -> Store:
+    if isinstance(db, Path) or not db.startswith(ADDRESSES):
+        return SQLiteStore(db, create=create)
+    try:
+        from ledger.store.postgres import PostgresStore
+    except ImportError as reason:
+        raise Unavailable(
+            f"a PostgreSQL ledger needs psycopg ({reason}): install "
+            "premium-ledger[postgres]"
+        ) from reason
+    return PostgresStore(db)
 
 
 def _answer(batch: Batch, asked: _Ask) -> _Answers:

@@ -25,10 +25,10 @@ from ledger.request import (
     Request,
 )
 from ledger.states import KeptStates
+from ledger.store.contract import Reading
 from ledger.store.mapper import decode, encode, encode_meta
 from ledger.store.refusals import decode_refusal, encode_refusal
 from ledger.store.rows import CommandRow, EventRow, PartyRow, Stand, TextRow
-from ledger.store.statements import Reading
 
 
 class StateBroken(Exception):
@@ -84,6 +84,7 @@ class Batch:
 
     def each(self, request: Request) -> Outcome:
         """Answer one request on its own; later ones see what it recorded."""
+        self._reading.at_work()
         hashed = request_hash(request)
         return self._before(request, hashed) or self._decide(request, hashed)
 

@@ -7,10 +7,9 @@ from typing import Literal
 
 from ledger.events import LedgerOpened
 from ledger.recorded import LEDGER_STREAM, Recorded, stream_and_version
+from ledger.store.contract import Reading, Store
 from ledger.store.mapper import decode
 from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow, instant
-from ledger.store.sqlite import SQLiteStore
-from ledger.store.statements import Reading
 
 
 class LedgerReader:
@@ -19,13 +18,21 @@ class LedgerReader:
     Every call raises Unavailable where the file cannot be read.
     """
 
-    def __init__(self, store: SQLiteStore):
+    def __init__(self, store: Store):
         self._store = store
 
     def head(self) -> int:
         """The last position; 0 for an empty log."""
         with self._store.reading() as reading:
             return reading.stand().position
+
+    def wait(self, after: int, timeout_ms: int) -> int:
+        """Wait until the log goes beyond a position, or the time is over.
+
+        Returns:
+            The last position, beyond `after` or not.
+        """
+        return self._store.wait(after, timeout_ms)
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Up to `limit` records that follow a position, in order.

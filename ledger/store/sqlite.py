@@ -12,13 +12,18 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
+from time import monotonic_ns, sleep
 
 from ledger.store import soundness
+from ledger.store.contract import Unavailable
 from ledger.store.statements import Reading, Writing
 
 SCHEMA_VERSION = 1
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another process's transaction, milliseconds."""
+
+LOOK_EVERY_S = 2 / 1_000
+"""How often a waiting follower looks at the file, seconds."""
 
 SPARE_READERS = 8
 """Idle connections kept; more are opened where more threads read at once."""
@@ -54,10 +59,6 @@ _SETTINGS = (
     "PRAGMA cache_size=-65536",  # Kibibytes.
     "PRAGMA wal_autocheckpoint=4000",  # Pages: 16 MB of log before it is moved over.
 )
-
-
-class Unavailable(Exception):
-    """The ledger cannot be reached; its text says why and what to do."""
 
 
 class SQLiteStore:
@@ -139,6 +140,33 @@ class SQLiteStore:
             raise unavailable(self.path, error) from error
         finally:
             self._put_back(connection)
+
+    def wait(self, after: int, timeout_ms: int) -> int:
+        """Wait until the log goes beyond a position, or the time is over.
+
+        SQLite wakes nobody; so it looks at the file's `data_version`, which changes
+        with each commit of another connection and costs no read of the file.
+        """
+        ends = monotonic_ns() + timeout_ms * 1_000_000
+        try:
+            with closing(self._connect()) as watcher:
+                while True:
+                    version = _data_version(watcher)
+                    head = Reading(watcher).stand().position
+                    while head <= after and version == _data_version(watcher):
+                        if monotonic_ns() >= ends or self._closed:
+                            return head
+                        sleep(LOOK_EVERY_S)
+                    if head > after:
+                        return head
+        except sqlite3.Error as error:
+            raise unavailable(self.path, error) from error
+
+    def unavailable(self, error: Exception) -> Unavailable | None:
+        """What an error of the database means, with a remedy; None for any other."""
+        return (
+            unavailable(self.path, error) if isinstance(error, sqlite3.Error) else None
+        )
 
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the file, a sentence each; empty where nothing is."""
@@ -232,6 +260,10 @@ class SQLiteStore:
     def _tables(connection: sqlite3.Connection) -> int:
         [(count,)] = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()
         return int(count)
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _versions(connection: sqlite3.Connection) -> list[tuple[object, ...]]:

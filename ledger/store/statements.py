@@ -156,6 +156,9 @@ class Reading:
         ).fetchone()
         return None if row is None else str(row[0])
 
+    def at_work(self) -> None:
+        """Nobody cuts a holder off: a process that ends lets go of the file."""
+
 
 class Writing(Reading):
     """The log under its lock, inside a transaction that the caller commits."""

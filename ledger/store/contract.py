@@ -1,0 +1,137 @@
+"""What every store of a log does: the same tests run on all of them."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from ledger.store.rows import CommandRow, EventRow, PartyRow, Stand, TextRow
+
+
+class Unavailable(Exception):
+    """The ledger cannot be reached; its text says why and what to do."""
+
+
+class Reading(Protocol):
+    """One unchanging view of the log; nothing in it waits for a writer."""
+
+    def stand(self) -> Stand:
+        """The last position, the last command's number, and when it was recorded."""
+        ...
+
+    def events(self, after: int, limit: int) -> list[EventRow]:
+        """Up to `limit` rows that follow a position, in order."""
+        ...
+
+    def stream(self, stream: str) -> list[EventRow]:
+        """A stream's rows in order of version; empty where there is none."""
+        ...
+
+    def event(self, stream: str, version: int) -> EventRow | None:
+        """One row by its stream and version."""
+        ...
+
+    def streams(self, prefix: str) -> tuple[str, ...]:
+        """The names of the streams that begin so, in order of their characters."""
+        ...
+
+    def look_up(self, ids: Sequence[str]) -> tuple[Stand, dict[str, CommandRow]]:
+        """The stand, and by id those commands that were answered; one query."""
+        ...
+
+    def commands(self, after: int, limit: int) -> list[CommandRow]:
+        """Up to `limit` commands that follow a number, in order."""
+        ...
+
+    def position_at(self, recorded_at: str) -> int:
+        """The last position recorded up to and including an instant; 0 for none."""
+        ...
+
+    def texts(self, skip: int, limit: int) -> list[TextRow]:
+        """Up to `limit` texts behind the first `skip`, in the order they were kept."""
+        ...
+
+    def parties(self, skip: int, limit: int) -> list[PartyRow]:
+        """Up to `limit` names behind the first `skip`, in the order they were kept."""
+        ...
+
+    def text(self, commitment: str) -> str | None:
+        """The prose that a commitment stands for; None where it was forgotten."""
+        ...
+
+    def name(self, party: str) -> str | None:
+        """A party's latest name; None where there is none, or it was forgotten."""
+        ...
+
+    def at_work(self) -> None:
+        """Say that whoever holds this is deciding, and does not hang.
+
+        To be called before each decision; a server would cut a silent holder off.
+        """
+        ...
+
+
+class Writing(Reading, Protocol):
+    """The log under its lock; what is read is what the last holder left."""
+
+    def append(
+        self,
+        events: Sequence[EventRow],
+        commands: Sequence[CommandRow] = (),
+        texts: Sequence[TextRow] = (),
+        parties: Sequence[PartyRow] = (),
+    ) -> None:
+        """Put rows after what stands; durable only when the block has ended.
+
+        Raises:
+            NotAppendable: Where they may not follow, or by name or state are none;
+                raised here or at the end of the block, and nothing is written.
+        """
+        ...
+
+    def insert_unchecked(self, events: Sequence[EventRow]) -> None:
+        """Write event rows; the tables' own constraints alone hold."""
+        ...
+
+
+class Store(Protocol):
+    """One log, open. Any number of threads may use it at once."""
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """The log under its lock, also against other processes, until the block ends.
+
+        Then all of it is durable. Any exception in the block leaves nothing. After
+        an error of the commit itself the rows may be there all the same: whoever
+        wrote them looks before writing them again. Nobody here retries.
+        """
+        ...
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """One unchanging view of the log: what is committed when it is first read.
+
+        Raises:
+            Unavailable: If the log cannot be read.
+        """
+        ...
+
+    def wait(self, after: int, timeout_ms: int) -> int:
+        """Wait until the log goes beyond a position, or the time is over.
+
+        Returns:
+            The last position, beyond `after` or not.
+
+        Raises:
+            Unavailable: If the log cannot be read.
+        """
+        ...
+
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with the tables themselves; empty where nothing is."""
+        ...
+
+    def unavailable(self, error: Exception) -> Unavailable | None:
+        """What an error of the database means, with a remedy; None for any other."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it. Threads that still read are not waited for."""
+        ...

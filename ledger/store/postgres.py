@@ -1,0 +1,325 @@
+"""The log in a PostgreSQL database: the shared store.
+
+One transaction at a time writes, under an advisory lock, from whichever process;
+rows come in through `ledger.append` alone (see migrations/0001_log.sql). A commit
+returns when the server has it on disk. Readers have connections of their own, and
+neither wait for the lock nor hold it up; nor do ANALYZE and VACUUM. A holder that
+hangs is cut off by the server, so that others go on.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Lock
+from time import monotonic_ns
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq.abc import PGresult
+
+from ledger.store import postgres_schema
+from ledger.store.contract import Unavailable
+from ledger.store.postgres_reading import Reading
+from ledger.store.postgres_wire import BEGIN, ROLLBACK, Call, Wire
+from ledger.store.postgres_writing import Writing, prepare
+
+IDLE_HOLDER_MS = 3_000
+"""How long a holder of the lock may be silent before the server cuts it off."""
+
+LOCK_TIMEOUT_MS = 10_000
+"""How long a writer waits for the log's lock."""
+
+STATEMENT_TIMEOUT_MS = 60_000
+"""The longest a statement of the writer may take, the wait for the lock included."""
+
+TRANSACTION_TIMEOUT_MS = 100_000
+"""The longest transaction of the writer, where the server knows such a limit (17)."""
+
+IDLE_READER_MS = 300_000
+"""How long a reader may be silent inside its view of the log."""
+
+SPARE_CONNECTIONS = 8
+"""Idle connections kept for readers; more are opened where more read at once."""
+
+POLL_MS = 500
+"""How often a waiting follower looks even if nothing wakes it."""
+
+CHANNEL = "premium_ledger"
+"""What `ledger.append` notifies."""
+
+_CONNECTION = {
+    "application_name": "premium",
+    "connect_timeout": 10,  # Seconds, as the next three.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # Milliseconds.
+}
+_ALL = {"TimeZone": "UTC", "client_encoding": "UTF8"}
+_WRITER = {
+    "idle_in_transaction_session_timeout": IDLE_HOLDER_MS,
+    "lock_timeout": LOCK_TIMEOUT_MS,
+    "statement_timeout": STATEMENT_TIMEOUT_MS,
+    # Plans are made once a connection, maybe while tables are still empty.
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+}
+_READER = {"idle_in_transaction_session_timeout": IDLE_READER_MS}
+
+
+class PostgresStore:
+    """One ledger's database, open. Any number of threads may use it at once.
+
+    Args:
+        address: As `postgresql://user@host/database`; the database was migrated.
+    """
+
+    def __init__(self, address: str):
+        self._address = address
+        self._lock = Lock()
+        self._writer: Wire | None = None
+        self._spare: deque[psycopg.Connection] = deque()
+        self._listeners: deque[psycopg.Connection] = deque()
+        self._closed = False
+        self.name = shown(address)
+        with self.reading() as reading:
+            postgres_schema.check(reading._connection, self.name)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """The log under its lock, until the block ends: then all is durable.
+
+        Raises:
+            psycopg.Error: As `contract.Store`; after an error of the commit itself
+                the rows may be there all the same.
+        """
+        with self._lock:
+            writing = Writing(self._begin)
+            try:
+                yield writing
+                writing.commit()
+            finally:
+                self._end()
+
+    def _begin(self, first: Call) -> tuple[Wire, PGresult]:
+        """Begin on the kept connection, or on a new one where that was cut.
+
+        Nothing is written yet, so trying a second time is safe.
+        """
+        if self._writer is not None:
+            try:
+                return self._writer, self._writer.call(BEGIN, first)
+            except psycopg.OperationalError:
+                if not self._writer.broken:
+                    raise
+                self._drop_writer()
+        self._writer = self._wire()
+        return self._writer, self._writer.call(BEGIN, first)
+
+    def _end(self) -> None:
+        """Leave no transaction open, and no connection that cannot begin another."""
+        writer = self._writer
+        if writer is None:
+            return
+        if not writer.broken and writer.in_transaction:
+            with suppress(psycopg.Error):
+                writer.call(ROLLBACK)
+        if writer.broken or self._closed:
+            self._drop_writer()
+
+    def _drop_writer(self) -> None:
+        assert self._writer is not None
+        self._writer.connection.close()
+        self._writer = None
+
+    def _wire(self) -> Wire:
+        connection = self._connect(_WRITER)
+        try:
+            if connection.info.server_version >= 170_000:
+                _set(connection, {"transaction_timeout": TRANSACTION_TIMEOUT_MS})
+            # A server may be set to answer before the disk has it; never for us.
+            connection.execute(
+                "SELECT set_config('synchronous_commit', 'on', false)"
+                " WHERE current_setting('synchronous_commit') = 'off'"
+            )
+            wire = Wire(connection)
+            prepare(wire)
+        except psycopg.Error:
+            connection.close()
+            raise
+        return wire
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """One unchanging view of the log: what is committed when it is first read.
+
+        Raises:
+            Unavailable: If the database cannot be read.
+        """
+        connection = None
+        try:
+            connection = self._reader()
+            yield Reading(connection)
+        except psycopg.Error as error:
+            raise self._unavailable(error) from error
+        finally:
+            self._put_back(connection, self._spare)
+
+    def _reader(self) -> psycopg.Connection:
+        """A connection that has begun; those that were cut meanwhile are let go."""
+        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        while self._spare:
+            with suppress(IndexError):
+                spare = self._spare.pop()
+                try:
+                    spare.execute(begin)
+                except psycopg.OperationalError:
+                    spare.close()
+                else:
+                    return spare
+        connection = self._connect(_READER)
+        connection.execute(begin)
+        return connection
+
+    def _put_back(
+        self,
+        connection: psycopg.Connection | None,
+        spare: deque[psycopg.Connection],
+    ) -> None:
+        if connection is None:
+            return
+        with suppress(psycopg.Error):
+            if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+                connection.execute("ROLLBACK")
+        if connection.closed or self._closed or len(spare) >= SPARE_CONNECTIONS:
+            connection.close()
+        else:
+            spare.append(connection)
+
+    def wait(self, after: int, timeout_ms: int) -> int:
+        """Wait until the log goes beyond a position, or the time is over.
+
+        It listens before it looks, and looks again every POLL_MS, so that a lost
+        notification costs no more than that.
+        """
+        ends = monotonic_ns() + timeout_ms * 1_000_000
+        listener = None
+        try:
+            try:
+                listener = self._listeners.pop()
+            except IndexError:
+                listener = self._connect(_READER)
+                listener.execute(f"LISTEN {CHANNEL}")
+            while True:
+                head = Reading(listener).stand().position
+                left_ms = (ends - monotonic_ns()) // 1_000_000
+                if head > after or left_ms <= 0 or self._closed:
+                    return head
+                seconds = min(left_ms, POLL_MS) / 1_000
+                for _ in listener.notifies(timeout=seconds, stop_after=1):
+                    pass
+        except psycopg.Error as error:
+            raise self._unavailable(error) from error
+        finally:
+            self._put_back(listener, self._listeners)
+
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with the tables, a sentence each; empty where nothing is."""
+        with self.reading() as reading:
+            return postgres_schema.faults(reading._connection)
+
+    def close(self) -> None:
+        """Let go of the database; what was answered is durable already."""
+        self._closed = True
+        with self._lock:
+            if self._writer is not None:
+                self._drop_writer()
+        for spare in (self._spare, self._listeners):
+            while spare:
+                with suppress(IndexError):
+                    spare.pop().close()
+
+    def unavailable(self, error: Exception) -> Unavailable | None:
+        """What an error of the database means, with a remedy; None for any other."""
+        return self._unavailable(error) if isinstance(error, psycopg.Error) else None
+
+    def _unavailable(self, error: psycopg.Error) -> Unavailable:
+        return Unavailable(f"{self.name}: {said(error)}; {remedy(error)}")
+
+    def _connect(self, settings: dict[str, Any]) -> psycopg.Connection:
+        if self._closed:
+            raise Unavailable(f"{self.name} was closed: open it again")
+        return connect(self._address, settings)
+
+
+def connect(address: str, settings: dict[str, Any]) -> psycopg.Connection:
+    """A connection that begins no transaction by itself.
+
+    Raises:
+        psycopg.Error: If the server cannot be reached, or lets nobody in.
+    """
+    given: dict[str, Any] = {**_CONNECTION, **conninfo_to_dict(address)}
+    connection = psycopg.connect(make_conninfo("", **given), autocommit=True)
+    try:
+        _set(connection, {**_ALL, **settings})
+    except psycopg.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _set(connection: psycopg.Connection, settings: dict[str, Any]) -> None:
+    calls = ", ".join(["set_config(%s, %s, false)"] * len(settings))
+    given = [str(part) for setting in settings.items() for part in setting]
+    connection.execute(f"SELECT {calls}", given)
+
+
+def shown(address: str) -> str:
+    """An address as it may be printed: its host and database, no user or password."""
+    try:
+        given = conninfo_to_dict(address)
+    except psycopg.ProgrammingError as reason:
+        raise Unavailable(
+            f"the address of the ledger cannot be read: {said(reason)}; write "
+            "postgresql://USER@HOST/DATABASE"
+        ) from None
+    host = str(given.get("host") or "localhost")
+    return f"postgresql://{host}/{given.get('dbname') or ''}"
+
+
+def said(error: psycopg.Error) -> str:
+    """What the server or the connection said, on one line."""
+    return " ".join((error.diag.message_primary or str(error)).split())
+
+
+_REMEDIES: tuple[tuple[type[psycopg.Error], str], ...] = (
+    (errors.LockNotAvailable, "another process is writing for long: try again"),
+    (
+        errors.IdleInTransactionSessionTimeout,
+        "this process was silent while it held the log's lock: ask again",
+    ),
+    (errors.QueryCanceled, "the server was too slow: look at its load, and ask again"),
+    (errors.InvalidCatalogName, "make the database, then run premium migrate"),
+    (errors.InvalidAuthorizationSpecification, "look at the user and the password"),
+    (errors.InvalidSchemaName, "run premium migrate"),
+    (errors.UndefinedTable, "run premium migrate"),
+    (errors.UndefinedFunction, "run premium migrate"),
+    (errors.InsufficientPrivilege, "let its owner grant premium_app to this user"),
+    (errors.ReadOnlySqlTransaction, "it is a standby: name the primary"),
+    (errors.DiskFull, "make room on the disk of its server"),
+    (errors.TooManyConnections, "raise max_connections, or run fewer services"),
+    (
+        psycopg.OperationalError,
+        "look whether the server runs and can be reached, and ask again",
+    ),
+)
+
+
+def remedy(error: psycopg.Error) -> str:
+    """What to do about an error of the database."""
+    for form, says in _REMEDIES:
+        if isinstance(error, form):
+            return says
+    return "look at the server's log, and check the ledger with premium verify"

