@@ -251,11 +251,11 @@ def evolve(account: PremiumAccount, recorded: Recorded) -> None:
     fact = recorded.fact
     _EVOLVE[type(fact)](account, recorded, fact)
     balances, payable_on = account.balances, account.payable_on
-    for leg in legs(fact, recorded.meta.effective_on):
-        balances[leg.account] = balances.get(leg.account, 0) + leg.pence
-        if leg.account == PAYABLE:
-            changes = payable_on.setdefault(leg.slice, {})
-            changes[leg.effective_on] = changes.get(leg.effective_on, 0) + leg.pence
+    for _, name, measure, pence, day in legs(fact, recorded.meta.effective_on):
+        balances[name] = balances.get(name, 0) + pence
+        if name == PAYABLE:
+            changes = payable_on.setdefault(measure, {})
+            changes[day] = changes.get(day, 0) + pence
     account.version = recorded.version
 
 

@@ -50,6 +50,8 @@ class Leg(NamedTuple):
 
 Legs = tuple[Leg, ...]
 
+_leg = tuple.__new__
+
 
 def move(
     premium: AccountId, slices: Slices, source: str, target: str, effective_on: date
@@ -58,8 +60,9 @@ def move(
     legs: list[Leg] = []
     for piece in slices:
         measure, pence = piece.measure, piece.pence
-        legs.append(Leg(premium, source, measure, -pence, effective_on))
-        legs.append(Leg(premium, target, measure, pence, effective_on))
+        # As Leg(...), in half the time: a fact has fourteen, and all readers ask.
+        legs.append(_leg(Leg, (premium, source, measure, -pence, effective_on)))
+        legs.append(_leg(Leg, (premium, target, measure, pence, effective_on)))
     return tuple(legs)
 
 

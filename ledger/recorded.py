@@ -8,6 +8,7 @@ table of streams, and `stream_of` is the only place that writes it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -57,6 +58,7 @@ def account_id(scheme: str, scheme_year: str, body: str) -> AccountId:
     return AccountId(f"{part(scheme)}/{part(scheme_year)}/{part(body)}")
 
 
+@lru_cache(maxsize=4_096)
 def account_parts(account: str) -> tuple[str, str, BodyCode]:
     """Scheme, scheme year and body of an account's id.
 

@@ -8,7 +8,11 @@ the lead to the next that came meanwhile. No thread of our own runs in between.
 from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Lock
+from time import sleep
 from typing import Generic, TypeVar
+
+JOINING_S = 50e-6
+"""How long the lead waits to see whether more callers join; seconds."""
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -62,6 +66,7 @@ class Turns(Generic[Asked, Answer]):
         self._most = most
         self._queue: deque[Ticket[Asked, Answer]] = deque()
         self._led = False  # While False, the queue is empty.
+        self._last = 0  # Tickets in the batch before.
         self._mutex = Lock()  # Over the queue and the lead; never held during work.
 
     def take(self, ticket: Ticket[Asked, Answer]) -> Answer:
@@ -89,11 +94,25 @@ class Turns(Generic[Asked, Answer]):
         assert ticket.answer is not None
         return ticket.answer
 
+    def _let_others_join(self) -> None:
+        """Wait a moment while the callers just answered ask again.
+
+        Whoever is quickest leads next; going alone it would wait for the disk
+        alone, and the others for it.
+        """
+        waiting = 0
+        while waiting < len(self._queue) < self._last:
+            waiting = len(self._queue)
+            sleep(JOINING_S)
+
     def _lead(self, leader: Ticket[Asked, Answer]) -> None:
         batch: list[Ticket[Asked, Answer]] = []
         try:
+            if self._last > 1:
+                self._let_others_join()
             with self._mutex:
                 self._fill(batch)
+            self._last = len(batch)
             self._work(batch)
         finally:
             for ticket in batch:
