@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from interfaces.cli import show as printed
+from interfaces.cli import standing
 from interfaces.cli import state as states
 from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
 
@@ -43,12 +44,22 @@ def explain(
 
     state = states.account(here, account_id)
     line = states.working(here, state)
+    stands = standing.standing(here, state)
+    published = standing.claims(here, state)
     if json:
-        content = {"position": here.ledger.head(), **printed.years(account_id)}
-        printed.document(here, content | {"working": to_json(line)})
+        content = {
+            "position": here.ledger.head(),
+            **printed.years(account_id),
+            "standing": stands,
+            "working": to_json(line),
+            "claims": published,
+        }
+        printed.document(here, content)
         return Exit.OK
     here.out.print(printed.account_title(here, account_id))
+    standing.print_standing(here, stands)
     here.out.print(render_text(line), soft_wrap=True)
+    standing.print_claims(here, published)
     return Exit.OK
 
 

@@ -166,6 +166,7 @@ def working(here: Session, state: "PremiumAccount") -> "Line":
         rulebook = parse(getattr(cited.fact, "content", ""))
     judged, evidence = _judged(here, state, rulebook)
     if proposal is None:
+        judged = {**_open(here, state, rulebook), **judged}
         reached = span(state, rulebook)
         return range_working(
             rulebook, opening, reached, judged, evidence, terms=state.terms
@@ -174,6 +175,19 @@ def working(here: Session, state: "PremiumAccount") -> "Line":
     return award_working(
         rulebook, opening, determination, judged, evidence, terms=state.terms
     )
+
+
+def _open(
+    here: Session, state: "PremiumAccount", rulebook: "Rulebook"
+) -> dict[str, "Line"]:
+    """What is not assessed, and why."""
+    from ledger.rules.lines import Line
+
+    return {
+        one.id: Line(says=f"Open: {one.why_open}", result="open")
+        for one in standings(here, state, rulebook)
+        if one.why_open is not None
+    }
 
 
 def _judged(
