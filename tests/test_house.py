@@ -250,6 +250,7 @@ def test_every_dependency_is_bounded_below_and_the_stored_format_ones_above():
     wanted = [
         *project["dependencies"],
         *extras["journals"],
+        *extras["postgres"],
         *extras["test"],
         *extras["check"],
     ]
