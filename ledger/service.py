@@ -6,7 +6,7 @@ simply asks again.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -15,6 +15,7 @@ from ledger.commitments import SALT_BYTES, SaltSource
 from ledger.recorded import Recorded
 from ledger.request import Outcome, Request
 from ledger.states import KeptStates
+from ledger.store import archive, filling
 from ledger.store.batch import Batch, StateBroken
 from ledger.store.contract import Reading, Store, Unavailable
 from ledger.store.mapper import Unreadable, decode
@@ -149,6 +150,25 @@ class Ledger(LedgerReader):
             if together:
                 return batch.group(requests) if requests else ()
             return tuple(batch.each(request) for request in requests)
+
+    def fill(
+        self, lines: Iterable[bytes], progress: archive.Progress | None = None
+    ) -> archive.Header:
+        """Take all of an archive into this ledger, which must be empty; or nothing.
+
+        Raises:
+            Damaged: At the first line that is not what was written, or is missing.
+            NotEmpty: If anything stands in the ledger.
+            Unavailable: If it could not be written.
+        """
+        try:
+            with self._store.writing() as writing:
+                return filling.read(writing, lines, progress)
+        except Exception as error:
+            unavailable = self._store.unavailable(error)
+            if unavailable is None:
+                raise
+            raise unavailable from error
 
     def _ask(self, requests: Sequence[Request], *, together: bool) -> list[Outcome]:
         ticket: Ticket[_Ask, _Answers] = Ticket(

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ledger.decisions.bodies import Membership, RegisterPractice
+from ledger.decisions.evidence import RecordClaim
 from ledger.events import EVENTS, BodyCode
 from ledger.request import Appended, Request
 from ledger.service import Ledger
@@ -28,20 +29,37 @@ Column = tuple[str, str, str]
 """Which file (`ledger` or `views`), which table, which column."""
 
 
-def practice() -> Request:
+def practice(code: str = "P1") -> Request:
     """One whose name lies beside the log."""
     command = RegisterPractice(
-        practice=BodyCode("P1"),
+        practice=BodyCode(code),
         name="A Surgery",
         memberships=(Membership(observed_on=DAY, group=BodyCode("X01")),),
     )
-    return Request(id="practice", by=ANALYST, command=command)
+    return Request(id=f"practice-{code}", by=ANALYST, command=command)
+
+
+def claim() -> Request:
+    """A figure that somebody published."""
+    command = RecordClaim(
+        claim="received",
+        about="X01",
+        scheme="quality-premium",
+        scheme_year="2013-14",
+        quantity="received",
+        as_published="£1",
+        source="A page",
+        status="confirmed",
+        amount_pence=100,
+    )
+    return Request(id="claim", by=ANALYST, command=command)
 
 
 def make(db: Path) -> None:
     """A ledger in which every column of every table has a value, and its views."""
     with ledger_with_a_year(db) as ledger:
-        assert isinstance(ledger.give(practice()), Appended)
+        for request in (practice(), claim()):
+            assert isinstance(ledger.give(request), Appended)
         with closing(Views.beside(ledger, db)) as views:
             views.follow()
 
@@ -92,10 +110,10 @@ def db(whole: Path, tmp_path: Path) -> Path:
     return tmp_path / whole.name
 
 
-def other(value: Any) -> Any:
+def other(value: Any, kind: str) -> Any:
     """The same with its middle byte changed; a number one higher; not NULL."""
     if value is None:
-        return "x"
+        return 1 if kind == "INTEGER" else "x"
     if isinstance(value, int):
         return value + 1
     if isinstance(value, str):
@@ -121,8 +139,12 @@ def change(path: Path, table: str, column: str) -> Any:
         [old] = db.execute(
             f"SELECT {column} FROM {table} ORDER BY {column} DESC LIMIT 1"
         ).fetchone()  # NULL sorts last: there is a value, or none in the table.
+        [kind] = db.execute(
+            "SELECT type FROM pragma_table_info(?) WHERE name = ?", (table, column)
+        ).fetchone()
         changed = db.execute(
-            f"UPDATE {table} SET {column} = ? WHERE {column} IS ?", (other(old), old)
+            f"UPDATE {table} SET {column} = ? WHERE {column} IS ?",
+            (other(old, kind), old),
         )
         assert changed.rowcount > 0
         for _, sql in triggers:
@@ -215,7 +237,7 @@ def test_a_text_or_name_that_was_forgotten_is_no_difference(db: Path):
 def test_a_text_or_name_to_which_no_fact_is_committed_is_found(db: Path, table: str):
     salt, said = b"s" * 16, "invented"
     commitment = sha256(salt + said.encode()).hexdigest()
-    row = (commitment, salt, said)
+    row: tuple[object, ...] = (commitment, salt, said)
     marks = "?, ?, ?"
     if table == "parties":
         row, marks = ("P1", *row), "?, ?, ?, ?"
