@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.progress import track
 
+from benchmarks import decisions
 from benchmarks.ledgers import BODIES, Timed, Work, ledger, recorder
 from ledger.service import Ledger
 
@@ -251,6 +252,7 @@ def main() -> None:
     PAGE.write_text(text, encoding="utf-8")
     console.print(text, markup=False, highlight=False, soft_wrap=True)
     console.print(f"Written to {PAGE}.")
+    decisions.main()
 
 
 if __name__ == "__main__":
