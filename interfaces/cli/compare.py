@@ -222,10 +222,10 @@ def span(worst: int | None, best: int | None) -> str:
     return pounds(worst) if worst == best else f"{pounds(worst)} to {pounds(best)}"
 
 
-def cells(part: "Part | None") -> tuple[str, str]:
+def cells(part: "Part | None", of: "Outlook") -> tuple[str, str]:
     """The outcome and the money of one clause, for a table."""
     if part is None:
-        return "not in it", ""
+        return "not settled" if of.unsettled else "not in it", ""
     return part.outcome, span(part.worst_pence, part.best_pence)
 
 
@@ -242,7 +242,11 @@ def _print(
         )
     ]
     rows += [
-        (f"{'*' if one.moves else ' '} {one.id}", *cells(one.before), *cells(one.after))
+        (
+            f"{'*' if one.moves else ' '} {one.id}",
+            *cells(one.before, before),
+            *cells(one.after, after),
+        )
         for one in lines
     ]
     was = span(before.worst_pence, before.best_pence)

@@ -116,7 +116,10 @@ def _print_moved(here: Session, moved: "Moved") -> None:
     change = "would stay" if was == would_be else f"would become {would_be}, from"
     here.out.print(f"  It is {moved.stage}. The award {change} {was}.", soft_wrap=True)
     if moved.lines:
-        rows = [(one.id, *cells(one.before), *cells(one.after)) for one in moved.lines]
+        rows = [
+            (one.id, *cells(one.before, moved.before), *cells(one.after, moved.after))
+            for one in moved.lines
+        ]
         columns = ("clause", "now", "£ now", "then", "£ then")
         printed.table(here, "What moves", columns, rows)
     if moved.rests:
