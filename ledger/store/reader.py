@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from ledger.events import LedgerOpened
@@ -84,7 +85,7 @@ class LedgerReader:
         """A stream's records in order of version; empty where there is none."""
         with self._store.reading() as reading:
             rows = reading.stream(name)
-        return tuple(records_of(rows))
+        return tuple(_again(*row) for row in rows)
 
     def record(self, record_id: str) -> Recorded | None:
         """A record by its id, or None where there is none.
@@ -95,7 +96,7 @@ class LedgerReader:
         stream, version = stream_and_version(record_id)
         with self._store.reading() as reading:
             row = reading.event(stream, version)
-        return None if row is None else decode(*row)
+        return None if row is None else _again(*row)
 
     def text(self, commitment: str) -> str | None:
         """The prose a fact is committed to; None where it was forgotten."""
@@ -120,6 +121,10 @@ class LedgerReader:
         """Whether everything in it is real or invented; None before it is opened."""
         opened = self.opened()
         return None if opened is None else opened.origin
+
+
+_again = lru_cache(maxsize=16_384)(decode)
+"""As decode; what was read of late, byte for byte, is not read twice."""
 
 
 def records_of(rows: Sequence[EventRow]) -> list[Recorded]:
