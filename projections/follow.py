@@ -12,10 +12,18 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ledger.proof import leaf_hash
-from ledger.store.mapper import decode
+from ledger.store.mapper import Unreadable, decode
 from ledger.store.rows import EventRow
 from projections import file
-from projections.file import BATCH, LEAVES, VIEWS, Log, LogDiffers, Progress
+from projections.file import (
+    BATCH,
+    LEAVES,
+    VIEWS,
+    Log,
+    LogDiffers,
+    Progress,
+    ViewsUnreadable,
+)
 from projections.verify import Difference, verify
 
 
@@ -40,6 +48,7 @@ class Views:
         self.path = path
         self._code = file.code_hash()
         self.rebuilt_because: str | None = None  # Said by the last follow(), if so.
+        self.continued_from = 0  # Where the last rebuild went on; 0: it began anew.
         self.db = file.opened(path, self._code)
 
     @classmethod
@@ -76,22 +85,20 @@ class Views:
             Unreadable: If a record cannot be decoded; the batches before it are in.
         """
         self.rebuilt_because = None
-        wrong = file.following_wrong(self.db)
-        if wrong is not None:
-            raise LogDiffers(self.path, f"in the table following, {wrong}")
         if file.code(self.db) != self._code:
+            self._check_leaf()
             self.rebuild(progress)
             self.rebuilt_because = "the views were made by another version of the code"
             return self.position
-        self._check_last_leaf()
+        self._check_leaf()
         return self._follow(self.db, progress)
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Make the views again from empty, beside the live ones, and swap them in.
 
         The swap is one transaction on the live file: readers see the old views or
-        the new ones. Killed before it, the old ones stand, and the next rebuild
-        begins anew.
+        the new ones. Killed before it, the old ones stand, and the next rebuild goes
+        on where this one was.
 
         Returns:
             The position reached.
@@ -101,15 +108,33 @@ class Views:
                 swapping would lose the only trace of a changed record.
         """
         beside = self.path.with_name(f"{self.path.name}.rebuild")
-        file.delete(beside)
         try:
-            with closing(file.opened(beside, self._code)) as fresh:
+            with closing(self._half_made(beside)) as fresh:
                 self._follow(fresh, progress)
                 self._compare_leaves(fresh)
                 fresh.backup(self.db)
-        finally:
+        except (LogDiffers, Unreadable):
             file.delete(beside)
+            raise
+        # Killed here, the next rebuild finds all done, and swaps once more.
+        file.delete(beside)
         return self.position
+
+    def _half_made(self, beside: Path) -> sqlite3.Connection:
+        """What a rebuild that was killed left, if it can be gone on with; or new."""
+        self.continued_from = 0
+        if beside.exists():
+            try:
+                fresh = file.opened(beside, self._code)
+            except ViewsUnreadable:
+                file.delete(beside)
+            else:
+                if file.code(fresh) == self._code and self._leaf_wrong(fresh) is None:
+                    self.continued_from = file.position(fresh)
+                    return fresh
+                fresh.close()
+                file.delete(beside)
+        return file.opened(beside, self._code)
 
     def _follow(self, db: sqlite3.Connection, progress: Progress | None) -> int:
         head = self._log.head()
@@ -150,29 +175,35 @@ class Views:
         with self.reading() as db:
             return verify(self._log, db, progress)
 
-    def _check_last_leaf(self) -> None:
-        """Raise LogDiffers unless the last record taken in stands in the log as then.
+    def _check_leaf(self) -> None:
+        wrong = self._leaf_wrong(self.db)
+        if wrong is not None:
+            raise LogDiffers(self.path, wrong)
+
+    def _leaf_wrong(self, db: sqlite3.Connection) -> str | None:
+        """Why the log is not the one that views were made from; None: it is.
 
         It costs one look-up, and finds a log that was replaced or cut short.
         """
-        kept = self.db.execute(
+        wrong = file.following_wrong(db)
+        if wrong is not None:
+            return f"in the table following, {wrong}"
+        kept = db.execute(
             "SELECT position, leaf_hash FROM following "
             "LEFT JOIN leaves USING (position) WHERE position > 0"
         ).fetchone()
         if kept is None:
-            return
+            return None
         position, leaf = kept
         raws = self._log.raw(position - 1, 1)
         if not raws:
-            raise LogDiffers(
-                self.path,
+            return (
                 f"the log ends at {self._log.head()}, and the views have taken in "
-                f"records up to {position}",
+                f"records up to {position}"
             )
         if leaf != leaf_hash(*raws[0][1:]):
-            raise LogDiffers(
-                self.path, f"record {position} is not the one the views have taken in"
-            )
+            return f"record {position} is not the one the views have taken in"
+        return None
 
     def _compare_leaves(self, fresh: sqlite3.Connection) -> None:
         """Raise LogDiffers unless the new leaves begin with the old ones."""
