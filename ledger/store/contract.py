@@ -89,7 +89,11 @@ class Writing(Reading, Protocol):
         ...
 
     def insert_unchecked(self, events: Sequence[EventRow]) -> None:
-        """Write event rows; the tables' own constraints alone hold."""
+        """Write event rows; the tables' own constraints alone hold.
+
+        Raises:
+            NotAppendable: Where a position, or a version of a stream, is there.
+        """
         ...
 
 

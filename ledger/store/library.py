@@ -1,10 +1,10 @@
 """The store as a plug-in of the eventsourcing library.
 
 `LedgerApplication({"SQLITE_DBNAME": file})` gives the library's notification log
-and repository over the same file. Writing goes through `ledger.service`.
+and repository over the same file, and with POSTGRES_ADDRESS over the same database.
+Writing goes through `ledger.service`.
 """
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,6 @@ from uuid import UUID
 from eventsourcing.application import Application
 from eventsourcing.persistence import (
     ApplicationRecorder,
-    DatabaseError,
     InfrastructureFactory,
     InfrastructureFactoryError,
     IntegrityError,
@@ -23,14 +22,15 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment
 
-from ledger.store.rows import EventRow
+from ledger.store.contract import Store
+from ledger.store.rows import EventRow, NotAppendable
 from ledger.store.sqlite import SQLiteStore
 
 
-class SQLiteRecorder(ApplicationRecorder):
+class LedgerRecorder(ApplicationRecorder):
     """The library's recorder over our store; positions are its notification ids."""
 
-    def __init__(self, store: SQLiteStore):
+    def __init__(self, store: Store):
         self.store = store
 
     def insert_events(
@@ -46,6 +46,8 @@ class SQLiteRecorder(ApplicationRecorder):
 
         Raises:
             IntegrityError: If a version of a stream is there already.
+            OperationalError: If they could not be written: in a database, only the
+                owner of its tables may.
         """
         try:
             with self.store.writing() as writing:
@@ -61,12 +63,13 @@ class SQLiteRecorder(ApplicationRecorder):
                     for i, one in enumerate(stored_events)
                 ]
                 writing.insert_unchecked(rows)
-        except sqlite3.IntegrityError as error:
+        except NotAppendable as error:
             raise IntegrityError(error) from error
-        except sqlite3.OperationalError as error:
-            raise OperationalError(error) from error
-        except sqlite3.Error as error:
-            raise DatabaseError(error) from error
+        except Exception as error:
+            unavailable = self.store.unavailable(error)
+            if unavailable is None:
+                raise
+            raise OperationalError(unavailable) from error
         return [row.position for row in rows]
 
     def select_events(
@@ -136,15 +139,21 @@ def _notification(row: EventRow) -> Notification:
 
 
 class Factory(InfrastructureFactory[TrackingRecorder]):
-    """Makes the recorder from the setting SQLITE_DBNAME: an existing ledger's file."""
+    """Makes the recorder of an existing ledger: SQLITE_DBNAME, or POSTGRES_ADDRESS."""
 
     def application_recorder(self) -> ApplicationRecorder:
-        """A recorder on the file, which `close` closes."""
-        self._store = SQLiteStore(self.env.get("SQLITE_DBNAME", ""))
-        return SQLiteRecorder(self._store)
+        """A recorder on the ledger, which `close` closes."""
+        address = self.env.get("POSTGRES_ADDRESS")
+        if address:
+            from ledger.store.postgres import PostgresStore
+
+            self._store: Store = PostgresStore(address)
+        else:
+            self._store = SQLiteStore(self.env.get("SQLITE_DBNAME", ""))
+        return LedgerRecorder(self._store)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the ledger."""
         if hasattr(self, "_store"):
             self._store.close()
 

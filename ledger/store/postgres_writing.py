@@ -14,6 +14,7 @@ from ledger.store.postgres_wire import (
     COMMIT,
     INT8,
     INT8S,
+    MOST_TOGETHER,
     TEXTS,
     Call,
     Wire,
@@ -128,18 +129,22 @@ class Writing(Reading):
             prepared=True,
         )
         self._first = f"{events[0].stream}@{events[0].version}" if events else "none"
+        if self._append.size > MOST_TOGETHER:
+            self._send()  # It would go alone in any case.
 
     def insert_unchecked(self, events: Sequence[EventRow]) -> None:
         """Write event rows; only the owner of the tables may."""
         wire = self._under_lock()
         self._send()
-        wire.call(
-            Call(
-                b"INSERT INTO ledger.events SELECT * FROM unnest($1::bigint[],"
-                b" $2::text[], $3::bigint[], $4::text[], $5::bytea[])",
-                (ints([row.position for row in events]), *_columns(events)),
-            )
+        insert = Call(
+            b"INSERT INTO ledger.events SELECT * FROM unnest($1::bigint[],"
+            b" $2::text[], $3::bigint[], $4::text[], $5::bytea[])",
+            (ints([row.position for row in events]), *_columns(events)),
         )
+        try:
+            wire.call(insert)
+        except UniqueViolation as reason:
+            raise NotAppendable(f"a record is there already: {reason}") from reason
 
     def commit(self) -> None:
         """Send what is appended, and return when all is durable.

@@ -194,7 +194,10 @@ class Writing(Reading):
 
     def insert_unchecked(self, events: Sequence[EventRow]) -> None:
         """Write event rows; the tables' own constraints alone hold."""
-        self._many("INSERT INTO events VALUES (?,?,?,?,?)", events)
+        try:
+            self._many("INSERT INTO events VALUES (?,?,?,?,?)", events)
+        except sqlite3.IntegrityError as reason:
+            raise NotAppendable(f"a record is there already: {reason}") from reason
 
     def _many(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         if len(rows) == 1:

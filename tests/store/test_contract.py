@@ -239,7 +239,8 @@ def delete(store: Store) -> None:
     with store.writing() as writing:
         writing.stand()
         if isinstance(writing, sqlite.Writing):
-            writing._connection.executescript("DELETE FROM texts; DELETE FROM parties")
+            writing._connection.execute("DELETE FROM texts")
+            writing._connection.execute("DELETE FROM parties")
         else:
             assert isinstance(writing, postgres.Writing)
             writing._rows("DELETE FROM ledger.texts RETURNING 1")

@@ -9,33 +9,59 @@ from eventsourcing.tests.persistence import (
     NonInterleavingNotificationIDsBaseCase,
 )
 
-from ledger.store.library import SQLiteRecorder
+from ledger.store.library import LedgerRecorder
+from ledger.store.postgres import PostgresStore
 from ledger.store.sqlite import SQLiteStore
+from tests.servers import server
 
 NUMBERS = count(1)
 
 
 class OnOurs:
-    """New text ids, and a recorder on a new file for each case."""
+    """New text ids, and a recorder on a new ledger for each case."""
 
+    store: SQLiteStore | PostgresStore
+
+    def new_originator_id(self) -> str:
+        return f"account/case/{next(NUMBERS)}"
+
+    def create_recorder(self) -> LedgerRecorder:
+        return LedgerRecorder(self.store)
+
+
+class OnSQLite(OnOurs):
     @pytest.fixture(autouse=True)
     def _file(self, tmp_path: Path):
         self.store = SQLiteStore(tmp_path / "ledger.db", create=True)
         yield
         self.store.close()
 
-    def new_originator_id(self) -> str:
-        return f"account/case/{next(NUMBERS)}"
 
-    def create_recorder(self) -> SQLiteRecorder:
-        return SQLiteRecorder(self.store)
+class OnPostgreSQL(OnOurs):
+    """As the owner of the tables: no one else may write beside `ledger.append`."""
+
+    @pytest.fixture(autouse=True)
+    def _database(self):
+        self.store = PostgresStore(server().migrated().owner)
+        yield
+        self.store.close()
 
 
-class TestApplicationRecorder(OnOurs, ApplicationRecorderTestCase[SQLiteRecorder]):
+class TestSQLite(OnSQLite, ApplicationRecorderTestCase[LedgerRecorder]):
     pass
 
 
-class TestNonInterleaving(OnOurs, NonInterleavingNotificationIDsBaseCase):
+class TestSQLiteNonInterleaving(OnSQLite, NonInterleavingNotificationIDsBaseCase):
+    pass
+
+
+class TestPostgreSQL(OnPostgreSQL, ApplicationRecorderTestCase[LedgerRecorder]):
+    pass
+
+
+class TestPostgreSQLNonInterleaving(
+    OnPostgreSQL, NonInterleavingNotificationIDsBaseCase
+):
     pass
 
 
