@@ -13,14 +13,17 @@ from typing import Any
 import pytest
 
 from ledger import events
+from ledger.decisions.assessments import AssessGate, AssessIndicator
+from ledger.decisions.awards import ProposeAward
 from ledger.events import RecordId, Slice
 from ledger.recorded import Recorded, account_stream
 from ledger.replay import COMMAND_OF, Difference, Replay, command_of
 from ledger.rules.rulebook import canonical, content_hash
 from ledger.service import Ledger
 from projections.replay import replay_account, replay_all
+from tests.decisions import menu_year
 from tests.decisions.given import ACCOUNT, RULEBOOK, RULES, result
-from tests.decisions.year import assessed
+from tests.decisions.year import OPEN, assessed
 from tests.projections.histories import history, year
 from tests.projections.real import ledger_with_a_year
 
@@ -153,6 +156,7 @@ def test_a_decision_by_the_wrong_person_is_refused_when_decided_again():
 
 def test_a_decision_that_cites_what_was_not_recorded_is_found():
     at, fact = next(one for one in CHANGED if isinstance(one[1], events.GateAssessed))
+    assert isinstance(fact, events.GateAssessed)
     changed = replace(fact, evidence=(RecordId(f"{RTT}@2"),))
     found = differences(with_fact(year(), at, changed))
     assert (found[0].decision, found[0].why) == (year()[at].id, "not recorded")
@@ -170,9 +174,60 @@ def test_a_decision_under_rules_that_cannot_be_read_is_found():
 
 def test_a_decision_by_an_earlier_engine_is_counted_and_its_outcome_compared():
     at, fact = next(one for one in CHANGED if isinstance(one[1], events.GateAssessed))
+    assert isinstance(fact, events.GateAssessed)
     replay = replayed(with_fact(year(), at, replace(fact, engine="0")))
     assert replay.engines == {"0": 1, "1": 13}
     assert [one.decision for one in replay.differences] == []
+
+
+def menu() -> tuple[Recorded, ...]:
+    """A year with a menu, parts and a linear test, up to its proposal."""
+    known = {
+        "care.survey": "70",
+        "care.weekend": "30",
+        "amr.items": "3",
+        "amr.broad": "10",
+        "finance.within-resource-limit": "1",
+        "quality.no-serious-failure": "1",
+    }
+    book = menu_year.told(*menu_year.ground())
+    book.do(menu_year.PICKED, on=date(2013, 6, 1))
+    book.do(OPEN, on=date(2013, 6, 2))
+    for measure, value in known.items():
+        book.tell(result(measure, value))
+    for measure in ("care.survey", "care.weekend", "amr.items", "amr.broad"):
+        book.do(AssessIndicator(account=ACCOUNT, measure=measure))
+    for gate in ("gate.financial", "gate.quality"):
+        book.do(AssessGate(account=ACCOUNT, gate=gate))
+    book.do(ProposeAward(account=ACCOUNT))
+    return history(book)
+
+
+def test_decisions_on_a_menu_and_a_share_earned_come_out_as_they_are_recorded():
+    replay = replayed(menu())
+    assert replay.differences == []
+    assert sum(replay.decisions.values()) == 9
+    earned = [
+        one.fact.earned
+        for one in menu()
+        if isinstance(one.fact, events.IndicatorAssessed)
+    ]
+    assert earned[0] == Fraction(1, 2)
+
+
+def test_an_opening_under_other_picks_than_were_agreed_is_found():
+    at = next(
+        n for n, one in enumerate(menu()) if isinstance(one.fact, events.TermsAgreed)
+    )
+    other = menu_year.picking(
+        menu_year.pick("care.survey", "30"), menu_year.pick("care.weekend", "30")
+    )
+    agreed = menu()[at].fact
+    assert isinstance(agreed, events.TermsAgreed)
+    terms = replace(agreed, picks=other.picks)
+    first, *_ = differences(with_fact(menu(), at, terms))
+    assert isinstance(first.recorded[0], events.AccountOpened)
+    assert first.why == "differs"
 
 
 # What was known and not used; what came later ----------------------------------------
