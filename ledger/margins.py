@@ -8,7 +8,7 @@ from typing import Literal
 from ledger.calendar import first_day, last_day
 from ledger.rules.assess import judge
 from ledger.rules.book import Rulebook, clauses
-from ledger.rules.clauses import Level, Shift
+from ledger.rules.clauses import FIRMNESS, Level, Shift
 from ledger.windows import Window
 
 Held = Level | Shift
@@ -26,9 +26,15 @@ class Against:
 
 
 def test_for(
-    measure: str, days: Window, rulebooks: Mapping[str, tuple[str, Rulebook]]
+    measure: str,
+    days: Window,
+    baseline: Window | None,
+    rulebooks: Mapping[str, tuple[str, Rulebook]],
 ) -> Against | None:
-    """The clause that asks for a measure: of the year the window ends in, or nearest.
+    """The clause that asks for a measure, of all rulebooks recorded.
+
+    One that asks for these very windows comes first, the firmest of several; otherwise
+    that of the year in which the window ends, or of the nearest year.
 
     Args:
         rulebooks: Scheme year -> the rulebook's record, and the rulebook.
@@ -36,9 +42,9 @@ def test_for(
     found: list[Against] = []
     for record, rulebook in rulebooks.values():
         for one in clauses(rulebook):
-            if isinstance(one, Level | Shift) and one.indicator == measure:
-                if not isinstance(one.threshold, Fraction):
-                    continue
+            if not isinstance(one, Level | Shift) or one.indicator != measure:
+                continue
+            if isinstance(one.threshold, Fraction):
                 source = rulebook.sources[one.source]
                 found.append(
                     Against(
@@ -48,7 +54,18 @@ def test_for(
                         rulebook=record,
                     )
                 )
-    return min(found, key=lambda one: _years_off(one.scheme_year, days), default=None)
+
+    def order(one: Against) -> tuple[bool, int, int]:
+        asked = _asks_for(one.test, days, baseline)
+        firmness = FIRMNESS.index(one.test.status) if asked else 0
+        return (not asked, firmness, _years_off(one.scheme_year, days))
+
+    return min(found, key=order, default=None)
+
+
+def _asks_for(test: Held, days: Window, baseline: Window | None) -> bool:
+    before = test.baseline_period if isinstance(test, Shift) else None
+    return (test.period, before) == (str(days), str(baseline) if baseline else None)
 
 
 def _years_off(year: str, days: Window) -> int:

@@ -64,7 +64,7 @@ _NOT_SUBMITTED = (
 """Incomplete pathways, December 2014 to May 2015, from the workbooks' notes."""
 
 ABOUT: dict[str, About] = {
-    "trimethoprim-nitrofurantoin": About(
+    "trimethoprim-nitrofurantoin-ratio": About(
         title="Trimethoprim items for each nitrofurantoin item",
         says=(
             "A window, not the scheme year: figures end with November 2017, and the "
@@ -74,12 +74,12 @@ ABOUT: dict[str, About] = {
         ),
         against=Against(
             test=Shift(
-                id="stated.trimethoprim-nitrofurantoin",
+                id="stated.trimethoprim-nitrofurantoin-ratio",
                 says="The ratio falls by at least 10% from the group's own baseline.",
                 source="thepharmacist",
                 status="confirmed",
                 kind="change",
-                indicator="trimethoprim-nitrofurantoin",
+                indicator="trimethoprim-nitrofurantoin-ratio",
                 period="2016-12-01..2017-11-30",
                 baseline_period="2015-06-01..2016-05-31",
                 change="percent-fall",

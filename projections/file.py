@@ -14,7 +14,7 @@ import ledger.recorded
 from ledger.proof import row_digest
 from ledger.store import soundness
 from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow
-from projections import awards, balances, journal, measures, tables, trail
+from projections import awards, balances, claims, journal, measures, tables, trail
 from projections.tables import Table, View
 
 BATCH = 2_000
@@ -41,13 +41,13 @@ FOLLOWING = Table(
 
 VIEWS: tuple[View, ...] = (
     *(journal.VIEW, balances.VIEW, awards.VIEW, trail.VIEW),
-    measures.VIEW,
+    *(measures.VIEW, claims.VIEW),
 )
 """Every view, in the order in which a batch is taken into them."""
 
 _CODE = (
     *(ledger.events, ledger.money, ledger.postings, ledger.recorded),
-    *(tables, journal, balances, awards, trail, measures),
+    *(tables, journal, balances, awards, trail, measures, claims),
 )
 
 

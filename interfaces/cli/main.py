@@ -34,6 +34,7 @@ _SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("trail", "reads:trail"),
             ("explain", "explain:explain"),
             ("measure", "measure:measure"),
+            ("claims", "claims:claims"),
             ("replay", "replay:replay"),
             ("compare", "compare:compare"),
             ("impact", "impact:impact"),

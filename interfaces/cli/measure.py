@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from interfaces.cli import show as printed
+from interfaces.cli.claims import rulebooks
 from interfaces.cli.session import Exit, Here, Json, Session, Stop
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
     from fractions import Fraction
 
     from ledger.margins import Against
@@ -27,6 +29,7 @@ def measure(
     *,
     period: str,
     against: str | None = None,
+    scheme_year: str | None = None,
     all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
     json: Json = False,
     here: Here,
@@ -43,6 +46,8 @@ def measure(
         Window: 2014, 2015-03, 2015-03-31, or two of these as 2016-12..2017-11.
     against
         Window to compare with.
+    scheme_year
+        Take the test of this year's rulebook, such as 2013-14.
     all_
         Show every group, not only those nearest the line.
     """
@@ -50,27 +55,15 @@ def measure(
     baseline = None if against is None else _window(against, "--against")
     with closing(here.views()) as views, views.reading() as db:
         position = views.position
-        found = _measured(here, db, measure, days, baseline)
+        books = rulebooks(here)
+        if scheme_year is not None:
+            books = {scheme_year: _book(books, scheme_year)}
+        found = _measured(db, measure, days, baseline, books)
     if json:
         printed.document(here, {"position": position, **_document(found)})
         return Exit.OK
     _print(here, found, all_)
     return Exit.OK
-
-
-def rulebooks(here: Session) -> "dict[str, tuple[str, Rulebook]]":
-    """Scheme year -> the record and content of its latest rulebook in this ledger."""
-    from interfaces.cli.session import SCHEME
-    from ledger.events import RulebookPublished
-    from ledger.rules.rulebook import parse
-
-    found = {}
-    for name in here.ledger.streams(f"rulebook/{SCHEME}/"):
-        recorded = here.ledger.stream(name)[-1]
-        fact = recorded.fact
-        assert isinstance(fact, RulebookPublished)
-        found[str(fact.scheme_year)] = (str(recorded.id), parse(fact.content))
-    return found
 
 
 def _window(text: str, option: str) -> "Window":
@@ -82,12 +75,25 @@ def _window(text: str, option: str) -> "Window":
         raise Stop(Exit.USAGE, f"{option}: {reason}") from None
 
 
+def _book(
+    books: "Mapping[str, tuple[str, Rulebook]]", year: str
+) -> "tuple[str, Rulebook]":
+    if year not in books:
+        held = ", ".join(sorted(books)) or "none"
+        raise Stop(
+            Exit.REFUSED,
+            f"no rulebook of {year} is recorded (those that are: {held}): publish it, "
+            "or name another year",
+        )
+    return books[year]
+
+
 def _measured(
-    here: Session,
     db: "sqlite3.Connection",
     measure: str,
     days: "Window",
     baseline: "Window | None",
+    books: "Mapping[str, tuple[str, Rulebook]]",
 ) -> "Measures":
     from ledger.measuring import measured
     from projections import measures as view
@@ -105,12 +111,15 @@ def _measured(
         days=days,
         before=before,
         baseline=baseline,
-        against=_test(here, measure, days, compared=baseline is not None),
+        against=_test(measure, days, baseline, books),
     )
 
 
 def _test(
-    here: Session, measure: str, days: "Window", *, compared: bool
+    measure: str,
+    days: "Window",
+    baseline: "Window | None",
+    books: "Mapping[str, tuple[str, Rulebook]]",
 ) -> "Against | None":
     """The rulebook's test, or the one stated; none for a change without a baseline."""
     from ledger.margins import test_for
@@ -118,8 +127,10 @@ def _test(
     from ledger.stated import ABOUT
 
     stated = ABOUT[measure].against if measure in ABOUT else None
-    found = test_for(measure, days, rulebooks(here)) or stated
-    return None if found and isinstance(found.test, Shift) and not compared else found
+    found = test_for(measure, days, baseline, books) or stated
+    if found and isinstance(found.test, Shift) and baseline is None:
+        return None
+    return found
 
 
 def _none(db: "sqlite3.Connection", measure: str, days: "Window") -> str:

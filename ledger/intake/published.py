@@ -8,7 +8,7 @@ from ledger.intake import cells, results
 from ledger.intake.layout import Layout
 from ledger.intake.table import Row
 
-INDICATORS = {"UTI_TRIM_NITRO_M": "trimethoprim-nitrofurantoin"}
+INDICATORS = {"UTI_TRIM_NITRO_M": "trimethoprim-nitrofurantoin-ratio"}
 """Indicator as gathered -> measure; another one keeps its own name, hyphened."""
 
 PATHWAYS = {

@@ -93,6 +93,11 @@ def test_a_test_of_a_change_needs_a_window_to_compare_with():
             "those recorded are from 2015-03-01 to 2015-03-31",
         ),
         (
+            ("rtt-incomplete", "--period", "2015-03", "--scheme-year", "2016-17"),
+            Exit.REFUSED,
+            "no rulebook of 2016-17 is recorded (those that are: 2013-14)",
+        ),
+        (
             ("rtt", "--period", "2014"),
             Exit.REFUSED,
             "measures recorded: a-ratio, pyll-amenable, rtt-incomplete",

@@ -32,7 +32,7 @@ def test_an_indicator_is_its_two_numbers_and_not_the_ratio_as_printed():
     row = "UTI_TRIM_NITRO_M,X01,2014-04-01,2014-04-30,704,264,2.666667,ratio\n"
     found = result(INDICATOR + row)
     assert (found.measure, found.period) == (
-        "trimethoprim-nitrofurantoin",
+        "trimethoprim-nitrofurantoin-ratio",
         "2014-04-01..2014-04-30",
     )
     assert found.value == Fraction(704, 264)

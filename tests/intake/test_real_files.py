@@ -22,7 +22,7 @@ FILES = [
     ("bodies", "successions.csv", {"successions": 142}),
     ("practices", "practices.csv", {"practices": 8_239, "in no group": 39}),
     ("populations", "ccg_population.csv", {"populations": 7_030}),
-    ("claims", "claims.csv", {"claims": 32}),
+    ("claims", "claims.csv", {"claims": 89}),
     ("populations", "derived_populations.csv", {"derived populations": 1}),
     ("results", "indicators.csv", {"indicators": 9_108}),
     ("results", "ccg_pyll_2009_2014.csv", {"years of life lost": 1_266}),
@@ -124,7 +124,7 @@ def test_the_deciders_refuse_no_row_and_a_second_time_add_nothing(
         "practice-joined.v1": 8_200 + 733,  # Once each, and again at a change.
         "practice-left.v1": 733,
         "result-recorded.v1": 7_031 + 9_108 + 1_266 + 1_262,
-        "claim-recorded.v1": 32,
+        "claim-recorded.v1": 89,
     }
     head = book.position
     for _, file, _ in FILES:

@@ -146,7 +146,7 @@ BOOKS = {"2013-14": ("rulebook/quality-premium/2013-14@1", BOOK)}
 
 
 def test_the_clause_of_the_recorded_rulebook_is_the_test():
-    found = clause_for("rtt-incomplete", MARCH, BOOKS)
+    found = clause_for("rtt-incomplete", MARCH, None, BOOKS)
     assert found is not None
     assert (found.test.id, found.test.status) == (
         "constitution.rtt.standard",
@@ -159,20 +159,35 @@ def test_a_later_rulebook_is_taken_for_a_later_window():
     later = BOOK.model_copy(update={"scheme_year": "2014-15"})
     books = {**BOOKS, "2014-15": ("later@1", later)}
     for when, record in (("2014-03", BOOKS["2013-14"][0]), ("2015-03", "later@1")):
-        found = clause_for("rtt-incomplete", window(when), books)
+        found = clause_for("rtt-incomplete", window(when), None, books)
         assert found is not None
         assert found.rulebook == record
 
 
-def test_no_rulebook_knows_of_a_measure_that_none_asks_for():
-    assert clause_for("nothing-of-the-kind", MARCH, BOOKS) is None
-
-
-@pytest.mark.parametrize("measure", ["pyll-amenable", "rtt-incomplete"])
-def test_a_stated_test_asks_for_what_the_rulebook_asks_for(measure: str):
-    found = clause_for(measure, MARCH, BOOKS)
+def test_a_clause_that_asks_for_these_very_windows_is_taken_the_firmest_first():
+    """The draft of 2013/14 and an assumed clause of 2014/15 ask for the same years."""
+    books = {
+        year: (f"{year}@1", packaged(f"quality-premium-{year}"))
+        for year in ("2013-14", "2014-15", "2015-16")
+    }
+    found = clause_for("pyll-amenable", window("2014"), window("2013"), books)
     assert found is not None
+    assert (found.scheme_year, found.test.status) == ("2013-14", "reported-from-draft")
+    other = clause_for("pyll-amenable", window("2014"), window("2012"), books)
+    assert other is not None
+    assert other.scheme_year == "2014-15"
+
+
+def test_no_rulebook_knows_of_a_measure_that_none_asks_for():
+    assert clause_for("nothing-of-the-kind", MARCH, None, BOOKS) is None
+
+
+@pytest.mark.parametrize("measure", ABOUT)
+def test_a_stated_test_asks_for_what_the_rulebook_asks_for(measure: str):
     stated = ABOUT[measure].against.test
+    book = packaged(f"quality-premium-{ABOUT[measure].against.scheme_year}")
+    found = clause_for(measure, MARCH, None, {"": ("@1", book)})
+    assert found is not None
     asked = {"kind", "indicator", "comparison", "threshold", "change", "status"}
     assert stated.model_dump(include=asked) == found.test.model_dump(include=asked)
 

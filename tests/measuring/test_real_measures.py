@@ -78,7 +78,7 @@ def table(file: str, measure: str, now: str, before: str | None = None) -> Measu
 def trimethoprim() -> Measures:
     return table(
         "indicators.csv",
-        "trimethoprim-nitrofurantoin",
+        "trimethoprim-nitrofurantoin-ratio",
         "2016-12..2017-11",
         "2015-06..2016-05",
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from ledger.decisions.disbursements import RefuseDisbursement
 from ledger.decisions.spending import RecordSpending
-from ledger.events import PartyId, PaymentReferenceTaken
+from ledger.events import ClaimRecorded, PartyId, PaymentReferenceTaken
 from ledger.proof import row_digest
 from ledger.recorded import Recorded
 from ledger.store.mapper import encode, encode_meta
@@ -20,6 +20,19 @@ from projections.file import Log
 from projections.follow import Views
 from tests.decisions.given import ACCOUNT, Book, usual
 from tests.decisions.year import ask_for, awarded, pay
+
+PUBLISHED = ClaimRecorded(
+    claim="received-2013-14-X01",
+    about="X01",
+    scheme="quality-premium",
+    scheme_year="2013-14",
+    quantity="received",
+    as_published="£0.3m",
+    source="https://example.org",
+    status="confirmed",
+    amount_pence=300_000_00,
+    rounded_to_pence=100_000_00,
+)
 
 
 def history(book: Book) -> tuple[Recorded, ...]:
@@ -53,6 +66,16 @@ def year() -> tuple[Recorded, ...]:
     book.do(spend(123_456_79, "s1"), on=date(2014, 12, 1))
     book.do(spend(total_pence - 123_456_79, "s2", "q:r"), on=date(2015, 1, 5))
     return history(book)
+
+
+@cache
+def year_and_claim() -> tuple[Recorded, ...]:
+    """The year, and a published figure behind it: something for every view."""
+    book = Book()
+    book.tell(PUBLISHED, on=date(2015, 1, 6))
+    [one] = history(book)
+    meta = replace(one.meta, command_id="published")
+    return (*year(), replace(one, position=len(year()) + 1, meta=meta))
 
 
 def carried_out(asked: Iterable[tuple[Any, date]]) -> tuple[Recorded, ...]:

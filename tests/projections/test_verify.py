@@ -11,7 +11,12 @@ from ledger.proof import row_digest
 from ledger.store.rows import CommandRow, EventRow
 from projections.file import VIEWS
 from projections.verify import Difference
-from tests.projections.histories import MemoryLog, followed, year
+from tests.projections.histories import (
+    MemoryLog,
+    followed,
+    year,
+    year_and_claim,
+)
 
 
 def found(
@@ -221,7 +226,7 @@ TABLES = [table for view in VIEWS for table in view.tables]
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_row_taken_out_of_any_table_is_found_with_its_position(tmp_path: Path, table):
-    with followed(MemoryLog(year()), tmp_path) as views:
+    with followed(MemoryLog(year_and_claim()), tmp_path) as views:
         [row] = views.db.execute(
             f"SELECT * FROM {table.name} ORDER BY {table.key()} LIMIT 1"
         ).fetchall()
@@ -241,7 +246,11 @@ def test_a_changed_column_of_any_table_is_found(tmp_path: Path, table):
     [*_, column] = [name for name in table.columns if name != "position"]
     kind = table.columns[column]
     value = f"{column} + 1" if kind.startswith("INTEGER") else f"{column} || 'x'"
-    differences = found(tmp_path, f"UPDATE {table.name} SET {column} = {value}")
+    differences = found(
+        tmp_path,
+        f"UPDATE {table.name} SET {column} = {value}",
+        MemoryLog(year_and_claim()),
+    )
     assert {one.table for one in differences} == {table.name}
 
 

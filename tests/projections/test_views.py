@@ -27,6 +27,7 @@ from tests.projections.histories import (
     followed,
     moved_to,
     year,
+    year_and_claim,
 )
 
 OTHER = "quality-premium/2014-15/X02"
@@ -51,8 +52,8 @@ def stored(view: View, views: Views) -> dict[str, list[Row]]:
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_the_tables_of_a_whole_year_are_the_plain_fold(view: View, tmp_path: Path):
-    with followed(MemoryLog(year()), tmp_path) as views:
-        assert stored(view, views) == folded(view, year())
+    with followed(MemoryLog(year_and_claim()), tmp_path) as views:
+        assert stored(view, views) == folded(view, year_and_claim())
         assert all(stored(view, views).values())
 
 

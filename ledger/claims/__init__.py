@@ -1,0 +1,1 @@
+"""Published figures, and whether what is recorded gives them. Never evidence."""
