@@ -42,7 +42,12 @@ def impact(
     from projections.whatif import impact as impact_of
 
     key, body = _result(result)
-    found = impact_of(here.ledger, key, body, exact_number(value), today())
+    number = exact_number(value)
+    if key[0].startswith("population.") and (number <= 0 or number.denominator != 1):
+        raise Stop(
+            Exit.USAGE, f"{value} is no number of heads: it must be whole and above 0"
+        )
+    found = impact_of(here.ledger, key, body, number, today())
     if json:
         content = {
             "position": here.ledger.head(),

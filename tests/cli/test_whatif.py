@@ -242,6 +242,15 @@ def test_a_changed_population_moves_the_maximum_and_everything_rests_on_it():
     assert "award-confirmed" in [one["topic"] for one in moved["rests"]]
 
 
+@pytest.mark.parametrize("value", ["41236.5", "0", "-1"])
+@pytest.mark.usefixtures("year")
+def test_a_population_is_of_whole_people(value: str):
+    result = "population.registered.gp-list/ZZ1/2013-04-01"
+    done = premium("impact", result, f"--value={value}")
+    assert (done.code, done.out) == (2, "")
+    assert "no number of heads" in done.err
+
+
 @pytest.mark.usefixtures("year")
 def test_impact_of_the_value_that_stands_moves_nothing():
     (moved,) = impact(f"result/{RED_1}@1", "7483/100")["accounts"]

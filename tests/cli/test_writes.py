@@ -291,7 +291,7 @@ def test_a_rulebook_is_read_from_a_file_as_well(folder: Path):
     assert done["facts"][0]["record"] == "rulebook/quality-premium/2013-14@1"
     listed = ok("rulebook", "list", "--json").document
     assert [one["version"] for one in listed["published"]] == [1]
-    assert listed["packaged"] == [RULES]
+    assert RULES in listed["packaged"]
     changed = text.replace("version = 1", "version = 3", 1)
     (folder / "own.toml").write_text(changed, encoding="utf-8")
     refused = premium("rulebook", "publish", "own.toml", *APPROVER, "--json")
