@@ -36,7 +36,11 @@ class Tally:
     refused: "list[tuple[BodyCode, Refusal]]" = field(default_factory=list)
 
     def code(self) -> Exit:
-        """Refused if anybody was; what is open is no error."""
+        """Conflict before refused, if anybody was; what is open is no error."""
+        from ledger.commands import CONFLICTS
+
+        if any(isinstance(refusal, CONFLICTS) for _, refusal in self.refused):
+            return Exit.CONFLICT
         return Exit.REFUSED if self.refused else Exit.OK
 
     def document(self) -> dict[str, Any]:

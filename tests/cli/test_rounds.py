@@ -201,6 +201,20 @@ def test_an_exception_of_one_account_harms_no_other_and_can_be_mended():
     assert (rest["recorded"], rest["as_before"]) == (1, 2)
 
 
+def test_an_id_of_the_round_that_was_used_otherwise_is_a_conflict_of_that_account():
+    proposed()
+    with Ledger.open(os.environ["PREMIUM_DB"]) as ledger:
+        version = len(ledger.stream("account/quality-premium/2013-14/ZG001"))
+    id = f"round/quality-premium/2013-14/1/ZG001/{version}"
+    taken = ("award", "confirm", "ZG001", "--determination", "2", "--id", id)
+    assert premium(*taken, *YEAR, *APPROVER).code == 3
+    done = premium(*CONFIRM, "--json")
+    assert done.code == 4
+    assert done.document["recorded"] == 2
+    (exception,) = done.document["exceptions"]
+    assert (exception["body"], exception["refusal"]) == ("ZG001", "command-id-reused")
+
+
 def test_a_dry_run_shows_the_round_and_records_nothing():
     proposed()
     stands = head()
