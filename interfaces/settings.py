@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 DB = "PREMIUM_DB"
 AS = "PREMIUM_AS"
+WAIT_MS = 5_000
+"""How long a read waits for the position it was asked for."""
 
 _ACTING = re.compile(r"(?P<role>[a-z-]+):(?P<party>[^@\s]+)(@(?P<body>[^@\s]+))?")
 
@@ -25,6 +27,9 @@ class Settings:
 
     db: str | None
     acting: str | None
+    at_least: int = 0  # The position that a read must know of.
+    db_from: str = "not set"  # Where it was said: an option, or the environment.
+    acting_from: str = "not set"
 
     def path(self) -> Path:
         """The file of the ledger.
@@ -51,13 +56,27 @@ class Settings:
 
 
 def settings(
-    environment: Mapping[str, str], db: str | None = None, acting: str | None = None
+    environment: Mapping[str, str],
+    db: str | None = None,
+    acting: str | None = None,
+    at_least: int = 0,
 ) -> Settings:
     """The settings of a call: what is given, otherwise what the environment says."""
     return Settings(
         db=db if db is not None else environment.get(DB),
         acting=acting if acting is not None else environment.get(AS),
+        at_least=at_least,
+        db_from=_said("--db", db, DB, environment),
+        acting_from=_said("--as", acting, AS, environment),
     )
+
+
+def _said(
+    option: str, given: str | None, name: str, environment: Mapping[str, str]
+) -> str:
+    if given is not None:
+        return option
+    return name if name in environment else "not set"
 
 
 def acting(text: str) -> "By":

@@ -8,13 +8,14 @@ from interfaces.cli import show as printed
 from interfaces.cli.session import Exit, Here, Json, Session
 
 if TYPE_CHECKING:
+    from projections.difference import Difference
     from projections.file import Progress
 
 
 def verify(*, json: Json = False, here: Here) -> int:
-    """Check every record, every command and every view; say what differs and where.
+    """Check every record, command, text, sum, decision and view; say what differs.
 
-    Ends with exit code 1 if anything differs.
+    Ends with exit code 1 if anything does, and says where and since when.
     """
     from ledger.service import Unreadable
     from projections.file import LogDiffers
@@ -29,6 +30,8 @@ def verify(*, json: Json = False, here: Here) -> int:
         with suppress(LogDiffers, Unreadable):
             views.follow()
         differences = views.verify(progress)
+    with progress_bar(here, "Deciding again") as progress:
+        differences += _decisions(here, progress)
     if json:
         printed.document(here, {"position": head, "differences": differences})
     else:
@@ -42,6 +45,31 @@ def verify(*, json: Json = False, here: Here) -> int:
     return Exit.FOUND if differences else Exit.OK
 
 
+def _decisions(here: Session, progress: "Progress | None") -> tuple["Difference", ...]:
+    """Decisions that come out differently when they are decided again.
+
+    Where a record cannot be read, that was found already, and nothing is decided.
+    """
+    from ledger.service import Unreadable
+    from projections.difference import Difference
+    from projections.replay import replay_all
+
+    try:
+        found = replay_all(here.ledger, progress)
+    except Unreadable:
+        return ()
+    return tuple(
+        Difference(
+            what=f"decided again, {one.decision} comes out differently: see premium "
+            "replay",
+            position=one.position,
+            stream=one.decision.rpartition("@")[0],
+            since=one.position,
+        )
+        for one in found.differences
+    )
+
+
 def rebuild(*, json: Json = False, here: Here) -> int:
     """Make the views again from the log, and swap them in."""
     from projections.follow import Views
@@ -52,9 +80,13 @@ def rebuild(*, json: Json = False, here: Here) -> int:
     ):
         position = views.rebuild(progress)
     if json:
-        printed.document(here, {"position": position, "views": views.path.name})
+        content = {"position": position, "views": views.path.name}
+        content["continued_from"] = views.continued_from
+        printed.document(here, content)
     else:
         says = f"Rebuilt {views.path.name} at position {position:,}"
+        if views.continued_from:
+            says += f" (gone on with from position {views.continued_from:,})"
         here.out.print(printed.titled(here, says), soft_wrap=True)
     return Exit.OK
 

@@ -62,8 +62,8 @@ def init(
 
 
 def import_(
-    kind: Literal["bodies", "practices", "populations", "results", "claims"],
-    file: Path,
+    kind: Literal["bodies", "practices", "populations", "results", "claims", "log"],
+    file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
     /,
     *,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
@@ -76,14 +76,15 @@ def import_(
 ) -> int:
     """Record a CSV file: all of its rows, or none and everything wrong with them.
 
-    The same file again records nothing twice.
+    The same file again records nothing twice. An exported log fills a new ledger, as
+    it was exported; it takes none of the options that describe a file.
 
     Parameters
     ----------
     kind
-        What its rows are.
+        What its rows are; `log` for what `premium export log` wrote.
     file
-        The CSV file.
+        The CSV file, or the log (`-` reads standard input).
     dry_run
         Show what would be recorded, and record nothing.
     publisher
@@ -95,8 +96,11 @@ def import_(
     licence
         Under which it may be used.
     """
+    from interfaces.cli.copies import import_log
     from ledger.intake.files import read_file
 
+    if kind == "log":
+        return import_log(here, file, dry_run=dry_run, json=json)
     try:
         content = file.read_bytes()
     except OSError as reason:

@@ -9,7 +9,7 @@ from typing import Annotated, BinaryIO
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from interfaces.cli.session import Exit, Session, Stop
-from interfaces.settings import AS, DB, Unset, settings
+from interfaces.settings import AS, DB, WAIT_MS, Unset, settings
 
 HELP = """The ledger of record for the NHS England quality premium.
 
@@ -39,7 +39,11 @@ _SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("compare", "compare:compare"),
             ("impact", "impact:impact"),
             ("verify", "checks:verify"),
+            ("follow", "following:follow"),
             ("rebuild", "checks:rebuild"),
+            ("doctor", "doctor:doctor"),
+            ("backup", "copies:backup"),
+            ("restore", "copies:restore"),
             ("run", "machine:run"),
         ),
     ),
@@ -81,7 +85,11 @@ _SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     ("spend", "What a body spent.", (("record", "money:spend"),)),
-    ("export", "Files for other programs.", (("journal", "reads:journal"),)),
+    (
+        "export",
+        "Files for other programs.",
+        (("journal", "reads:journal"), ("log", "copies:export_log")),
+    ),
     ("schemas", "Formats for machines.", (("commands", "machine:schemas"),)),
 )
 """Subject, what it is about, and its commands: each the name of a function."""
@@ -132,8 +140,15 @@ def call(tokens: Sequence[str], stdin: BinaryIO | None = None) -> int:
             str | None,
             Parameter(name="--as", help=f"Who acts: ROLE:PARTY[@BODY] ({AS})."),
         ] = None,
+        at_least: Annotated[
+            int,
+            Parameter(
+                help="Wait until the ledger knows of this position, at most "
+                f"{WAIT_MS // 1000} seconds."
+            ),
+        ] = 0,
     ) -> int:
-        here = Session(settings(os.environ, db, as_), stdin)
+        here = Session(settings(os.environ, db, as_, at_least), stdin)
         command, bound, ignored = app.parse_args(words)
         try:
             done = command(*bound.args, **bound.kwargs, **dict.fromkeys(ignored, here))

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from cyclopts import Parameter
 
-from interfaces.settings import Settings
+from interfaces.settings import WAIT_MS, Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -166,7 +166,20 @@ class Session:
             from ledger.service import Ledger
 
             self._ledger = Ledger.open(self.settings.path())
+            self._wait_for(self._ledger, self.settings.at_least)
         return self._ledger
+
+    def _wait_for(self, ledger: "Ledger", position: int) -> None:
+        """Wait until the ledger knows of a position; stops where that takes long."""
+        if position == 0:
+            return
+        reached = ledger.wait(position - 1, WAIT_MS)
+        if reached < position:
+            raise Stop(
+                Exit.UNAVAILABLE,
+                f"the ledger is at position {reached}, and {position} was asked for: "
+                "ask again later, or look whether this is the right ledger",
+            )
 
     def create(self, db: str | Path) -> "Ledger":
         """A ledger that is made where it is missing; it becomes this call's."""

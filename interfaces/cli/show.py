@@ -23,6 +23,11 @@ def document(session: Session, content: Mapping[str, Any]) -> None:
     print(json.dumps({"origin": session.ledger.origin(), **plain(content)}, indent=2))
 
 
+def plain_document(content: Mapping[str, Any]) -> None:
+    """One JSON document that says nothing of a ledger: there may be none."""
+    print(json.dumps(plain(content), indent=2))
+
+
 def plain(value: Any) -> Any:
     """What JSON can hold: exact numbers and dates as text, dataclasses as objects."""
     if is_dataclass(value) and not isinstance(value, type):
