@@ -135,7 +135,7 @@ def _print(here: Session, found: "Replay", took_ms: int) -> None:
     if not found.differences:
         says = "each comes out as it is recorded"
     here.out.print(
-        f"  {decisions:,} decisions, decided again in {took_ms / 1000:.1f} s "
+        f"  {decisions:,} {_plural(decisions)}, decided again in {took_ms / 1000:.1f} s "
         f"({decisions * 1000 // took_ms:,} a second): {says}.",
         soft_wrap=True,
     )
@@ -145,6 +145,10 @@ def _print(here: Session, found: "Replay", took_ms: int) -> None:
         here.out.print(f"  --json has all {len(found.differences):,}.")
     if found.later:
         _print_later(here, found.later)
+
+
+def _plural(decisions: int) -> str:
+    return "decision" if decisions == 1 else "decisions"
 
 
 def _print_difference(here: Session, one: "Difference") -> None:
