@@ -135,7 +135,8 @@ def _print(here: Session, found: "Replay", took_ms: int) -> None:
     if not found.differences:
         says = "each comes out as it is recorded"
     here.out.print(
-        f"  {decisions:,} {_plural(decisions)}, decided again in {took_ms / 1000:.1f} s "
+        f"  {decisions:,} {_plural(decisions)}, decided again in "
+        f"{took_ms // 1000}.{took_ms % 1000 // 100} s "
         f"({decisions * 1000 // took_ms:,} a second): {says}.",
         soft_wrap=True,
     )
