@@ -35,6 +35,11 @@ class Database:
     owner: str  # The address of its owner, a superuser.
     app: str  # The address of a service.
 
+    @property
+    def name(self) -> str:
+        """What the server calls it."""
+        return str(conninfo_to_dict(self.owner)["dbname"])
+
     def execute(self, sql: str, *given: object) -> list[tuple[Any, ...]]:
         """Run a statement as its owner."""
         with psycopg.connect(self.owner, autocommit=True) as connection:
@@ -75,8 +80,7 @@ class Server:
 
     def migrated(self) -> Database:
         """A new, empty ledger."""
-        template = conninfo_to_dict(self._template.owner)["dbname"]
-        return self.empty(str(template))
+        return self.empty(self._template.name)
 
     def drop(self) -> None:
         """Drop every database made here."""

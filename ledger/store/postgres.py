@@ -84,8 +84,12 @@ class PostgresStore:
         self._listeners: deque[psycopg.Connection] = deque()
         self._closed = False
         self.name = shown(address)
-        with self.reading() as reading:
-            postgres_schema.check(reading._connection, self.name)
+        try:
+            with self.reading() as reading:
+                postgres_schema.check(reading._connection, self.name)
+        except Unavailable:
+            self.close()
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -301,15 +305,12 @@ _REMEDIES: tuple[tuple[type[psycopg.Error], str], ...] = (
         "this process was silent while it held the log's lock: ask again",
     ),
     (errors.QueryCanceled, "the server was too slow: look at its load, and ask again"),
-    (errors.InvalidCatalogName, "make the database, then run premium migrate"),
-    (errors.InvalidAuthorizationSpecification, "look at the user and the password"),
     (errors.InvalidSchemaName, "run premium migrate"),
     (errors.UndefinedTable, "run premium migrate"),
     (errors.UndefinedFunction, "run premium migrate"),
     (errors.InsufficientPrivilege, "let its owner grant premium_app to this user"),
     (errors.ReadOnlySqlTransaction, "it is a standby: name the primary"),
     (errors.DiskFull, "make room on the disk of its server"),
-    (errors.TooManyConnections, "raise max_connections, or run fewer services"),
     (
         psycopg.OperationalError,
         "look whether the server runs and can be reached, and ask again",
@@ -317,8 +318,23 @@ _REMEDIES: tuple[tuple[type[psycopg.Error], str], ...] = (
 )
 
 
+_LET_IN = (
+    ("database", "does not exist", "make the database, then run premium migrate"),
+    ("role", "does not exist", "look at the user and the password"),
+    ("", "password", "look at the user and the password"),
+    ("", "pg_hba.conf", "let the server's pg_hba.conf let this user in from here"),
+    ("", "too many clients", "raise max_connections, or run fewer services"),
+)
+"""What a server says before it lets anybody in has no code, only words."""
+
+
 def remedy(error: psycopg.Error) -> str:
     """What to do about an error of the database."""
+    if error.sqlstate is None:
+        fatal = str(error).rpartition("FATAL:")[2]
+        for about, what, says in _LET_IN:
+            if about in fatal and what in fatal:
+                return says
     for form, says in _REMEDIES:
         if isinstance(error, form):
             return says

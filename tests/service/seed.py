@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from ledger.decisions.disbursements import RefuseDisbursement, RequestDisbursement
 from ledger.decisions.opening import OpenLedger
@@ -22,6 +23,7 @@ from ledger.postings import PAYABLE, POTENTIAL
 from ledger.recorded import Meta, account_id, stream_of
 from ledger.request import By, Request
 from ledger.service import Ledger
+from ledger.store.contract import Store
 from ledger.store.mapper import encode, encode_meta
 from ledger.store.rows import EventRow
 from ledger.store.sqlite import SQLiteStore
@@ -130,6 +132,13 @@ def with_payable(
     store = SQLiteStore(
         path, create=True, **({"connection": connection} if connection else {})
     )
+    return filled(store, *bodies, pence=pence, **given)
+
+
+def filled(
+    store: Store, *bodies: str, pence: int = PAYABLE_PENCE, **given: Any
+) -> Ledger:
+    """The same in an empty log of any store."""
     facts: list[Fact] = [LedgerOpened(name="Test", origin="simulated")]
     for body in bodies or ("X01",):
         facts += payable(body, pence)
