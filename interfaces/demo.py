@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interfaces.cli.main import call
+from interfaces.demo_figures import figures
 
 if TYPE_CHECKING:
     from ledger.events import ClaimRecorded
@@ -103,6 +104,7 @@ class Demo:
         )
         self.says("No results of its measures are recorded, so its award is a range:")
         self.step(db, "award", "show", "10C", "--payment-year", "2014-15")
+        figures(self, APPROVER, ANALYST)
 
     def nation(self, db: str) -> None:
         """Three years' published totals, as claims."""
@@ -222,6 +224,14 @@ class Demo:
             raise Failed(f"premium {tokens[0]} ended with {code}")
         if (took := time.monotonic() - began) > 1:
             print(f"  ({took:.1f} s)")
+
+    def quietly(self, db: str, *tokens: str, by: str) -> None:
+        """Print one command and run it without showing its answer."""
+        self.command(*tokens, "--db", f"demo/{db}", "--as", by)
+        with captured():
+            code = call([*tokens, "--db", str(self.folder / db), "--as", by])
+        if code:
+            raise Failed(f"premium {tokens[0]} ended with {code}")
 
     def command(self, *tokens: str) -> None:
         """The command line that a step corresponds to."""

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ledger.rules.book import Rulebook
     from ledger.windows import Window
 
-FIRST = 10
-"""Groups of each outcome that are shown unless all are asked for."""
+NEAREST = 10
+"""Groups on each side of the line that are shown unless more are asked for."""
 
 
 def measure(
@@ -30,6 +30,7 @@ def measure(
     period: str,
     against: str | None = None,
     scheme_year: str | None = None,
+    nearest: int = NEAREST,
     all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
     json: Json = False,
     here: Here,
@@ -48,8 +49,10 @@ def measure(
         Window to compare with.
     scheme_year
         Take the test of this year's rulebook, such as 2013-14.
+    nearest
+        Show this many groups on each side of the line.
     all_
-        Show every group, not only those nearest the line.
+        Show every group.
     """
     days = _window(period, "--period")
     baseline = None if against is None else _window(against, "--against")
@@ -62,7 +65,7 @@ def measure(
     if json:
         printed.document(here, {"position": position, **_document(found)})
         return Exit.OK
-    _print(here, found, all_)
+    _print(here, found, len(found.standings) if all_ else max(0, nearest))
     return Exit.OK
 
 
@@ -210,7 +213,7 @@ def _outcome(one: "Standing") -> str:
     return {None: "open", True: "met", False: "not met"}[one.met]
 
 
-def _print(here: Session, found: "Measures", all_: bool) -> None:
+def _print(here: Session, found: "Measures", nearest: int) -> None:
     from ledger.measuring import LABEL
     from ledger.stated import ABOUT, not_submitted
 
@@ -223,7 +226,7 @@ def _print(here: Session, found: "Measures", all_: bool) -> None:
     for sentence in about.says if about else ():
         say(f"  {sentence}", soft_wrap=True)
     _tell_test(here, found)
-    _table(here, found, all_)
+    _table(here, found, nearest)
     if found.against:
         says = f"{found.met()} of {len(found.standings)} groups met it"
         say(f"  {says}, {found.missed()} did not.", soft_wrap=True)
@@ -251,12 +254,11 @@ def _tell_test(here: Session, found: "Measures") -> None:
     here.out.print(f"  {tested.source}", soft_wrap=True)
 
 
-def _table(here: Session, found: "Measures", all_: bool) -> None:
+def _table(here: Session, found: "Measures", nearest: int) -> None:
     """Misses, nearest first, and then what was met by least."""
-    shown = list(found.standings)
-    if not all_:
-        missed = [one for one in shown if one.met is False]
-        shown = missed[:FIRST] + [one for one in shown if one.met is not False][:FIRST]
+    missed = [one for one in found.standings if one.met is False]
+    rest = [one for one in found.standings if one.met is not False]
+    shown = (*missed[:nearest], *rest[:nearest])
     left = len(found.standings) - len(shown)
     rows = [_row(found, one) for one in (*shown, *filter(None, (found.england,)))]
     change = "#change %" if found.change_in == "percent" else "#change"
@@ -264,7 +266,9 @@ def _table(here: Session, found: "Measures", all_: bool) -> None:
     columns = ("outcome", "group", "code", "#value", *compared, "#from the line")
     printed.table(here, "", columns, rows)
     if left:
-        here.out.print(f"  {left} more groups lie farther from the line: --all.")
+        here.out.print(
+            f"  {left} more groups lie farther from the line; --all shows them."
+        )
 
 
 def _row(found: "Measures", one: "Standing") -> tuple[str, ...]:

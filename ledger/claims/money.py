@@ -101,7 +101,7 @@ def loss(claim: Claimed, known: Known) -> Reconciled:
     if not bases:
         return unknown(claim, "no heads of these groups are recorded")
     percent = reduction.fact.value
-    says = f"{len(groups)} groups, {exact_text(percent * 100)}% of the full maximum of"
+    says = f"{len(groups)} groups, {exact_text(percent * 100)}% of the full maximum"
     return settled(
         claim,
         [
@@ -231,10 +231,11 @@ def _product(
     facts: tuple[str, ...],
 ) -> Tried:
     day = f", {one.as_at}" if one.as_at else ""
+    of = f" ({says})" if says else ""
     times = "" if share == 1 else f" x {exact_text(share * 100)}%"
     records = (value[1], *facts, *((one.record,) if one.record else ()))
     return Tried(
-        says=f"{says} {one.measure.removeprefix('population.')}{day}".strip(),
+        says=f"{one.measure.removeprefix('population.')}{day}{of}",
         arithmetic=f"{_people(one.heads)} x {pounds(value[0].numerator)}{times}",
         gives=one.heads * value[0] * share,
         basis=one.basis,

@@ -132,14 +132,14 @@ def weight_of(quantity: str, year: str, known: Known) -> Share | None:
     if quantity in ("maximum", "maximum-forecast"):
         return Share(share=Fraction(1), says="")
     terms = {
-        "maximum-of-local-measures": ("local measures of",),
-        "maximum-of-antibiotic-measure": ("antibiotic measure of",),
-        "maximum-of-trimethoprim-parts": ("both trimethoprim parts of",),
-        "maximum-of-total-items-part": ("total items of",),
+        "maximum-of-local-measures": "local measures",
+        "maximum-of-antibiotic-measure": "antibiotic measure",
+        "maximum-of-trimethoprim-parts": "both trimethoprim parts",
+        "maximum-of-total-items-part": "total items",
     }
     if quantity not in terms:
         return None
-    says = terms[quantity][0]
+    says = terms[quantity]
     if quantity in ("maximum-of-local-measures", "maximum-of-antibiotic-measure"):
         of = "local-measures" if quantity.endswith("local-measures") else "antibiotics"
         claimed = known.claim(f"weight-of-{of}", year, "england")

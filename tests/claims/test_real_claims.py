@@ -45,10 +45,10 @@ def test_five_pounds_for_every_resident_of_mid_2015_is_the_274m():
 def test_the_north_west_fits_lists_and_not_residents():
     one = found()["loss-expected-2015-16-north-west-33"]
     assert (one.verdict, one.basis) == ("fits only one basis", "registered lists")
-    says = "33 groups, 20% of the full maximum of"
+    says = "(33 groups, 20% of the full maximum)"
     results = tried("loss-expected-2015-16-north-west-33")
-    lists = f"registered lists: {says} registered.gp-list, 2015-04-01"
-    residents = f"residents: {says} resident.ons-mid-year, 2015-06-30"
+    lists = f"registered lists: registered.gp-list, 2015-04-01 {says}"
+    residents = f"residents: resident.ons-mid-year, 2015-06-30 {says}"
     assert results[lists] == "£7,542,552.00  when rounded"
     assert results[residents] == "£7,213,068.00  no"
 
@@ -97,7 +97,7 @@ def test_east_riding_at_37_5_per_cent_needs_296_533_heads():
 
 def test_the_trimethoprim_parts_come_to_107_777_and_not_to_60_000():
     results = tried("maximum-of-trimethoprim-parts-2017-18-average-group")
-    of = "both trimethoprim parts of registered.gp-list, over 207 groups, 2017-04-01"
+    of = "registered.gp-list, over 207 groups, 2017-04-01 (both trimethoprim parts)"
     assert results[f"registered lists: {of}"] == "about £107,777.05  no"
 
 

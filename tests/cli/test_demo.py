@@ -78,6 +78,41 @@ def test_it_imports_all_open_data_and_finds_exactly_half(told: tuple[Path, str])
     assert "withheld" not in text.replace("withheld by decision", "")
 
 
+def test_it_shows_which_published_figures_fit_and_which_cannot(
+    told: tuple[Path, str],
+):
+    text = told[1]
+    for checked in (
+        "29% is reached by no rule",
+        "one fits residents alone, the other lists alone, and both stand so",
+        "it is a conflict with the weights recalled, and stays one",
+    ):
+        assert f"Checked: {checked}." in text
+    for gives in (
+        r"additive: nearest states +28\.125% and 31\.25%",
+        r"resident\.ons-mid-year, 2015-06-30 +£273,931,635\.00  when rounded",
+        r"gp-list, 2015-04-01 \(33 groups.+\) +£7,542,552\.00  when rounded",
+        r"resident\.ons-mid-year, 2015-06-30 \(33 groups.+\) +£7,213,068\.00  no",
+        r"implies +115,000 heads",
+        r"both trimethoprim parts\) +about £107,777\.05  no",
+    ):
+        assert re.search(gives, text), gives
+
+
+def test_it_holds_three_measures_of_every_group_against_their_tests(
+    told: tuple[Path, str],
+):
+    text = told[1]
+    for checked in (
+        "204 of 207 met it, and NHS West Norfolk CCG missed by least",
+        "68 of 211 met it, and NHS Birmingham CrossCity CCG missed by least",
+        "161 of 211 met it, and NHS South Reading CCG missed by least",
+    ):
+        assert f"Checked: {checked}." in text
+    assert text.count("not NHS England's determinations") == 3
+    assert "Trusts that did not submit: Barking, Havering and Redbridge" in text
+
+
 def test_it_attempts_every_refusal_that_can_arise_in_a_year(told: tuple[Path, str]):
     lines = (told[0] / "simulated-answers.ndjson").read_text("utf-8").splitlines()
     answers = [json.loads(line) for line in lines]
