@@ -11,8 +11,8 @@ from threading import Lock
 from time import sleep
 from typing import Generic, TypeVar
 
-JOINING_S = 50e-6
-"""How long the lead waits to see whether more callers join; seconds."""
+JOINING_US = 50
+"""How long the lead waits to see whether more callers join, microseconds."""
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -103,7 +103,7 @@ class Turns(Generic[Asked, Answer]):
         waiting = 0
         while waiting < len(self._queue) < self._last:
             waiting = len(self._queue)
-            sleep(JOINING_S)
+            sleep(JOINING_US / 1_000_000)
 
     def _lead(self, leader: Ticket[Asked, Answer]) -> None:
         batch: list[Ticket[Asked, Answer]] = []
