@@ -283,7 +283,7 @@ def test_make_test_begins_with_check_and_ci_runs_make_test():
 
 
 def test_the_wheel_holds_the_rooms_and_the_rulebooks(tmp_path: Path):
-    rooms = [*ROOMS, "pyproject.toml"]
+    rooms = [*ROOMS, "pyproject.toml", "README.md"]
     for name in rooms:
         source = HOUSE / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
