@@ -1,6 +1,5 @@
 """How each premium account stands: a row an account."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ from ledger.events import AccountId, BodyCode
 from ledger.money import exact_text
 from ledger.postings import HELD, legs
 from ledger.recorded import Recorded, account_parts
-from projections.tables import Row, Table, View
+from projections.tables import Database, Row, Table, View
 
 AWARDS = Table(
     "awards",
@@ -210,7 +209,7 @@ def _rows(standing: Standing) -> dict[str, list[Row]]:
     }
 
 
-def take(db: sqlite3.Connection, batch: Sequence[Recorded]) -> None:
+def take(db: Database, batch: Sequence[Recorded]) -> None:
     """Bring the rows up to date with records that follow the saved position."""
     standing = Standing()
     for recorded in batch:
@@ -221,8 +220,7 @@ def take(db: sqlite3.Connection, batch: Sequence[Recorded]) -> None:
                 standing.awards[account] = dict(zip(AWARDS.columns, row, strict=True))
         _apply(standing, recorded)
     for table in (AWARDS, ASSESSMENTS, BODIES):
-        insert = table.insert().replace("INSERT", "INSERT OR REPLACE", 1)
-        db.executemany(insert, _rows(standing)[table.name])
+        db.executemany(table.replace(), _rows(standing)[table.name])
 
 
 VIEW = View("awards", (AWARDS, ASSESSMENTS, BODIES), (), Awards, take)
@@ -241,7 +239,7 @@ FROM awards LEFT JOIN assessments USING (account) LEFT JOIN bodies USING (body)
 
 
 def awards(
-    db: sqlite3.Connection,
+    db: Database,
     account: str | None = None,
     scheme_year: str | None = None,
 ) -> tuple[Award, ...]:
@@ -252,8 +250,8 @@ def awards(
         scheme_year: Those of one scheme year alone, such as `2013-14`.
     """
     rows = db.execute(
-        f"{_SELECT} WHERE (:account IS NULL OR account = :account) "
-        "AND (:year IS NULL OR scheme_year = :year) GROUP BY account ORDER BY account",
-        {"account": account, "year": scheme_year},
+        f"{_SELECT} WHERE (? IS NULL OR account = ?) "
+        "AND (? IS NULL OR scheme_year = ?) GROUP BY awards.account, bodies.name ORDER BY account",
+        (account, account, scheme_year, scheme_year),
     )
     return tuple(Award(*row) for row in rows)

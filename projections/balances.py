@@ -1,13 +1,12 @@
 """What stands in each account now, slice by slice."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.events import AccountId
 from ledger.postings import legs
 from ledger.recorded import Recorded, part
-from projections.tables import Row, Table, View
+from projections.tables import Database, Row, Table, View
 
 BALANCES = Table(
     "balances",
@@ -22,7 +21,7 @@ BALANCES = Table(
 )
 _UPSERT = (
     f"{BALANCES.insert()} ON CONFLICT (premium, account, slice) DO UPDATE "
-    "SET pence = pence + excluded.pence, position = excluded.position"
+    "SET pence = balances.pence + excluded.pence, position = excluded.position"
 )
 
 Sums = dict[tuple[AccountId, str, str], list[int]]
@@ -85,7 +84,7 @@ def _rows(sums: Sums) -> list[Row]:
     return [(*key, pence, position) for key, (pence, position) in sums.items()]
 
 
-def take(db: sqlite3.Connection, batch: Sequence[Recorded]) -> None:
+def take(db: Database, batch: Sequence[Recorded]) -> None:
     """Add to the balances what records that follow the saved position moved."""
     sums: Sums = {}
     _add(batch, sums)
@@ -96,7 +95,7 @@ VIEW = View("balances", (BALANCES,), (), Balances, take)
 
 
 def balances(
-    db: sqlite3.Connection,
+    db: Database,
     premium: str | None = None,
     scheme_year: str | None = None,
 ) -> tuple[Balance, ...]:
@@ -106,14 +105,14 @@ def balances(
         premium: Of one premium account alone.
         scheme_year: Of one scheme year alone, such as `2013-14`.
     """
-    conditions, values = ["1"], []
+    conditions, values = ["1 = 1"], []
     if premium is not None:
         conditions.append("premium = ?")
         values.append(premium)
     if scheme_year is not None:
         # The year is the second of the id's three parts, and no part holds a slash.
-        conditions.append("premium GLOB ?")
-        values.append(f"*/{part(scheme_year)}/*")
+        conditions.append("REPLACE(premium, ?, '') <> premium")
+        values.append(f"/{part(scheme_year)}/")
     rows = db.execute(
         "SELECT premium, account, SUM(pence) FROM balances "
         f"WHERE {' AND '.join(conditions)} "
@@ -123,7 +122,7 @@ def balances(
     return tuple(Balance(*row) for row in rows)
 
 
-def slices(db: sqlite3.Connection, premium: str) -> tuple[SliceBalance, ...]:
+def slices(db: Database, premium: str) -> tuple[SliceBalance, ...]:
     """Balances of one premium account by account and slice, in that order."""
     rows = db.execute(
         "SELECT premium, account, slice, pence FROM balances WHERE premium = ? "

@@ -1,6 +1,5 @@
 """Every figure that somebody published, as it was first recorded."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -10,7 +9,7 @@ from ledger.claims.known import Claimed
 from ledger.events import ClaimRecorded, DocumentId, RecordId
 from ledger.money import exact_text
 from ledger.recorded import Recorded
-from projections.tables import Row, Table, View
+from projections.tables import Database, Row, Table, View
 
 CLAIMS = Table(
     "claims",
@@ -80,7 +79,7 @@ def _rows(batch: Iterable[Recorded]) -> list[Row]:
     return rows
 
 
-def take(db: sqlite3.Connection, batch: Sequence[Recorded]) -> None:
+def take(db: Database, batch: Sequence[Recorded]) -> None:
     """Put in the claims of records that follow the saved position."""
     db.executemany(_INSERT, _rows(batch))
 
@@ -88,7 +87,7 @@ def take(db: sqlite3.Connection, batch: Sequence[Recorded]) -> None:
 VIEW = View("claims", (CLAIMS,), (), Claims, take)
 
 
-def claims(db: sqlite3.Connection) -> dict[str, Claimed]:
+def claims(db: Database) -> dict[str, Claimed]:
     """Every claim by its id, in order of ids."""
     rows = db.execute("SELECT * FROM claims ORDER BY claim")
     return {row[0]: _claimed(row) for row in rows}

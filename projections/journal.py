@@ -1,6 +1,5 @@
 """Every leg ever posted, in the order of the ledger."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -9,7 +8,7 @@ from typing import NamedTuple
 from ledger.events import AccountId, RecordId
 from ledger.postings import Leg, Legs, legs
 from ledger.recorded import Recorded
-from projections.tables import Row, Table, View
+from projections.tables import Database, Row, Table, View
 
 ENTRIES = Table(
     "entries",
@@ -89,7 +88,7 @@ def _write(recorded: Recorded, entries: list[Row], written: list[Row]) -> None:
         written.append((position, n, premium, account, measure, pence, text))
 
 
-def take(db: sqlite3.Connection, batch: Sequence[Recorded]) -> None:
+def take(db: Database, batch: Sequence[Recorded]) -> None:
     """Add the entries and legs of records that follow the saved position."""
     entries: list[Row] = []
     written: list[Row] = []
@@ -108,7 +107,7 @@ VIEW = View(
 )
 
 
-def entries(db: sqlite3.Connection, premium: str | None = None) -> Iterator[Entry]:
+def entries(db: Database, premium: str | None = None) -> Iterator[Entry]:
     """Entries in the order of the ledger, of one premium account or of all."""
     chosen = "" if premium is None else "WHERE legs.premium = ?"
     rows = db.execute(
@@ -135,7 +134,7 @@ def entries(db: sqlite3.Connection, premium: str | None = None) -> Iterator[Entr
 
 
 def trial_balance(
-    db: sqlite3.Connection, premium: str | None = None
+    db: Database, premium: str | None = None
 ) -> tuple[tuple[str, int], ...]:
     """What each account's legs add up to, in pence, by name; together zero."""
     chosen = "" if premium is None else "WHERE premium = ?"

@@ -1,6 +1,5 @@
 """Every measured result as it now stands, by measure and period; and the groups."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -12,7 +11,7 @@ from ledger.measuring import Group
 from ledger.money import exact_text
 from ledger.recorded import Recorded
 from ledger.windows import Measured, Window
-from projections.tables import Row, Table, View
+from projections.tables import Database, Row, Table, View
 
 RESULTS = Table(
     "results",
@@ -121,7 +120,7 @@ def _group_rows(batch: Iterable[Recorded]) -> list[Row]:
     return rows
 
 
-def take(db: sqlite3.Connection, batch: Sequence[Recorded]) -> None:
+def take(db: Database, batch: Sequence[Recorded]) -> None:
     """Put in the results and groups of records that follow the saved position."""
     db.executemany(_UPSERT, _result_rows(batch))
     db.executemany(_AGAIN, _group_rows(batch))
@@ -138,7 +137,7 @@ VIEW = View(
 # Reading ------------------------------------------------------------------------------
 
 
-def known(db: sqlite3.Connection) -> tuple[Known, ...]:
+def known(db: Database) -> tuple[Known, ...]:
     """The measures of which results are recorded, by name."""
     rows = db.execute(
         "SELECT measure, MIN(first_day), MAX(last_day), COUNT(*), "
@@ -150,7 +149,7 @@ def known(db: sqlite3.Connection) -> tuple[Known, ...]:
     )
 
 
-def within(db: sqlite3.Connection, measure: str, days: Window) -> tuple[Measured, ...]:
+def within(db: Database, measure: str, days: Window) -> tuple[Measured, ...]:
     """The results of a measure whose periods lie within a window, in order of days."""
     rows = db.execute(
         "SELECT subject, first_day, last_day, value, unit, numerator, denominator, "
@@ -161,7 +160,7 @@ def within(db: sqlite3.Connection, measure: str, days: Window) -> tuple[Measured
     return tuple(_measured(row) for row in rows)
 
 
-def populations(db: sqlite3.Connection) -> tuple[tuple[str, Measured], ...]:
+def populations(db: Database) -> tuple[tuple[str, Measured], ...]:
     """Every population recorded, with its measure: by measure, day and body."""
     rows = db.execute(
         "SELECT subject, first_day, last_day, value, unit, numerator, denominator, "
@@ -184,7 +183,7 @@ def _measured(row: Row) -> Measured:
     )
 
 
-def groups(db: sqlite3.Connection) -> tuple[Group, ...]:
+def groups(db: Database) -> tuple[Group, ...]:
     """Every group ever registered, by code; which of them were open, its days say."""
     rows = db.execute(
         "SELECT body, name, opened_on, closed_on, area_team FROM groups ORDER BY body"

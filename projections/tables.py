@@ -1,7 +1,6 @@
 """What a view is: a plain fold that says what is right, and the same as tables."""
 
-import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -9,6 +8,40 @@ from ledger.recorded import Recorded
 
 Row = tuple[Any, ...]
 """One row of a table: integers, text, or None, in the order of its columns."""
+
+
+class Cursor(Protocol):
+    """What a statement found: rows, in the order it asked for."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+        ...
+
+    def fetchone(self) -> Any:
+        """The next row; None behind the last."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """All that are left."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Database(Protocol):
+    """Where the tables of views lie: an sqlite3.Connection, or what speaks as it does.
+
+    Statements are in the words that SQLite and PostgreSQL share, with `?` for values.
+    """
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Cursor:
+        """Run one statement."""
+        ...
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> Cursor:
+        """Run one `INSERT INTO ... VALUES ...` for each row."""
+        ...
 
 
 class Table(NamedTuple):
@@ -38,6 +71,12 @@ class Table(NamedTuple):
         marks = ", ".join("?" * len(self.columns))
         return f"INSERT INTO {self.name} VALUES ({marks})"
 
+    def replace(self) -> str:
+        """The SQL that adds a whole row, or puts it in the place of one of its key."""
+        others = list(self.columns)[self.keys :]
+        changes = ", ".join(f"{name} = excluded.{name}" for name in others)
+        return f"{self.insert()} ON CONFLICT ({self.key()}) DO UPDATE SET {changes}"
+
     def position_of(self, row: Row) -> int:
         """The last record that a row rests on."""
         position = row[list(self.columns).index("position")]
@@ -57,7 +96,7 @@ class Plain(Protocol):
         ...
 
 
-Take = Callable[[sqlite3.Connection, Sequence[Recorded]], None]
+Take = Callable[[Database, Sequence[Recorded]], None]
 """Takes records that follow the saved position into the tables.
 
 The caller holds the transaction and saves the position in it.

@@ -4,7 +4,6 @@ The view stores which records a story holds. Sentences are written at reading, o
 small function a fact (telling.py), so they can be bettered without a rebuild.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 from ledger import events
 from ledger.events import RecordId
 from ledger.recorded import Recorded, document_stream
-from projections.tables import Row, Table, View
+from projections.tables import Database, Row, Table, View
 from projections.telling import Sources, Told, sentence
 
 TRAIL = Table(
@@ -110,7 +109,7 @@ class Trail:
         return {TRAIL.name: [(*key, at) for key, at in self._rows.items()]}
 
 
-def take(db: sqlite3.Connection, batch: Sequence[Recorded]) -> None:
+def take(db: Database, batch: Sequence[Recorded]) -> None:
     """Add what records that follow the saved position bring into stories."""
     rows = [row for recorded in batch for row in _rows(recorded)]
     db.executemany(f"{TRAIL.insert()} ON CONFLICT (account, record) DO NOTHING", rows)
@@ -119,7 +118,7 @@ def take(db: sqlite3.Connection, batch: Sequence[Recorded]) -> None:
 VIEW = View("trail", (TRAIL,), (), Trail, take)
 
 
-def record_ids(db: sqlite3.Connection, account: str) -> tuple[RecordId, ...]:
+def record_ids(db: Database, account: str) -> tuple[RecordId, ...]:
     """The records of an account's story, in the order in which they came into it."""
     rows = db.execute(
         "SELECT record FROM trail WHERE account = ? ORDER BY position, record",
@@ -144,7 +143,7 @@ class Step(NamedTuple):
     because: tuple[RecordId, ...]  # Earlier steps it follows from; may be empty.
 
 
-def story(sources: Sources, db: sqlite3.Connection, account: str) -> tuple[Step, ...]:
+def story(sources: Sources, db: Database, account: str) -> tuple[Step, ...]:
     """An account's story in the order of the ledger, so cause before effect.
 
     It holds the account's own records and what they rest on: rules, results, and
