@@ -251,7 +251,8 @@ def awards(
     """
     rows = db.execute(
         f"{_SELECT} WHERE (? IS NULL OR account = ?) "
-        "AND (? IS NULL OR scheme_year = ?) GROUP BY awards.account, bodies.name ORDER BY account",
+        "AND (? IS NULL OR scheme_year = ?) "
+        "GROUP BY awards.account, bodies.name ORDER BY account",
         (account, account, scheme_year, scheme_year),
     )
     return tuple(Award(*row) for row in rows)

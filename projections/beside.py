@@ -4,24 +4,31 @@ A row that is gone was forgotten, and is no difference. A row that is there must
 what its commitment was made of, and a fact must be committed to it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_args, get_type_hints
 
-from ledger import events
-from ledger.events import Fact
+from ledger.events import Commitment, Fact
 from ledger.recorded import Recorded
 from ledger.store.mapper import decode
 from projections.difference import Difference
 from projections.file import BATCH, Log
 
-COMMITTED: dict[type, tuple[tuple[str, str | None], ...]] = {
-    events.BodyRegistered: (("name_commitment", "body"),),
-    events.DisbursementRefused: (("reason", None),),
-    events.SpendingRecorded: (("payee_name", "payee"), ("service", None)),
-}
-"""Fact -> each field with a commitment, and the one with the party it names, if any."""
+NAMES = {"name_commitment": "body", "payee_name": "payee"}
+"""A fact's field of a commitment to a name -> its field with the party it names."""
+
+
+@cache
+def commitments(fact: Any) -> tuple[tuple[str, str | None], ...]:
+    """A fact's fields with a commitment, each with the field of its party, if any."""
+    hints = get_type_hints(fact)
+    return tuple(
+        (name, NAMES.get(name))
+        for name, hint in hints.items()
+        if hint is Commitment or Commitment in get_args(hint)
+    )
 
 
 class _Kept(NamedTuple):
@@ -50,7 +57,7 @@ class Beside:
     def apply(self, recorded: Recorded) -> None:
         """Take in one more record."""
         fact: Fact = recorded.fact
-        for name, party in COMMITTED.get(type(fact), ()):
+        for name, party in commitments(type(fact)):
             commitment = getattr(fact, name)
             if commitment is not None:
                 self.committed[commitment] = _Committed(
@@ -121,8 +128,3 @@ def _difference(kept: _Kept, known: _Committed | None, wrong: str) -> Difference
         table=kept.table,
         since=position,
     )
-
-
-def committed_fields(fact: type) -> Sequence[str]:
-    """The fields of a fact that hold a commitment."""
-    return [name for name, _ in COMMITTED.get(fact, ())]

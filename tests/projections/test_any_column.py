@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
+from ledger.commands import COMMANDS
 from ledger.decisions.bodies import Membership, RegisterPractice
 from ledger.decisions.evidence import RecordClaim
 from ledger.events import EVENTS, BodyCode
 from ledger.request import Appended, Request
 from ledger.service import Ledger
 from projections import file
-from projections.beside import COMMITTED, committed_fields
+from projections.beside import NAMES, commitments
 from projections.difference import Difference
 from projections.follow import Views, views_path
 from tests.projections.real import ledger_with_a_year
@@ -253,5 +254,13 @@ def test_a_text_or_name_to_which_no_fact_is_committed_is_found(db: Path, table: 
 def test_every_commitment_of_every_fact_is_checked():
     for fact in EVENTS:
         typed = [one.name for one in fields(fact) if "Commitment" in str(one.type)]
-        assert sorted(committed_fields(fact)) == sorted(typed), fact
-    assert set(COMMITTED) <= set(EVENTS)
+        assert [name for name, _ in commitments(fact)] == typed, fact
+
+
+def test_every_name_of_a_command_is_checked_for_its_party():
+    """Whoever lets a further command hold a name must say whose it is in the fact."""
+    named = {party for command in COMMANDS.values() for party in command.NAMES.values()}
+    assert named == {"practice", "payee"}
+    assert set(NAMES.values()) == {"body", "payee"}
+    found = {pair for fact in EVENTS for pair in commitments(fact) if pair[1]}
+    assert found == set(NAMES.items())
