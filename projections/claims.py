@@ -34,8 +34,30 @@ CLAIMS = Table(
     keys=1,
 )
 HANDLED = frozenset({ClaimRecorded})
-IGNORED = frozenset(set(events.EVENTS) - HANDLED)
-"""Everything else: nothing that somebody published."""
+IGNORED = frozenset(
+    {
+        events.LedgerOpened,
+        events.RulebookPublished,
+        events.BodyRegistered,
+        events.BodySucceeded,
+        events.PracticeJoined,
+        events.PracticeLeft,
+        events.DocumentRecorded,
+        events.ResultRecorded,  # Measured, and evidence: no claim.
+        events.TermsAgreed,
+        events.AccountOpened,
+        events.IndicatorAssessed,
+        events.GateAssessed,
+        events.AwardProposed,
+        events.AwardConfirmed,
+        events.DisbursementRequested,
+        events.DisbursementApproved,
+        events.DisbursementRefused,
+        events.DisbursementPaid,
+        events.PaymentReferenceTaken,
+        events.SpendingRecorded,
+    }
+)
 
 _INSERT = f"{CLAIMS.insert()} ON CONFLICT (claim) DO NOTHING"
 

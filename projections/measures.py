@@ -42,8 +42,29 @@ GROUPS = Table(
     keys=1,
 )
 HANDLED = frozenset({events.ResultRecorded, events.BodyRegistered})
-IGNORED = frozenset(set(events.EVENTS) - HANDLED)
-"""Everything else: no measured figure, and no group."""
+IGNORED = frozenset(
+    {
+        events.LedgerOpened,
+        events.RulebookPublished,
+        events.BodySucceeded,  # A group's days were registered.
+        events.PracticeJoined,
+        events.PracticeLeft,
+        events.DocumentRecorded,
+        events.ClaimRecorded,  # A figure somebody published is no result.
+        events.TermsAgreed,
+        events.AccountOpened,
+        events.IndicatorAssessed,
+        events.GateAssessed,
+        events.AwardProposed,
+        events.AwardConfirmed,
+        events.DisbursementRequested,
+        events.DisbursementApproved,
+        events.DisbursementRefused,
+        events.DisbursementPaid,
+        events.PaymentReferenceTaken,
+        events.SpendingRecorded,
+    }
+)
 
 _UPSERT = (
     f"{RESULTS.insert()} ON CONFLICT (measure, first_day, last_day, subject) DO UPDATE "

@@ -151,7 +151,7 @@ def test_run_again_it_begins_anew_and_ends_the_same(told: tuple[Path, str]):
     folder, text = told
 
     def same(said: str) -> str:
-        ids = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+ s\b|  \(\d\.\d s\)\n"
+        ids = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+ s\b|  \(\d+\.\d s\)\n"
         return re.sub(ids, "", said)
 
     assert same(shown(folder)) == same(text)
