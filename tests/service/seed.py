@@ -1,5 +1,6 @@
 """Ledgers in files, as far as the writer's tests need them."""
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from ledger.decisions.disbursements import RefuseDisbursement, RequestDisbursement
 from ledger.decisions.opening import OpenLedger
 from ledger.events import (
+    AccountId,
     AccountOpened,
     AwardConfirmed,
     BodyCode,
@@ -21,7 +23,7 @@ from ledger.events import (
 )
 from ledger.postings import PAYABLE, POTENTIAL
 from ledger.recorded import Meta, account_id, stream_of
-from ledger.request import By, Request
+from ledger.request import Appended, By, Outcome, Refused, Request
 from ledger.service import Ledger
 from ledger.store.contract import Store
 from ledger.store.mapper import encode, encode_meta
@@ -36,7 +38,7 @@ MEASURES = ("pyll", "admissions", "fft", "hcai", "local-1", "local-2", "local-3"
 PAYABLE_PENCE = 440_000_00
 
 
-def account(body: str) -> str:
+def account(body: str) -> AccountId:
     return account_id("quality-premium", "2013-14", body)
 
 
@@ -120,18 +122,25 @@ def rows(facts: Sequence[Fact]) -> list[EventRow]:
     return placed
 
 
+def decided(outcome: Outcome) -> Appended | Refused:
+    """An answer that is the first to its command."""
+    assert isinstance(outcome, Appended | Refused), outcome
+    return outcome
+
+
 def with_payable(
-    path: Path, *bodies: str, pence: int = PAYABLE_PENCE, **given: object
+    path: Path,
+    *bodies: str,
+    pence: int = PAYABLE_PENCE,
+    connection: type[sqlite3.Connection] = sqlite3.Connection,
+    **given: Any,
 ) -> Ledger:
     """A ledger in which each body's award can be asked for.
 
     Args:
-        given: Further arguments of the Ledger, or `connection` for its store.
+        given: Further arguments of the Ledger.
     """
-    connection = given.pop("connection", None)
-    store = SQLiteStore(
-        path, create=True, **({"connection": connection} if connection else {})
-    )
+    store = SQLiteStore(path, create=True, connection=connection)
     return filled(store, *bodies, pence=pence, **given)
 
 

@@ -1,7 +1,9 @@
 """Every write fails in two ways: not written, and written but the reply was lost."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +29,9 @@ class Fault:
         self.after_it_was_written = False
         self.seen: list[str] = []
 
-    def meet(self, statement: str, write):
+    def meet(
+        self, statement: str, write: Callable[[], sqlite3.Cursor]
+    ) -> sqlite3.Cursor:
         if not statement.startswith(WRITES):
             return write()
         self.seen.append(statement.split(" VALUES", maxsplit=1)[0])
@@ -44,10 +48,10 @@ FAULT = Fault()
 class Failing(sqlite3.Connection):
     """A connection whose n-th write fails."""
 
-    def execute(self, sql, *given):
+    def execute(self, sql: str, *given: Any) -> sqlite3.Cursor:
         return FAULT.meet(sql, lambda: super(Failing, self).execute(sql, *given))
 
-    def executemany(self, sql, *given):
+    def executemany(self, sql: str, *given: Any) -> sqlite3.Cursor:
         return FAULT.meet(sql, lambda: super(Failing, self).executemany(sql, *given))
 
 
@@ -102,7 +106,7 @@ def test_a_failed_write_is_said_and_asking_again_records_once(
 
 def test_a_rollback_that_fails_too_leaves_a_writer_that_works(tmp_path: Path):
     class Broken(Failing):
-        def execute(self, sql, *given):
+        def execute(self, sql: str, *given: Any) -> sqlite3.Cursor:
             if sql == "ROLLBACK" and FAULT.at:
                 raise sqlite3.OperationalError("disk I/O error")
             return super().execute(sql, *given)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.request import Appended, Refused
+from ledger.request import Appended, Outcome, Refused
 from ledger.store.turns import BatchInterrupted, Ticket, Turns
 from tests.service.seed import (
     PAYABLE_PENCE,
@@ -35,7 +35,7 @@ def test_32_threads_on_one_account_are_all_answered_and_the_sums_are_right(
     each = 40
     # Enough for all commands but the last 80: those are refused, not given up.
     pence = PAYABLE_PENCE // (THREADS * each - 80)
-    answers: list[Appended | Refused] = []
+    answers: list[Outcome] = []
     with with_payable(tmp_path / "l.db", pence=pence * (THREADS * each - 80)) as ledger:
 
         def run(thread: int) -> None:

@@ -1,6 +1,8 @@
 """The eventsourcing library's application over a ledger's file."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from eventsourcing.persistence import IntegrityError
@@ -29,26 +31,31 @@ def application(ledger: Ledger, tmp_path: Path):
 def test_its_notification_log_is_ours(ledger: Ledger, application: LedgerApplication):
     section = application.notification_log["1,10"]
     assert (section.id, section.next_id) == ("1,10", "11,20")
-    read = [application.mapper.to_domain_event(item) for item in section.items]
+    read: list[Any] = [
+        application.mapper.to_domain_event(item) for item in section.items
+    ]
     assert read == ledger.read(0, 10)
 
 
-def folded(account: PremiumAccount | None, records) -> PremiumAccount | None:
+def folded(
+    state: PremiumAccount | None, records: Iterable[Any]
+) -> PremiumAccount | None:
     for recorded in records:
         assert isinstance(recorded, Recorded)
-        account = account or PremiumAccount(account=recorded.fact.account)
-        evolve(account, recorded)
-    return account
+        state = state or PremiumAccount(account=account("X01"))
+        evolve(state, recorded)
+    return state
 
 
 def test_its_repository_folds_an_account_with_our_own_evolve(
     ledger: Ledger, application: LedgerApplication
 ):
     stream = account_stream(account("X01"))
-    state = application.repository.get(stream, projector_func=folded)
+    repository: Any = application.repository  # It asks for aggregates that bear ids.
+    state = repository.get(stream, projector_func=folded)
     assert state.version == 22
     assert state.balances["premium:committed"] == 20
-    earlier = application.repository.get(stream, version=12, projector_func=folded)
+    earlier = repository.get(stream, version=12, projector_func=folded)
     assert earlier.balances["premium:committed"] == 10
 
 
@@ -70,7 +77,7 @@ def test_what_the_library_writes_is_stored_as_ours(
 ):
     head = ledger.head()
     last = ledger.read(head - 1, 1)[0]
-    copy = Recorded(
+    copy: Any = Recorded(
         position=head + 1,
         stream=last.stream,
         version=last.version + 1,
@@ -90,7 +97,7 @@ def test_a_stream_is_selected_by_version_and_in_either_order(
     select = application.recorder.select_events
     stream = account_stream(account("X01"))
 
-    def versions(**chosen: object) -> list[int]:
+    def versions(**chosen: Any) -> list[int]:
         return [one.originator_version for one in select(stream, **chosen)]
 
     assert versions() == [*range(1, 23)]

@@ -2,27 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from pydantic_core import PydanticSerializationError
 
-from ledger.events import Closed, DisbursementRequested, Slice
-from ledger.recorded import Meta
+from ledger.events import Closed, DisbursementRequested, PartyId, Slice
+from ledger.recorded import Meta, account_id
 from ledger.store import mapper
 from ledger.store.mapper import FactMapper, Old, Unreadable, decode, encode, encode_meta
 
 META = Meta(
     recorded_at=datetime(2014, 10, 1, 9, tzinfo=UTC),
     effective_on=date(2014, 10, 1),
-    actor="ana",
+    actor=PartyId("ana"),
     role="analyst",
     command_id="c1",
     request_hash="0" * 64,
     correlation_id="c1",
 )
 FACT = DisbursementRequested(
-    account="quality-premium/2013-14/X01",
+    account=account_id("quality-premium", "2013-14", "X01"),
     disbursement="d1",
     amount_pence=3,
     slices=(Slice(measure="pyll", pence=3),),
@@ -107,12 +107,13 @@ def noted_in_pence(old: GrantNotedV1) -> GrantNoted:
 def test_an_old_form_reads_as_the_new_one_and_its_bytes_stay(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    old = encode(GrantNotedV1(grant="g1", pounds=5), encode_meta(META))
+    invented: Any = GrantNotedV1(grant="g1", pounds=5)
+    old = encode(invented, encode_meta(META))
     with pytest.raises(Unreadable):
         read(old, "grant-noted.v1")
     monkeypatch.setitem(mapper.FACTS, "grant-noted.v2", GrantNoted)
     monkeypatch.setitem(mapper.OLD, "grant-noted.v1", Old(GrantNotedV1, noted_in_pence))
-    new = GrantNoted(grant="g1", amount_pence=500)
+    new: Any = GrantNoted(grant="g1", amount_pence=500)
     assert read(old, "grant-noted.v1").fact == new
     assert read(encode(new, encode_meta(META)), "grant-noted.v2").fact == new
     with pytest.raises(Unreadable, match=r"data\.grant: Field required"):
@@ -121,7 +122,8 @@ def test_an_old_form_reads_as_the_new_one_and_its_bytes_stay(
 
 def test_no_topic_is_both_present_and_old():
     assert not mapper.FACTS.keys() & mapper.OLD.keys()
-    assert all(topic == fact.TOPIC for topic, fact in mapper.FACTS.items())
+    facts: dict[str, Any] = mapper.FACTS
+    assert all(topic == fact.TOPIC for topic, fact in facts.items())
 
 
 @pytest.mark.parametrize("setting", ["compressor", "cipher"])

@@ -11,6 +11,7 @@ from ledger.service import Ledger, Unavailable
 from ledger.store import sqlite
 from ledger.store.rows import EventRow
 from ledger.store.sqlite import SQLiteStore
+from ledger.store.statements import Writing
 from tests.service.seed import ask, with_payable
 
 ROW = EventRow(1, "account/a/2013-14/X01", 1, "account-opened.v1", b"{}")
@@ -21,6 +22,11 @@ def store(tmp_path: Path):
     store = SQLiteStore(tmp_path / "ledger.db", create=True)
     yield store
     store.close()
+
+
+def connection_of(writing: object) -> sqlite3.Connection:
+    assert isinstance(writing, Writing)
+    return writing._connection
 
 
 def append(store: SQLiteStore, *rows: EventRow) -> None:
@@ -43,7 +49,7 @@ def test_a_row_once_written_is_neither_changed_nor_deleted(
             pytest.raises(sqlite3.IntegrityError, match="never changed"),
             ledger._store.writing() as writing,
         ):
-            writing._connection.execute(change.format(table))
+            connection_of(writing).execute(change.format(table))
         assert (ledger.raw(0, 100), ledger.command_rows(0, 100)) == before
 
 
