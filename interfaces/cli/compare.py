@@ -2,18 +2,17 @@
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from interfaces.cli import show as printed
 from interfaces.cli import state as states
+from interfaces.cli.rulebooks import named
 from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
 
 if TYPE_CHECKING:
     from ledger.rules.assess import Key
-    from ledger.rules.rulebook import Rulebook
     from ledger.whatif import Compared, Outlook, Part
     from projections.whatif import Values
 
@@ -54,7 +53,7 @@ def compare(
     of = standing(here.ledger, account_id, on)
     if of is None:
         raise Stop(Exit.REFUSED, f"no rulebook applies to {account_id} on {on}")
-    other = of.rulebook if rulebook is None else _rulebook(here, rulebook)
+    other = of.rulebook if rulebook is None else named(here, rulebook)
     wanted = keys(of.rulebook, of.state.terms)
     wanted_too = keys(other, of.state.terms)
     body = account_parts(account_id)[2]
@@ -104,39 +103,6 @@ def exact_number(text: str) -> Fraction:
         return exact(text)
     except ValueError as reason:
         raise Stop(Exit.USAGE, str(reason)) from None
-
-
-def _rulebook(here: Session, text: str) -> "Rulebook":
-    from interfaces.cli.rules import packaged_names
-    from ledger.events import RulebookPublished
-    from ledger.rules.rulebook import RulebookError, packaged, parse, read_toml
-
-    if text.startswith("rulebook/"):
-        try:
-            recorded = here.ledger.record(text)
-        except ValueError as reason:
-            raise Stop(Exit.USAGE, str(reason)) from None
-        if recorded is None or not isinstance(recorded.fact, RulebookPublished):
-            raise Stop(
-                Exit.REFUSED, f"{text} is not recorded: see premium rulebook list"
-            )
-        return parse(recorded.fact.content)
-    if text in packaged_names():
-        return packaged(text)
-    try:
-        return read_toml(Path(text).read_text("utf-8"), Path(text).name)
-    except RulebookError as faulty:
-        faults = "\n".join(f"  {fault}" for fault in faulty.faults)
-        raise Stop(
-            Exit.USAGE, f"{text} is no usable rulebook; mend and try again:\n{faults}"
-        ) from None
-    except (OSError, UnicodeDecodeError):
-        raise Stop(
-            Exit.USAGE,
-            f"{text!r} is no rulebook: give a record such as "
-            "rulebook/quality-premium/2013-14@1, a TOML file in UTF-8, or one of "
-            f"{', '.join(packaged_names())}",
-        ) from None
 
 
 def _changed(given: tuple[str, ...], wanted: "tuple[Key, ...]") -> "Values":

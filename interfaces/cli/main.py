@@ -54,6 +54,9 @@ _SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("list", "rules:list_"),
             ("show", "rules:show"),
             ("publish", "rules:publish"),
+            ("check", "rulebooks:check"),
+            ("diff", "rulebooks:diff"),
+            ("timeline", "rulebooks:timeline"),
         ),
     ),
     (

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from json import loads
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from interfaces.cli import show as printed
+from interfaces.cli.rulebooks import named
 from interfaces.cli.session import (
     WRITE,
     YEAR,
@@ -26,12 +26,11 @@ if TYPE_CHECKING:
     from ledger.recorded import Recorded
     from ledger.rules.rulebook import Rulebook
 
-PACKAGED = "ledger.rules"
-
 
 def list_(*, json: Json = False, here: Here) -> int:
     """List the rulebooks published in this ledger, and those that come with it."""
     from ledger.calendar import both_years, payment_year
+    from ledger.rules.rulebook import packaged_names
 
     rows = [
         {
@@ -156,18 +155,8 @@ def publish(
     """
     from ledger.commands import COMMANDS
     from ledger.request import Request
-    from ledger.rules.rulebook import RulebookError, packaged, read_toml
 
-    try:
-        if file in packaged_names():
-            rulebook = packaged(file)
-        else:
-            rulebook = read_toml(_text(Path(file)), Path(file).name)
-    except RulebookError as faulty:
-        faults = "\n".join(f"  {fault}" for fault in faulty.faults)
-        raise Stop(
-            Exit.USAGE, f"{file} is no usable rulebook; mend and try again:\n{faults}"
-        ) from None
+    rulebook = named(here, file)
     request = Request(
         id=write.id or fresh_id(),
         by=here.settings.by(),
@@ -177,20 +166,6 @@ def publish(
         if_version=write.if_version,
     )
     return printed.answered(here, (here.give(request, write),), write)
-
-
-def packaged_names() -> tuple[str, ...]:
-    """Names of the rulebooks that come with the program."""
-    from importlib.resources import files
-
-    folder = files(PACKAGED).joinpath("rulebooks")
-    return tuple(
-        sorted(
-            one.name.removesuffix(".toml")
-            for one in folder.iterdir()
-            if one.name.endswith(".toml")
-        )
-    )
 
 
 def _published(here: Session) -> Iterator[tuple["Recorded", "RulebookPublished"]]:
@@ -216,16 +191,3 @@ def _clause(here: Session, rulebook: "Rulebook", id: str) -> None:
 
 def _status(status: str) -> str:
     return status.upper() if status in ("assumed", "conflicting") else status
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except OSError as reason:
-        raise Stop(
-            Exit.USAGE,
-            f"{path} cannot be read ({reason.strerror}): name a TOML file, or one of "
-            f"{', '.join(packaged_names())}",
-        ) from None
-    except UnicodeDecodeError:
-        raise Stop(Exit.USAGE, f"{path} is not in UTF-8: save it so") from None

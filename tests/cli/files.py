@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tests.cli.program import demo_year, register
+from tests.cli.program import HOUSE, demo_year, register
+
+RULES_TOML = HOUSE / "ledger/rules/rulebooks/quality-premium-2013-14.toml"
 
 BODIES = """ods_code,name,ons_code,area_team_code,region_2013,open_date,close_date
 ZZ1,Invented Vale (simulated group),,,,2013-04-01,
@@ -81,6 +83,7 @@ def write_all(folder: Path) -> None:
         "results.csv": results(),
         "claims.csv": CLAIMS,
         "terms.toml": TERMS,
+        "my-rules.toml": RULES_TOML.read_text(encoding="utf-8"),
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
