@@ -183,3 +183,37 @@ def test_figures_are_at_odds_both_ways_and_only_where_they_differ():
         (other.fact.claim,),
         (first.fact.claim,),
     ]
+
+
+def maximum(quantity: str, pounds: str, year: str = "2015-16") -> Claimed:
+    """A maximum of the group, good to 10,000 pounds."""
+    return figure(
+        f"£{pounds}",
+        pounds=pounds,
+        rounded_to="10000",
+        quantity=quantity,
+        about="X01",
+        year=year,
+    )
+
+
+@pytest.mark.parametrize(
+    ("forecast", "year", "odds"),
+    [("440000", "2015-16", 0), ("400000", "2015-16", 1), ("400000", "2013-14", 0)],
+    ids=["the same basis", "another basis", "another basis, another year"],
+)
+def test_figures_of_a_year_are_at_odds_if_each_fits_another_basis_alone(
+    forecast: str, year: str, odds: int
+):
+    """88,001 on lists are £440,005; 80,001 residents are £400,005."""
+    claims = maximum("maximum", "440000"), maximum("maximum-forecast", forecast, year)
+    held = replace(
+        world(*claims),
+        populations=(
+            population("X01", 88_001, "registered.gp-list", "2013-04-01"),
+            population("X01", 80_001, "resident.census", "2011-03-27"),
+        ),
+    )
+    found = reconciled(held)
+    assert {one.verdict for one in found} == {"fits only one basis"}
+    assert [len(one.at_odds_with) for one in found] == [odds, odds]

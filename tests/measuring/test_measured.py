@@ -83,6 +83,12 @@ def test_an_outcome_that_cut_off_decimals_could_turn_is_marked():
     ]
 
 
+def test_only_half_a_unit_of_the_last_decimal_can_have_been_cut_off():
+    """Half a tenth each way leaves 3.1996%; a whole tenth would reach 3.2%."""
+    [one] = rates(("1000.1", "968.2")).standings
+    assert (one.met, one.within_rounding) == (False, False)
+
+
 def test_exact_counts_are_never_within_rounding():
     assert [one.within_rounding for one in pathways((9_199, 10_000)).standings] == [
         False

@@ -32,6 +32,7 @@ def test_results_are_exact_and_only_those_within_the_window(tmp_path: Path):
     book = Book()
     book.tell(RATE)
     book.tell(replace(RATE, period="2015-02-01..2015-03-31"))
+    book.tell(replace(RATE, period="2015-03-15..2015-04-14"))
     book.tell(replace(RATE, period="2015-04-01"))
     book.tell(replace(RATE, measure="m2"))
     with followed(MemoryLog(history(book)), tmp_path) as views:
@@ -42,9 +43,9 @@ def test_results_are_exact_and_only_those_within_the_window(tmp_path: Path):
             Fraction(3),
         )
         assert one.record == "result/m/X01/2015-03-01..2015-03-31@1"
-        assert len(measures.within(views.db, "m", window("2015"))) == 3
+        assert len(measures.within(views.db, "m", window("2015"))) == 4
         assert measures.known(views.db) == (
-            Known("m", date(2015, 2, 1), date(2015, 4, 1), 3, 1),
+            Known("m", date(2015, 2, 1), date(2015, 4, 14), 4, 1),
             Known("m2", date(2015, 3, 1), date(2015, 3, 31), 1, 1),
         )
 
