@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from ledger.money import exact
+from ledger.money import exact, exact_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,8 @@ def _raw_clauses(data: Any) -> Iterator[dict[str, Any]]:
 def fault(file: str, clause: str, field: str, value: Any, remedy: str) -> Fault:
     """A fault whose value is shown as it was given; tables and lists are not."""
     shown = "" if value is None or isinstance(value, dict | list) else str(value)
+    if isinstance(value, Fraction):
+        shown = exact_text(value)
     return Fault(file=file, clause=clause, field=field, value=shown, remedy=remedy)
 
 

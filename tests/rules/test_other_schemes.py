@@ -11,6 +11,7 @@ from ledger.events import AccountId, MenuPick, PartyId, TermsAgreed
 from ledger.money import exact_text
 from ledger.rules.assess import judge, measure_test
 from ledger.rules.award import award_range, determine
+from ledger.rules.compare import rounded
 from ledger.rules.lines import Line
 from ledger.rules.rulebook import Rulebook, canonical, clause, parse, read_toml, slices
 from ledger.rules.stakes import stakes, unsettled
@@ -261,3 +262,44 @@ def test_a_picked_part_of_unknown_test_is_open():
     assert judgement.met is None
     assert judgement.earned is None
     assert judgement.working == Line(says="The test is not known", result="open")
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "expected"),
+    [
+        ("59.5", 0, "60"),
+        ("59.4999", 0, "59"),
+        ("59.45", 1, "59.5"),
+        ("59.4499", 1, "59.4"),
+        ("-0.5", 0, "0"),
+        ("1.2345", 3, "1.235"),
+    ],
+)
+def test_rounding_is_to_decimal_places_and_half_goes_up(number, places, expected):
+    assert rounded(Fraction(number), places) == Fraction(expected)
+
+
+def test_points_worth_one_penny_can_be_priced_and_points_of_nothing_cannot():
+    def worth(pence: int, points: str) -> Rulebook:
+        value = POINTS.value.model_copy(
+            update={"pence_per_point": pence, "multipliers": ()}
+        )
+        flu = POINTS.measures[0].model_copy(update={"points": Fraction(points)})
+        return POINTS.model_copy(update={"value": value, "measures": (flu,)})
+
+    assert stakes(priced(worth(1, "1"), {}))[0].weight_percent == 100
+    assert maximum(worth(1, "1"), 0) == 1
+    with pytest.raises(ValueError, match="cannot be priced yet"):
+        priced(worth(0, "1"), {})
+    unknown = worth(1, "1")
+    flu = unknown.measures[0].model_copy(update={"points": "unknown"})
+    with pytest.raises(ValueError, match="Simulated scheme of points cannot be priced"):
+        priced(unknown.model_copy(update={"measures": (flu,)}), {})
+
+
+def test_a_factor_of_an_unknown_figure_is_not_known():
+    (size, prevalence) = POINTS.value.multipliers
+    unknown = size.model_copy(update={"divided_by": "unknown"})
+    value = POINTS.value.model_copy(update={"multipliers": (unknown, prevalence)})
+    book = POINTS.model_copy(update={"value": value})
+    assert factors(book, AVERAGE) == {"value.list-size": None, "value.prevalence": 1}

@@ -19,7 +19,7 @@ from ledger.rules.working import award_working, range_working
 from tests.rules.random_books import World, keys, outcomes, worlds
 from tests.rules.test_working import assert_adds_up, opening
 
-often = settings(max_examples=120, deadline=None)
+often = settings(deadline=None)
 DATA = st.data()
 
 
