@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 DB = "PREMIUM_DB"
 AS = "PREMIUM_AS"
+ADDRESSES = ("postgresql://", "postgres://")
+"""How the address of a database begins; anything else names a file."""
 WAIT_MS = 5_000
 """How long a read waits for the position it was asked for."""
 
@@ -40,6 +42,16 @@ class Settings:
         if not self.db:
             raise Unset(f"no ledger is named: give --db FILE, or set {DB}")
         return Path(self.db)
+
+    def where(self) -> str | Path:
+        """The file of the ledger, or the address of its database.
+
+        Raises:
+            Unset: If none is named.
+        """
+        if self.db and self.db.startswith(ADDRESSES):
+            return self.db
+        return self.path()
 
     def by(self) -> "By":
         """Who acts, in which role, and for which body if for any.

@@ -57,7 +57,8 @@ class Beside:
     def apply(self, recorded: Recorded) -> None:
         """Take in one more record."""
         fact: Fact = recorded.fact
-        for name, party in commitments(type(fact)):
+        form: Any = type(fact)
+        for name, party in commitments(form):
             commitment = getattr(fact, name)
             if commitment is not None:
                 self.committed[commitment] = _Committed(

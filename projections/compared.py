@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from projections import file
 from projections.difference import Difference
 from projections.file import FOLLOWING, LEAVES, VIEWS
-from projections.tables import Plain, Row, Table
+from projections.tables import Database, Plain, Row, Table
 
 
-def following_differences(db: sqlite3.Connection) -> Iterator[Difference]:
+def following_differences(db: Database) -> Iterator[Difference]:
     """What is wrong with the row that says how far the views have followed."""
     wrong = file.following_wrong(db)
     if wrong is not None:
@@ -17,7 +17,7 @@ def following_differences(db: sqlite3.Connection) -> Iterator[Difference]:
 
 
 def table_differences(
-    db: sqlite3.Connection, taken_in: int, plain: Mapping[str, Plain]
+    db: Database, taken_in: int, plain: Mapping[str, Plain]
 ) -> Iterator[Difference]:
     """Each row that stands in a table and must not, or must and does not.
 
@@ -47,7 +47,7 @@ def table_differences(
 
 
 def _rows_that_differ(
-    db: sqlite3.Connection, table: Table, expected: Iterable[Row]
+    db: Database, table: Table, expected: Iterable[Row]
 ) -> Iterator[Difference]:
     missing = {row[: table.keys]: row for row in expected}
     for row in db.execute(f"SELECT * FROM {table.name} ORDER BY {table.key()}"):

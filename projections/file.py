@@ -15,7 +15,7 @@ from ledger.proof import row_digest
 from ledger.store import soundness
 from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow
 from projections import awards, balances, claims, journal, measures, tables, trail
-from projections.tables import Table, View
+from projections.tables import Database, Table, View
 
 BATCH = 2_000
 """Records a transaction: about 0.1 s of work, so others wait no longer than that."""
@@ -80,27 +80,28 @@ class Log(Protocol):
 
 
 class LogDiffers(Exception):
-    """The log is not the one that the views were made from. Nothing was changed."""
+    """The log is not the one that the views were made from. Nothing was changed.
 
-    def __init__(self, where: Path, what: str) -> None:
+    Args:
+        remedy: How to be rid of the views.
+    """
+
+    def __init__(self, what: str, remedy: str) -> None:
         super().__init__(
             f"{what}: run `premium verify` to see what differs; if the ledger was "
-            f"replaced on purpose, delete {where} and its views are made anew"
+            f"replaced on purpose, {remedy} and its views are made anew"
         )
         self.what = what
 
 
 class ViewsUnreadable(Exception):
-    """The views' file cannot be read. The ledger itself is not concerned."""
+    """The views cannot be read. The ledger itself is not concerned."""
 
-    def __init__(self, path: Path, reason: Exception) -> None:
+    def __init__(self, name: str, remedy: str, reason: Exception) -> None:
         super().__init__(
-            f"{path} cannot be read as views ({reason}): try again if another program "
-            "holds it; otherwise delete it, and the views are made anew from the log"
+            f"{name} cannot be read as views ({reason}): try again if another program "
+            f"holds it; otherwise {remedy}, and the views are made anew from the log"
         )
-
-
-_COLUMNS = "SELECT name FROM pragma_table_info('following')"
 
 
 def code_hash() -> str:
@@ -128,7 +129,7 @@ def opened(path: Path, code: str) -> sqlite3.Connection:
         position(db)
     except sqlite3.DatabaseError as reason:
         db.close()
-        raise ViewsUnreadable(path, reason) from reason
+        raise ViewsUnreadable(str(path), "delete it", reason) from reason
     return db
 
 
@@ -139,7 +140,7 @@ def _is_empty(db: sqlite3.Connection) -> bool:
 def _make(db: sqlite3.Connection, code: str) -> None:
     for statement in schema():
         db.execute(statement)
-    db.execute(FOLLOWING.insert(), _following(0, code))
+    db.execute(FOLLOWING.insert(), following(0, code))
 
 
 def schema() -> tuple[str, ...]:
@@ -149,29 +150,29 @@ def schema() -> tuple[str, ...]:
     return (*(one.definition() for one in (FOLLOWING, LEAVES, *views)), *indexes)
 
 
-def _following(position: int, code: str) -> tuple[int, str, str]:
+def following(position: int, code: str) -> tuple[int, str, str]:
+    """The row that says how far the views are, and what made them."""
     return (position, code, row_digest((position, code)))
 
 
-def moved(db: sqlite3.Connection, before: int, position: int, code: str) -> bool:
+def moved(db: Database, before: int, position: int, code: str) -> bool:
     """Save the position reached, if it still is the one before, and the code ours."""
     done = db.execute(
         "UPDATE following SET position = ?, digest = ? WHERE position = ? AND code = ?",
-        (position, _following(position, code)[-1], before, code),
+        (position, following(position, code)[-1], before, code),
     )
     return done.rowcount == 1
 
 
-def following_wrong(db: sqlite3.Connection) -> str | None:
+def following_wrong(db: Database) -> str | None:
     """What is wrong with the row that says how far the views are; None: nothing.
 
     Nothing is said of a table of other columns: other code made it, and the next
     follow makes all views anew.
     """
-    columns = [name for (name,) in db.execute(_COLUMNS).fetchall()]
-    if columns != list(FOLLOWING.columns):
+    rows = db.execute("SELECT * FROM following").fetchall()
+    if rows and len(rows[0]) != len(FOLLOWING.columns):
         return None
-    rows = db.execute("SELECT position, code, digest FROM following").fetchall()
     if len(rows) != 1:
         return f"the table holds {len(rows)} rows, and must hold one"
     position, code, digest = rows[0]
@@ -185,14 +186,14 @@ def faults(db: sqlite3.Connection) -> tuple[str, ...]:
     return soundness.faults(db, schema())
 
 
-def position(db: sqlite3.Connection) -> int:
+def position(db: Database) -> int:
     """The last record that the views have taken in; 0 for none."""
     position = db.execute("SELECT position FROM following").fetchone()[0]
     assert isinstance(position, int)
     return position
 
 
-def code(db: sqlite3.Connection) -> str:
+def code(db: Database) -> str:
     """The hash of the code that made the views."""
     return str(db.execute("SELECT code FROM following").fetchone()[0])
 

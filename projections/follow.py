@@ -6,12 +6,13 @@ still the one the batch was read from. A follower that is killed leaves the last
 whole batch; of two followers at once one saves a batch and the other reads on.
 """
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import NoReturn
 
 from ledger.proof import leaf_hash
+from ledger.service import ADDRESSES
 from ledger.store.mapper import Unreadable, decode
 from ledger.store.rows import EventRow
 from projections import file
@@ -24,6 +25,8 @@ from projections.file import (
     Progress,
     ViewsUnreadable,
 )
+from projections.places import FilePlace, Place
+from projections.tables import Database
 from projections.verify import Difference, verify
 
 
@@ -42,37 +45,52 @@ class Views:
         batch: Records a transaction.
     """
 
-    def __init__(self, log: Log, path: Path, *, batch: int = BATCH) -> None:
+    def __init__(self, log: Log, where: Path | Place, *, batch: int = BATCH) -> None:
         self._log = log
         self._batch = batch
-        self.path = path
         self._code = file.code_hash()
         self.rebuilt_because: str | None = None  # Said by the last follow(), if so.
         self.continued_from = 0  # Where the last rebuild went on; 0: it began anew.
-        self.db = file.opened(path, self._code)
+        self.place: Place = FilePlace(where) if isinstance(where, Path) else where
+        self.db = self.place.db
 
     @classmethod
     def beside(cls, log: Log, db: str | Path) -> "Views":
-        """Open the views of a ledger's file; makes them, empty, if there are none."""
+        """Open the views of a ledger; makes them, empty, if there are none.
+
+        They lie in a file beside the ledger's, or in its own database.
+        """
+        if isinstance(db, str) and db.startswith(ADDRESSES):
+            from projections.postgres import PostgresPlace
+
+            return cls(log, PostgresPlace(db))
         return cls(log, views_path(Path(db)))
 
     def close(self) -> None:
-        """Close the views' file."""
-        self.db.close()
+        """Let go of the place of the views."""
+        self.place.close()
+
+    @property
+    def name(self) -> str:
+        """What people call the place of the views."""
+        return self.place.name
 
     @property
     def position(self) -> int:
         """The last record the views have taken in; 0 for none."""
         return file.position(self.db)
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def wrong(self) -> str | None:
+        """Why they cannot be followed on from where they are; None: they can."""
+        return self._leaf_wrong(self.db)
+
+    def of_other_code(self) -> bool:
+        """Whether another version of the code made them."""
+        return file.code(self.db) != self._code
+
+    def reading(self) -> AbstractContextManager[Database]:
         """Several reads of one and the same position, whoever follows meanwhile."""
-        self.db.execute("BEGIN")
-        try:
-            yield self.db
-        finally:
-            self.db.execute("ROLLBACK")
+        return self.place.reading()
 
     def follow(self, progress: Progress | None = None) -> int:
         """Bring the views up to the head of the log; rebuild them for changed code.
@@ -91,7 +109,7 @@ class Views:
             self.rebuilt_because = "the views were made by another version of the code"
             return self.position
         self._check_leaf()
-        return self._follow(self.db, progress)
+        return self._follow(self.place, progress)
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Make the views again from empty, beside the live ones, and swap them in.
@@ -107,80 +125,82 @@ class Views:
             LogDiffers: If a record's leaf hash is not the one the old views kept:
                 swapping would lose the only trace of a changed record.
         """
-        beside = self.path.with_name(f"{self.path.name}.rebuild")
+        fresh = self._half_made()
         try:
-            with closing(self._half_made(beside)) as fresh:
-                self._follow(fresh, progress)
-                self._compare_leaves(fresh)
-                fresh.backup(self.db)
+            self._follow(fresh, progress)
+            changed = self.place.first_changed(fresh)
+            if changed is not None:
+                self._differs(
+                    f"record {changed} is not the one the views have taken in"
+                )
+            self.place.swap_in(fresh)
         except (LogDiffers, Unreadable):
-            file.delete(beside)
+            self._give_up(fresh)
+            raise
+        except BaseException:
+            fresh.close()
             raise
         # Killed here, the next rebuild finds all done, and swaps once more.
-        file.delete(beside)
+        self._give_up(fresh)
         return self.position
 
-    def _half_made(self, beside: Path) -> sqlite3.Connection:
+    def _half_made(self) -> Place:
         """What a rebuild that was killed left, if it can be gone on with; or new."""
-        self.continued_from = 0
-        if beside.exists():
-            try:
-                fresh = file.opened(beside, self._code)
-            except ViewsUnreadable:
-                file.delete(beside)
-            else:
-                if file.code(fresh) == self._code and self._leaf_wrong(fresh) is None:
-                    self.continued_from = file.position(fresh)
-                    return fresh
-                fresh.close()
-                file.delete(beside)
-        return file.opened(beside, self._code)
+        try:
+            fresh = self.place.beside()
+        except ViewsUnreadable:
+            self.place.clear_beside()
+            fresh = self.place.beside()
+        if file.code(fresh.db) != self._code or self._leaf_wrong(fresh.db) is not None:
+            self._give_up(fresh)
+            fresh = self.place.beside()
+        self.continued_from = file.position(fresh.db)
+        return fresh
 
-    def _follow(self, db: sqlite3.Connection, progress: Progress | None) -> int:
+    def _give_up(self, fresh: Place) -> None:
+        fresh.close()
+        self.place.clear_beside()
+
+    def _follow(self, place: Place, progress: Progress | None) -> int:
         head = self._log.head()
-        while (position := file.position(db)) < head:
+        while (position := file.position(place.db)) < head:
             raws = self._log.raw(position, self._batch)
             wanted = range(position + 1, position + 1 + len(raws))
             if not raws or [raw.position for raw in raws] != list(wanted):
-                raise LogDiffers(self.path, f"the log has a gap after {position}")
-            self._save(db, position, raws)
+                self._differs(f"the log has a gap after {position}")
+            self._save(place, position, raws)
             if progress is not None:
-                progress(file.position(db), head)
+                progress(file.position(place.db), head)
         return position
 
-    def _save(
-        self, db: sqlite3.Connection, position: int, raws: Sequence[EventRow]
-    ) -> None:
+    def _save(self, place: Place, position: int, raws: Sequence[EventRow]) -> None:
         """Take one batch into every view, unless another follower just did."""
         records = [decode(*raw) for raw in raws]
         leaves = [(raw.position, leaf_hash(*raw[1:])) for raw in raws]
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with place.writing() as db:
             moved = file.moved(db, position, records[-1].position, self._code)
             if moved:
                 db.executemany(LEAVES.insert(), leaves)
                 for view in VIEWS:
                     view.take(db, records)
             # Killed here, nothing of the batch is found; after it, all of it.
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
-        if not moved and file.code(db) != self._code:
-            raise LogDiffers(self.path, "another version of the code made these views")
+        if not moved and file.code(place.db) != self._code:
+            self._differs("another version of the code made these views")
 
     def verify(self, progress: Progress | None = None) -> tuple[Difference, ...]:
         """Everything in log and views that is not as it must be; see verify.py."""
         with self.reading() as db:
-            return verify(self._log, db, progress)
+            return verify(self._log, db, progress, self.place.faults)
 
     def _check_leaf(self) -> None:
         wrong = self._leaf_wrong(self.db)
         if wrong is not None:
-            raise LogDiffers(self.path, wrong)
+            self._differs(wrong)
 
-    def _leaf_wrong(self, db: sqlite3.Connection) -> str | None:
+    def _differs(self, what: str) -> NoReturn:
+        raise LogDiffers(what, self.place.remedy)
+
+    def _leaf_wrong(self, db: Database) -> str | None:
         """Why the log is not the one that views were made from; None: it is.
 
         It costs one look-up, and finds a log that was replaced or cut short.
@@ -204,19 +224,3 @@ class Views:
         if leaf != leaf_hash(*raws[0][1:]):
             return f"record {position} is not the one the views have taken in"
         return None
-
-    def _compare_leaves(self, fresh: sqlite3.Connection) -> None:
-        """Raise LogDiffers unless the new leaves begin with the old ones."""
-        fresh.execute("ATTACH ? AS live", (str(self.path),))
-        try:
-            changed = fresh.execute(
-                "SELECT MIN(position) FROM live.leaves AS old LEFT JOIN "
-                "main.leaves AS new USING (position) "
-                "WHERE new.leaf_hash IS NOT old.leaf_hash"
-            ).fetchone()[0]
-        finally:
-            fresh.execute("DETACH live")
-        if changed is not None:
-            raise LogDiffers(
-                self.path, f"record {changed} is not the one the views have taken in"
-            )

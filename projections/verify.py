@@ -6,8 +6,7 @@ beside it; the sums of each award are made again. The views' tables are compared
 their plain forms, folded anew. Reads only.
 """
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,7 +21,7 @@ from projections.compared import following_differences, table_differences
 from projections.difference import Difference
 from projections.file import BATCH, VIEWS, Log, Progress
 from projections.readding import Readding
-from projections.tables import Plain
+from projections.tables import Database, Plain
 
 __all__ = ["Difference", "verify"]
 
@@ -46,7 +45,10 @@ class Found:
 
 
 def verify(
-    log: Log, db: sqlite3.Connection, progress: Progress | None = None
+    log: Log,
+    db: Database,
+    progress: Progress | None = None,
+    faults: Callable[[], Sequence[str]] = tuple,
 ) -> tuple[Difference, ...]:
     """Everything that differs: the log in order, tables, commands, texts, files.
 
@@ -56,6 +58,7 @@ def verify(
 
     Args:
         db: The views, in a transaction of the caller.
+        faults: What is wrong with the views' tables themselves.
     """
     found = Found(taken_in=file.position(db))
     head = log.head()
@@ -79,20 +82,22 @@ def verify(
     found.differences += found.beside.differences(
         log, found.position, broken=found.broken
     )
-    found.differences += _file_differences(log, db)
+    found.differences += _file_differences(log, db, faults)
     return tuple(found.differences)
 
 
-def _file_differences(log: Log, db: sqlite3.Connection) -> Iterator[Difference]:
+def _file_differences(
+    log: Log, db: Database, faults: Callable[[], Sequence[str]]
+) -> Iterator[Difference]:
     for says in log.faults():
-        yield Difference(what=f"in the ledger's file, {says}")
+        yield Difference(what=f"in the ledger, {says}")
     if file.code(db) == file.code_hash():
-        for says in file.faults(db):
-            yield Difference(what=f"in the views' file, {says}")
+        for says in faults():
+            yield Difference(what=f"in the views, {says}")
     yield from following_differences(db)
 
 
-def _leaves(db: sqlite3.Connection, after: int, last: int) -> dict[int, bytes]:
+def _leaves(db: Database, after: int, last: int) -> dict[int, bytes]:
     return dict(
         db.execute(
             "SELECT position, leaf_hash FROM leaves WHERE position > ? "

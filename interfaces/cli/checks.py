@@ -23,7 +23,7 @@ def verify(*, json: Json = False, here: Here) -> int:
 
     head = here.ledger.head()
     with (
-        closing(Views.beside(here.ledger, here.settings.path())) as views,
+        closing(Views.beside(here.ledger, here.settings.where())) as views,
         progress_bar(here, "Checking") as progress,
     ):
         # A log that changed is what this command is to find: it goes on.
@@ -75,16 +75,16 @@ def rebuild(*, json: Json = False, here: Here) -> int:
     from projections.follow import Views
 
     with (
-        closing(Views.beside(here.ledger, here.settings.path())) as views,
+        closing(Views.beside(here.ledger, here.settings.where())) as views,
         progress_bar(here, "Rebuilding") as progress,
     ):
         position = views.rebuild(progress)
     if json:
-        content = {"position": position, "views": views.path.name}
+        content = {"position": position, "views": views.name}
         content["continued_from"] = views.continued_from
         printed.document(here, content)
     else:
-        says = f"Rebuilt {views.path.name} at position {position:,}"
+        says = f"Rebuilt {views.name} at position {position:,}"
         if views.continued_from:
             says += f" (gone on with from position {views.continued_from:,})"
         here.out.print(printed.titled(here, says), soft_wrap=True)

@@ -131,8 +131,11 @@ def _created(here: Session) -> Iterator[None]:
     """A ledger that is made if it was not there, and taken away again on failure."""
     from projections.file import delete
 
-    path = here.settings.path()
-    there = path.exists()
+    where = here.settings.where()
+    if isinstance(where, str):  # What is in a database, `premium migrate` makes.
+        yield
+        return
+    path, there = where, where.exists()
     here.create(path)
     try:
         yield
@@ -170,8 +173,9 @@ def backup(file: Path, /, *, json: Json = False, here: Here) -> int:
     """
     from ledger.store import copying
 
+    path = _file_of(here, "pg_dump")
     with progress_bar(here, "Copying") as progress:
-        position = copying.backup(here.settings.path(), file, progress)
+        position = copying.backup(path, file, progress)
     if json:
         printed.document(here, {"position": position, "file": file.name})
     else:
@@ -200,8 +204,9 @@ def restore(
     from interfaces.cli import checks
     from ledger.store import copying
 
+    path = _file_of(here, "pg_restore")
     with progress_bar(here, "Copying") as progress:
-        position = copying.restore(file, here.settings.path(), progress)
+        position = copying.restore(file, path, progress)
     if verify:
         return checks.verify(json=json, here=here)
     if json:
@@ -210,3 +215,15 @@ def restore(
         says = f"Restored {position:,} records from {file}"
         here.out.print(printed.titled(here, says), soft_wrap=True)
     return Exit.OK
+
+
+def _file_of(here: Session, instead: str) -> Path:
+    """The ledger's file; stops where it lies in a database."""
+    where = here.settings.where()
+    if isinstance(where, Path):
+        return where
+    raise Stop(
+        Exit.USAGE,
+        f"this copies files; a PostgreSQL ledger is copied with {instead} (see "
+        "docs/operations.md), or with premium export log",
+    )

@@ -16,6 +16,7 @@ from interfaces.settings import AS, DB, Unset
 
 if TYPE_CHECKING:
     from ledger.service import Ledger
+    from projections.follow import Views
 
 LEAST_FREE_BYTES = 1 << 28
 """Below this a large import may not fit: 256 MiB."""
@@ -66,13 +67,15 @@ def _checks(here: Session) -> Iterator[Checked]:
         yield from _tables(here.ledger)
         yield _clock(here.ledger)
         yield _views(here)
-    yield from _folder(here.settings.path())
+    where = here.settings.where()
+    if isinstance(where, Path):
+        yield from _folder(where)
 
 
 def _settings(here: Session) -> Iterator[Checked]:
     settings = here.settings
     if settings.db:
-        yield Checked("ledger", "ok", f"{settings.db} ({settings.db_from})")
+        yield Checked("ledger", "ok", f"{_shown(here)} ({settings.db_from})")
     else:
         yield Checked(
             "ledger", "wrong", "none is named", f"give --db FILE, or set {DB}"
@@ -131,30 +134,40 @@ def _clock(ledger: "Ledger") -> Checked:
 
 
 def _views(here: Session) -> Checked:
-    from projections import file
+    """Looks only: nothing is followed, and no file is made."""
     from projections.file import ViewsUnreadable
-    from projections.follow import views_path
+    from projections.follow import Views, views_path
 
-    path, head = views_path(here.settings.path()), here.ledger.head()
-    if not path.exists():
+    where = here.settings.where()
+    if isinstance(where, Path) and not views_path(where).exists():
         return Checked("views", "ok", "none yet: the next read makes them")
-    remedy = f"delete {path.name}; the next read makes the views anew"
     try:
-        with closing(file.opened(path, file.code_hash())) as db:
-            position = file.position(db)
-            wrong = file.following_wrong(db)
-            other_code = file.code(db) != file.code_hash()
+        with closing(Views.beside(here.ledger, where)) as views:
+            return _standing(views, here.ledger.head())
     except ViewsUnreadable as reason:
-        return Checked("views", "wrong", str(reason), remedy)
+        says, _, remedy = str(reason).rpartition(": ")
+        return Checked("views", "wrong", says, remedy)
+
+
+def _standing(views: "Views", head: int) -> Checked:
+    wrong = views.wrong()
     if wrong is not None:
-        return Checked("views", "wrong", wrong, f"run premium verify; then {remedy}")
-    if position > head:
-        says = f"they are at position {position:,}, and the ledger ends at {head:,}"
-        return Checked("views", "wrong", says, f"run premium verify; then {remedy}")
-    if other_code:
+        remedy = f"run premium verify; then {views.place.remedy}"
+        return Checked("views", "wrong", wrong, remedy)
+    if views.of_other_code():
         return Checked("views", "ok", "of another version: the next read remakes them")
-    behind = head - position
-    return Checked("views", "ok", f"at position {position:,}, {behind:,} behind")
+    behind = head - views.position
+    return Checked("views", "ok", f"at position {views.position:,}, {behind:,} behind")
+
+
+def _shown(here: Session) -> str:
+    """The ledger as it may be printed: never with a password."""
+    where = here.settings.where()
+    if isinstance(where, Path):
+        return str(where)
+    from ledger.store.postgres import shown
+
+    return shown(where)
 
 
 def _folder(path: Path) -> Iterator[Checked]:

@@ -10,7 +10,6 @@ from interfaces.cli.claims import rulebooks
 from interfaces.cli.session import Exit, Here, Json, Session, Stop
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
     from fractions import Fraction
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from ledger.measuring import Measures, Standing
     from ledger.rules.book import Rulebook
     from ledger.windows import Window
+    from projections.tables import Database
 
 NEAREST = 10
 """Groups on each side of the line that are shown unless more are asked for."""
@@ -92,7 +92,7 @@ def _book(
 
 
 def _measured(
-    db: "sqlite3.Connection",
+    db: "Database",
     measure: str,
     days: "Window",
     baseline: "Window | None",
@@ -136,7 +136,7 @@ def _test(
     return found
 
 
-def _none(db: "sqlite3.Connection", measure: str, days: "Window") -> str:
+def _none(db: "Database", measure: str, days: "Window") -> str:
     """Why there is nothing to show, and what there is."""
     from projections.measures import known
 

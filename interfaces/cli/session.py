@@ -165,7 +165,7 @@ class Session:
         if self._ledger is None:
             from ledger.service import Ledger
 
-            self._ledger = Ledger.open(self.settings.path())
+            self._ledger = Ledger.open(self.settings.where())
             self._wait_for(self._ledger, self.settings.at_least)
         return self._ledger
 
@@ -193,7 +193,7 @@ class Session:
         """The views of the ledger, brought up to its head."""
         from projections.follow import Views
 
-        views = Views.beside(self.ledger, self.settings.path())
+        views = Views.beside(self.ledger, self.settings.where())
         views.follow()
         return views
 

@@ -250,7 +250,7 @@ def ledger_replaced() -> None:
         (clock_ahead, "clock", "and the last command was answered at"),
         (schema_changed, "schema", "trigger events_no_delete is missing"),
         (views_changed, "views", "not what its digest was made of"),
-        (views_ahead, "views", "at position 999, and the ledger ends at"),
+        (views_ahead, "views", "the views have taken in records up to 999"),
         (views_replaced, "views", "cannot be read as views"),
         (ledger_replaced, "store", "not a database"),
     ],

@@ -33,7 +33,7 @@ def whole(tmp_path: Path) -> dict[str, list[Any]]:
     """What the views of the year hold when followed without disturbance."""
     with followed(MemoryLog(year()), tmp_path / "..") as views:
         found = contents(views.db)
-    file.delete(views.path)
+    file.delete(Path(views.name))
     return found
 
 
@@ -111,10 +111,10 @@ def test_a_deleted_views_file_is_made_again_the_same(
     log = MemoryLog(year())
     with followed(log, tmp_path) as views:
         assert contents(views.db) == whole
-    file.delete(views.path)
-    assert not views.path.exists()
+    file.delete(Path(views.name))
+    assert not Path(views.name).exists()
     with followed(log, tmp_path) as again:
-        assert again.path == views.path
+        assert Path(again.name) == Path(views.name)
         assert contents(again.db) == whole
 
 
@@ -133,7 +133,7 @@ def test_a_reader_sees_the_old_views_until_it_looks_again(
 ):
     with followed(MemoryLog(year()), tmp_path) as views:
         views.db.execute("UPDATE balances SET pence = 7")
-        reader = Views(MemoryLog(year()), views.path)
+        reader = Views(MemoryLog(year()), Path(views.name))
         with reader.reading() as db:
             sevens = contents(db)["balances"]
             views.rebuild()
@@ -180,7 +180,7 @@ def test_a_log_with_another_last_record_is_not_followed(tmp_path: Path):
         changed.rows = [
             row._replace(position=at) for at, row in enumerate(changed.rows, start=1)
         ]
-        replaced = Views(changed, views.path)
+        replaced = Views(changed, Path(views.name))
         with pytest.raises(LogDiffers, match=r"record 30 is not the one .* verify"):
             replaced.follow()
         assert contents(views.db) == before
@@ -190,7 +190,7 @@ def test_a_log_with_another_last_record_is_not_followed(tmp_path: Path):
 def test_a_log_that_is_shorter_than_its_views_is_not_followed(tmp_path: Path):
     with followed(MemoryLog(year()), tmp_path) as views:
         before = contents(views.db)
-        short = Views(MemoryLog(year()[:40]), views.path)
+        short = Views(MemoryLog(year()[:40]), Path(views.name))
         with pytest.raises(LogDiffers, match=f"the log ends at 40.*to {len(year())}"):
             short.follow()
         with pytest.raises(LogDiffers, match="record 41 is not the one"):

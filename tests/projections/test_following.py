@@ -92,7 +92,7 @@ def test_a_ledger_that_goes_away_is_tried_again_and_said_once(
     stopping, said, reached = Event(), list[str](), list[int]()
     log = MemoryLog(year())
     with followed(MemoryLog(), tmp_path) as empty:
-        views = Views(log, empty.path)
+        views = Views(log, Path(empty.name))
         away = Away(log, 3, stopping)
         position = keep_following(
             away, views, stopping, moved=reached.append, unreachable=said.append
@@ -174,7 +174,7 @@ def test_a_rebuild_that_is_killed_is_gone_on_with_and_no_read_sees_it(tmp_path: 
 
 def half_made(log: MemoryLog, views: Views, upto: int) -> Path:
     """What a rebuild left that was killed."""
-    beside = views.path.with_name(f"{views.path.name}.rebuild")
+    beside = Path(views.name).with_name(f"{Path(views.name).name}.rebuild")
     half = Views(MemoryLog(year()[:upto]), beside)
     half.follow()
     half.close()
