@@ -66,6 +66,7 @@ _WRITER = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
 }
+_VIEW = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _READER = {"idle_in_transaction_session_timeout": IDLE_READER_MS}
 
 
@@ -115,9 +116,9 @@ class PostgresStore:
         if self._writer is not None:
             try:
                 return self._writer, self._writer.call(BEGIN, first)
+            except (errors.LockNotAvailable, errors.QueryCanceled):
+                raise
             except psycopg.OperationalError:
-                if not self._writer.broken:
-                    raise
                 self._drop_writer()
         self._writer = self._wire()
         return self._writer, self._writer.call(BEGIN, first)
@@ -164,27 +165,28 @@ class PostgresStore:
         """
         connection = None
         try:
-            connection = self._reader()
+            connection = self._ready(self._spare, _VIEW)
             yield Reading(connection)
         except psycopg.Error as error:
             raise self._unavailable(error) from error
         finally:
             self._put_back(connection, self._spare)
 
-    def _reader(self) -> psycopg.Connection:
-        """A connection that has begun; those that were cut meanwhile are let go."""
-        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        while self._spare:
+    def _ready(
+        self, spare: deque[psycopg.Connection], first: str
+    ) -> psycopg.Connection:
+        """A connection that has run a statement; what was cut meanwhile is let go."""
+        while spare:
             with suppress(IndexError):
-                spare = self._spare.pop()
+                kept = spare.pop()
                 try:
-                    spare.execute(begin)
+                    kept.execute(first)
                 except psycopg.OperationalError:
-                    spare.close()
+                    kept.close()
                 else:
-                    return spare
+                    return kept
         connection = self._connect(_READER)
-        connection.execute(begin)
+        connection.execute(first)
         return connection
 
     def _put_back(
@@ -211,11 +213,7 @@ class PostgresStore:
         ends = monotonic_ns() + timeout_ms * 1_000_000
         listener = None
         try:
-            try:
-                listener = self._listeners.pop()
-            except IndexError:
-                listener = self._connect(_READER)
-                listener.execute(f"LISTEN {CHANNEL}")
+            listener = self._ready(self._listeners, f"LISTEN {CHANNEL}")
             while True:
                 head = Reading(listener).stand().position
                 left_ms = (ends - monotonic_ns()) // 1_000_000

@@ -124,8 +124,9 @@ class Wire:
 
     def _ended(self, result: PGresult) -> None:
         """Raise what the server said as it ended the connection: nothing follows."""
-        if self._libpq.status == pq.ConnStatus.BAD:
-            raise error_from_result(result)
+        severity = result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED)
+        if severity == b"FATAL" or self._libpq.status == pq.ConnStatus.BAD:
+            raise _error(result)
 
     def _next(self) -> PGresult | None:
         """The next result. Others may run while it is waited for."""
@@ -138,7 +139,14 @@ class Wire:
     def _checked(self, result: PGresult) -> PGresult:
         if result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
             return result
-        raise error_from_result(result)
+        raise _error(result)
+
+
+def _error(result: PGresult) -> psycopg.Error:
+    error = error_from_result(result)
+    if error.sqlstate is None:  # Not from the server: the connection itself is gone.
+        return psycopg.OperationalError(*error.args)
+    return error
 
 
 def eight(value: int) -> bytes:
