@@ -26,8 +26,8 @@ check: $(VENV)/.installed-dev ## Check format, lint, types and the contracts bet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.installed-dev ## Measure the ledger beside the library's own SQLite recorder in one run.
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.installed-dev ## Measure every subject beside its peers in one run, and write docs/benchmarks.md.
+	$(BIN)/python -m benchmarks $(SUBJECTS)
 
 lock: ## Pin the requirements anew, by hash (for maintainers; needs uv on the PATH).
 	$(LOCK) --extra journals --output-file requirements.txt pyproject.toml

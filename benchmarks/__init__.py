@@ -1,1 +1,1 @@
-"""What the writer costs, beside the eventsourcing library's own recorder."""
+"""What the ledger costs, beside named peers measured in the same run."""

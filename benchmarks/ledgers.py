@@ -28,6 +28,7 @@ from ledger.postings import PAYABLE, POTENTIAL
 from ledger.recorded import Meta, account_id, stream_of
 from ledger.request import By, Request
 from ledger.service import Ledger
+from ledger.store.contract import Store
 from ledger.store.mapper import encode, encode_meta
 from ledger.store.rows import EventRow
 from ledger.store.sqlite import SQLiteStore
@@ -111,8 +112,12 @@ class Timed(sqlite3.Connection):
 def ledger(
     path: Path, connection: type[sqlite3.Connection] = sqlite3.Connection
 ) -> Ledger:
-    """A ledger in which every body can ask for money."""
-    store = SQLiteStore(path, create=True, connection=connection)
+    """A ledger in a new file, in which every body can ask for money."""
+    return filled(SQLiteStore(path, create=True, connection=connection))
+
+
+def filled(store: Store) -> Ledger:
+    """The same in an empty log of any store."""
     with store.writing() as writing:
         writing.append(list(_rows()))
     return Ledger(store)
