@@ -9,10 +9,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench mutants lock clean
 
 help: ## Say what each target does (this text).
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.installed ## Import the real data, work a simulated year, and leave demo/real.db and demo/simulated.db.
 	$(BIN)/python -m interfaces.demo
@@ -29,12 +29,16 @@ check: $(VENV)/.installed-dev ## Check format, lint, types and the contracts bet
 bench: $(VENV)/.installed-dev ## Measure every subject beside its peers in one run, and write docs/benchmarks.md.
 	$(BIN)/python -m benchmarks $(SUBJECTS)
 
+mutants: $(VENV)/.installed-dev ## Put faults into rules and decisions one by one, and count those that no test notices.
+	$(BIN)/python -m mutmut run
+	$(BIN)/python -m mutmut results
+
 lock: ## Pin the requirements anew, by hash (for maintainers; needs uv on the PATH).
 	$(LOCK) --extra journals --output-file requirements.txt pyproject.toml
 	$(LOCK) --all-extras --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 clean: ## Remove what these targets made: .venv, demo and caches.
-	rm -rf $(VENV) demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) demo dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # No address of a registry is written: whoever installs uses the registry they have.
