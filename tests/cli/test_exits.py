@@ -113,7 +113,7 @@ def test_a_read_of_a_log_that_ends_before_its_views_ends_with_1(year: None):
             "give no other year",
         ),
         (("init", "--name", "X", "--origin", "invented"), "--origin"),
-        (("rulebook", "publish", "no-such.toml"), "cannot be read"),
+        (("rulebook", "publish", "no-such.toml"), "is no rulebook: give a"),
         (("rulebook", "show", *YEAR, "--clause", "nonsense"), "no clause 'nonsense'"),
         (("import", "bodies", "none.csv"), "none.csv cannot be read"),
         (("import", "wishes", "none.csv"), "wishes"),
