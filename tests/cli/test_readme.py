@@ -1,4 +1,4 @@
-"""README shows what is so: its outputs are the demo's, its commands run."""
+"""README and first steps show what is so: outputs of the demo, commands that run."""
 
 import re
 import shlex
@@ -11,7 +11,8 @@ from tests.cli.test_demo import shown
 
 README = (HOUSE / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
-COMMANDS = re.findall(r"^    (premium .*)$", README, flags=re.MULTILINE)
+FIRST_STEPS = (HOUSE / "docs" / "first-steps.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^    (premium .*)$", README + FIRST_STEPS, flags=re.MULTILINE)
 
 
 def words(line: str) -> str:
