@@ -4,94 +4,44 @@ The state is folded in place, for a copy at each fact is quadratic (ADR 0006).
 Deciders read it; only `evolve` writes it, and it never refuses.
 """
 
-from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from ledger import events
-from ledger.events import AccountId, PartyId, RecordId, Slice, Slices
-from ledger.postings import PAYABLE, legs
+from ledger.events import AccountId, Move, RecordId, Slice, Slices
+from ledger.folds import FOLDS
+from ledger.parts import (
+    Assessment,
+    Changes,
+    Disbursement,
+    Proposal,
+    Receipt,
+    Recovery,
+    Representation,
+    Spending,
+    Withholding,
+    lowest,
+)
+from ledger.postings import OVERPAID, PAYABLE, legs
 from ledger.recorded import Recorded
-
-Assessed = TypeVar("Assessed", events.IndicatorAssessed, events.GateAssessed)
-
-
-@dataclass(slots=True, kw_only=True)
-class Assessment(Generic[Assessed]):
-    """The assessment of a measure or gate that now counts."""
-
-    record: RecordId
-    fact: Assessed
-
-
-@dataclass(slots=True, kw_only=True)
-class Proposal:
-    """An award that was put forward."""
-
-    record: RecordId
-    fact: events.AwardProposed
-    proposed_by: PartyId
-    effective_on: date
-
-
-@dataclass(slots=True, kw_only=True)
-class Disbursement:
-    """A request for money, as far as it has got."""
-
-    fact: events.DisbursementRequested
-    requested_by: PartyId
-    requested_on: date  # Effective.
-    state: str = "requested"  # then approved, refused or paid.
-    approved_on: date | None = None
-    receipt: str | None = None
-
-    def copied(self) -> "Disbursement":
-        """A copy that goes on apart; `copy` would take ten times as long."""
-        return Disbursement(
-            fact=self.fact,
-            requested_by=self.requested_by,
-            requested_on=self.requested_on,
-            state=self.state,
-            approved_on=self.approved_on,
-            receipt=self.receipt,
-        )
-
-
-@dataclass(slots=True, kw_only=True)
-class Receipt:
-    """Money that arrived, and what of it is not yet spent, measure by measure."""
-
-    receipt: str
-    effective_on: date
-    left: dict[str, int]  # Measure -> pence, in the order of the receipt's slices.
-
-    @property
-    def left_pence(self) -> int:
-        """What spending can still draw."""
-        return sum(self.left.values())
-
-    def copied(self) -> "Receipt":
-        """A copy that goes on apart."""
-        return Receipt(
-            receipt=self.receipt,
-            effective_on=self.effective_on,
-            left=dict(self.left),
-        )
 
 
 @dataclass(slots=True, kw_only=True)
 class PremiumAccount:
     """State of a premium account, as now recorded.
 
-    `balances` and `payable_on` are sums of legs; the rest says where things stand.
+    `balances`, `payable_on` and `overpaid_on` are sums of legs; the rest says where
+    things stand.
     """
 
     account: AccountId
     version: int = 0
     opened: events.AccountOpened | None = None
+    """As corrected since: its heads, maximum and slices are those that count."""
     opened_on: date | None = None
+    funded: Slices = ()  # What is posted as the maximum; an award brings it up to date.
     terms: events.TermsAgreed | None = None
     terms_record: RecordId | None = None
     indicators: dict[str, Assessment[events.IndicatorAssessed]] = field(
@@ -99,14 +49,25 @@ class PremiumAccount:
     )
     gates: dict[str, Assessment[events.GateAssessed]] = field(default_factory=dict)
     proposal: Proposal | None = None
+    """The latest, whether it waits, was confirmed or was refused."""
+    refused: int = 0  # The determination refused last; 0: none was.
     confirmed: events.AwardConfirmed | None = None
+    determined: tuple[Move, ...] = ()  # Out of potential, by the award that stands.
+    assessed: tuple[RecordId, ...] = ()  # The assessments it rests on.
+    determined_on: date | None = None
+    """The latest date at which a maximum or an award was posted."""
+    withholdings: dict[str, Withholding] = field(default_factory=dict)
+    representations: dict[str, Representation] = field(default_factory=dict)
     disbursements: dict[str, Disbursement] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
     """By id, first received first: the order in which spending draws on them."""
-    spendings: set[str] = field(default_factory=set)
+    spendings: dict[str, Spending] = field(default_factory=dict)
+    recoveries: dict[str, Recovery] = field(default_factory=dict)
+    settlements: dict[str, Any] = field(default_factory=dict)
+    """Ids of recovery payments, set-offs, lapses and declarations -> their facts."""
     balances: dict[str, int] = field(default_factory=dict)  # Account -> pence.
-    payable_on: dict[str, dict[date, int]] = field(default_factory=dict)
-    """Measure -> effective date -> pence that became (or stopped being) payable."""
+    payable_on: Changes = field(default_factory=dict)
+    overpaid_on: Changes = field(default_factory=dict)  # Below zero: a debt.
 
     @property
     def assessments(self) -> dict[str, Assessment[Any]]:
@@ -114,29 +75,25 @@ class PremiumAccount:
         return {**self.indicators, **self.gates}
 
     def lowest_payable(self, since: date) -> dict[str, int]:
-        """Per measure, the lowest its payable pence stand at or after a date.
-
-        Only these can be drawn without taking pence that a later date needs.
-        Measures are in the order they became payable; source: DESIGN 5 (draws).
-        """
-        lowest = {}
-        for measure, changes in self.payable_on.items():
-            running, later = 0, []
-            for day, pence in changes.items():
-                if day <= since:
-                    running += pence
-                else:
-                    later.append(day)
-            low = running
-            for day in sorted(later):
-                running += changes[day]
-                low = min(low, running)
-            lowest[measure] = low
-        return lowest
+        """Per measure, the lowest its payable pence stand at or after a date."""
+        return lowest(self.payable_on, since)
 
     def lowest_payable_pence(self, since: date) -> int:
         """The sum of the slices' lowest at or after a date, in pence."""
         return sum(self.lowest_payable(since).values())
+
+    @property
+    def debt_pence(self) -> int:
+        """What the body has beyond its award and has not paid back; zero or more."""
+        return -self.balances.get(OVERPAID, 0)
+
+    def lowest_debt(self, since: date) -> dict[str, int]:
+        """Per measure, the least that is owed at every date from one on."""
+        owed = {
+            measure: {day: -pence for day, pence in by_day.items()}
+            for measure, by_day in self.overpaid_on.items()
+        }
+        return lowest(owed, since)
 
     def held_pence(self, by: date) -> int:
         """Unspent pence of receipts effective by a date."""
@@ -151,95 +108,17 @@ class PremiumAccount:
         twin = copy(self)
         twin.indicators = dict(self.indicators)
         twin.gates = dict(self.gates)
+        twin.withholdings = {k: w.copied() for k, w in self.withholdings.items()}
+        twin.representations = {k: r.copied() for k, r in self.representations.items()}
         twin.disbursements = {k: d.copied() for k, d in self.disbursements.items()}
         twin.receipts = {k: r.copied() for k, r in self.receipts.items()}
-        twin.spendings = set(self.spendings)
+        twin.spendings = dict(self.spendings)
+        twin.recoveries = {k: r.copied() for k, r in self.recoveries.items()}
+        twin.settlements = dict(self.settlements)
         twin.balances = dict(self.balances)
         twin.payable_on = {k: dict(v) for k, v in self.payable_on.items()}
+        twin.overpaid_on = {k: dict(v) for k, v in self.overpaid_on.items()}
         return twin
-
-
-def _terms(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
-    account.terms = fact
-    account.terms_record = recorded.id
-
-
-def _opened(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
-    account.opened = fact
-    account.opened_on = recorded.meta.effective_on
-
-
-def _indicator(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
-    account.indicators[fact.measure] = Assessment(record=recorded.id, fact=fact)
-
-
-def _gate(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
-    account.gates[fact.gate] = Assessment(record=recorded.id, fact=fact)
-
-
-def _proposed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
-    account.proposal = Proposal(
-        record=recorded.id,
-        fact=fact,
-        proposed_by=recorded.meta.actor,
-        effective_on=recorded.meta.effective_on,
-    )
-
-
-def _confirmed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
-    account.confirmed = fact
-
-
-def _requested(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
-    account.disbursements[fact.disbursement] = Disbursement(
-        fact=fact,
-        requested_by=recorded.meta.actor,
-        requested_on=recorded.meta.effective_on,
-    )
-
-
-def _approved(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
-    disbursement = account.disbursements[fact.disbursement]
-    disbursement.state = "approved"
-    disbursement.approved_on = recorded.meta.effective_on
-
-
-def _refused(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
-    account.disbursements[fact.disbursement].state = "refused"
-
-
-def _paid(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
-    disbursement = account.disbursements[fact.disbursement]
-    disbursement.state = "paid"
-    disbursement.receipt = fact.receipt
-    account.receipts[fact.receipt] = Receipt(
-        receipt=fact.receipt,
-        effective_on=recorded.meta.effective_on,
-        left={piece.measure: piece.pence for piece in fact.slices},
-    )
-
-
-def _spent(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
-    account.spendings.add(fact.spending)
-    for draw in fact.draws:
-        left = account.receipts[draw.receipt].left
-        for piece in draw.slices:
-            left[piece.measure] -= piece.pence
-
-
-_EVOLVE: dict[type, Callable[[PremiumAccount, Recorded, Any], None]] = {
-    events.TermsAgreed: _terms,
-    events.AccountOpened: _opened,
-    events.IndicatorAssessed: _indicator,
-    events.GateAssessed: _gate,
-    events.AwardProposed: _proposed,
-    events.AwardConfirmed: _confirmed,
-    events.DisbursementRequested: _requested,
-    events.DisbursementApproved: _approved,
-    events.DisbursementRefused: _refused,
-    events.DisbursementPaid: _paid,
-    events.SpendingRecorded: _spent,
-}
 
 
 def evolve(account: PremiumAccount, recorded: Recorded) -> None:
@@ -249,13 +128,17 @@ def evolve(account: PremiumAccount, recorded: Recorded) -> None:
     stream, which is a bug, never silently ignored.
     """
     fact = recorded.fact
-    _EVOLVE[type(fact)](account, recorded, fact)
-    balances, payable_on = account.balances, account.payable_on
+    FOLDS[type(fact)](account, recorded, fact)
+    balances = account.balances
     for _, name, measure, pence, day in legs(fact, recorded.meta.effective_on):
         balances[name] = balances.get(name, 0) + pence
         if name == PAYABLE:
-            changes = payable_on.setdefault(measure, {})
-            changes[day] = changes.get(day, 0) + pence
+            changes = account.payable_on.setdefault(measure, {})
+        elif name == OVERPAID:
+            changes = account.overpaid_on.setdefault(measure, {})
+        else:
+            continue
+        changes[day] = changes.get(day, 0) + pence
     account.version = recorded.version
 
 

@@ -67,6 +67,14 @@ class Move(Closed):
     slices: Slices
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw(Closed):
+    """What was taken from one receipt: by a spending, or to be handed back."""
+
+    receipt: str
+    slices: Slices
+
+
 # The ledger ---------------------------------------------------------------------------
 
 
@@ -210,6 +218,46 @@ class ResultRecorded(Closed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultCorrected(Closed):
+    """A result was published or measured anew: from here on this value counts.
+
+    It stands in the stream of what it corrects. What was decided on the value before
+    stays as it was decided, until it is judged again.
+    """
+
+    TOPIC: ClassVar[str] = "result-corrected.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    measure: str
+    subject: BodyCode
+    period: str
+    corrects: RecordId  # The record of the stream that counted until now.
+    value: Rate
+    unit: str
+    reason: Commitment
+    numerator: Rate | None = None
+    denominator: Rate | None = None
+    published_on: date | None = None
+    document: DocumentId | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributionPublished(Closed):
+    """One provider's result counts as that of many groups; the latest one counts."""
+
+    TOPIC: ClassVar[str] = "attribution-published.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    measure: str
+    period: str
+    provider: BodyCode
+    bodies: tuple[BodyCode, ...]  # Sorted, each once; empty: no longer any.
+    published_on: date | None = None
+    document: DocumentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRecorded(Closed):
     """A figure that somebody published. Never evidence for an award."""
 
@@ -302,6 +350,48 @@ class AccountOpened(Closed):
     slices: Slices  # Add up to maximum.
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopulationCorrected(Closed):
+    """An account's heads were corrected, and with them its maximum and slices.
+
+    Before an award is confirmed the difference is posted here; after that, with the
+    next award, for none of it is potential any more (ADR 0008).
+    """
+
+    TOPIC: ClassVar[str] = "population-corrected.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    heads: int
+    heads_basis: str
+    heads_as_at: date
+    heads_result: RecordId
+    rulebook: RecordId
+    rulebook_hash: str
+    maximum_pence: Pence
+    slices: Slices  # Add up to maximum; they replace those before.
+    moves: tuple[Move, ...]  # What is posted now; may be empty.
+    reason: Commitment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetRebased(Closed):
+    """A threshold agreed with a body was set anew; the terms that follow hold it."""
+
+    TOPIC: ClassVar[str] = "target-rebased.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    clause: str  # The test clause, or the measure whose whole test was agreed.
+    before: Rate
+    target: Rate
+    terms: RecordId  # Those that counted until now.
+    agreed_on: date
+    agreed_by: tuple[PartyId, ...]
+    reason: Commitment
+    document: DocumentId | None = None
+
+
 # Assessment ---------------------------------------------------------------------------
 
 
@@ -337,6 +427,19 @@ class GateAssessed(Closed):
     rulebook: RecordId
     rulebook_hash: str
     engine: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentSuperseded(Closed):
+    """A judgement that a confirmed award rests on no longer counts: one follows."""
+
+    TOPIC: ClassVar[str] = "assessment-superseded.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    item: str  # The measure, or the gate's clause.
+    assessment: RecordId
+    determination: int  # The confirmed award that rests on it.
 
 
 # Award --------------------------------------------------------------------------------
@@ -377,7 +480,7 @@ class AwardProposed(Closed):
     total_pence: Pence
     lines: tuple[AwardLine, ...]
     reductions: tuple[AwardReduction, ...]
-    moves: tuple[Move, ...]  # What confirming it will post.
+    moves: tuple[Move, ...]  # Out of potential; a later award posts what differs.
     assessments: tuple[RecordId, ...]  # Every assessment used.
     clauses: tuple[str, ...]
     rulebook: RecordId
@@ -387,7 +490,11 @@ class AwardProposed(Closed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardConfirmed(Closed):
-    """An award was confirmed by another person than proposed it; it posts."""
+    """An award was confirmed by another person than proposed it; it posts.
+
+    The first posts the moves of its proposal; a later one moves what stands to what
+    its proposal says, at its own date (ADR 0008).
+    """
 
     TOPIC: ClassVar[str] = "award-confirmed.v1"
     PUBLIC: ClassVar[bool] = True
@@ -397,6 +504,221 @@ class AwardConfirmed(Closed):
     proposal: RecordId
     total_pence: Pence
     moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardRefused(Closed):
+    """A proposed award was refused by another person; the one before stands."""
+
+    TOPIC: ClassVar[str] = "award-refused.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    determination: int
+    proposal: RecordId
+    reason: Commitment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationMade(Closed):
+    """A body spoke against an award or a withholding; that stands meanwhile."""
+
+    TOPIC: ClassVar[str] = "representation-made.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    representation: str  # An id within the account.
+    about: Literal["award", "withholding"]
+    subject: str  # The determination's number, or the withholding's id.
+    grounds: Commitment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentationDecided(Closed):
+    """A representation was answered; what follows from it is decided by itself."""
+
+    TOPIC: ClassVar[str] = "representation-decided.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    representation: str
+    outcome: Literal["upheld", "upheld-in-part", "dismissed"]
+    reason: Commitment
+
+
+# Withholding --------------------------------------------------------------------------
+
+Ground = Literal[
+    "quality-indicators",
+    "financial-requirements",
+    "constitution-standards",
+    "serious-quality-failure",
+]
+"""Why part of an award is kept back by decision."""
+
+LegalBasis = Literal[
+    "4(1)(a)",
+    "4(1)(b)",
+    "4(1)(c)",
+    "4(1)(d)",
+    "4(1)(e)",
+    "4(1)(f)",
+    "4(1)(g)",
+    "4(1)(h)",
+    "assessment",
+]
+"""A limb of regulation 4(1) of SI 2013/474, or the assessment itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithholdingProposed(Closed):
+    """It was put forward to keep back part or all of an award; it posts nothing."""
+
+    TOPIC: ClassVar[str] = "withholding-proposed.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    withholding: str  # An id within the account.
+    ground: Ground
+    legal_basis: LegalBasis
+    share: Rate | None  # Of the award, above 0 and at most 1; or
+    amount_pence: Pence | None  # an amount; neither: all that is payable.
+    discretion: Commitment  # Why it is considered appropriate.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithholdingDecided(Closed):
+    """Part or all of an award was kept back, by another person than proposed it."""
+
+    TOPIC: ClassVar[str] = "withholding-decided.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    withholding: str
+    proposal: RecordId
+    ground: Ground
+    legal_basis: LegalBasis
+    determination: int  # The award from which it is kept back.
+    award_pence: Pence  # That award: the figure before the gate.
+    payable_pence: Pence  # What was payable of it before.
+    amount_pence: Pence
+    slices: Slices  # Which measures' pence; add up to amount.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithholdingVaried(Closed):
+    """More or less is kept back from here on; one move, there or back."""
+
+    TOPIC: ClassVar[str] = "withholding-varied.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    withholding: str
+    before_pence: Pence
+    amount_pence: Pence  # Kept back from here on.
+    moves: tuple[Move, ...]
+    reason: Commitment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithholdingReleased(Closed):
+    """All that was still kept back was let go: it is payable from here on."""
+
+    TOPIC: ClassVar[str] = "withholding-released.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    withholding: str
+    ground: Ground
+    slices: Slices  # That withholding's own.
+    reason: Commitment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithholdingRefused(Closed):
+    """A proposed withholding was refused by another person."""
+
+    TOPIC: ClassVar[str] = "withholding-refused.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    withholding: str
+    reason: Commitment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithholdingForgone(Closed):
+    """A lower award took pence that were kept back; less is withheld from here on."""
+
+    TOPIC: ClassVar[str] = "withholding-forgone.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    withholding: str
+    ground: Ground
+    determination: int  # The award that takes them, of the same command.
+    slices: Slices
+
+
+# Debt ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryOrdered(Closed):
+    """A body was told to pay back what it has beyond its award; it posts nothing."""
+
+    TOPIC: ClassVar[str] = "recovery-ordered.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    recovery: str  # An id within the account.
+    amount_pence: Pence
+    reason: Commitment
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryReceived(Closed):
+    """A body paid back in cash: from what it holds first, otherwise from elsewhere."""
+
+    TOPIC: ClassVar[str] = "recovery-received.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    recovery: str
+    payment: str  # An id within the account: one payment is received once.
+    reference: str  # As the bank gave it.
+    amount_pence: Pence
+    slices: Slices  # The debt that it settles; adds up to amount.
+    draws: tuple[Draw, ...]  # What it takes of what is held; at most amount.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtSetOff(Closed):
+    """A debt was settled with what is payable in another account, or in this one."""
+
+    TOPIC: ClassVar[str] = "debt-set-off.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    set_off: str  # An id within the account.
+    against: AccountId  # Whose payable settles it; of the same body.
+    amount_pence: Pence
+    slices: Slices  # The debt that is settled.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayableSetOff(Closed):
+    """What was payable went to settle a debt of the same body."""
+
+    TOPIC: ClassVar[str] = "payable-set-off.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    set_off: str
+    debtor: AccountId
+    amount_pence: Pence
+    slices: Slices  # Which measures' pence it takes of what is payable.
 
 
 # Disbursement -------------------------------------------------------------------------
@@ -419,12 +741,13 @@ class DisbursementRequested(Closed):
 class DisbursementApproved(Closed):
     """A request was approved by another person than made it; money stays set aside."""
 
-    TOPIC: ClassVar[str] = "disbursement-approved.v1"
+    TOPIC: ClassVar[str] = "disbursement-approved.v2"
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
     disbursement: str
     amount_pence: Pence
+    run: str | None = None  # The stream of the payment run it was approved in.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -470,15 +793,156 @@ class PaymentReferenceTaken(Closed):
     disbursement: str
 
 
-# Spending -----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisbursementWithdrawn(Closed):
+    """The body took its request back; exactly what it drew is payable, as before."""
+
+    TOPIC: ClassVar[str] = "disbursement-withdrawn.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    disbursement: str
+    reason: Commitment
+    slices: Slices  # Those of the request.
+    requested_effective_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draw(Closed):
-    """What a spending took from one receipt."""
+class DisbursementExpired(Closed):
+    """A request was not paid in time; exactly what it drew is payable, as before."""
 
+    TOPIC: ClassVar[str] = "disbursement-expired.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    disbursement: str
+    slices: Slices  # Those of the request.
+    requested_effective_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisbursementCancelled(Closed):
+    """A lower award needed pence of a request not yet approved: all of it ended."""
+
+    TOPIC: ClassVar[str] = "disbursement-cancelled.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    disbursement: str
+    determination: int  # The award that needed them, of the same command.
+    slices: Slices  # Those of the request.
+    requested_effective_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisbursementReturned(Closed):
+    """A payment came back from the bank; it is payable again from that day on."""
+
+    TOPIC: ClassVar[str] = "disbursement-returned.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    disbursement: str
     receipt: str
-    slices: Slices
+    amount_pence: Pence
+    slices: Slices  # Those of the payment.
+    reason: Commitment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptConfirmed(Closed):
+    """The body confirmed that the money arrived."""
+
+    TOPIC: ClassVar[str] = "receipt-confirmed.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    receipt: str
+    received_on: date
+    amount_pence: Pence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptDisputed(Closed):
+    """The body denied that the money arrived as the payer says."""
+
+    TOPIC: ClassVar[str] = "receipt-disputed.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    receipt: str
+    reason: Commitment
+
+
+# Payment runs -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunItem(Closed):
+    """One request in a payment run."""
+
+    account: AccountId
+    disbursement: str
+    amount_pence: Pence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunExclusion(Closed):
+    """One request left out of a payment run, and why."""
+
+    account: AccountId
+    disbursement: str
+    reason: Literal["debt", "dispute", "details-not-checked", "asked-for", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRunProposed(Closed):
+    """A list of requests to be paid together was put forward; the latest one counts."""
+
+    TOPIC: ClassVar[str] = "payment-run-proposed.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    scheme: str
+    scheme_year: SchemeYear
+    run: int  # From 1, within the scheme year.
+    items: tuple[RunItem, ...]  # By account and disbursement.
+    excluded: tuple[RunExclusion, ...]
+    total_pence: Pence  # Of the items: the control total.
+    list_hash: str  # SHA-256 of the items, one a line; in hexadecimal.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRunApproved(Closed):
+    """A list was approved as a whole, by another person; each request is approved."""
+
+    TOPIC: ClassVar[str] = "payment-run-approved.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    scheme: str
+    scheme_year: SchemeYear
+    run: int
+    proposal: RecordId
+    list_hash: str
+    total_pence: Pence
+    payments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRunClosed(Closed):
+    """A payment run came to its end; what was not paid is listed."""
+
+    TOPIC: ClassVar[str] = "payment-run-closed.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    scheme: str
+    scheme_year: SchemeYear
+    run: int
+    paid_pence: Pence
+    payments: int  # That were made.
+    unpaid: tuple[RunItem, ...]
+
+
+# Spending -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -500,6 +964,110 @@ class SpendingRecorded(Closed):
     plan: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendingCorrected(Closed):
+    """A spending was recorded wrongly: its draws are undone, and drawn again now.
+
+    What is undone bears the date of what it undoes; what replaces it, its own.
+    """
+
+    TOPIC: ClassVar[str] = "spending-corrected.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    spending: str
+    corrects: RecordId  # The spending, or the correction of it that counted.
+    payee: PartyId
+    payee_name: Commitment | None
+    purpose: str
+    service: Commitment
+    amount_pence: Pence  # Nought: it was never spent.
+    draws: tuple[Draw, ...]
+    undone_payee: PartyId
+    undone_purpose: str
+    undone: tuple[Draw, ...]  # Exactly the draws that counted until now.
+    undone_effective_on: date
+    reason: Commitment
+    transaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOn(Closed):
+    """A body passed money on to another that spends it; counted once, here."""
+
+    TOPIC: ClassVar[str] = "passed-on.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    spending: str  # An id within the account, of spendings and passings-on.
+    payee: PartyId
+    payee_name: Commitment | None
+    purpose: str
+    service: Commitment
+    amount_pence: Pence
+    draws: tuple[Draw, ...]
+    transaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnspentDeclared(Closed):
+    """A body said what it had not spent on a day. It posts nothing."""
+
+    TOPIC: ClassVar[str] = "unspent-declared.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    on: date
+    amount_pence: Pence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapsed(Closed):
+    """What was not spent in time was handed back."""
+
+    TOPIC: ClassVar[str] = "lapsed.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    lapse: str  # An id within the account.
+    amount_pence: Pence
+    draws: tuple[Draw, ...]
+
+
+# Closing and checking -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodClosed(Closed):
+    """The books were closed through a day; what comes later for it is marked."""
+
+    TOPIC: ClassVar[str] = "period-closed.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    through: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceAsserted(Closed):
+    """A bank or another ledger says what stood in an account at the end of a day.
+
+    Whether it agrees is worked out at reading; a difference is a finding.
+    """
+
+    TOPIC: ClassVar[str] = "balance-asserted.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    of: str  # An account of the premium, such as `group:held`.
+    on: date
+    pence: Pence  # Below zero only for a debt.
+    says: Literal["bank", "ledger"]
+    document: DocumentId | None = None
+
+
+Result = ResultRecorded | ResultCorrected
+"""The facts of a result's stream: the latest one counts."""
+
 Fact = (
     LedgerOpened
     | RulebookPublished
@@ -509,19 +1077,52 @@ Fact = (
     | PracticeLeft
     | DocumentRecorded
     | ResultRecorded
+    | ResultCorrected
+    | AttributionPublished
     | ClaimRecorded
     | TermsAgreed
     | AccountOpened
+    | PopulationCorrected
+    | TargetRebased
     | IndicatorAssessed
     | GateAssessed
+    | AssessmentSuperseded
     | AwardProposed
     | AwardConfirmed
+    | AwardRefused
+    | RepresentationMade
+    | RepresentationDecided
+    | WithholdingProposed
+    | WithholdingDecided
+    | WithholdingVaried
+    | WithholdingReleased
+    | WithholdingRefused
+    | WithholdingForgone
+    | RecoveryOrdered
+    | RecoveryReceived
+    | DebtSetOff
+    | PayableSetOff
     | DisbursementRequested
     | DisbursementApproved
     | DisbursementRefused
     | DisbursementPaid
     | PaymentReferenceTaken
+    | DisbursementWithdrawn
+    | DisbursementExpired
+    | DisbursementCancelled
+    | DisbursementReturned
+    | ReceiptConfirmed
+    | ReceiptDisputed
+    | PaymentRunProposed
+    | PaymentRunApproved
+    | PaymentRunClosed
     | SpendingRecorded
+    | SpendingCorrected
+    | PassedOn
+    | UnspentDeclared
+    | Lapsed
+    | PeriodClosed
+    | BalanceAsserted
 )
 
 EVENTS: tuple[type[Fact], ...] = (
@@ -533,33 +1134,107 @@ EVENTS: tuple[type[Fact], ...] = (
     PracticeLeft,
     DocumentRecorded,
     ResultRecorded,
+    ResultCorrected,
+    AttributionPublished,
     ClaimRecorded,
     TermsAgreed,
     AccountOpened,
+    PopulationCorrected,
+    TargetRebased,
     IndicatorAssessed,
     GateAssessed,
+    AssessmentSuperseded,
     AwardProposed,
     AwardConfirmed,
+    AwardRefused,
+    RepresentationMade,
+    RepresentationDecided,
+    WithholdingProposed,
+    WithholdingDecided,
+    WithholdingVaried,
+    WithholdingReleased,
+    WithholdingRefused,
+    WithholdingForgone,
+    RecoveryOrdered,
+    RecoveryReceived,
+    DebtSetOff,
+    PayableSetOff,
     DisbursementRequested,
     DisbursementApproved,
     DisbursementRefused,
     DisbursementPaid,
     PaymentReferenceTaken,
+    DisbursementWithdrawn,
+    DisbursementExpired,
+    DisbursementCancelled,
+    DisbursementReturned,
+    ReceiptConfirmed,
+    ReceiptDisputed,
+    PaymentRunProposed,
+    PaymentRunApproved,
+    PaymentRunClosed,
     SpendingRecorded,
+    SpendingCorrected,
+    PassedOn,
+    UnspentDeclared,
+    Lapsed,
+    PeriodClosed,
+    BalanceAsserted,
 )
 """Every fact, in the order of this page."""
 
 AccountFact = (
     TermsAgreed
     | AccountOpened
+    | PopulationCorrected
+    | TargetRebased
     | IndicatorAssessed
     | GateAssessed
+    | AssessmentSuperseded
     | AwardProposed
     | AwardConfirmed
+    | AwardRefused
+    | RepresentationMade
+    | RepresentationDecided
+    | WithholdingProposed
+    | WithholdingDecided
+    | WithholdingVaried
+    | WithholdingReleased
+    | WithholdingRefused
+    | WithholdingForgone
+    | RecoveryOrdered
+    | RecoveryReceived
+    | DebtSetOff
+    | PayableSetOff
     | DisbursementRequested
     | DisbursementApproved
     | DisbursementRefused
     | DisbursementPaid
+    | DisbursementWithdrawn
+    | DisbursementExpired
+    | DisbursementCancelled
+    | DisbursementReturned
+    | ReceiptConfirmed
+    | ReceiptDisputed
     | SpendingRecorded
+    | SpendingCorrected
+    | PassedOn
+    | UnspentDeclared
+    | Lapsed
+    | BalanceAsserted
 )
 """The facts of an account's stream."""
+
+
+# Old forms ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisbursementApprovedV1(Closed):
+    """An approval before there were payment runs; read as one outside of any."""
+
+    TOPIC: ClassVar[str] = "disbursement-approved.v1"
+
+    account: AccountId
+    disbursement: str
+    amount_pence: Pence

@@ -111,6 +111,16 @@ def result_stream(measure: str, subject: str, period: str) -> str:
     return f"result/{part(measure)}/{part(subject)}/{part(period)}"
 
 
+def attribution_stream(measure: str, period: str) -> str:
+    """Where it stands whose provider's result of a measure and period counts."""
+    return f"attribution/{part(measure)}/{part(period)}"
+
+
+def payment_run_stream(scheme: str, scheme_year: str, run: int) -> str:
+    """Where a payment run of a scheme year stands."""
+    return f"payment-run/{part(scheme)}/{part(scheme_year)}/{run}"
+
+
 def claim_stream(claim: str) -> str:
     """Where a published figure stands."""
     return f"claim/{part(claim)}"
@@ -133,11 +143,24 @@ _STREAMS: dict[type, Callable[[Any], str]] = {
     events.PracticeJoined: lambda fact: body_stream(fact.practice),
     events.PracticeLeft: lambda fact: body_stream(fact.practice),
     events.DocumentRecorded: lambda fact: document_stream(fact.document),
-    events.ResultRecorded: lambda fact: result_stream(
-        fact.measure, fact.subject, fact.period
+    **dict.fromkeys(
+        (events.ResultRecorded, events.ResultCorrected),
+        lambda fact: result_stream(fact.measure, fact.subject, fact.period),
+    ),
+    events.AttributionPublished: lambda fact: attribution_stream(
+        fact.measure, fact.period
     ),
     events.ClaimRecorded: lambda fact: claim_stream(fact.claim),
     events.PaymentReferenceTaken: lambda fact: payment_reference_stream(fact.reference),
+    **dict.fromkeys(
+        (
+            events.PaymentRunProposed,
+            events.PaymentRunApproved,
+            events.PaymentRunClosed,
+        ),
+        lambda fact: payment_run_stream(fact.scheme, fact.scheme_year, fact.run),
+    ),
+    events.PeriodClosed: lambda fact: LEDGER_STREAM,
 }
 _ACCOUNT_FACTS = frozenset(events.AccountFact.__args__)
 

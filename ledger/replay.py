@@ -32,17 +32,59 @@ COMMAND_OF: dict[type, tuple[str, dict[str, str]]] = {
         "open-account",
         {"population": "heads_basis", "as_at": "heads_as_at"},
     ),
+    events.PopulationCorrected: (
+        "correct-population",
+        {"population": "heads_basis", "as_at": "heads_as_at"},
+    ),
+    events.TargetRebased: ("rebase-target", {}),
     events.IndicatorAssessed: ("assess-indicator", {}),
     events.GateAssessed: ("assess-gate", {}),
     events.AwardProposed: ("propose-award", {}),
     events.AwardConfirmed: ("confirm-award", {}),
+    events.AwardRefused: ("refuse-award", {}),
+    events.RepresentationMade: ("make-representation", {}),
+    events.RepresentationDecided: ("decide-representation", {}),
+    events.WithholdingProposed: ("propose-withholding", {}),
+    events.WithholdingDecided: ("decide-withholding", {}),
+    events.WithholdingVaried: ("vary-withholding", {}),
+    events.WithholdingReleased: ("release-withholding", {}),
+    events.WithholdingRefused: ("refuse-withholding", {}),
+    events.RecoveryOrdered: ("order-recovery", {}),
+    events.RecoveryReceived: ("receive-recovery", {}),
+    events.DebtSetOff: ("set-off-debt", {}),
     events.DisbursementRequested: ("request-disbursement", {}),
     events.DisbursementApproved: ("approve-disbursement", {}),
     events.DisbursementRefused: ("refuse-disbursement", {}),
+    events.DisbursementWithdrawn: ("withdraw-disbursement", {}),
+    events.DisbursementExpired: ("expire-disbursement", {}),
     events.DisbursementPaid: ("pay-disbursement", {}),
+    events.DisbursementReturned: ("return-disbursement", {}),
+    events.ReceiptConfirmed: ("confirm-receipt", {}),
+    events.ReceiptDisputed: ("dispute-receipt", {}),
+    events.PaymentRunApproved: ("approve-payment-run", {}),
     events.SpendingRecorded: ("record-spending", {}),
+    events.SpendingCorrected: ("correct-spending", {}),
+    events.PassedOn: ("pass-on", {}),
+    events.UnspentDeclared: ("declare-unspent", {}),
+    events.Lapsed: ("lapse", {}),
+    events.BalanceAsserted: ("assert-balance", {}),
 }
-"""First fact of a command on an account -> the command, its fields named otherwise."""
+"""What a command on an account records -> the command, its fields named otherwise."""
+
+ALONGSIDE = frozenset(
+    {
+        events.AssessmentSuperseded,  # Before the assessment that takes its place.
+        events.WithholdingForgone,  # Before the award that takes what was kept back.
+        events.DisbursementCancelled,
+        events.PayableSetOff,  # After the debt that it settles.
+    }
+)
+"""Facts of an account that are only recorded with another of the table above."""
+
+
+def leading(records: Sequence[Recorded]) -> Recorded:
+    """Of the facts of one command, the one that says which command it was."""
+    return next((one for one in records if type(one.fact) in COMMAND_OF), records[0])
 
 
 def command_of(fact: Fact) -> Any | None:
@@ -68,7 +110,7 @@ def cited(fact: Fact) -> tuple[RecordId, ...]:
     Empty for a decision that cites none: it follows from its account alone.
     """
     match fact:
-        case events.AccountOpened():
+        case events.AccountOpened() | events.PopulationCorrected():
             return (fact.rulebook, fact.heads_result)
         case events.IndicatorAssessed() | events.GateAssessed():
             results = (one for one in fact.evidence if one.startswith("result/"))
@@ -172,7 +214,7 @@ class Replay:
         Args:
             records: All facts of one command, in order; of any subject.
         """
-        first = records[0]
+        first = leading(records)
         command = command_of(first.fact)
         if command is not None:
             self.decisions[first.fact.TOPIC] += 1
@@ -197,7 +239,7 @@ class Replay:
             self._rests(first)
 
     def _again(self, records: Sequence[Recorded], command: Any) -> None:
-        first = records[0]
+        first = leading(records)
         if (engine := getattr(first.fact, "engine", None)) is not None:
             self.engines[engine] += 1
         found = []
@@ -227,7 +269,7 @@ class Replay:
     def _differs(
         self, records: Sequence[Recorded], why: Why, decided: Decision | None, says: str
     ) -> None:
-        first = records[0]
+        first = leading(records)
         self.differences.append(
             Difference(
                 decision=first.id,
@@ -258,7 +300,11 @@ class Replay:
         """Decisions that rest on an earlier record of this one's subject."""
         resting = self._resting.get(recorded.stream, ())
         match recorded.fact:
-            case events.ResultRecorded() | events.TermsAgreed():
+            case (
+                events.ResultRecorded()
+                | events.ResultCorrected()
+                | events.TermsAgreed()
+            ):
                 return tuple(one.id for one in resting)
             case events.RulebookPublished(applies_from=applies_from):
                 return tuple(

@@ -19,7 +19,7 @@ AWARDS = Table(
         "scheme_year": "TEXT NOT NULL",
         "body": "TEXT NOT NULL",
         "maximum_pence": "INTEGER NOT NULL",
-        "state": "TEXT NOT NULL",  # open, proposed or confirmed.
+        "state": "TEXT NOT NULL",  # open, proposed, confirmed or refused.
         "determination": "INTEGER",
         "earned_pence": "INTEGER",
         "before_gates_pence": "INTEGER",
@@ -61,13 +61,13 @@ class Award(NamedTuple):
     body: BodyCode
     body_name: str | None
     maximum_pence: int
-    state: str  # open, proposed or confirmed: of its latest determination.
+    state: str  # open, proposed, confirmed or refused: its latest determination.
     determination: int | None  # None, as the four below, until one is proposed.
     earned_pence: int | None  # Before reductions and gates.
     before_gates_pence: int | None
     total_pence: int | None
-    paid_pence: int
-    spent_pence: int
+    paid_pence: int  # Less what came back of it: returned, lapsed, recovered.
+    spent_pence: int  # Or passed on.
     unspent_pence: int
     assessed: int  # Measures, each counted once.
     met: int  # Of those, the ones that earned their whole weight.
@@ -105,6 +105,10 @@ def _opened(standing: Standing, recorded: Recorded, fact: Any) -> None:
     }
 
 
+def _population(standing: Standing, recorded: Recorded, fact: Any) -> None:
+    standing.awards[fact.account]["maximum_pence"] = fact.maximum_pence
+
+
 def _indicator(standing: Standing, recorded: Recorded, fact: Any) -> None:
     key = (fact.account, "indicator", fact.measure)
     standing.assessments[key] = (*key, exact_text(fact.earned), recorded.position)
@@ -129,13 +133,24 @@ def _confirmed(standing: Standing, recorded: Recorded, fact: Any) -> None:
     standing.awards[fact.account]["state"] = "confirmed"
 
 
-def _moved(standing: Standing, recorded: Recorded, fact: Any) -> None:
-    """What came into and went out of the body's hands, by the fact's own legs."""
-    row = standing.awards[fact.account]
-    for leg in legs(fact, recorded.meta.effective_on):
-        if leg.account == HELD:
-            way = "paid_pence" if leg.pence > 0 else "spent_pence"
-            row[way] += abs(leg.pence)
+def _refused(standing: Standing, recorded: Recorded, fact: Any) -> None:
+    standing.awards[fact.account]["state"] = "refused"
+
+
+def _held(recorded: Recorded) -> int:
+    """By how much a fact's legs change what is held, in pence."""
+    posted = legs(recorded.fact, recorded.meta.effective_on)
+    return sum(leg.pence for leg in posted if leg.account == HELD)
+
+
+def _paid(standing: Standing, recorded: Recorded, fact: Any) -> None:
+    """What came into the body's hands, or went back out of them, by its own legs."""
+    standing.awards[fact.account]["paid_pence"] += _held(recorded)
+
+
+def _spent(standing: Standing, recorded: Recorded, fact: Any) -> None:
+    """What went out of the body's hands to others, by the fact's own legs."""
+    standing.awards[fact.account]["spent_pence"] -= _held(recorded)
 
 
 def _nothing_more(standing: Standing, recorded: Recorded, fact: Any) -> None:
@@ -145,15 +160,47 @@ def _nothing_more(standing: Standing, recorded: Recorded, fact: Any) -> None:
 HANDLED: dict[type, Callable[[Standing, Recorded, Any], None]] = {
     events.BodyRegistered: _registered,
     events.AccountOpened: _opened,
+    events.PopulationCorrected: _population,
+    events.TargetRebased: _nothing_more,
     events.IndicatorAssessed: _indicator,
     events.GateAssessed: _gate,
     events.AwardProposed: _proposed,
     events.AwardConfirmed: _confirmed,
-    events.DisbursementRequested: _nothing_more,
-    events.DisbursementApproved: _nothing_more,
-    events.DisbursementRefused: _nothing_more,
-    events.DisbursementPaid: _moved,
-    events.SpendingRecorded: _moved,
+    events.AwardRefused: _refused,
+    events.DisbursementPaid: _paid,
+    events.DisbursementReturned: _paid,
+    events.Lapsed: _paid,
+    events.RecoveryReceived: _paid,
+    events.SpendingRecorded: _spent,
+    events.SpendingCorrected: _spent,
+    events.PassedOn: _spent,
+    **dict.fromkeys(
+        (
+            events.AssessmentSuperseded,  # The assessment that follows it counts.
+            events.RepresentationMade,
+            events.RepresentationDecided,
+            events.WithholdingProposed,
+            events.WithholdingDecided,
+            events.WithholdingVaried,
+            events.WithholdingReleased,
+            events.WithholdingRefused,
+            events.WithholdingForgone,
+            events.RecoveryOrdered,
+            events.DebtSetOff,
+            events.PayableSetOff,
+            events.DisbursementRequested,
+            events.DisbursementApproved,
+            events.DisbursementRefused,
+            events.DisbursementWithdrawn,
+            events.DisbursementExpired,
+            events.DisbursementCancelled,
+            events.ReceiptConfirmed,
+            events.ReceiptDisputed,
+            events.UnspentDeclared,
+            events.BalanceAsserted,
+        ),
+        _nothing_more,
+    ),
 }
 IGNORED = frozenset(
     {
@@ -164,9 +211,15 @@ IGNORED = frozenset(
         events.PracticeLeft,
         events.DocumentRecorded,
         events.ResultRecorded,
+        events.ResultCorrected,
+        events.AttributionPublished,
         events.ClaimRecorded,
         events.TermsAgreed,  # What was agreed counts when it is assessed.
         events.PaymentReferenceTaken,
+        events.PaymentRunProposed,
+        events.PaymentRunApproved,  # Each of its approvals stands in its account.
+        events.PaymentRunClosed,
+        events.PeriodClosed,
     }
 )
 

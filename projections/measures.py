@@ -41,7 +41,9 @@ GROUPS = Table(
     },
     keys=1,
 )
-HANDLED = frozenset({events.ResultRecorded, events.BodyRegistered})
+HANDLED = frozenset(
+    {events.ResultRecorded, events.ResultCorrected, events.BodyRegistered}
+)
 IGNORED = frozenset(
     {
         events.LedgerOpened,
@@ -63,6 +65,38 @@ IGNORED = frozenset(
         events.DisbursementPaid,
         events.PaymentReferenceTaken,
         events.SpendingRecorded,
+        events.AttributionPublished,
+        events.PopulationCorrected,
+        events.TargetRebased,
+        events.AssessmentSuperseded,
+        events.AwardRefused,
+        events.RepresentationMade,
+        events.RepresentationDecided,
+        events.WithholdingProposed,
+        events.WithholdingDecided,
+        events.WithholdingVaried,
+        events.WithholdingReleased,
+        events.WithholdingRefused,
+        events.WithholdingForgone,
+        events.RecoveryOrdered,
+        events.RecoveryReceived,
+        events.DebtSetOff,
+        events.PayableSetOff,
+        events.DisbursementWithdrawn,
+        events.DisbursementExpired,
+        events.DisbursementCancelled,
+        events.DisbursementReturned,
+        events.ReceiptConfirmed,
+        events.ReceiptDisputed,
+        events.PaymentRunProposed,
+        events.PaymentRunApproved,
+        events.PaymentRunClosed,
+        events.SpendingCorrected,
+        events.PassedOn,
+        events.UnspentDeclared,
+        events.Lapsed,
+        events.PeriodClosed,
+        events.BalanceAsserted,
     }
 )
 
@@ -115,7 +149,7 @@ def _result_rows(batch: Iterable[Recorded]) -> list[Row]:
     rows: list[Row] = []
     for recorded in batch:
         fact = recorded.fact
-        if not isinstance(fact, events.ResultRecorded):
+        if not isinstance(fact, events.Result):
             continue
         first, _, last = fact.period.partition("..")
         numbers = (

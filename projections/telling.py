@@ -5,106 +5,14 @@ Texts and names are looked up beside the log each time; where a row is gone stan
 paid in, rules bear the name and the id of their clause.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from ledger import events
 from ledger.calendar import both_years
-from ledger.events import Slices
 from ledger.money import exact_text, pounds
-from ledger.recorded import Meta, Recorded, account_parts, body_stream
-from ledger.rules import rulebook
-
-FORGOTTEN = "(forgotten)"
-
-
-class Sources(Protocol):
-    """Where a story is told from: the log, and what lies beside it."""
-
-    def record(self, record_id: str) -> Recorded | None:
-        """One record by its id; None where there is none."""
-        ...
-
-    def stream(self, name: str) -> Sequence[Recorded]:
-        """A stream's records in order of version; empty where there is none."""
-        ...
-
-    def text(self, commitment: str) -> str | None:
-        """The prose that a commitment stands for; None where it was forgotten."""
-        ...
-
-    def name(self, party: str) -> str | None:
-        """A party's name; None where there is none, or it was forgotten."""
-        ...
-
-
-class Told:
-    """What sentences need to look up, and how it is put."""
-
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
-
-    def body(self, code: str) -> str:
-        """A body by its public name and code."""
-        for recorded in self._sources.stream(body_stream(code)):
-            fact = recorded.fact
-            if isinstance(fact, events.BodyRegistered) and fact.name is not None:
-                return f"{fact.name} ({code})"
-        return code
-
-    def account(self, account: str) -> str:
-        """An account: its body, and both years."""
-        scheme, scheme_year, body = account_parts(account)
-        return f"{self.body(body)}, {scheme} {both_years(scheme_year)}"
-
-    def text(self, commitment: str) -> str:
-        """A text in quotation marks."""
-        text = self._sources.text(commitment)
-        return FORGOTTEN if text is None else f'"{text}"'
-
-    def named(self, party: str, commitment: str | None) -> str:
-        """A party whose name, if it has one, lies beside the log."""
-        if commitment is None:
-            return party
-        return f"{self._sources.name(party) or FORGOTTEN} ({party})"
-
-    def party(self, party: str) -> str:
-        """A person or organisation that acted."""
-        name = self._sources.name(party)
-        return party if name is None else f"{name} ({party})"
-
-    def who(self, meta: Meta) -> str:
-        """Who gave the command: role and party, and the body they acted for."""
-        behalf = f" for {meta.on_behalf_of}" if meta.on_behalf_of else ""
-        return f"{meta.role} {self.party(meta.actor)}{behalf}"
-
-    def clause(self, record: str, id: str) -> str:
-        """A clause of a published rulebook: its name, where it has one, and its id."""
-        recorded = self._sources.record(record)
-        if recorded is None or not isinstance(recorded.fact, events.RulebookPublished):
-            return id
-        name = _clause_names(recorded.fact.content).get(id)
-        return id if name is None else f"{name} ({id})"
-
-
-@lru_cache(maxsize=16)
-def _clause_names(content: str) -> dict[str, str]:
-    named = rulebook.parse(content)
-    return {
-        clause.id: clause.name
-        for clause in rulebook.clauses(named)
-        if hasattr(clause, "name")
-    }
-
-
-def _and(words: Iterable[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def _sliced(slices: Slices) -> str:
-    return _and(f"{pounds(one.pence)} of {one.measure}" for one in slices)
+from projections.telling_money import MONEY
+from projections.told import Told, both, sliced
 
 
 def _rulebook(fact: events.RulebookPublished, told: Told) -> str:
@@ -140,8 +48,8 @@ def _terms(fact: events.TermsAgreed, told: Told) -> str:
         f"{one.measure} of {one.menu} at {exact_text(one.weight_percent)}%"
         for one in fact.picks
     ]
-    by = _and(told.party(party) for party in fact.agreed_by) if fact.agreed_by else "us"
-    return f"Terms were agreed on {fact.agreed_on} by {by}: {_and(agreed or ['none'])}."
+    by = both(told.party(party) for party in fact.agreed_by) if fact.agreed_by else "us"
+    return f"Terms were agreed on {fact.agreed_on} by {by}: {both(agreed or ['none'])}."
 
 
 def _opened(fact: events.AccountOpened, told: Told) -> str:
@@ -149,7 +57,7 @@ def _opened(fact: events.AccountOpened, told: Told) -> str:
         f"The premium of {told.account(fact.account)} was opened: {fact.heads:,} heads "
         f"({fact.heads_basis} on {fact.heads_as_at}) at "
         f"{pounds(fact.value_per_head_pence)} a head are at most "
-        f"{pounds(fact.maximum_pence)}: {_sliced(fact.slices)}."
+        f"{pounds(fact.maximum_pence)}: {sliced(fact.slices)}."
     )
 
 
@@ -173,7 +81,7 @@ def _gate(fact: events.GateAssessed, told: Told) -> str:
 def _clauses(clauses: Sequence[str]) -> str:
     if not clauses:
         return "no clause"
-    return f"{'clause' if len(clauses) == 1 else 'clauses'} {_and(clauses)}"
+    return f"{'clause' if len(clauses) == 1 else 'clauses'} {both(clauses)}"
 
 
 def _proposed(fact: events.AwardProposed, told: Told) -> str:
@@ -184,7 +92,7 @@ def _proposed(fact: events.AwardProposed, told: Told) -> str:
         for one in fact.reductions
     ]
     return (
-        f"Determination {fact.determination} was proposed: {_and((earned, *off))}, "
+        f"Determination {fact.determination} was proposed: {both((earned, *off))}, "
         f"which leaves {pounds(fact.total_pence)}."
     )
 
@@ -199,7 +107,7 @@ def _confirmed(fact: events.AwardConfirmed, told: Told) -> str:
 def _requested(fact: events.DisbursementRequested, told: Told) -> str:
     return (
         f"{pounds(fact.amount_pence)} was requested as {fact.disbursement}: "
-        f"{_sliced(fact.slices)}."
+        f"{sliced(fact.slices)}."
     )
 
 
@@ -234,7 +142,7 @@ def _reference(fact: events.PaymentReferenceTaken, told: Told) -> str:
 
 
 def _spent(fact: events.SpendingRecorded, told: Told) -> str:
-    draws = _and(
+    draws = both(
         f"{pounds(sum(one.pence for one in draw.slices))} of {draw.receipt}"
         for draw in fact.draws
     )
@@ -262,6 +170,7 @@ SENTENCES: dict[type, Callable[[Any, Told], str]] = {
     events.DisbursementPaid: _paid,
     events.PaymentReferenceTaken: _reference,
     events.SpendingRecorded: _spent,
+    **MONEY,
 }
 """Every fact that can stand in an account's story."""
 
@@ -273,6 +182,10 @@ NOT_TOLD = frozenset(
         events.PracticeJoined,
         events.PracticeLeft,
         events.ClaimRecorded,  # Never evidence.
+        events.PaymentRunProposed,
+        events.PaymentRunApproved,
+        events.PaymentRunClosed,
+        events.PeriodClosed,
     }
 )
 

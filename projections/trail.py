@@ -5,15 +5,16 @@ small function a fact (telling.py), so they can be bettered without a rebuild.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from ledger import events
 from ledger.events import RecordId
 from ledger.recorded import Recorded, document_stream
+from projections.links import Links
 from projections.tables import Database, Row, Table, View
-from projections.telling import Sources, Told, sentence
+from projections.telling import sentence
+from projections.told import Sources, Told
 
 TRAIL = Table(
     "trail",
@@ -30,7 +31,9 @@ def _own(fact: Any) -> tuple[RecordId, ...]:
     return ()
 
 
-def _opened(fact: events.AccountOpened) -> tuple[RecordId, ...]:
+def _opened(
+    fact: events.AccountOpened | events.PopulationCorrected,
+) -> tuple[RecordId, ...]:
     return (fact.rulebook, fact.heads_result)
 
 
@@ -44,23 +47,69 @@ def _proposed(fact: events.AwardProposed) -> tuple[RecordId, ...]:
     return (fact.rulebook, *fact.assessments)
 
 
-def _confirmed(fact: events.AwardConfirmed) -> tuple[RecordId, ...]:
+def _confirmed(
+    fact: events.AwardConfirmed | events.AwardRefused | events.WithholdingDecided,
+) -> tuple[RecordId, ...]:
     return (fact.proposal,)
+
+
+def _superseded(fact: events.AssessmentSuperseded) -> tuple[RecordId, ...]:
+    return (fact.assessment,)
+
+
+def _rebased(fact: events.TargetRebased) -> tuple[RecordId, ...]:
+    return (fact.terms,)
+
+
+def _corrects(fact: events.SpendingCorrected) -> tuple[RecordId, ...]:
+    return (fact.corrects,)
 
 
 HANDLED: dict[type, Callable[[Any], tuple[RecordId, ...]]] = {
     events.TermsAgreed: _own,
     events.AccountOpened: _opened,
+    events.PopulationCorrected: _opened,
+    events.TargetRebased: _rebased,
     events.IndicatorAssessed: _assessed,
     events.GateAssessed: _assessed,
+    events.AssessmentSuperseded: _superseded,
     events.AwardProposed: _proposed,
     events.AwardConfirmed: _confirmed,
-    events.DisbursementRequested: _own,
-    events.DisbursementApproved: _own,
-    events.DisbursementRefused: _own,
-    events.DisbursementPaid: _own,
-    events.PaymentReferenceTaken: _own,
-    events.SpendingRecorded: _own,
+    events.AwardRefused: _confirmed,
+    events.WithholdingDecided: _confirmed,
+    events.SpendingCorrected: _corrects,
+    **dict.fromkeys(
+        (
+            events.RepresentationMade,
+            events.RepresentationDecided,
+            events.WithholdingProposed,
+            events.WithholdingVaried,
+            events.WithholdingReleased,
+            events.WithholdingRefused,
+            events.WithholdingForgone,
+            events.RecoveryOrdered,
+            events.RecoveryReceived,
+            events.DebtSetOff,
+            events.PayableSetOff,
+            events.DisbursementRequested,
+            events.DisbursementApproved,
+            events.DisbursementRefused,
+            events.DisbursementWithdrawn,
+            events.DisbursementExpired,
+            events.DisbursementCancelled,
+            events.DisbursementPaid,
+            events.PaymentReferenceTaken,
+            events.DisbursementReturned,
+            events.ReceiptConfirmed,
+            events.ReceiptDisputed,
+            events.SpendingRecorded,
+            events.PassedOn,
+            events.UnspentDeclared,
+            events.Lapsed,
+            events.BalanceAsserted,
+        ),
+        _own,
+    ),
 }
 """Fact -> the records it states that it rests on, in the order it states them."""
 
@@ -74,7 +123,13 @@ IGNORED = frozenset(
         events.PracticeLeft,
         events.DocumentRecorded,  # Through the result that was read from it.
         events.ResultRecorded,  # As the rulebook.
+        events.ResultCorrected,
+        events.AttributionPublished,
         events.ClaimRecorded,  # Never evidence.
+        events.PaymentRunProposed,  # Each of its approvals stands in its own story.
+        events.PaymentRunApproved,
+        events.PaymentRunClosed,
+        events.PeriodClosed,
     }
 )
 
@@ -164,7 +219,7 @@ def story(sources: Sources, db: Database, account: str) -> tuple[Step, ...]:
             raise LookupError(f"{account} rests on {record_id}, which is not there")
         records[record_id] = found
         wanted += _sources_of(found.fact, sources)
-    told, links = Told(sources), _Links()
+    told, links = Told(sources), Links()
     steps = []
     for one in sorted(records.values(), key=lambda record: record.position):
         because = (
@@ -189,46 +244,17 @@ def story(sources: Sources, db: Database, account: str) -> tuple[Step, ...]:
 
 def _sources_of(fact: events.Fact, sources: Sources) -> list[RecordId]:
     """What a result or rulebook was derived and read from, as far as recorded."""
-    if not isinstance(fact, events.ResultRecorded | events.RulebookPublished):
-        return []
-    found = [] if isinstance(fact, events.RulebookPublished) else [*fact.derived_from]
+    found: list[RecordId]
+    match fact:
+        case events.ResultRecorded(derived_from=derived_from):
+            found = [*derived_from]
+        case events.ResultCorrected(corrects=corrects):
+            found = [corrects]
+        case events.RulebookPublished() | events.AttributionPublished():
+            found = []
+        case _:
+            return []
     if fact.document is not None:
         documents = sources.stream(document_stream(fact.document))
         found += [recorded.id for recorded in documents[:1]]
     return found
-
-
-@dataclass(slots=True)
-class _Links:
-    """Which record each later one follows from, where facts tell it by an id."""
-
-    award: tuple[RecordId, ...] = ()
-    disbursements: dict[str, RecordId] = field(default_factory=dict)
-    """Disbursement -> the latest record about it."""
-    receipts: dict[str, RecordId] = field(default_factory=dict)
-
-    def follow(self, recorded: Recorded) -> tuple[RecordId, ...]:
-        """What a record follows from; and remember it for those that follow it."""
-        match recorded.fact:
-            case events.AwardConfirmed():
-                self.award = (recorded.id,)
-                return ()
-            case events.DisbursementRequested(disbursement=name):
-                self.disbursements[name] = recorded.id
-                return self.award
-            case (
-                events.DisbursementApproved(disbursement=name)
-                | events.DisbursementRefused(disbursement=name)
-                | events.DisbursementPaid(disbursement=name)
-            ) as fact:
-                before = self.disbursements[name]
-                self.disbursements[name] = recorded.id
-                if isinstance(fact, events.DisbursementPaid):
-                    self.receipts[fact.receipt] = recorded.id
-                return (before,)
-            case events.PaymentReferenceTaken(disbursement=name):
-                return (self.disbursements[name],)
-            case events.SpendingRecorded(draws=draws):
-                return tuple(self.receipts[draw.receipt] for draw in draws)
-            case _:
-                return ()

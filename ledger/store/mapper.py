@@ -12,7 +12,13 @@ from typing import Any, NamedTuple, cast
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
 from pydantic import TypeAdapter, ValidationError
 
-from ledger.events import EVENTS, Closed, Fact
+from ledger.events import (
+    EVENTS,
+    Closed,
+    DisbursementApproved,
+    DisbursementApprovedV1,
+    Fact,
+)
 from ledger.recorded import Meta, Recorded
 
 
@@ -42,7 +48,19 @@ class Old(NamedTuple):
 FACTS: dict[str, type] = {fact.TOPIC: fact for fact in EVENTS}
 """Topic -> the fact that is recorded under it now."""
 
-OLD: dict[str, Old] = {}
+
+def _approved(old: DisbursementApprovedV1) -> DisbursementApproved:
+    return DisbursementApproved(
+        account=old.account,
+        disbursement=old.disbursement,
+        amount_pence=old.amount_pence,
+        run=None,
+    )
+
+
+OLD: dict[str, Old] = {
+    DisbursementApprovedV1.TOPIC: Old(DisbursementApprovedV1, _approved),
+}
 """Topic -> a form no longer recorded. What stands here is never taken out."""
 
 _META = TypeAdapter(Meta).serializer

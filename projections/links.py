@@ -1,0 +1,90 @@
+"""Which record of an account's story each later one follows from.
+
+Where a fact cites records itself, trail.py reads them; here is what facts tell by an
+id within the account, such as a disbursement's.
+"""
+
+from dataclasses import dataclass, field
+
+from ledger import events
+from ledger.events import RecordId
+from ledger.recorded import Recorded
+
+
+@dataclass(slots=True)
+class Links:
+    """Which record each later one follows from, where facts tell it by an id."""
+
+    award: tuple[RecordId, ...] = ()
+    disbursements: dict[str, RecordId] = field(default_factory=dict)
+    """Disbursement -> the latest record about it."""
+    receipts: dict[str, RecordId] = field(default_factory=dict)
+    withholdings: dict[str, RecordId] = field(default_factory=dict)
+    representations: dict[str, RecordId] = field(default_factory=dict)
+    recoveries: dict[str, RecordId] = field(default_factory=dict)
+
+    def follow(self, recorded: Recorded) -> tuple[RecordId, ...]:
+        """What a record follows from; and remember it for those that follow it."""
+        match recorded.fact:
+            case events.AwardConfirmed():
+                self.award = (recorded.id,)
+                return ()
+            case events.DisbursementRequested(disbursement=name):
+                self.disbursements[name] = recorded.id
+                return self.award
+            case (
+                events.DisbursementApproved(disbursement=name)
+                | events.DisbursementRefused(disbursement=name)
+                | events.DisbursementWithdrawn(disbursement=name)
+                | events.DisbursementExpired(disbursement=name)
+                | events.DisbursementCancelled(disbursement=name)
+                | events.DisbursementPaid(disbursement=name)
+                | events.DisbursementReturned(disbursement=name)
+            ) as fact:
+                before = self.disbursements[name]
+                self.disbursements[name] = recorded.id
+                if isinstance(fact, events.DisbursementPaid):
+                    self.receipts[fact.receipt] = recorded.id
+                return (before,)
+            case events.PaymentReferenceTaken(disbursement=name):
+                return (self.disbursements[name],)
+            case (
+                events.ReceiptConfirmed(receipt=receipt)
+                | events.ReceiptDisputed(receipt=receipt)
+            ):
+                return (self.receipts[receipt],)
+            case (
+                events.SpendingRecorded(draws=draws)
+                | events.SpendingCorrected(draws=draws)
+                | events.PassedOn(draws=draws)
+                | events.Lapsed(draws=draws)
+            ):
+                return tuple(self.receipts[draw.receipt] for draw in draws)
+            case (
+                events.WithholdingProposed(withholding=name)
+                | events.WithholdingDecided(withholding=name)
+                | events.WithholdingVaried(withholding=name)
+                | events.WithholdingReleased(withholding=name)
+                | events.WithholdingRefused(withholding=name)
+                | events.WithholdingForgone(withholding=name)
+            ):
+                known = self.withholdings.get(name)
+                self.withholdings[name] = recorded.id
+                return self.award if known is None else (known,)
+            case events.RepresentationMade() as made:
+                self.representations[made.representation] = recorded.id
+                if made.about == "withholding":
+                    return (self.withholdings[made.subject],)
+                return self.award
+            case events.RepresentationDecided(representation=name):
+                return (self.representations[name],)
+            case events.RecoveryOrdered(recovery=name):
+                self.recoveries[name] = recorded.id
+                return self.award
+            case events.RecoveryReceived(recovery=name, draws=draws):
+                drawn = (self.receipts[draw.receipt] for draw in draws)
+                return (self.recoveries[name], *drawn)
+            case events.DebtSetOff() | events.PayableSetOff():
+                return self.award
+            case _:
+                return ()
