@@ -20,6 +20,9 @@ from projections.tables import Database, Table, View
 BATCH = 2_000
 """Records a transaction: about 0.1 s of work, so others wait no longer than that."""
 
+FAR_BEHIND = 20_000
+"""Records from which on empty views are made beside, which is quicker."""
+
 Progress = Callable[[int, int], None]
 """Told the position reached and the head, after each batch."""
 
@@ -110,8 +113,8 @@ def code_hash() -> str:
     return hashlib.sha256(source.encode()).hexdigest()
 
 
-def opened(path: Path, code: str) -> sqlite3.Connection:
-    """Open a views' file, with its tables if it is new.
+def opened(path: Path, code: str, *, indexed: bool = True) -> sqlite3.Connection:
+    """Open a views' file, with its tables if it is new, and with indexes if wanted.
 
     Raises:
         ViewsUnreadable: If something else lies there, or it is damaged.
@@ -121,10 +124,11 @@ def opened(path: Path, code: str) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         # A power cut may take the last batches, never a part of one.
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA cache_size = -65536")  # Kibibytes.
         if _is_empty(db):
             db.execute("BEGIN IMMEDIATE")
             if _is_empty(db):  # Another may have made them meanwhile.
-                _make(db, code)
+                _make(db, code, indexed)
             db.execute("COMMIT")
         position(db)
     except sqlite3.DatabaseError as reason:
@@ -137,17 +141,28 @@ def _is_empty(db: sqlite3.Connection) -> bool:
     return db.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
 
 
-def _make(db: sqlite3.Connection, code: str) -> None:
-    for statement in schema():
+def _make(db: sqlite3.Connection, code: str, indexed: bool) -> None:
+    for statement in definitions():
+        db.execute(statement)
+    for _, statement in indexes() if indexed else ():
         db.execute(statement)
     db.execute(FOLLOWING.insert(), following(0, code))
 
 
-def schema() -> tuple[str, ...]:
+def definitions() -> tuple[str, ...]:
     """The statements that make the tables of the views, empty."""
     views = [table for view in VIEWS for table in view.tables]
-    indexes = [index for view in VIEWS for index in view.indexes]
-    return (*(one.definition() for one in (FOLLOWING, LEAVES, *views)), *indexes)
+    return tuple(one.definition() for one in (FOLLOWING, LEAVES, *views))
+
+
+def indexes() -> tuple[tuple[str, str], ...]:
+    """Name and statement of each index of the views."""
+    return tuple((one.split()[2], one) for view in VIEWS for one in view.indexes)
+
+
+def schema() -> tuple[str, ...]:
+    """The statements that make tables and indexes, empty."""
+    return (*definitions(), *(statement for _, statement in indexes()))
 
 
 def following(position: int, code: str) -> tuple[int, str, str]:

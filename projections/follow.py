@@ -18,6 +18,7 @@ from ledger.store.rows import EventRow
 from projections import file
 from projections.file import (
     BATCH,
+    FAR_BEHIND,
     LEAVES,
     VIEWS,
     Log,
@@ -109,6 +110,8 @@ class Views:
             self.rebuilt_because = "the views were made by another version of the code"
             return self.position
         self._check_leaf()
+        if self.position == 0 and self._log.head() >= FAR_BEHIND:
+            return self.rebuild(progress)
         return self._follow(self.place, progress)
 
     def rebuild(self, progress: Progress | None = None) -> int:
@@ -133,6 +136,7 @@ class Views:
                 self._differs(
                     f"record {changed} is not the one the views have taken in"
                 )
+            fresh.index()
             self.place.swap_in(fresh)
         except (LogDiffers, Unreadable):
             self._give_up(fresh)

@@ -11,7 +11,7 @@ from psycopg import errors, sql
 from psycopg.adapt import Loader
 
 from ledger.service import Unavailable
-from ledger.store.postgres import connect, remedy, said, shown
+from ledger.store.postgres_connection import connect, remedy, said, shown
 from ledger.store.postgres_schema import APP
 from projections import file
 from projections.file import FOLLOWING, LEAVES, VIEWS, ViewsUnreadable
@@ -158,9 +158,8 @@ class PostgresPlace:
                 return
             for table in _TABLES.values():
                 self._connection.execute(definition(table).encode())
-            for view in VIEWS:
-                for index in view.indexes:
-                    self._connection.execute(index.encode())
+            if self.schema == LIVE:
+                self._index()
             self.db.execute(FOLLOWING.insert(), file.following(0, file.code_hash()))
 
     def _tables(self) -> list[str]:
@@ -195,6 +194,23 @@ class PostgresPlace:
     def beside(self) -> "PostgresPlace":
         """The schema of a rebuild."""
         return PostgresPlace(self._address, FRESH)
+
+    def index(self) -> None:
+        """Make the indexes that are missing."""
+        with self._answering(), self._connection.transaction():
+            self._index()
+
+    def _index(self) -> None:
+        there = self._indexes()
+        for name, statement in file.indexes():
+            if name not in there:
+                self._connection.execute(statement.encode())
+
+    def _indexes(self) -> set[str]:
+        rows = self._connection.execute(
+            "SELECT indexname FROM pg_indexes WHERE schemaname = %s", (self.schema,)
+        )
+        return {str(name) for (name,) in rows}
 
     def clear_beside(self) -> None:
         """Drop the tables of a rebuild."""
@@ -258,7 +274,12 @@ class PostgresPlace:
             )
             if [one for (one,) in columns] != list(_TABLES[name].columns):
                 found.append(f"the table {name} is not as this program made it")
-        return found
+        known = self._indexes()
+        return found + [
+            f"the index {name} is missing"
+            for name, _ in file.indexes()
+            if name not in known
+        ]
 
     def close(self) -> None:
         """Close the connection."""

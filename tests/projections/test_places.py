@@ -258,3 +258,17 @@ def test_a_log_that_was_replaced_is_not_followed(ledger: Ledger, views: Views):
             replaced.follow()
         with pytest.raises(LogDiffers, match="record 1 is not the one"):
             replaced.rebuild()
+
+
+def test_views_that_are_far_behind_are_made_beside_and_have_their_indexes(
+    views: Views, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("projections.follow.FAR_BEHIND", 10)
+    told: list[tuple[int, int]] = []
+    head = views.follow(lambda position, head: told.append((position, head)))
+    assert told == [(head, head)]
+    assert views.verify() == ()
+    assert list(views.place.faults()) == []
+    views.db.execute("DROP INDEX legs_by_premium")
+    [fault] = views.place.faults()
+    assert fault == "the index legs_by_premium is missing"
