@@ -371,3 +371,39 @@ def test_nothing_is_judged_by_later_rules_whose_weights_are_not_settled():
     Given(book=book).when(ProposeAward(account=ACCOUNT)).then_refused(
         TermsNotAgreed(menus=("other",))
     )
+
+
+def test_a_missing_result_is_named_where_its_target_is_agreed():
+    Given(book=opened(result("mrsa-bacteraemia", "0"))).when(
+        AssessIndicator(account=ACCOUNT, measure="infection")
+    ).then_refused(NoResult(named="infection", missing=(f"c-difficile for {YEAR}",)))
+
+
+@pytest.mark.parametrize("change", ["percent-rise", "percent-fall"])
+def test_only_baselines_that_a_percentage_is_taken_of_are_named(change: str):
+    before = "2012-04-01..2013-03-31"
+    plain = level(
+        "amr.plain", "1", kind="change", baseline_period=before, change="rise"
+    )
+    small = level(
+        "amr.small", "1", kind="change", baseline_period=before, change=change
+    )
+    none = level("amr.none", "1", kind="change", baseline_period=before, change=change)
+    test = {"all": [plain, level("amr.level", "1"), small, none]}
+    amr = {**AMR, "parts": [part("amr.items", test, share_percent="100")]}
+    after = {"plain": "9", "small": "9", "none": "9"}
+    if change == "percent-fall":
+        after["small"] = "1/4"
+    results = [
+        *(result(f"amr.{name}", after[name], YEAR) for name in after),
+        result("amr.plain", "0", before),
+        result("amr.small", "1/2", before),
+        result("amr.none", "0", before),
+    ]
+    Given(book=on_menu(*results, result("amr.level", "1"), measures=[CARE, amr])).when(
+        AssessIndicator(account=ACCOUNT, measure="amr.items")
+    ).then_refused(
+        BaselineNotAboveZero(
+            named="amr.items", baselines=(f"0 (amr.none for {before})",)
+        )
+    )

@@ -1,9 +1,14 @@
 """The text of every refusal, as people read it: a golden file."""
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
 from ledger.commands import REFUSALS
+from ledger.decisions import assessments, awards, menus, terms
+from ledger.request import Refusal
 from tests.decisions.refusal_examples import EXAMPLES
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "refusals.txt"
@@ -29,3 +34,65 @@ def test_every_refusal_stands_in_a_spec():
     }
     by_the_service_alone = {"CommandIdReused"}
     assert refused | by_the_service_alone == {o.__name__ for o in REFUSALS.values()}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "text"),
+    [
+        (
+            menus.WrongSplit(
+                menu="care",
+                weight_percent=Fraction(30),
+                picked_percent=Fraction(30),
+                split="equal",
+            ),
+            "care splits 30% of the maximum into equal parts: the picks split 30%",
+        ),
+        (
+            menus.WrongNumberOfPicks(menu="care", picked=1, least=2, most=2),
+            "1 parts are picked from care: it takes 2",
+        ),
+        (
+            menus.NotOnMenu(menu="care", picked="x", choices=()),
+            "'x' cannot be picked from care: left to pick are none",
+        ),
+        (
+            menus.TermsNotAgreed(menus=("care", "amr")),
+            "what is picked from care, amr is not agreed, so its weight cannot be "
+            "shared: record the terms first",
+        ),
+        (
+            terms.NotLeftToAgreement(named="x", open_to_agreement=()),
+            "the rules leave no 'x' to agreement: they leave nothing",
+        ),
+        (
+            assessments.TestNotKnown(named="x", clauses=("x.a", "x.b")),
+            "x stays open: no source says what x.a, x.b asks for",
+        ),
+        (
+            assessments.NoResult(named="x", missing=("a for 2013", "b for 2014")),
+            "x stays open: no result of a for 2013, b for 2014",
+        ),
+        (
+            assessments.BaselineNotAboveZero(named="x", baselines=("0 (a)", "-1 (b)")),
+            "x stays open: no percentage can be taken of a baseline that is 0 (a), or "
+            "-1 (b)",
+        ),
+        (
+            awards.PercentNotKnown(named=("a", "b")),
+            "the award is still a range: a, b was missed, and no source says what that "
+            "takes off",
+        ),
+        (
+            awards.AssessedSince(determination=2, named=("a", "b")),
+            "a, b was assessed again after determination 2 was proposed: propose again",
+        ),
+        (
+            awards.NoSuchProposal(account="x", determination=2, proposed=None),
+            "determination 2 of x: no award is proposed",
+        ),
+    ],
+    ids=lambda one: getattr(one, "NAME", ""),
+)
+def test_a_refusal_of_several_or_of_none_reads_well(refusal: Refusal, text: str):
+    assert str(refusal) == text

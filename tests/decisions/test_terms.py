@@ -248,3 +248,8 @@ def test_a_target_of_a_linear_test_can_be_agreed():
         .then_recorded()
     )
     assert getattr(fact, "earned", None) == Fraction(1, 2)
+
+
+def test_a_part_of_a_per_cent_can_be_picked():
+    small = picking(pick("care.survey", "59.5"), pick("care.weekend", "0.5"))
+    given(*ground()).when(small).then_recorded()

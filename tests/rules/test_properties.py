@@ -34,7 +34,13 @@ def test_the_working_re_adds_to_the_award_to_the_penny(world: World, data):
     )
     assert working.pence == award.total_pence
     assert_adds_up(working)
-    assert len(working.lines[1].lines) == len(world.stakes())
+    measures = working.lines[1].lines
+    assert [one.pence for one in measures] == [one.earned_pence for one in award.lines]
+    assert len(measures) == len(world.stakes())
+    taken = {one.clause: -one.pence for one in award.reductions}
+    for line in (*working.lines[2].lines, *working.lines[3].lines):
+        if line.clause in world.consequences():
+            assert line.pence == taken.get(line.clause, 0)
 
 
 @often

@@ -166,3 +166,30 @@ def test_a_value_that_is_not_set_fits_nothing():
         fits(unset, 1, None, [("any", APRIL_2013, 1)])
     with pytest.raises(ValueError, match="no heads follow"):
         heads_needed(unset, 1, Fraction(50))
+
+
+def test_a_fit_says_which_population_it_was_held_against():
+    (fit, *_) = fits(BOOK, 220_000_00, None, [("gp-list", APRIL_2013, 88_000)])
+    assert (fit.basis, fit.as_at, fit.heads) == ("gp-list", APRIL_2013, 88_000)
+
+
+def test_less_than_one_per_cent_still_needs_heads_and_nothing_needs_none():
+    assert heads_needed(BOOK, 1_00, Fraction(1)) == 20
+    assert heads_needed(BOOK, 1_00, Fraction(1, 2)) == 40
+    for percent in (Fraction(0), Fraction(-1)):
+        with pytest.raises(
+            ValueError, match=r"^nothing a head gives no figure: no heads"
+        ):
+            heads_needed(BOOK, 1_00, percent)
+
+
+def test_the_picks_of_a_body_count_in_what_can_be_reached():
+    from tests.rules.test_worked_cases import Y2015, terms
+
+    (fit, *_) = fits(Y2015, 100_00, None, [("any", APRIL_2013, 20)], terms("2015-16"))
+    assert (fit.state.percent, fit.verdict) == (Fraction(100), "exact")
+
+
+def test_the_simplest_way_is_by_the_order_of_the_rulebook_where_others_are_as_simple():
+    state = state_at("12.5", "earned", "additive")
+    assert (state.met, state.missed) == (("pyll",), ())

@@ -2,14 +2,15 @@
 
 import json
 from fractions import Fraction
+from typing import Annotated, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from ledger.money import exact_text
-from ledger.rules.clauses import leaves
+from ledger.rules.clauses import Divisor, _number_or, leaves
 from ledger.rules.rulebook import (
     Fault,
     Rulebook,
@@ -280,3 +281,67 @@ def test_no_slice_is_a_penny_or_more_from_its_exact_part(maximum_pence):
     for one in stakes(BOOK):
         part = Fraction(maximum_pence) * one.weight_percent / 100
         assert abs(pence.get(one.id, 0) - part) < 1
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [("12.5", Fraction("12.5")), (3, Fraction(3)), ("agreed", "agreed")],
+)
+def test_a_number_or_its_word_is_read_and_written_as_it_is(given, read):
+    kind = Annotated[Fraction | Literal["agreed"], *_number_or("agreed", "unknown")]
+    adapter: TypeAdapter[Fraction | str] = TypeAdapter(kind)
+    assert adapter.validate_python(given) == read
+    assert adapter.dump_python(read) == str(given)
+    assert adapter.json_schema() == {
+        "type": ["string", "integer"],
+        "description": "An exact number as text, or agreed or unknown.",
+    }
+
+
+@pytest.mark.parametrize("given", ["hearsay", 1.5, None, True])
+def test_no_other_word_stands_for_a_number(given):
+    kind = Annotated[Fraction | Literal["agreed"], *_number_or("agreed")]
+    adapter: TypeAdapter[Fraction | str] = TypeAdapter(kind)
+    with pytest.raises(ValidationError):
+        adapter.validate_python(given)
+
+
+@pytest.mark.parametrize("points", ["0", "0.5", "1"])
+def test_points_may_be_none_or_a_part_of_one(points):
+    data = changed("measures", 0, points=points)
+    assert parse(json.dumps(data)).measures[0].points == Fraction(points)
+
+
+def test_a_divisor_may_be_below_one_but_not_nothing():
+    adapter: TypeAdapter[Fraction | str] = TypeAdapter(Divisor)
+    assert adapter.validate_python("0.5") == Fraction(1, 2)
+    assert adapter.validate_python("unknown") == "unknown"
+    for divisor in ("0", "-1"):
+        with pytest.raises(ValidationError, match="by a number above zero"):
+            adapter.validate_python(divisor)
+
+
+def test_a_missing_field_is_a_fault_of_its_own_and_others_are_found_after_it():
+    data = content()
+    del data["measures"][0]["name"]
+    data["measures"][0]["source"] = "hearsay"
+    data["gates"][0]["test"] = {"all": [{"kind": "mood"}]}
+    data["purposes"] = []
+    data["title"] = 7
+    found = {(one.clause, one.field, one.value) for one in faults_of(data)}
+    assert found == {
+        ("pyll", "source", "hearsay"),
+        ("pyll", "name", ""),
+        ("gate.financial", "0", ""),
+        ("rulebook", "purposes", ""),
+        ("rulebook", "title", "7"),
+    }
+
+
+def test_a_packaged_file_is_named_in_its_faults(monkeypatch):
+    from ledger.rules import rulebook
+
+    seen = []
+    monkeypatch.setattr(rulebook, "read_toml", lambda text, file: seen.append(file))
+    packaged("quality-premium-2013-14")
+    assert seen == ["quality-premium-2013-14.toml"]
