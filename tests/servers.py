@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ledger.store.postgres import connect
+from ledger.store.postgres_connection import connect
 from ledger.store.postgres_schema import APP, migrate
 
 GIVEN = "PREMIUM_TEST_POSTGRES"

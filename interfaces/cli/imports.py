@@ -40,8 +40,11 @@ def init(
     """
     from ledger.service import Ledger
 
-    path = here.settings.path()
+    where = here.settings.where()
     request = here.request("open-ledger", {"name": name, "origin": origin}, write)
+    if isinstance(where, str):  # What is in a database, `premium migrate` makes.
+        return printed.answered(here, (here.give(request, write),), write)
+    path = where
     if not path.parent.is_dir():
         raise Stop(
             Exit.UNAVAILABLE, f"the folder {path.parent} does not exist: make it first"

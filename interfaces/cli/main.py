@@ -44,6 +44,7 @@ _SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("doctor", "doctor:doctor"),
             ("backup", "copies:backup"),
             ("restore", "copies:restore"),
+            ("migrate", "migrate:migrate"),
             ("run", "machine:run"),
         ),
     ),

@@ -9,18 +9,18 @@ hangs is cut off by the server, so that others go on.
 
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from threading import Lock
 from time import monotonic_ns
 from typing import Any
 
 import psycopg
 from psycopg import errors
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq.abc import PGresult
 
 from ledger.store import postgres_schema
 from ledger.store.contract import Unavailable
+from ledger.store.postgres_connection import connect, remedy, said, set_all, shown
 from ledger.store.postgres_reading import Reading
 from ledger.store.postgres_wire import BEGIN, ROLLBACK, Call, Wire
 from ledger.store.postgres_writing import Writing, prepare
@@ -49,15 +49,6 @@ POLL_MS = 500
 CHANNEL = "premium_ledger"
 """What `ledger.append` notifies."""
 
-_CONNECTION = {
-    "application_name": "premium",
-    "connect_timeout": 10,  # Seconds, as the next three.
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,  # Milliseconds.
-}
-_ALL = {"TimeZone": "UTC", "client_encoding": "UTF8"}
 _WRITER = {
     "idle_in_transaction_session_timeout": IDLE_HOLDER_MS,
     "lock_timeout": LOCK_TIMEOUT_MS,
@@ -143,7 +134,7 @@ class PostgresStore:
         connection = self._connect(_WRITER)
         try:
             if connection.info.server_version >= 170_000:
-                _set(connection, {"transaction_timeout": TRANSACTION_TIMEOUT_MS})
+                set_all(connection, {"transaction_timeout": TRANSACTION_TIMEOUT_MS})
             # A server may be set to answer before the disk has it; never for us.
             connection.execute(
                 "SELECT set_config('synchronous_commit', 'on', false)"
@@ -256,84 +247,20 @@ class PostgresStore:
         return connect(self._address, settings)
 
 
-def connect(address: str, settings: dict[str, Any]) -> psycopg.Connection:
-    """A connection that begins no transaction by itself.
+def migrated(address: str) -> tuple[str, ...]:
+    """Run what migrations are missing, as the owner of the database.
+
+    Returns:
+        The names of those that were run, in order.
 
     Raises:
-        psycopg.Error: If the server cannot be reached, or lets nobody in.
+        Unavailable: If the database cannot be reached or written, or was migrated
+            by a later program.
     """
-    given: dict[str, Any] = {**_CONNECTION, **conninfo_to_dict(address)}
-    connection = psycopg.connect(make_conninfo("", **given), autocommit=True)
+    name = shown(address)
     try:
-        _set(connection, {**_ALL, **settings})
-    except psycopg.Error:
-        connection.close()
-        raise
-    return connection
-
-
-def _set(connection: psycopg.Connection, settings: dict[str, Any]) -> None:
-    calls = ", ".join(["set_config(%s, %s, false)"] * len(settings))
-    given = [str(part) for setting in settings.items() for part in setting]
-    connection.execute(f"SELECT {calls}", given)
-
-
-def shown(address: str) -> str:
-    """An address as it may be printed: its host and database, no user or password."""
-    try:
-        given = conninfo_to_dict(address)
-    except psycopg.ProgrammingError as reason:
-        raise Unavailable(
-            f"the address of the ledger cannot be read: {said(reason)}; write "
-            "postgresql://USER@HOST/DATABASE"
-        ) from None
-    host = str(given.get("host") or "localhost")
-    return f"postgresql://{host}/{given.get('dbname') or ''}"
-
-
-def said(error: psycopg.Error) -> str:
-    """What the server or the connection said, on one line."""
-    return " ".join((error.diag.message_primary or str(error)).split())
-
-
-_REMEDIES: tuple[tuple[type[psycopg.Error], str], ...] = (
-    (errors.LockNotAvailable, "another process is writing for long: try again"),
-    (
-        errors.IdleInTransactionSessionTimeout,
-        "this process was silent while it held the log's lock: ask again",
-    ),
-    (errors.QueryCanceled, "the server was too slow: look at its load, and ask again"),
-    (errors.InvalidSchemaName, "run premium migrate"),
-    (errors.UndefinedTable, "run premium migrate"),
-    (errors.UndefinedFunction, "run premium migrate"),
-    (errors.InsufficientPrivilege, "let its owner grant premium_app to this user"),
-    (errors.ReadOnlySqlTransaction, "it is a standby: name the primary"),
-    (errors.DiskFull, "make room on the disk of its server"),
-    (
-        psycopg.OperationalError,
-        "look whether the server runs and can be reached, and ask again",
-    ),
-)
-
-
-_LET_IN = (
-    ("database", "does not exist", "make the database, then run premium migrate"),
-    ("role", "does not exist", "look at the user and the password"),
-    ("", "password", "look at the user and the password"),
-    ("", "pg_hba.conf", "let the server's pg_hba.conf let this user in from here"),
-    ("", "too many clients", "raise max_connections, or run fewer services"),
-)
-"""What a server says before it lets anybody in has no code, only words."""
-
-
-def remedy(error: psycopg.Error) -> str:
-    """What to do about an error of the database."""
-    if error.sqlstate is None:
-        fatal = str(error).rpartition("FATAL:")[2]
-        for about, what, says in _LET_IN:
-            if about in fatal and what in fatal:
-                return says
-    for form, says in _REMEDIES:
-        if isinstance(error, form):
-            return says
-    return "look at the server's log, and check the ledger with premium verify"
+        with closing(connect(address, {})) as connection:
+            done = postgres_schema.migrate(connection)
+    except psycopg.Error as error:
+        raise Unavailable(f"{name}: {said(error)}; {remedy(error)}") from error
+    return tuple(f"{one.number:04} {one.name}" for one in done)

@@ -9,7 +9,8 @@ from psycopg import errors
 
 from ledger.request import Appended
 from ledger.service import Ledger, Unavailable
-from ledger.store.postgres import PostgresStore, connect, shown
+from ledger.store.postgres import PostgresStore
+from ledger.store.postgres_connection import connect, shown
 from ledger.store.postgres_schema import Migration, migrate, migrations
 from ledger.store.rows import EventRow
 from tests.servers import Database, server

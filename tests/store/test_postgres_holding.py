@@ -14,7 +14,8 @@ from psycopg import OperationalError
 from ledger.request import Appended, Outcome, Refused, Repeated
 from ledger.service import Ledger, Unavailable
 from ledger.store import postgres
-from ledger.store.postgres import PostgresStore, connect
+from ledger.store.postgres import PostgresStore
+from ledger.store.postgres_connection import connect
 from ledger.store.rows import EventRow
 from tests.servers import Database
 from tests.service.seed import PAYABLE_PENCE, ask, asked_pence, check_whole, filled

@@ -179,4 +179,4 @@ def test_a_lock_held_for_too_long_is_said(
         ):
             ledger.give(ask("d1", 1))
         holder.close()
-        assert ledger.head() == 4
+        assert ledger.head() == 5
