@@ -1,7 +1,6 @@
 """The file that holds the views, and the log that they follow."""
 
 import hashlib
-import inspect
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -109,8 +108,8 @@ class ViewsUnreadable(Exception):
 
 def code_hash() -> str:
     """SHA-256 of the source that decides what stands in the views, in hexadecimal."""
-    source = "\0".join(inspect.getsource(module) for module in _CODE)
-    return hashlib.sha256(source.encode()).hexdigest()
+    source = b"\0".join(Path(str(module.__file__)).read_bytes() for module in _CODE)
+    return hashlib.sha256(source).hexdigest()
 
 
 def opened(path: Path, code: str, *, indexed: bool = True) -> sqlite3.Connection:
