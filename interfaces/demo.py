@@ -6,19 +6,17 @@ that are printed; two ledgers are left to go on with, `demo/real.db` and
 """
 
 import contextlib
-import io
 import json
-import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from interfaces.cli.main import call
 from interfaces.demo_figures import figures
+from interfaces.tour import Failed, Tour, captured
 
 if TYPE_CHECKING:
     from ledger.events import ClaimRecorded
@@ -34,17 +32,8 @@ APPROVER = "approver:demo-approver"
 OPERATOR = "operator:demo-operator"
 
 
-class Failed(Exception):
-    """A step of the demo did not end as it must."""
-
-
-class Demo:
+class Demo(Tour):
     """One run of the demo, in one folder."""
-
-    def __init__(self, folder: Path, data: Path) -> None:
-        self.folder = near(folder)
-        self.data = near(data)
-        self.started = time.monotonic()
 
     def run(self) -> None:
         """Both ledgers, from nothing."""
@@ -206,61 +195,6 @@ class Demo:
         says = f"beancount's {len(theirs)} balances are ours, to the penny"
         self.must(theirs == ours, says)
 
-    # Telling --------------------------------------------------------------------------
-
-    def step(self, db: str, *tokens: str, by: str | None = None) -> None:
-        """Print one command and run it; it must end well."""
-        self.command(*tokens, "--db", f"demo/{db}", *(("--as", by) if by else ()))
-        places = {"demo/": self.folder, "data/": self.data}
-        here = [
-            str(places[word[:5]] / word[5:]) if word[:5] in places else word
-            for word in tokens
-        ]
-        acting = ["--as", by] if by else []
-        began = time.monotonic()
-        code = call([*here, "--db", str(self.folder / db), *acting])
-        sys.stdout.flush()
-        if code:
-            raise Failed(f"premium {tokens[0]} ended with {code}")
-        if (took := time.monotonic() - began) > 1:
-            print(f"  ({took:.1f} s)")
-
-    def quietly(self, db: str, *tokens: str, by: str) -> None:
-        """Print one command and run it without showing its answer."""
-        self.command(*tokens, "--db", f"demo/{db}", "--as", by)
-        with captured():
-            code = call([*tokens, "--db", str(self.folder / db), "--as", by])
-        if code:
-            raise Failed(f"premium {tokens[0]} ended with {code}")
-
-    def command(self, *tokens: str) -> None:
-        """The command line that a step corresponds to."""
-        words = [f'"{word}"' if " " in word else word for word in tokens]
-        print(f"\n$ premium {' '.join(words)}", flush=True)
-
-    def says(self, sentence: str) -> None:
-        """A heading of the tour."""
-        print(f"\n== {sentence}", flush=True)
-
-    def tries(self, *commands: str) -> None:
-        """What to do next, as it can be typed here."""
-        beside = near(Path(sys.executable).with_name("premium"))
-        there = beside.exists() and not shutil.which("premium")
-        for one in commands:
-            print(f"  {beside if there else 'premium'} {one}")
-
-    def must(self, so: bool, says: str) -> None:
-        """Say what holds, or end the demo because it does not."""
-        if not so:
-            raise Failed(f"not so: {says}")
-        print(f"  Checked: {says}.")
-
-
-def near(folder: Path) -> Path:
-    """A folder as somebody here would name it."""
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
-
 
 def claimed(ledger: "Ledger", claim: str) -> str:
     """A claim as it was printed, and how far it can be trusted; empty for none."""
@@ -286,14 +220,6 @@ def told(outcome: dict[str, object]) -> str:
             return f"INVALID   {fault['field']} {fault['value']}: {fault['remedy']}"
         case _:
             return f"{outcome['outcome']}  {outcome['id']}: as the first time"
-
-
-@contextlib.contextmanager
-def captured() -> Iterator[io.StringIO]:
-    """What is printed meanwhile."""
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output):
-        yield output
 
 
 def main(folder: Path = HOUSE / "demo", data: Path = HOUSE / "data") -> int:

@@ -1,12 +1,10 @@
 """The part of the tour on real figures: what was published, and what was measured."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from interfaces.cli.main import call
-
-if TYPE_CHECKING:
-    from interfaces.demo import Demo
+from interfaces.tour import Failed, Tour, captured
 
 DB = "real.db"
 LATER = ("2014-15", "2015-16", "2016-17", "2017-18")
@@ -28,13 +26,13 @@ MEASURES = (
 """Measure and windows -> how many met it, of how many, and who missed by least."""
 
 
-def figures(demo: "Demo", approver: str, analyst: str) -> None:
+def figures(demo: Tour, approver: str, analyst: str) -> None:
     """Published figures beside what is recorded; then three measures."""
     _published(demo, approver)
     _measured(demo, analyst)
 
 
-def _published(demo: "Demo", approver: str) -> None:
+def _published(demo: Tour, approver: str) -> None:
     for year in LATER:
         demo.quietly(
             *(DB, "rulebook", "publish", f"quality-premium-{year}"), by=approver
@@ -74,7 +72,7 @@ def _published(demo: "Demo", approver: str) -> None:
         print(f"  {number:>3} {verdict}")
 
 
-def _measured(demo: "Demo", analyst: str) -> None:
+def _measured(demo: Tour, analyst: str) -> None:
     demo.says("Three measures of every group: real results, our reading of the tests.")
     for file in ("indicators", "ccg_pyll_2009_2014", "ccg_rtt_18_weeks"):
         demo.step(DB, "import", "results", f"data/{file}.csv", by=analyst)
@@ -88,7 +86,7 @@ def _measured(demo: "Demo", analyst: str) -> None:
         )
 
 
-def _claim(demo: "Demo", claim: str) -> Any:
+def _claim(demo: Tour, claim: str) -> Any:
     """Ask for one claim, and show what it was held against."""
     [one] = _asked(demo, "claims", "--claim", claim, "--json")["claims"]
     print(f"  Published: {one['as_published']} [{one['status']}]. {one['verdict']}:")
@@ -101,10 +99,8 @@ def _claim(demo: "Demo", claim: str) -> Any:
     return one
 
 
-def _asked(demo: "Demo", *words: str, told: bool = True) -> Any:
+def _asked(demo: Tour, *words: str, told: bool = True) -> Any:
     """The document that a command prints."""
-    from interfaces.demo import Failed, captured
-
     if told:
         demo.command(*words, "--db", f"demo/{DB}")
     with captured() as output:

@@ -1,7 +1,6 @@
 """`premium explain`: why a figure is what it is, to the penny."""
 
 from collections import Counter
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from interfaces.cli import show as printed
@@ -11,7 +10,7 @@ from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
 
 if TYPE_CHECKING:
     from ledger.events import ClaimRecorded
-    from ledger.rules.readings import Fit, Heads
+    from ledger.rules.readings import Fit
 
 _VERDICTS = ("exact", "when rounded", "no")
 
@@ -83,7 +82,7 @@ def _against(here: Session, account_id: str, claim: str, json: bool) -> int:
             Exit.USAGE, f"{claim} is {said.as_published!r}: it is no sum of money"
         )
     rules = states.rules(here, account_id)
-    heads = populations(here, body)
+    heads = states.populations(here, body)
     found = fits(rules.rulebook, said.amount_pence, said.rounded_to_pence, heads)
     if json:
         content = {
@@ -97,23 +96,6 @@ def _against(here: Session, account_id: str, claim: str, json: bool) -> int:
         return Exit.OK
     _print(here, account_id, said, found)
     return Exit.OK
-
-
-def populations(here: Session, body: str) -> tuple["Heads", ...]:
-    """Every whole population held for a body: its measure, its day, its heads."""
-    from ledger.events import ResultRecorded
-    from ledger.recorded import part
-
-    found: list[Heads] = []
-    for name in here.ledger.streams("result/population."):
-        if name.split("/")[2] != part(body):
-            continue
-        fact = here.ledger.stream(name)[-1].fact
-        assert isinstance(fact, ResultRecorded)
-        if fact.value.denominator == 1 and fact.value > 0:
-            day = date.fromisoformat(fact.period[-10:])
-            found.append((fact.measure, day, fact.value.numerator))
-    return tuple(sorted(found))
 
 
 def _claim(here: Session, claim: str) -> "ClaimRecorded":

@@ -97,7 +97,6 @@ def claims(here: Session, state: "PremiumAccount") -> list[dict[str, Any]]:
     exact, when rounded, no. It is None where the figure is neither award nor maximum,
     or the rules cannot list what they can reach.
     """
-    from interfaces.cli.explain import populations
     from ledger.recorded import account_parts
 
     scheme, scheme_year, body = account_parts(state.account)
@@ -106,7 +105,7 @@ def claims(here: Session, state: "PremiumAccount") -> list[dict[str, Any]]:
         for claim in _claims(here)
         if (claim.about, claim.scheme, claim.scheme_year) == (body, scheme, scheme_year)
     ]
-    heads = populations(here, body) if about else ()
+    heads = states.populations(here, body) if about else ()
     return [
         {
             "claim": claim.claim,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ledger.events import GateAssessed, IndicatorAssessed
     from ledger.rules.award import AwardRange
     from ledger.rules.lines import Line
+    from ledger.rules.readings import Heads
     from ledger.rules.rulebook import Rulebook
 
 
@@ -216,3 +217,20 @@ def _judged(
         judged[name] = judge(test, values, terms).working
         evidence[name] = tuple(assessment.fact.evidence)
     return judged, evidence
+
+
+def populations(here: Session, body: str) -> tuple["Heads", ...]:
+    """Every whole population held for a body: its measure, its day, its heads."""
+    from ledger.events import ResultRecorded
+    from ledger.recorded import part
+
+    found: list[Heads] = []
+    for name in here.ledger.streams("result/population."):
+        if name.split("/")[2] != part(body):
+            continue
+        fact = here.ledger.stream(name)[-1].fact
+        assert isinstance(fact, ResultRecorded)
+        if fact.value.denominator == 1 and fact.value > 0:
+            day = date.fromisoformat(fact.period[-10:])
+            found.append((fact.measure, day, fact.value.numerator))
+    return tuple(sorted(found))

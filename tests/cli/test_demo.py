@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from interfaces import demo
+from interfaces.tour import captured
 from tests.cli.program import HOUSE, ok
 
 REFUSED = [
@@ -59,7 +60,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def shown(folder: Path) -> str:
-    with pytest.MonkeyPatch.context() as patch, demo.captured() as output:
+    with pytest.MonkeyPatch.context() as patch, captured() as output:
         patch.setenv("COLUMNS", "160")
         assert demo.main(folder, HOUSE / "data") == 0
     return output.getvalue()
