@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from itertools import count
 from pathlib import Path
 from time import perf_counter_ns
@@ -16,6 +17,8 @@ from ledger.decisions.disbursements import RequestDisbursement
 from ledger.events import (
     AccountOpened,
     AwardConfirmed,
+    AwardLine,
+    AwardProposed,
     BodyCode,
     Fact,
     LedgerOpened,
@@ -49,6 +52,8 @@ def _payable(body: str) -> tuple[Fact, ...]:
     own = account_id("quality-premium", "2013-14", body)
     slices = tuple(Slice(measure=one, pence=EACH_PENCE) for one in MEASURES)
     total = EACH_PENCE * len(MEASURES)
+    moves = (Move(source=POTENTIAL, target=PAYABLE, slices=slices),)
+    rulebook = RecordId("rulebook/quality-premium/2013-14@1")
     return (
         AccountOpened(
             account=own,
@@ -56,18 +61,43 @@ def _payable(body: str) -> tuple[Fact, ...]:
             heads_basis="population.registered.gp-list",
             heads_as_at=date(2013, 4, 1),
             heads_result=RecordId("result/population/X/2013-04-01@1"),
-            rulebook=RecordId("rulebook/quality-premium/2013-14@1"),
+            rulebook=rulebook,
             rulebook_hash="0" * 64,
             value_per_head_pence=500,
             maximum_pence=total,
             slices=slices,
         ),
+        AwardProposed(
+            account=own,
+            determination=1,
+            maximum_pence=total,
+            earned_pence=total,
+            before_gates_pence=total,
+            total_pence=total,
+            lines=tuple(
+                AwardLine(
+                    measure=one.measure,
+                    earned=Fraction(1),
+                    maximum_pence=one.pence,
+                    earned_pence=one.pence,
+                    payable_pence=one.pence,
+                )
+                for one in slices
+            ),
+            reductions=(),
+            moves=moves,
+            assessments=(),
+            clauses=(),
+            rulebook=rulebook,
+            rulebook_hash="0" * 64,
+            engine="invented",
+        ),
         AwardConfirmed(
             account=own,
             determination=1,
-            proposal=RecordId(f"account/{own}@1"),
+            proposal=RecordId(f"account/{own}@2"),
             total_pence=total,
-            moves=(Move(source=POTENTIAL, target=PAYABLE, slices=slices),),
+            moves=moves,
         ),
     )
 

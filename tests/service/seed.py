@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from ledger.events import (
     AccountId,
     AccountOpened,
     AwardConfirmed,
+    AwardLine,
+    AwardProposed,
     BodyCode,
     BodyRegistered,
     Fact,
@@ -76,6 +79,7 @@ def payable(body: str, pence: int) -> tuple[Fact, ...]:
         Slice(measure=measure, pence=part)
         for measure, part in zip(MEASURES, shares, strict=True)
     )
+    moves = (Move(source=POTENTIAL, target=PAYABLE, slices=slices),)
     rulebook = RecordId("rulebook/quality-premium/2013-14@1")
     return (
         BodyRegistered(body=code, kind="group", name=f"Group {body}"),
@@ -91,12 +95,37 @@ def payable(body: str, pence: int) -> tuple[Fact, ...]:
             maximum_pence=pence,
             slices=slices,
         ),
+        AwardProposed(
+            account=own,
+            determination=1,
+            maximum_pence=pence,
+            earned_pence=pence,
+            before_gates_pence=pence,
+            total_pence=pence,
+            lines=tuple(
+                AwardLine(
+                    measure=one.measure,
+                    earned=Fraction(1),
+                    maximum_pence=one.pence,
+                    earned_pence=one.pence,
+                    payable_pence=one.pence,
+                )
+                for one in slices
+            ),
+            reductions=(),
+            moves=moves,
+            assessments=(),
+            clauses=(),
+            rulebook=rulebook,
+            rulebook_hash="0" * 64,
+            engine="invented",
+        ),
         AwardConfirmed(
             account=own,
             determination=1,
-            proposal=RecordId(f"account/{own}@1"),
+            proposal=RecordId(f"account/{own}@2"),
             total_pence=pence,
-            moves=(Move(source=POTENTIAL, target=PAYABLE, slices=slices),),
+            moves=moves,
         ),
     )
 

@@ -51,8 +51,8 @@ def test_a_command_is_answered_with_its_records(ledger: Ledger):
     outcome = ledger.give(ask("d1", 70_00))
     assert isinstance(outcome, Appended)
     [recorded] = outcome.records
-    assert recorded.position == ledger.head() == 8
-    assert recorded.id == f"account/{account('X01')}@3"
+    assert recorded.position == ledger.head() == 10
+    assert recorded.id == f"account/{account('X01')}@4"
     assert ledger.stream(account_stream(account("X01")))[-1] == recorded
     assert ledger.record(recorded.id) == recorded
 
@@ -140,7 +140,7 @@ def test_more_requests_than_a_batch_holds_are_all_answered(ledger: Ledger):
 def test_a_group_is_recorded_whole(ledger: Ledger):
     outcomes = ledger.give_all([ask(f"d{i}", 1) for i in range(600)])
     records = [one for outcome in outcomes for one in appended(outcome).records]
-    assert [one.position for one in records] == [*range(8, 608)]
+    assert [one.position for one in records] == [*range(10, 610)]
 
 
 def test_a_refusal_in_a_group_is_recorded_alone(ledger: Ledger):
@@ -222,7 +222,7 @@ def test_a_rehearsal_answers_what_would_be_answered_and_records_nothing(
     )
     requests = (ask("a", 1), ask("b", PAYABLE_PENCE), ask("c", 1))
     rehearsed = ledger.rehearse(requests, together=together)
-    assert (ledger.head(), ledger.command_rows(0, 10)) == (4, [])
+    assert (ledger.head(), ledger.command_rows(0, 10)) == (5, [])
     given = ledger.give_all if together else ledger.give_each
     assert given(requests) == rehearsed
 
@@ -294,21 +294,21 @@ def test_an_instant_finds_the_position_it_knew(tmp_path: Path):
     def known(minutes: int, **more: int) -> int:
         return ledger.position_at(NOON + timedelta(minutes=minutes, **more))
 
-    assert [known(minute) for minute in range(9)] == [0, 5, 6, 6, 7, 8, 8, 9, 10]
-    assert known(2, microseconds=-1) == 5
+    assert [known(minute) for minute in range(9)] == [0, 6, 7, 7, 8, 9, 9, 10, 11]
+    assert known(2, microseconds=-1) == 6
     assert known(-1) == 0
-    assert known(99) == 10
+    assert known(99) == 11
 
 
 # Versions and states ------------------------------------------------------------------
 
 
 def test_a_command_on_another_version_than_was_read_is_refused(ledger: Ledger):
-    assert isinstance(ledger.give(replace(ask("d1", 1), if_version=2)), Appended)
-    assert ledger.give(replace(ask("d2", 1), if_version=2)) == Refused(
+    assert isinstance(ledger.give(replace(ask("d1", 1), if_version=3)), Appended)
+    assert ledger.give(replace(ask("d2", 1), if_version=3)) == Refused(
         id="d2",
         refusal=VersionChanged(
-            stream=account_stream(account("X01")), version=3, if_version=2
+            stream=account_stream(account("X01")), version=4, if_version=3
         ),
     )
 
@@ -414,7 +414,7 @@ def test_a_commands_row_says_what_was_answered_and_seals_it(ledger: Ledger):
     ledger.give(open_ledger())
     one, two, three = ledger.command_rows(0, 10)
     assert one[3] == three[3] == "appended"
-    assert (one.first_position, one.count, one.refusal) == (8, 1, None)
+    assert (one.first_position, one.count, one.refusal) == (10, 1, None)
     assert (two.outcome, two.first_position, two.count) == ("refused", None, 0)
     assert two.refusal == (
         '{"refusal":"beyond-payable","numbers":'
@@ -425,7 +425,7 @@ def test_a_commands_row_says_what_was_answered_and_seals_it(ledger: Ledger):
         row_digest(row[:-1]) for row in (one, two, three)
     ]
     assert ledger.command_rows(2, 10) == [three]
-    assert ledger.read(7, 1)[0].meta.request_hash == one.hash
+    assert ledger.read(9, 1)[0].meta.request_hash == one.hash
 
 
 def test_the_hash_of_a_request_never_changes():

@@ -85,7 +85,7 @@ def test_idle_connections_that_were_cut_are_replaced_unseen(
     ledger: Ledger, database: Database
 ):
     ledger.give(ask("d1", 1))
-    assert ledger.head() == 5
+    assert ledger.head() == 6
     assert ledger.wait(0, 0) == 5
     assert terminate(database, WRITER) >= 3  # Writer, reader and listener.
     assert isinstance(ledger.give(ask("d2", 1)), Appended)
@@ -301,7 +301,7 @@ def test_four_processes_write_and_a_reader_at_the_tail_misses_nothing(
     assert len(ids) == sum(map(len, answered))
     rows = ledger.command_rows(0, 100_000)
     assert {row.id for row in rows} == ids
-    assert seen[-1] == 4 + sum(row.count for row in rows)
+    assert seen[-1] == 5 + sum(row.count for row in rows)
     check_whole(ledger)
 
 
