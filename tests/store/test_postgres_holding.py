@@ -86,7 +86,7 @@ def test_idle_connections_that_were_cut_are_replaced_unseen(
 ):
     ledger.give(ask("d1", 1))
     assert ledger.head() == 6
-    assert ledger.wait(0, 0) == 5
+    assert ledger.wait(0, 0) == 6
     assert terminate(database, WRITER) >= 3  # Writer, reader and listener.
     assert isinstance(ledger.give(ask("d2", 1)), Appended)
     assert ledger.head() == 6
