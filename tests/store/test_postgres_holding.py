@@ -89,7 +89,7 @@ def test_idle_connections_that_were_cut_are_replaced_unseen(
     assert ledger.wait(0, 0) == 6
     assert terminate(database, WRITER) >= 3  # Writer, reader and listener.
     assert isinstance(ledger.give(ask("d2", 1)), Appended)
-    assert ledger.head() == 6
+    assert ledger.head() == 7
     terminate(database, WRITER)
     assert ledger.wait(5, 5_000) == 6
     check_whole(ledger)
