@@ -91,7 +91,7 @@ def test_idle_connections_that_were_cut_are_replaced_unseen(
     assert isinstance(ledger.give(ask("d2", 1)), Appended)
     assert ledger.head() == 7
     terminate(database, WRITER)
-    assert ledger.wait(5, 5_000) == 6
+    assert ledger.wait(6, 5_000) == 7
     check_whole(ledger)
 
 
