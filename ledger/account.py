@@ -21,6 +21,7 @@ from ledger.parts import (
     Recovery,
     Representation,
     Spending,
+    Stated,
     Withholding,
     lowest,
 )
@@ -64,7 +65,9 @@ class PremiumAccount:
     spendings: dict[str, Spending] = field(default_factory=dict)
     recoveries: dict[str, Recovery] = field(default_factory=dict)
     settlements: dict[str, Any] = field(default_factory=dict)
-    """Ids of recovery payments, set-offs, lapses and declarations -> their facts."""
+    """Ids of recovery payments, set-offs and lapses -> their facts."""
+    stated: dict[tuple[object, ...], Stated] = field(default_factory=dict)
+    """What was declared or asserted, by what it is about; nothing here counts money."""
     balances: dict[str, int] = field(default_factory=dict)  # Account -> pence.
     payable_on: Changes = field(default_factory=dict)
     overpaid_on: Changes = field(default_factory=dict)  # Below zero: a debt.
@@ -115,6 +118,7 @@ class PremiumAccount:
         twin.spendings = dict(self.spendings)
         twin.recoveries = {k: r.copied() for k, r in self.recoveries.items()}
         twin.settlements = dict(self.settlements)
+        twin.stated = dict(self.stated)
         twin.balances = dict(self.balances)
         twin.payable_on = {k: dict(v) for k, v in self.payable_on.items()}
         twin.overpaid_on = {k: dict(v) for k, v in self.overpaid_on.items()}

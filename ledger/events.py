@@ -355,7 +355,7 @@ class PopulationCorrected(Closed):
     """An account's heads were corrected, and with them its maximum and slices.
 
     Before an award is confirmed the difference is posted here; after that, with the
-    next award, for none of it is potential any more (ADR 0008).
+    next award, for none of it is potential any more (ADR 0009).
     """
 
     TOPIC: ClassVar[str] = "population-corrected.v1"
@@ -493,7 +493,7 @@ class AwardConfirmed(Closed):
     """An award was confirmed by another person than proposed it; it posts.
 
     The first posts the moves of its proposal; a later one moves what stands to what
-    its proposal says, at its own date (ADR 0008).
+    its proposal says, at its own date (ADR 0009).
     """
 
     TOPIC: ClassVar[str] = "award-confirmed.v1"

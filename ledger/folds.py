@@ -19,6 +19,7 @@ from ledger.parts import (
     Representation,
     Spending,
     Withholding,
+    about,
 )
 from ledger.recorded import Recorded
 
@@ -240,6 +241,10 @@ def _set_off(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
     account.settlements[fact.set_off] = fact
 
 
+def _stated(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+    account.stated[about(fact)] = fact
+
+
 def _nothing_more(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
     """It is on record, and no later decision looks at it."""
 
@@ -280,8 +285,8 @@ FOLDS: dict[type, Callable[["PremiumAccount", Recorded, Any], None]] = {
     events.SpendingRecorded: _spent,
     events.SpendingCorrected: _spent,
     events.PassedOn: _spent,
-    events.UnspentDeclared: _nothing_more,
+    events.UnspentDeclared: _stated,
     events.Lapsed: _lapsed,
-    events.BalanceAsserted: _nothing_more,
+    events.BalanceAsserted: _stated,
 }
 """Every fact of an account's stream."""

@@ -186,3 +186,15 @@ class Recovery:
             ordered_on=self.ordered_on,
             received_pence=self.received_pence,
         )
+
+
+Stated = events.UnspentDeclared | events.BalanceAsserted
+
+
+def about(fact: Stated) -> tuple[object, ...]:
+    """What a statement is about: of two about the same, the later one counts."""
+    match fact:
+        case events.UnspentDeclared(on=on):
+            return ("unspent", on)
+        case events.BalanceAsserted(of=of, on=on, says=says):
+            return ("balance", of, on, says)

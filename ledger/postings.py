@@ -24,7 +24,7 @@ RETURNED = "board:returned"
 
 MAY_BE_NEGATIVE = frozenset({FUNDING, OVERPAID, RETURNED})
 """The source of the money; the debt that a lower award leaves; and what came back,
-below zero where a debt was settled with money that is not this premium's (ADR 0009).
+below zero where a debt was settled with money that is not this premium's (ADR 0010).
 """
 
 

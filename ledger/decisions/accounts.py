@@ -13,7 +13,7 @@ from ledger.decisions.menus import (
     weights_unsettled,
 )
 from ledger.decisions.rulebooks import Rules
-from ledger.events import AccountId, AccountOpened, Closed, ResultRecorded
+from ledger.events import AccountId, AccountOpened, Closed, Result
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
 from ledger.rules.rulebook import slices
@@ -207,7 +207,7 @@ def open_account(
             body=code, population=command.population, as_at=command.as_at
         )
     result = population[-1].fact
-    assert isinstance(result, ResultRecorded)
+    assert isinstance(result, Result)
     if result.value.denominator != 1 or result.value <= 0:
         return NotWholeHeads(value=str(result.value))
     value, heads = rules.rulebook.value, result.value.numerator

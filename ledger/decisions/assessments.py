@@ -1,6 +1,6 @@
 """Judging measures, standards and gates against their tests, unrounded."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from ledger.account import PremiumAccount
 from ledger.decisions.accounts import NoRulebook, no_rulebook
+from ledger.decisions.attributions import Found
 from ledger.decisions.menus import (
     TermsNotAgreed,
     WeightsNotKnown,
@@ -16,13 +17,16 @@ from ledger.decisions.menus import (
 from ledger.decisions.rulebooks import Rules
 from ledger.events import (
     AccountId,
+    AssessmentSuperseded,
     Closed,
+    Fact,
     GateAssessed,
     IndicatorAssessed,
     RecordId,
-    ResultRecorded,
+    Result,
 )
 from ledger.money import exact_text
+from ledger.parts import Assessment
 from ledger.recorded import Recorded
 from ledger.request import Asked, Decision
 from ledger.rules.assess import (
@@ -42,8 +46,8 @@ from ledger.rules.clauses import Judged as Test
 from ledger.rules.clauses import leaves
 from ledger.rules.stakes import stakes
 
-Results = Callable[[str, str], Sequence[Recorded]]
-"""The records of the account's body's result of an indicator for a period."""
+Results = Callable[[str, str], Found]
+"""The result of an indicator for a period that counts for the account's body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ class NotInRulebook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardAlreadyConfirmed:
-    """The award is confirmed; judging again is a re-determination."""
+    """A later award is confirmed than the one named."""
 
     NAME: ClassVar[str] = "award-already-confirmed"
 
@@ -107,7 +111,7 @@ class AwardAlreadyConfirmed:
     def __str__(self) -> str:
         return (
             f"determination {self.determination} of {self.account} is confirmed and "
-            "stands: what comes later needs a re-determination"
+            "stands: only a later one can take its place"
         )
 
 
@@ -196,7 +200,6 @@ AssessmentRefusal = (
     | WeightsNotKnown
     | TermsNotAgreed
     | NotInRulebook
-    | AwardAlreadyConfirmed
     | TestNotAgreed
     | NoResult
     | TestNotKnown
@@ -238,10 +241,6 @@ def assess_indicator(
     known = tuple(at_stake)
     if command.measure not in known:
         return NotInRulebook(named=command.measure, known=known)
-    if account.confirmed is not None:
-        return AwardAlreadyConfirmed(
-            account=command.account, determination=account.confirmed.determination
-        )
     test = measure_test(rules.rulebook, command.measure, account.terms)
     if test is None:
         return TestNotAgreed(measure=command.measure)
@@ -259,7 +258,9 @@ def assess_indicator(
         rulebook_hash=rules.published.content_hash,
         engine=ENGINE,
     )
-    return () if before and before.fact == assessed else (assessed,)
+    if before and before.fact == assessed:
+        return ()
+    return (*_superseded(command.measure, before, account), assessed)
 
 
 def assess_gate(
@@ -277,10 +278,6 @@ def assess_gate(
     tests = gate_tests(rules.rulebook)
     if command.gate not in tests:
         return NotInRulebook(named=command.gate, known=tuple(tests))
-    if account.confirmed is not None:
-        return AwardAlreadyConfirmed(
-            account=command.account, determination=account.confirmed.determination
-        )
     judged = _judged(command.gate, tests[command.gate], account, results, asked)
     if not isinstance(judged, Judged):
         return judged
@@ -295,7 +292,29 @@ def assess_gate(
         rulebook_hash=rules.published.content_hash,
         engine=ENGINE,
     )
-    return () if before and before.fact == assessed else (assessed,)
+    if before and before.fact == assessed:
+        return ()
+    return (*_superseded(command.gate, before, account), assessed)
+
+
+def _superseded(
+    item: str,
+    before: Assessment[IndicatorAssessed] | Assessment[GateAssessed] | None,
+    account: PremiumAccount,
+) -> tuple[Fact, ...]:
+    """That the confirmed award's judgement no longer counts, where it rests on it."""
+    if before is None or account.confirmed is None:
+        return ()
+    if before.record not in account.assessed:
+        return ()
+    return (
+        AssessmentSuperseded(
+            account=account.account,
+            item=item,
+            assessment=before.record,
+            determination=account.confirmed.determination,
+        ),
+    )
 
 
 def gate_tests(rulebook: Rulebook) -> Mapping[str, Test]:
@@ -335,21 +354,24 @@ def _judged(
     """Apply a test to what is recorded, latest correction first."""
     keys = needs(test, account.terms)
     found: dict[Key, Recorded] = {}
+    attributions: dict[Key, RecordId] = {}
     values: dict[Key, Fraction] = {}
     for key in keys:
-        stream = results(*key)
+        stream, attributed = results(*key)
         if stream:
             fact = stream[-1].fact
-            assert isinstance(fact, ResultRecorded)
+            assert isinstance(fact, Result)
             found[key] = stream[-1]
             values[key] = fact.value
+            if attributed is not None:
+                attributions[key] = attributed
     judgement = judge(test, values, account.terms, asked.decided_on)
     if judgement.earned is None:
         return _open(named, test, account, values)
     evidence = [found[key] for key in judgement.used]
     for recorded in evidence:
         fact = recorded.fact
-        assert isinstance(fact, ResultRecorded)
+        assert isinstance(fact, Result)
         if fact.published_on is not None and fact.published_on > asked.decided_on:
             return EvidencePublishedLater(
                 result=recorded.id,
@@ -357,6 +379,8 @@ def _judged(
                 decided_on=asked.decided_on,
             )
     ids = [recorded.id for recorded in evidence]
+    used = (attributions[key] for key in judgement.used if key in attributions)
+    ids += dict.fromkeys(used)
     if account.terms_record is not None and _rests_on_terms(judgement, account):
         ids.append(account.terms_record)
     return Judged(judgement=judgement, earned=judgement.earned, evidence=tuple(ids))

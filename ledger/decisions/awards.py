@@ -1,4 +1,4 @@
-"""Calculating what was earned, putting it forward, confirming it."""
+"""Calculating what was earned and putting it forward; why it may not be decided."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,11 +19,11 @@ from ledger.decisions.menus import (
 from ledger.decisions.rulebooks import Rules
 from ledger.events import (
     AccountId,
-    AwardConfirmed,
     AwardProposed,
     Closed,
     PartyId,
 )
+from ledger.money import Pence, pounds
 from ledger.request import Asked, Decision
 from ledger.rules.award import ENGINE, Determination, determine
 from ledger.rules.book import Rulebook
@@ -52,6 +52,19 @@ class ConfirmAward(Closed):
 
     account: AccountId
     determination: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseAward(Closed):
+    """Refuse an award that another person put forward; the one before stands."""
+
+    NAME: ClassVar[str] = "refuse-award"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    determination: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +173,24 @@ class AssessedSince:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PopulationCorrectedSince:
+    """The heads were corrected after the award was put forward."""
+
+    NAME: ClassVar[str] = "population-corrected-since"
+
+    determination: int
+    proposed_pence: Pence
+    maximum_pence: Pence
+
+    def __str__(self) -> str:
+        return (
+            f"determination {self.determination} was proposed on a maximum of "
+            f"{pounds(self.proposed_pence)}, which is {pounds(self.maximum_pence)} "
+            "since the population was corrected: propose again"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DateRunsBackwards:
     """An accounting date lies before that of what it follows from."""
 
@@ -190,6 +221,7 @@ AwardRefusal = (
     | NoSuchProposal
     | SamePerson
     | AssessedSince
+    | PopulationCorrectedSince
     | DateRunsBackwards
 )
 
@@ -198,6 +230,9 @@ def propose_award(
     command: ProposeAward, account: PremiumAccount, rules: Rules | None, asked: Asked
 ) -> Decision:
     """Calculate the award from the assessments that count, and put it forward.
+
+    After one was confirmed this is a re-determination: the next number, calculated as
+    though nothing had been posted.
 
     Returns:
         One proposal with its lines, reductions and the moves that confirming it
@@ -210,10 +245,6 @@ def propose_award(
         return AccountNotOpen(account=command.account)
     if rules is None:
         return no_rulebook(command.account, asked)
-    if account.confirmed is not None:
-        return AwardAlreadyConfirmed(
-            account=command.account, determination=account.confirmed.determination
-        )
     unsettled = weights_unsettled(rules.rulebook, account.terms)
     if unsettled is not None:
         return unsettled
@@ -260,61 +291,9 @@ def propose_award(
     )
     if before is None:
         return (proposed,)
-    if before.fact == proposed:
+    if before.fact == proposed and account.refused != proposed.determination:
         return ()
     return (replace(proposed, determination=before.fact.determination + 1),)
-
-
-def confirm_award(
-    command: ConfirmAward, account: PremiumAccount, asked: Asked
-) -> Decision:
-    """Decide whether an award is confirmed: by another person, and posted.
-
-    Returns:
-        One confirmation with the moves of the proposal; nothing if that very
-        determination is confirmed already; otherwise a refusal.
-    """
-    if account.opened is None:
-        return AccountNotOpen(account=command.account)
-    if account.confirmed is not None:
-        if account.confirmed.determination == command.determination:
-            return ()
-        return AwardAlreadyConfirmed(
-            account=command.account, determination=account.confirmed.determination
-        )
-    proposal = account.proposal
-    if proposal is None or proposal.fact.determination != command.determination:
-        return NoSuchProposal(
-            account=command.account,
-            determination=command.determination,
-            proposed=proposal.fact.determination if proposal else None,
-        )
-    if asked.by.party == proposal.proposed_by:
-        return SamePerson(
-            person=asked.by.party,
-            what=f"proposed determination {command.determination}",
-        )
-    rests_on = proposal.fact.assessments
-    since = [n for n, a in account.assessments.items() if a.record not in rests_on]
-    if since:
-        return AssessedSince(determination=command.determination, named=tuple(since))
-    follows = max(proposal.effective_on, account.opened_on or proposal.effective_on)
-    if asked.effective_on < follows:
-        return DateRunsBackwards(
-            what="a confirmation",
-            on=asked.effective_on,
-            follows="its proposal",
-            followed_on=follows,
-        )
-    return (
-        AwardConfirmed(
-            account=command.account,
-            determination=command.determination,
-            proposal=proposal.record,
-            total_pence=proposal.fact.total_pence,
-            moves=proposal.fact.moves,
-        ),
-    )
 
 
 def _clauses(

@@ -160,9 +160,25 @@ class ReferenceTaken:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtOutstanding:
+    """The body has more than its award and has not paid it back: nothing is paid."""
+
+    NAME: ClassVar[str] = "debt-outstanding"
+
+    debt_pence: Pence
+
+    def __str__(self) -> str:
+        return (
+            f"{pounds(self.debt_pence)} was paid beyond the award and is owed: "
+            "nothing is paid until it is recovered or set off"
+        )
+
+
 DisbursementRefusal = (
     AccountNotOpen
     | DisbursementIdTaken
+    | DebtOutstanding
     | BeyondPayable
     | NoSuchDisbursement
     | WrongState
@@ -196,6 +212,8 @@ def request_disbursement(
         return DisbursementIdTaken(
             disbursement=command.disbursement, amount_pence=taken.fact.amount_pence
         )
+    if account.debt_pence:
+        return DebtOutstanding(debt_pence=account.debt_pence)
     payable = account.lowest_payable(asked.effective_on)
     payable_pence = sum(payable.values())
     if payable_pence < command.amount_pence:
@@ -232,6 +250,8 @@ def approve_disbursement(
         return SamePerson(
             person=asked.by.party, what=f"requested {command.disbursement}"
         )
+    if account.debt_pence:
+        return DebtOutstanding(debt_pence=account.debt_pence)
     if asked.effective_on < request.requested_on:
         return DateRunsBackwards(
             what="an approval",
@@ -305,6 +325,8 @@ def pay_disbursement(
         return WrongState(
             disbursement=command.disbursement, state=request.state, needed="approved"
         )
+    if account.debt_pence:
+        return DebtOutstanding(debt_pence=account.debt_pence)
     taken = reference[0].fact if reference else None
     if isinstance(taken, PaymentReferenceTaken):
         return ReferenceTaken(

@@ -16,6 +16,7 @@ from ledger.events import (
     DocumentId,
     DocumentRecorded,
     RecordId,
+    Result,
     ResultRecorded,
 )
 from ledger.money import Pence, Rate, exact_text
@@ -186,7 +187,7 @@ def record_document(command: RecordDocument, stream: Sequence[Recorded]) -> Deci
 def record_result(
     command: RecordResult, stream: Sequence[Recorded], subject: Sequence[Recorded]
 ) -> Decision:
-    """Decide whether a result is recorded; the same value again adds nothing.
+    """Decide whether a result is recorded; a value known already adds nothing.
 
     Args:
         stream: The records of the result's stream.
@@ -200,9 +201,10 @@ def record_result(
                 **{f.name: getattr(command, f.name) for f in fields(command)}
             ),
         )
-    recorded = stream[-1].fact
-    assert isinstance(recorded, ResultRecorded)
-    if recorded.value != command.value or recorded.unit != command.unit:
+    # A file that is loaded again may hold a value that was corrected since.
+    known = [one.fact for one in stream if isinstance(one.fact, Result)]
+    recorded = known[-1]
+    if (command.value, command.unit) not in {(one.value, one.unit) for one in known}:
         return ResultDiffers(
             measure=command.measure,
             subject=command.subject,

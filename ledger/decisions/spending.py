@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ledger.account import PremiumAccount, slices
+from ledger.account import PremiumAccount
 from ledger.decisions.accounts import NoRulebook, no_rulebook
 from ledger.decisions.assessments import AccountNotOpen
 from ledger.decisions.disbursements import Label, PositivePence
 from ledger.decisions.rulebooks import Rules
-from ledger.events import AccountId, Closed, Commitment, Draw, PartyId, SpendingRecorded
-from ledger.money import Pence, pounds, share
+from ledger.drawing import drawn
+from ledger.events import (
+    AccountId,
+    Closed,
+    Commitment,
+    PartyId,
+    PassedOn,
+    SpendingRecorded,
+)
+from ledger.money import Pence, pounds
 from ledger.request import Asked, Decision
 
 
@@ -19,6 +27,24 @@ class RecordSpending(Closed):
     """Record what was spent: on what, with whom, for which permitted purpose."""
 
     NAME: ClassVar[str] = "record-spending"
+    TEXTS: ClassVar[tuple[str, ...]] = ("service",)
+    NAMES: ClassVar[dict[str, str]] = {"payee_name": "payee"}
+
+    account: AccountId
+    spending: Label
+    payee: PartyId
+    purpose: str
+    service: str
+    amount_pence: PositivePence
+    payee_name: str | None = None
+    transaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassOn(Closed):
+    """Record what was passed on to another body, to be spent there."""
+
+    NAME: ClassVar[str] = "pass-on"
     TEXTS: ClassVar[tuple[str, ...]] = ("service",)
     NAMES: ClassVar[dict[str, str]] = {"payee_name": "payee"}
 
@@ -97,22 +123,8 @@ def record_spending(
 
     Source: SI 2013/474 reg 6 (purposes); DESIGN 5 (draws).
     """
-    if account.opened is None:
-        return AccountNotOpen(account=command.account)
-    if rules is None:
-        return no_rulebook(command.account, asked)
-    if command.spending in account.spendings:
-        return SpendingIdTaken(spending=command.spending)
-    permitted = tuple(purpose.id for purpose in rules.rulebook.purposes)
-    if command.purpose not in permitted:
-        return PurposeNotPermitted(purpose=command.purpose, permitted=permitted)
-    held_pence = account.held_pence(by=asked.effective_on)
-    if held_pence < command.amount_pence:
-        return BeyondHeld(
-            held_pence=held_pence,
-            asked_pence=command.amount_pence,
-            by=asked.effective_on,
-        )
+    if refused := _amiss(command, account, rules, asked):
+        return refused
 
     # From here on the spending must succeed.
     return (
@@ -124,24 +136,65 @@ def record_spending(
             purpose=command.purpose,
             service=Commitment(command.service),
             amount_pence=command.amount_pence,
-            draws=_draws(command.amount_pence, account, asked.effective_on),
+            draws=drawn(command.amount_pence, account.receipts, asked.effective_on),
             transaction=command.transaction,
         ),
     )
 
 
-def _draws(amount_pence: int, account: PremiumAccount, by: date) -> tuple[Draw, ...]:
-    """First in, first out by version; within a receipt pro rata, the last takes all."""
-    draws = []
-    for receipt in account.receipts.values():
-        left_pence = receipt.left_pence
-        if receipt.effective_on > by or left_pence == 0:
-            continue
-        taken_pence = min(amount_pence, left_pence)
-        shares = share(taken_pence, tuple(receipt.left.values()))
-        drawn = dict(zip(receipt.left, shares, strict=True))
-        draws.append(Draw(receipt=receipt.receipt, slices=slices(drawn)))
-        amount_pence -= taken_pence
-        if amount_pence == 0:
-            break
-    return tuple(draws)
+def pass_on(
+    command: PassOn, account: PremiumAccount, rules: Rules | None, asked: Asked
+) -> Decision:
+    """Decide whether money was passed on to another body that spends it.
+
+    It draws as a spending does, and is counted once: what the other body does with
+    it is not recorded as spending here.
+    """
+    if refused := _amiss(command, account, rules, asked):
+        return refused
+    return (
+        PassedOn(
+            account=command.account,
+            spending=command.spending,
+            payee=command.payee,
+            payee_name=Commitment(command.payee_name) if command.payee_name else None,
+            purpose=command.purpose,
+            service=Commitment(command.service),
+            amount_pence=command.amount_pence,
+            draws=drawn(command.amount_pence, account.receipts, asked.effective_on),
+            transaction=command.transaction,
+        ),
+    )
+
+
+def _amiss(
+    command: RecordSpending | PassOn,
+    account: PremiumAccount,
+    rules: Rules | None,
+    asked: Asked,
+) -> SpendingRefusal | None:
+    """The first refusal of a spending or passing-on, or None."""
+    if account.opened is None:
+        return AccountNotOpen(account=command.account)
+    if rules is None:
+        return no_rulebook(command.account, asked)
+    if command.spending in account.spendings:
+        return SpendingIdTaken(spending=command.spending)
+    if (refused := not_permitted(command.purpose, rules)) is not None:
+        return refused
+    held_pence = account.held_pence(by=asked.effective_on)
+    if held_pence < command.amount_pence:
+        return BeyondHeld(
+            held_pence=held_pence,
+            asked_pence=command.amount_pence,
+            by=asked.effective_on,
+        )
+    return None
+
+
+def not_permitted(purpose: str, rules: Rules) -> PurposeNotPermitted | None:
+    """The refusal of a purpose that the rules do not permit, or None."""
+    permitted = tuple(one.id for one in rules.rulebook.purposes)
+    if purpose in permitted:
+        return None
+    return PurposeNotPermitted(purpose=purpose, permitted=permitted)

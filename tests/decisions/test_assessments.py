@@ -11,7 +11,6 @@ from ledger.decisions.assessments import (
     AccountNotOpen,
     AssessGate,
     AssessIndicator,
-    AwardAlreadyConfirmed,
     BaselineNotAboveZero,
     EvidencePublishedLater,
     NoResult,
@@ -223,14 +222,12 @@ def test_a_decision_rests_on_nothing_published_after_its_day():
     )
 
 
-def test_after_confirmation_nothing_is_judged_again():
+def test_after_confirmation_the_same_judgement_again_adds_nothing():
     for command in (
         AssessIndicator(account=ACCOUNT, measure="pyll"),
         AssessGate(account=ACCOUNT, gate="gate.quality"),
     ):
-        Given(book=awarded()).when(command).then_refused(
-            AwardAlreadyConfirmed(account=ACCOUNT, determination=1)
-        )
+        Given(book=awarded()).when(command).then_nothing()
 
 
 def test_a_percentage_of_a_baseline_of_nothing_stays_open_and_says_so():

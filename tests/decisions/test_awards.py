@@ -9,7 +9,6 @@ from ledger.decisions.assessments import (
     AccountNotOpen,
     AssessGate,
     AssessIndicator,
-    AwardAlreadyConfirmed,
 )
 from ledger.decisions.awards import (
     AssessedSince,
@@ -165,13 +164,12 @@ def test_only_the_determination_that_is_waiting_can_be_confirmed():
     )
 
 
-def test_a_confirmed_award_stands():
+def test_a_confirmed_award_stands_until_something_is_judged_anew():
     book = awarded()
     Given(book=book).when(CONFIRM).then_nothing()
-    stands = AwardAlreadyConfirmed(account=ACCOUNT, determination=1)
-    Given(book=book).when(PROPOSE).then_refused(stands)
+    Given(book=book).when(PROPOSE).then_nothing()
     Given(book=book).when(ConfirmAward(account=ACCOUNT, determination=2)).then_refused(
-        stands
+        NoSuchProposal(account=ACCOUNT, determination=2, proposed=None)
     )
 
 

@@ -1,0 +1,124 @@
+"""Whose results count for whom: one provider's for many groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Annotated, ClassVar, NamedTuple
+
+from pydantic import AfterValidator
+
+from ledger.decisions.bodies import Known, UnknownBody
+from ledger.decisions.evidence import Period
+from ledger.events import (
+    AttributionPublished,
+    BodyCode,
+    Closed,
+    DocumentId,
+    RecordId,
+)
+from ledger.recorded import Recorded
+from ledger.request import Decision
+
+
+class Found(NamedTuple):
+    """Where a result was looked for, and why there."""
+
+    stream: Sequence[Recorded]  # Empty where no result is recorded.
+    attribution: RecordId | None = None  # Where it is a provider's.
+
+
+class Attributed(NamedTuple):
+    """The attribution by which a provider's result counts for a body."""
+
+    record: RecordId
+    fact: AttributionPublished
+
+
+def _each_once(bodies: tuple[BodyCode, ...]) -> tuple[BodyCode, ...]:
+    return tuple(sorted(set(bodies)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishAttribution(Closed):
+    """Say for which groups one provider's result counts as their own."""
+
+    NAME: ClassVar[str] = "publish-attribution"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    measure: str
+    period: Period
+    provider: BodyCode
+    bodies: Annotated[tuple[BodyCode, ...], AfterValidator(_each_once)]
+    published_on: date | None = None
+    document: DocumentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributedOtherwise:
+    """Another provider's result counts for a body already."""
+
+    NAME: ClassVar[str] = "attributed-otherwise"
+
+    body: BodyCode
+    provider: BodyCode
+
+    def __str__(self) -> str:
+        return (
+            f"the result of {self.provider} counts for {self.body}: "
+            "publish its attribution without that body first"
+        )
+
+
+AttributionRefusal = UnknownBody | AttributedOtherwise
+
+
+def attribution(published: Sequence[Recorded], body: BodyCode) -> Attributed | None:
+    """The attribution that counts for a body, if a provider's result is its own.
+
+    Args:
+        published: The records of the attributions of one measure and period. Of
+            each provider the latest counts.
+    """
+    seen: set[BodyCode] = set()
+    for recorded in reversed(published):
+        fact = recorded.fact
+        assert isinstance(fact, AttributionPublished)
+        if fact.provider not in seen and body in fact.bodies:
+            return Attributed(recorded.id, fact)
+        seen.add(fact.provider)
+    return None
+
+
+def publish_attribution(
+    command: PublishAttribution, published: Sequence[Recorded], known: Known
+) -> Decision:
+    """Decide for whom a provider's result counts; the same again adds nothing.
+
+    Args:
+        published: The records of the attributions of the measure and period.
+        known: The streams of bodies.
+
+    Source: dossier section 3 (one provider's result hits many groups, and the mapping
+        is itself data).
+    """
+    for code in (command.provider, *command.bodies):
+        if not known(code):
+            return UnknownBody(body=code)
+    for body in command.bodies:
+        attributed = attribution(published, body)
+        if attributed is not None and attributed.fact.provider != command.provider:
+            return AttributedOtherwise(body=body, provider=attributed.fact.provider)
+    given = {one.name: getattr(command, one.name) for one in fields(command)}
+    asked = AttributionPublished(**given)
+    before = [one.fact for one in published]
+    latest = next(
+        (
+            fact
+            for fact in reversed(before)
+            if isinstance(fact, AttributionPublished)
+            and fact.provider == command.provider
+        ),
+        None,
+    )
+    return () if latest == asked else (asked,)

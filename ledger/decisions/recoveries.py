@@ -1,0 +1,275 @@
+"""Getting back what a body has beyond its award: in cash, or by set-off."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from ledger.account import PremiumAccount, slices
+from ledger.decisions.awards import DateRunsBackwards
+from ledger.decisions.disbursements import (
+    BeyondPayable,
+    Label,
+    PositivePence,
+    Reference,
+)
+from ledger.drawing import drawn
+from ledger.events import (
+    AccountId,
+    Closed,
+    Commitment,
+    DebtSetOff,
+    PayableSetOff,
+    RecoveryOrdered,
+    RecoveryReceived,
+    Slices,
+)
+from ledger.money import Pence, pounds, share
+from ledger.recorded import account_parts
+from ledger.request import Asked, Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRecovery(Closed):
+    """Tell a body to pay back part or all of its debt."""
+
+    NAME: ClassVar[str] = "order-recovery"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    recovery: Label
+    amount_pence: PositivePence
+    reason: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiveRecovery(Closed):
+    """Record that a body paid back in cash."""
+
+    NAME: ClassVar[str] = "receive-recovery"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    recovery: Label
+    payment: Label
+    reference: Reference
+    amount_pence: PositivePence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetOffDebt(Closed):
+    """Settle a debt with what is payable to the same body, of any scheme year."""
+
+    NAME: ClassVar[str] = "set-off-debt"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId  # The debtor.
+    set_off: Label
+    against: AccountId  # Whose payable pays; it may be the debtor itself.
+    amount_pence: PositivePence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeyondDebt:
+    """More was to come back than is owed at every date from then on."""
+
+    NAME: ClassVar[str] = "beyond-debt"
+
+    debt_pence: Pence
+    asked_pence: Pence
+
+    def __str__(self) -> str:
+        return (
+            f"{pounds(self.asked_pence)} is to come back and "
+            f"{pounds(self.debt_pence)} is owed"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryIdTaken:
+    """The id stands for another recovery of the account."""
+
+    NAME: ClassVar[str] = "recovery-id-taken"
+
+    recovery: str
+    amount_pence: Pence
+
+    def __str__(self) -> str:
+        return (
+            f"{self.recovery} is a recovery of {pounds(self.amount_pence)}: "
+            "give another one an id of its own"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSuchRecovery:
+    """The account has no recovery of that id."""
+
+    NAME: ClassVar[str] = "no-such-recovery"
+
+    recovery: str
+
+    def __str__(self) -> str:
+        return f"the account has no recovery {self.recovery!r}: order it first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementIdTaken:
+    """The id stands for another settlement, lapse or payment of the account."""
+
+    NAME: ClassVar[str] = "settlement-id-taken"
+
+    settlement: str
+
+    def __str__(self) -> str:
+        return f"{self.settlement} is recorded: give another one an id of its own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherBody:
+    """A debt is settled with what is payable to the same body only."""
+
+    NAME: ClassVar[str] = "other-body"
+
+    debtor: str
+    against: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.against} is not of the body of {self.debtor}: "
+            "only the same body's premium settles its debt"
+        )
+
+
+RecoveryRefusal = (
+    RecoveryIdTaken
+    | NoSuchRecovery
+    | SettlementIdTaken
+    | OtherBody
+    | BeyondDebt
+    | BeyondPayable
+    | DateRunsBackwards
+)
+
+
+def order_recovery(
+    command: OrderRecovery, account: PremiumAccount, asked: Asked
+) -> Decision:
+    """Decide whether a body is told to pay back; the debt itself stays as it is."""
+    taken = account.recoveries.get(command.recovery)
+    if taken is not None:
+        return RecoveryIdTaken(
+            recovery=command.recovery, amount_pence=taken.fact.amount_pence
+        )
+    debt_pence = sum(account.lowest_debt(asked.effective_on).values())
+    if command.amount_pence > debt_pence:
+        return BeyondDebt(debt_pence=debt_pence, asked_pence=command.amount_pence)
+    return (
+        RecoveryOrdered(
+            account=command.account,
+            recovery=command.recovery,
+            amount_pence=command.amount_pence,
+            reason=Commitment(command.reason),
+            due_on=command.due_on,
+        ),
+    )
+
+
+def receive_recovery(
+    command: ReceiveRecovery, account: PremiumAccount, asked: Asked
+) -> Decision:
+    """Decide whether money that came back settles a debt.
+
+    Returns:
+        What it settles, pro rata to what is owed of each measure, and what it takes
+        of the receipts held by that day; the rest came from elsewhere.
+
+    Source: ADR 0010 (what comes back).
+    """
+    recovery = account.recoveries.get(command.recovery)
+    if recovery is None:
+        return NoSuchRecovery(recovery=command.recovery)
+    if command.payment in account.settlements:
+        return SettlementIdTaken(settlement=command.payment)
+    if asked.effective_on < recovery.ordered_on:
+        return DateRunsBackwards(
+            what="a recovery",
+            on=asked.effective_on,
+            follows="its order",
+            followed_on=recovery.ordered_on,
+        )
+    settled = _settled(command.amount_pence, account, asked)
+    if isinstance(settled, BeyondDebt):
+        return settled
+    return (
+        RecoveryReceived(
+            account=command.account,
+            recovery=command.recovery,
+            payment=command.payment,
+            reference=command.reference,
+            amount_pence=command.amount_pence,
+            slices=settled,
+            draws=drawn(command.amount_pence, account.receipts, asked.effective_on),
+        ),
+    )
+
+
+def set_off_debt(
+    command: SetOffDebt, account: PremiumAccount, against: PremiumAccount, asked: Asked
+) -> Decision:
+    """Decide whether what is payable settles a debt of the same body.
+
+    Args:
+        against: The account whose payable pays.
+
+    Returns:
+        Two facts, one an account, recorded together.
+
+    Source: DESIGN 5 (set-off against another year's payable: two streams, one commit).
+    """
+    if account_parts(command.account)[2] != account_parts(command.against)[2]:
+        return OtherBody(debtor=command.account, against=command.against)
+    for one in (account, against):
+        if command.set_off in one.settlements:
+            return SettlementIdTaken(settlement=command.set_off)
+    settled = _settled(command.amount_pence, account, asked)
+    if isinstance(settled, BeyondDebt):
+        return settled
+    payable = against.lowest_payable(asked.effective_on)
+    payable_pence = sum(payable.values())
+    if command.amount_pence > payable_pence:
+        return BeyondPayable(
+            payable_pence=payable_pence, asked_pence=command.amount_pence
+        )
+    shares = share(command.amount_pence, tuple(payable.values()))
+    return (
+        DebtSetOff(
+            account=command.account,
+            set_off=command.set_off,
+            against=command.against,
+            amount_pence=command.amount_pence,
+            slices=settled,
+        ),
+        PayableSetOff(
+            account=command.against,
+            set_off=command.set_off,
+            debtor=command.account,
+            amount_pence=command.amount_pence,
+            slices=slices(dict(zip(payable, shares, strict=True))),
+        ),
+    )
+
+
+def _settled(
+    amount_pence: int, account: PremiumAccount, asked: Asked
+) -> Slices | BeyondDebt:
+    """Which measures' debt an amount settles."""
+    owed = account.lowest_debt(asked.effective_on)
+    debt_pence = sum(owed.values())
+    if amount_pence > debt_pence:
+        return BeyondDebt(debt_pence=debt_pence, asked_pence=amount_pence)
+    shares = share(amount_pence, tuple(owed.values()))
+    return slices(dict(zip(owed, shares, strict=True)))

@@ -1,0 +1,68 @@
+"""How a command is handled: what it reads, of which stream it speaks, who decides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.decisions import assessments, attributions, bodies, rulebooks
+from ledger.decisions.rulebooks import Rules
+from ledger.events import AccountId
+from ledger.recorded import (
+    account_parts,
+    account_stream,
+    attribution_stream,
+    body_stream,
+    result_stream,
+    rulebook_stream,
+)
+from ledger.request import Asked, Decision, States
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """One command: its class, the stream `if_version` speaks of, its decider."""
+
+    command: type
+    stream: Callable[[Any], str]
+    decide: Callable[[Any, Asked, States], Decision]
+
+
+def of_account(command: Any) -> str:
+    """The stream of the account that a command names."""
+    return account_stream(command.account)
+
+
+def rules_of(states: States, account: AccountId, asked: Asked) -> Rules | None:
+    """The rules of an account's scheme year on the day of the decision."""
+    scheme, scheme_year, _ = account_parts(account)
+    stream = states.records(rulebook_stream(scheme, scheme_year))
+    return rulebooks.in_force(stream, asked.decided_on)
+
+
+def known_bodies(states: States) -> bodies.Known:
+    """Where the stream of any body is found."""
+    return lambda code: states.records(body_stream(code))
+
+
+def body_of(states: States, account: AccountId) -> Any:
+    """The records of an account's body."""
+    return states.records(body_stream(account_parts(account)[2]))
+
+
+def results_of(states: States, account: AccountId) -> assessments.Results:
+    """Where the results that count for an account's body are found.
+
+    A provider's, where one is attributed to the body; otherwise the body's own.
+    """
+    body = account_parts(account)[2]
+
+    def find(indicator: str, period: str) -> attributions.Found:
+        published = states.records(attribution_stream(indicator, period))
+        attributed = attributions.attribution(published, body)
+        subject = body if attributed is None else attributed.fact.provider
+        stream = states.records(result_stream(indicator, subject, period))
+        return attributions.Found(
+            stream, None if attributed is None else attributed.record
+        )
+
+    return find

@@ -1,0 +1,84 @@
+"""What is done to an award after it was confirmed, for specs and properties."""
+
+from datetime import date
+from typing import Any
+
+from ledger.decisions.assessments import AssessGate, AssessIndicator
+from ledger.decisions.awards import ConfirmAward, ProposeAward
+from ledger.decisions.corrections import CorrectResult
+from ledger.decisions.letting_go import ReleaseWithholding, VaryWithholding
+from ledger.decisions.withholdings import DecideWithholding, ProposeWithholding
+from ledger.events import BodyCode
+from ledger.money import exact
+from tests.decisions.given import ACCOUNT, RESULTS, Book
+
+REASON = "ab" * 32
+LATER = date(2015, 6, 1)
+
+
+def correct(name: str, value: str, subject: str = "X01") -> CorrectResult:
+    """The correction of one of RESULTS."""
+    was: Any = RESULTS[name]
+    return CorrectResult(
+        measure=was.measure,
+        subject=BodyCode(subject),
+        period=was.period,
+        value=exact(value),
+        unit=was.unit,
+        reason=REASON,
+    )
+
+
+def determine_anew(
+    book: Book, name: str, value: str, judged: str, on: date = LATER
+) -> tuple[Any, ...]:
+    """Correct a result, judge and propose anew, confirm; what the last recorded."""
+    book.do(correct(name, value), on=on)
+    gate = judged.startswith(("constitution.", "gate."))
+    book.do(
+        AssessGate(account=ACCOUNT, gate=judged)
+        if gate
+        else AssessIndicator(account=ACCOUNT, measure=judged),
+        on=on,
+    )
+    book.do(ProposeAward(account=ACCOUNT), on=on)
+    return book.do(ConfirmAward(account=ACCOUNT, determination=latest(book)), on=on)
+
+
+def latest(book: Book) -> int:
+    """The number of the latest proposal."""
+    proposal = book.account(ACCOUNT).proposal
+    assert proposal is not None
+    return proposal.fact.determination
+
+
+def keep_back(pence: int | None = None, **given: Any) -> ProposeWithholding:
+    """A withholding for the financial requirements; without pence, of everything."""
+    return ProposeWithholding(
+        account=ACCOUNT,
+        withholding=given.pop("name", "w1"),
+        ground=given.pop("ground", "financial-requirements"),
+        legal_basis=given.pop("legal_basis", "4(1)(a)"),
+        discretion=REASON,
+        amount_pence=pence,
+        **given,
+    )
+
+
+def withheld(book: Book, pence: int | None = None, **given: Any) -> Book:
+    """A withholding proposed and decided."""
+    command = keep_back(pence, **given)
+    book.do(command)
+    book.do(DecideWithholding(account=ACCOUNT, withholding=command.withholding))
+    return book
+
+
+DECIDE = DecideWithholding(account=ACCOUNT, withholding="w1")
+RELEASE = ReleaseWithholding(account=ACCOUNT, withholding="w1", reason=REASON)
+
+
+def vary(pence: int) -> VaryWithholding:
+    """Another amount to keep back."""
+    return VaryWithholding(
+        account=ACCOUNT, withholding="w1", amount_pence=pence, reason=REASON
+    )
