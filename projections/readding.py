@@ -36,7 +36,10 @@ class Readding:
                 yield from self._working(fact)
 
     def _working(self, fact: AwardProposed) -> Iterator[str]:
-        opened = self.opened[fact.account]
+        opened = self.opened.get(fact.account)
+        if opened is None or fact.rulebook not in self.rulebooks:
+            yield "its working cannot be made: no account or rulebook stands before it"
+            return
         opening = Opening(
             heads=opened.heads,
             basis=opened.heads_basis,
@@ -53,7 +56,7 @@ class Readding:
                 {},
                 terms=self.terms.get(fact.account),
             )
-        except ValueError as reason:
+        except (ValueError, LookupError) as reason:
             yield f"its working cannot be made: {reason}"
             return
         for line in unequal(working):

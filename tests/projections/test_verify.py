@@ -1,5 +1,6 @@
 """Verify finds what was changed, in log, commands, leaves or tables, and says where."""
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -285,3 +286,44 @@ def test_a_table_that_is_gone_is_a_difference(tmp_path: Path):
     assert "no such table" in found[0].what
     assert "the table legs is missing" in found[1].what
     assert "the index legs_by_premium is missing" in found[2].what
+
+
+# Sums of awards -----------------------------------------------------------------------
+
+
+def proposed(**changes: object) -> Callable[[MemoryLog], None]:
+    """Change what a proposal states, so that it still reads."""
+
+    def change(log: MemoryLog) -> None:
+        [at] = [row.position for row in log.rows if row.topic == "award-proposed.v1"]
+        row = log.rows[at - 1]
+        stored = json.loads(row.state)
+        stored["data"] |= changes
+        state = json.dumps(stored, separators=(",", ":")).encode()
+        log.rows[at - 1] = row._replace(state=state)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"total_pence": 1}, "payable, and its total is £0.01"),
+        ({"maximum_pence": 1}, "of a maximum of £0.01"),
+        ({"earned_pence": 1}, 'the lines of "Earned before reductions" do not add up'),
+        ({"before_gates_pence": 1}, 'the lines of "Reductions" do not add up'),
+        ({"rulebook": "rulebook/other/2013-14@1"}, "no account or rulebook stands"),
+    ],
+)
+def test_a_proposal_whose_sums_are_wrong_is_found(
+    tmp_path: Path, changes: dict[str, object], says: str
+):
+    differences = found(tmp_path, proposed(**changes))
+    [wrong] = [one for one in differences if says in one.what]
+    [proposal] = [one for one in year() if one.fact.TOPIC == "award-proposed.v1"]
+    assert (wrong.position, wrong.stream) == (proposal.position, proposal.stream)
+
+
+def test_the_sums_of_the_year_are_right(tmp_path: Path):
+    assert [one for one in year() if one.fact.TOPIC == "award-proposed.v1"]
+    assert found(tmp_path, lambda log: None) == ()
