@@ -13,12 +13,13 @@ from ledger.store.rows import EventRow
 from projections import file
 from projections.file import VIEWS, LogDiffers, ViewsUnreadable
 from projections.follow import Views, views_path
+from projections.tables import Database
 from tests.projections.histories import MemoryLog, followed, moved_to, year
 
 OTHER = "quality-premium/2014-15/X02"
 
 
-def contents(db: sqlite3.Connection) -> dict[str, list[Any]]:
+def contents(db: Database) -> dict[str, list[Any]]:
     """Every row of every table, leaves and position included."""
     names = [
         "following",

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -24,6 +26,7 @@ from tests.projections.test_any_column import claim, practice
 from tests.servers import server
 
 HOUSE = Path(__file__).parents[2]
+NOON = datetime(2015, 1, 1, 12, tzinfo=UTC)
 TABLES = [table for view in VIEWS for table in view.tables]
 
 
@@ -74,9 +77,8 @@ def folded(records: list[Recorded]) -> dict[str, list[Any]]:
         for recorded in records:
             plain.apply(recorded)
         for table in view.tables:
-            of_key = table.keys
             rows[table.name] = sorted(
-                plain.rows()[table.name], key=lambda row, n=of_key: row[:n]
+                plain.rows()[table.name], key=itemgetter(slice(table.keys))
             )
     return rows
 
@@ -100,14 +102,14 @@ def answers(ledger: Ledger, views: Views) -> list[Any]:
             balances.balances(db, ACCOUNT, "2013-14"),
             balances.balances(db, scheme_year="2012-13"),
             balances.slices(db, ACCOUNT),
-            [one._replace(recorded_at=None) for one in journal.entries(db, ACCOUNT)],
+            [one._replace(recorded_at=NOON) for one in journal.entries(db, ACCOUNT)],
             journal.trial_balance(db),
             journal.trial_balance(db, ACCOUNT),
             measures.known(db),
             measures.populations(db),
             measures.groups(db),
             claims.claims(db),
-            [one._replace(recorded_at=None) for one in story(ledger, db, ACCOUNT)],
+            [one._replace(recorded_at=NOON) for one in story(ledger, db, ACCOUNT)],
         ]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,7 @@ def test_on_a_full_disk_what_was_acknowledged_stays_and_the_rest_is_said(
 class Full(sqlite3.Connection):
     """A connection to a disk without room for more pages than are there."""
 
-    def execute(self, statement: str, *given: object) -> sqlite3.Cursor:
+    def execute(self, statement: str, *given: Any) -> sqlite3.Cursor:
         if statement == "BEGIN IMMEDIATE":
             super().execute("PRAGMA max_page_count = 1")  # As few as are there.
         return super().execute(statement, *given)
