@@ -1,0 +1,354 @@
+"""Random histories of awards set right: every pot agrees with a ledger without legs."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ledger.account import PremiumAccount, evolve
+from ledger.decisions.assessments import AssessGate, AssessIndicator
+from ledger.decisions.awards import ConfirmAward, ProposeAward
+from ledger.decisions.corrections import CorrectPopulation, CorrectResult
+from ledger.decisions.disbursements import (
+    ApproveDisbursement,
+    PayDisbursement,
+    RefuseDisbursement,
+)
+from ledger.decisions.ends import (
+    ExpireDisbursement,
+    ReturnDisbursement,
+    WithdrawDisbursement,
+)
+from ledger.decisions.letting_go import ReleaseWithholding, VaryWithholding
+from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery, SetOffDebt
+from ledger.decisions.spending import PassOn, RecordSpending
+from ledger.decisions.unspent import CorrectSpending, Lapse
+from ledger.decisions.withholdings import DecideWithholding, ProposeWithholding
+from ledger.events import AccountFact, AccountId, BodyCode, PartyId
+from ledger.money import exact
+from ledger.postings import MAY_BE_NEGATIVE, legs
+from ledger.recorded import Recorded
+from tests.decisions.brute import standing
+from tests.decisions.given import ACCOUNT, Book, usual
+from tests.decisions.right import correct
+from tests.decisions.year import ask_for, awarded
+
+NEXT_YEAR = AccountId("quality-premium/2014-15/X01")
+START = date(2014, 10, 1)
+TEXT = "0" * 64
+DAYS = st.integers(0, 20).map(lambda days: START + timedelta(days=days))
+PENCE = st.one_of(st.integers(1, 99), st.integers(1, 440_000_00))
+IDS = st.sampled_from(["1", "2", "3", "4"])
+AWARDS = st.sampled_from(
+    [
+        ("red-1", "constitution.red-1", ("75", "74.83")),
+        ("rtt", "constitution.rtt", ("92", "91.99")),
+        ("finance", "gate.financial", ("1", "0")),
+        ("pyll", "pyll", ("1936", "1937")),
+        ("carers", "local-3", ("1200", "1199")),
+    ]
+)
+Step = tuple[tuple[Any, ...], date]
+"""Commands that follow each other, and their date."""
+
+
+@cache
+def _start() -> tuple[Recorded, ...]:
+    book = awarded(red_1="74.83")
+    told = (one for stream in book.streams.values() for one in stream)
+    return tuple(sorted(told, key=lambda one: one.position))
+
+
+def start() -> Book:
+    """A reduced award of one year, and the same as another year's of the same body."""
+    book = Book()
+    for recorded in _start():
+        book.tell(recorded.fact, on=recorded.meta.effective_on)
+    for recorded in _start():
+        fact: Any = recorded.fact
+        if isinstance(fact, AccountFact):
+            fact = replace(fact, account=NEXT_YEAR)  # type: ignore[call-arg]
+            book.tell(fact, on=recorded.meta.effective_on)
+    return book
+
+
+@st.composite
+def awards_again(draw: st.DrawFn) -> tuple[Any, ...]:
+    """A corrected result, or corrected heads, and the award that follows."""
+    again: tuple[Any, ...]
+    if draw(st.integers(0, 4)) == 0:
+        heads = CorrectResult(
+            measure="population.registered.gp-list",
+            subject=BodyCode("X01"),
+            period="2013-04-01",
+            value=exact(draw(st.sampled_from(["88001", "87999", "80000", "88000"]))),
+            unit="heads",
+            reason=TEXT,
+        )
+        corrected = CorrectPopulation(
+            account=ACCOUNT,
+            population="population.registered.gp-list",
+            as_at=date(2013, 4, 1),
+            reason=TEXT,
+        )
+        again = (heads, corrected)
+    else:
+        name, judged, values = draw(AWARDS)
+        assess: Any = (
+            AssessGate(account=ACCOUNT, gate=judged)
+            if "." in judged
+            else AssessIndicator(account=ACCOUNT, measure=judged)
+        )
+        again = (correct(name, draw(st.sampled_from(values))), assess)
+    return (*again, ProposeAward(account=ACCOUNT), "confirm")
+
+
+@st.composite
+def requests(draw: st.DrawFn, account: AccountId) -> tuple[Any, ...]:
+    """Asking for money, and often at once what follows."""
+    name = f"d{draw(IDS)}"
+    ask = replace(ask_for(draw(PENCE), name), account=account)
+    approve = ApproveDisbursement(account=account, disbursement=name)
+    pay = PayDisbursement(
+        account=account,
+        disbursement=name,
+        reference=f"R{account[-8:]}{name}{draw(IDS)}",
+        kind="cash",
+        value_date=START + timedelta(days=20),
+    )
+    return (ask, approve, pay)[draw(st.integers(0, 2)) :][: draw(st.integers(1, 3))]
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> Step:
+    on = draw(DAYS)
+    account = draw(st.sampled_from([ACCOUNT, ACCOUNT, ACCOUNT, NEXT_YEAR]))
+    pence, number = draw(PENCE), draw(IDS)
+    name: Any = {"account": account, "disbursement": f"d{number}"}
+    held: Any = {"account": account, "withholding": f"w{number}"}
+    spends: Any = {
+        "account": account,
+        "spending": f"s{number}",
+        "payee": PartyId(draw(st.sampled_from(["p", "q"]))),
+        "purpose": draw(st.sampled_from(["a", "b"])),
+        "service": TEXT,
+        "amount_pence": pence,
+    }
+    keep = ProposeWithholding(
+        **held,
+        ground="quality-indicators",
+        legal_basis="assessment",
+        discretion=TEXT,
+        amount_pence=draw(st.sampled_from([None, pence])),
+    )
+    order = OrderRecovery(
+        account=account, recovery=f"v{number}", amount_pence=pence, reason=TEXT
+    )
+    back = ReceiveRecovery(
+        account=account,
+        recovery=f"v{number}",
+        payment=f"p{draw(IDS)}",
+        reference="B1",
+        amount_pence=pence,
+    )
+    commands: Any = draw(
+        st.sampled_from(
+            [
+                None,
+                (RefuseDisbursement(**name, reason=TEXT),),
+                (WithdrawDisbursement(**name, reason=TEXT),),
+                (ExpireDisbursement(**name),),
+                (ReturnDisbursement(**name, reason=TEXT),),
+                (keep, DecideWithholding(**held)),
+                (VaryWithholding(**held, amount_pence=pence, reason=TEXT),),
+                (ReleaseWithholding(**held, reason=TEXT),),
+                (order, back),
+                (back,),
+                (
+                    SetOffDebt(
+                        account=ACCOUNT,
+                        set_off=f"o{number}",
+                        against=account,
+                        amount_pence=pence,
+                    ),
+                ),
+                (RecordSpending(**spends),),
+                (PassOn(**spends),),
+                (CorrectSpending(**spends, reason=TEXT),),
+                (Lapse(account=account, lapse=f"l{number}", amount_pence=pence),),
+                "ask",
+                "ask",
+                "award",
+                "award",
+                "award",
+            ]
+        )
+    )
+    if commands == "ask":
+        commands = draw(requests(account))
+    elif commands == "award" or commands is None:
+        commands = draw(awards_again())
+    return commands, on
+
+
+HISTORIES = st.lists(steps(), max_size=25)
+
+
+def carried_out(asked: Sequence[Step]) -> Book:
+    """What the steps come to; a command that is refused adds nothing."""
+    book = start()
+    for commands, on in asked:
+        for command in commands:
+            if command == "confirm":
+                proposal = book.account(ACCOUNT).proposal
+                assert proposal is not None
+                number = proposal.fact.determination
+                command = ConfirmAward(account=ACCOUNT, determination=number)
+            by = usual(command)
+            decision = book.ask(command, by, on)
+            if isinstance(decision, tuple):
+                for fact in decision:
+                    book.tell(fact, by, on)
+    return book
+
+
+def summed(records: Sequence[Recorded], effective: date, known: int) -> dict[Any, int]:
+    """What the legs add up to, in the pots of the ledger without legs."""
+    pots: dict[tuple[str, str], int] = defaultdict(int)
+    for recorded in records:
+        if recorded.position > known:
+            continue
+        for leg in legs(recorded.fact, recorded.meta.effective_on):
+            if leg.effective_on <= effective:
+                pots[_pot(leg.account), leg.slice] += leg.pence
+    return {key: pence for key, pence in pots.items() if pence}
+
+
+def _pot(account: str) -> str:
+    for prefix, pot in (
+        ("premium:reduced:", "reduced"),
+        ("group:spent:", "spent"),
+        ("group:passed-on:", "passed-on"),
+    ):
+        if account.startswith(prefix):
+            return pot
+    return account
+
+
+@settings(max_examples=150, deadline=None)
+@given(HISTORIES, st.data())
+def test_every_pot_agrees_with_a_ledger_without_legs_at_any_two_clocks(
+    asked: list[Step], data: st.DataObject
+):
+    book = carried_out(asked)
+    for account in (ACCOUNT, NEXT_YEAR):
+        records = book.records(f"account/{account}")
+        moments = [(START + timedelta(days=40), book.position)]
+        known = st.integers(0, book.position)
+        moments += data.draw(st.lists(st.tuples(DAYS, known), max_size=6))
+        for effective, position in moments:
+            assert summed(records, effective, position) == standing(
+                records, effective, position
+            )
+
+
+@settings(max_examples=120, deadline=None)
+@given(HISTORIES)
+def test_at_every_position_and_date_only_a_debt_is_below_zero(asked: list[Step]):
+    book = carried_out(asked)
+    for account in (ACCOUNT, NEXT_YEAR):
+        days: dict[tuple[str, str], dict[date, int]] = defaultdict(dict)
+        for recorded in book.records(f"account/{account}"):
+            moved = set()
+            for leg in legs(recorded.fact, recorded.meta.effective_on):
+                by_day = days[leg.account, leg.slice]
+                by_day[leg.effective_on] = by_day.get(leg.effective_on, 0) + leg.pence
+                moved.add((leg.account, leg.slice))
+            for name, measure in moved:
+                running = 0
+                for day in sorted(days[name, measure]):
+                    running += days[name, measure][day]
+                    owed = name == "premium:overpaid"
+                    assert running <= 0 if owed else (
+                        running >= 0 or name in MAY_BE_NEGATIVE
+                    ), (name, measure, day, recorded.fact)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(HISTORIES)
+def test_each_slice_stays_whole_at_every_position(asked: list[Step]):
+    """Opening is what was lost, kept back, payable, set aside, and paid net of debt;
+    and what was paid was spent, passed on, is held, or came back."""
+    book = carried_out(asked)
+    for account in (ACCOUNT, NEXT_YEAR):
+        sums: dict[tuple[str, str], int] = defaultdict(int)
+        for recorded in book.records(f"account/{account}"):
+            for leg in legs(recorded.fact, recorded.meta.effective_on):
+                sums[_pot(leg.account), leg.slice] += leg.pence
+            measures = {measure for _, measure in sums}
+            for measure in measures:
+                assert sum(p for (_, m), p in sums.items() if m == measure) == 0
+        state = book.account(account)
+        funded = {piece.measure: piece.pence for piece in state.funded}
+        for measure, pence in funded.items():
+            assert sums["board:funding", measure] == -pence
+
+
+@settings(max_examples=60, deadline=None)
+@given(HISTORIES)
+def test_both_years_together_lose_nothing_by_a_set_off(asked: list[Step]):
+    """What came back, over all accounts, is what was handed back less what was owed
+    and was paid from elsewhere: set-offs cancel out."""
+    book = carried_out(asked)
+    returned = handed_back = settled = 0
+    for account in (ACCOUNT, NEXT_YEAR):
+        returned += book.account(account).balances.get("board:returned", 0)
+        for recorded in book.records(f"account/{account}"):
+            fact: Any = recorded.fact
+            match type(fact).__name__:
+                case "Lapsed":
+                    handed_back += fact.amount_pence
+                case "RecoveryReceived":
+                    drawn = [p.pence for d in fact.draws for p in d.slices]
+                    settled += fact.amount_pence - sum(drawn)
+    assert returned == handed_back - settled
+
+
+@settings(max_examples=50, deadline=None)
+@given(HISTORIES, st.data())
+def test_folding_anew_from_a_copy_half_way_comes_to_the_same_state(
+    asked: list[Step], data: st.DataObject
+):
+    book = carried_out(asked)
+    records = book.records(f"account/{ACCOUNT}")
+    half = data.draw(st.integers(0, len(records)))
+    account = PremiumAccount(account=ACCOUNT)
+    for recorded in records[:half]:
+        evolve(account, recorded)
+    twin, before = account.copied(), account.copied()
+    for recorded in records[half:]:
+        evolve(twin, recorded)
+    assert twin == book.account(ACCOUNT)
+    assert account == before
+
+
+@settings(max_examples=50, deadline=None)
+@given(HISTORIES)
+def test_a_step_repeated_adds_nothing_or_is_refused(asked: list[Step]):
+    book = start()
+    for commands, on in asked:
+        for command in commands:
+            if command == "confirm":
+                proposal = book.account(ACCOUNT).proposal
+                assert proposal is not None
+                number = proposal.fact.determination
+                command = ConfirmAward(account=ACCOUNT, determination=number)
+            if isinstance(book.ask(command, on=on), tuple):
+                book.do(command, on=on)
+                again = book.ask(command, on=on)
+                assert again == () or not isinstance(again, tuple), command
