@@ -404,3 +404,16 @@ def test_only_baselines_that_a_percentage_is_taken_of_are_named(change: str):
             named="amr.items", baselines=(f"0 (amr.none for {before})",)
         )
     )
+
+
+def test_a_gates_assessment_names_every_record_and_clause_it_rests_on():
+    assert gate("constitution.rtt") == GateAssessed(
+        account=ACCOUNT,
+        gate="constitution.rtt",
+        passed=True,
+        evidence=(RecordId(f"result/rtt-incomplete/X01/{YEAR}@1"),),
+        clauses=("constitution.rtt", "constitution.rtt.standard"),
+        rulebook=RecordId("rulebook/quality-premium/2013-14@1"),
+        rulebook_hash=RULES.content_hash,
+        engine="1",
+    )

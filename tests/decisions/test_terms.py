@@ -253,3 +253,32 @@ def test_a_target_of_a_linear_test_can_be_agreed():
 def test_a_part_of_a_per_cent_can_be_picked():
     small = picking(pick("care.survey", "59.5"), pick("care.weekend", "0.5"))
     given(*ground()).when(small).then_recorded()
+
+
+def test_terms_keep_every_field():
+    (fact,) = given(*GROUND).when(TERMS).then_recorded()
+    assert fact == TermsAgreed(
+        account=TERMS.account,
+        agreed_on=TERMS.agreed_on,
+        agreed_by=TERMS.agreed_by,
+        tests=TERMS.tests,
+        targets=TERMS.targets,
+        picks=TERMS.picks,
+    )
+    assert (fact.agreed_on, len(fact.agreed_by)) == (date(2013, 6, 1), 2)
+
+
+def test_a_target_that_was_used_cannot_be_left_out_or_come_in_later():
+    book = opened(*results())
+    book.do(AssessIndicator(account=ACCOUNT, measure="infection"))
+    Given(book=book).when(replace(TERMS, targets=())).then_refused(
+        TermsInUse(named="infection")
+    )
+
+
+def test_a_target_stays_the_same_where_other_terms_change():
+    book = opened(*results())
+    book.do(AssessIndicator(account=ACCOUNT, measure="infection"))
+    easier = replace(TERMS.tests[1], threshold=exact("60"))
+    changed = replace(TERMS, tests=(TERMS.tests[0], easier, TERMS.tests[2]))
+    Given(book=book).when(changed).then_recorded()

@@ -1,5 +1,7 @@
 """What two versions say differently, what happened when, and checking a file."""
 
+from datetime import date
+
 from ledger.rules.check import check
 from ledger.rules.diff import Difference, diff
 from ledger.rules.rulebook import canonical, content_hash, packaged, packaged_names
@@ -208,3 +210,74 @@ def _toml(name: str) -> str:
 
 
 TOML = _toml("quality-premium-2014-15")
+
+
+def test_a_version_differs_in_its_head_as_text():
+    second = BOOK.model_copy(update={"version": 2, "applies_from": date(2013, 9, 1)})
+    assert diff(BOOK, second) == (
+        Difference(
+            clause="rulebook", kind="changed", field="version", was="1", now="2"
+        ),
+        Difference(
+            clause="rulebook",
+            kind="changed",
+            field="applies_from",
+            was="2013-04-01",
+            now="2013-09-01",
+        ),
+    )
+
+
+def test_a_gates_test_that_hangs_together_otherwise_differs():
+    gates = content()["gates"]
+    leaf = gates[0]["test"]
+    gates[0]["test"] = {"all": [leaf]}
+    (one,) = diff(BOOK, book(gates=gates))
+    assert (one.clause, one.field) == ("gate.financial", "test")
+    assert one.was == "gate.financial.within-limit"
+    assert one.now == "all of (gate.financial.within-limit)"
+
+
+def test_numbers_and_lists_are_shown_as_they_are_written():
+    value = content()["value"] | {"pence_per_head": 450}
+    (one,) = diff(BOOK, book(value=value))
+    assert (one.field, one.was, one.now) == ("pence_per_head", "500", "450")
+    disclosure = content()["disclosure"] | {"content": ["£ amounts", "uses"]}
+    (one,) = diff(BOOK, book(disclosure=disclosure))
+    assert (one.field, one.was, one.now) == ("content", "[]", '["£ amounts", "uses"]')
+
+
+def test_what_lies_below_a_clause_differs_there_and_not_twice():
+    first = packaged("quality-premium-2015-16")
+    index = next(n for n, one in enumerate(first.measures) if one.menu is not None)
+    menu = first.measures[index].menu
+    assert menu is not None
+    measures = list(first.measures)
+    fewer = menu.model_copy(update={"most": 2})
+    measures[index] = measures[index].model_copy(update={"menu": fewer})
+    (one,) = diff(first, first.model_copy(update={"measures": tuple(measures)}))
+    assert (one.clause, one.field, one.was, one.now) == (
+        "urgent-care.menu",
+        "most",
+        "3",
+        "2",
+    )
+
+
+def test_a_day_of_a_missing_result_is_shown_as_a_date():
+    gates = content()["gates"]
+    gates[0]["test"]["missed_without_result_from"] = "2014-09-30"
+    (one,) = diff(BOOK, book(gates=gates))
+    assert (one.field, one.was, one.now) == (
+        "missed_without_result_from",
+        None,
+        "2014-09-30",
+    )
+
+
+def test_a_source_that_only_the_history_cites_may_be_cited_twice():
+    (first, *others) = BOOK.history
+    again = first.model_copy(update={"id": "history.again"})
+    twice = BOOK.model_copy(update={"history": (first, again, *others)})
+    assert canonical(twice) == canonical(BOOK)
+    assert canonical(BOOK).isascii() is False

@@ -1,5 +1,6 @@
 """Points, a share of a contract, outcomes: other schemes as rulebooks."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -7,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from ledger.events import AccountId, MenuPick, PartyId, TermsAgreed
+from ledger.events import AccountId, AgreedTarget, MenuPick, PartyId, TermsAgreed
 from ledger.money import exact_text
 from ledger.rules.assess import judge, measure_test
 from ledger.rules.award import award_range, determine
+from ledger.rules.clauses import Linear
 from ledger.rules.compare import rounded
 from ledger.rules.lines import Line
 from ledger.rules.rulebook import Rulebook, canonical, clause, parse, read_toml, slices
@@ -303,3 +305,16 @@ def test_a_factor_of_an_unknown_figure_is_not_known():
     value = POINTS.value.model_copy(update={"multipliers": (unknown, prevalence)})
     book = POINTS.model_copy(update={"value": value})
     assert factors(book, AVERAGE) == {"value.list-size": None, "value.prevalence": 1}
+
+
+@pytest.mark.parametrize(
+    ("result", "earned"), [("39.9999", 0), ("40", 1), ("40.0001", 1)]
+)
+def test_a_target_agreed_at_the_level_of_nothing_is_met_or_not(result, earned):
+    leaf = clause(CONTRACT, "core.nutrition.share")
+    assert isinstance(leaf, Linear)
+    open_leaf = leaf.model_copy(update={"full_at": "agreed"})
+    target = AgreedTarget(clause=leaf.id, target=Fraction(40))
+    agreed = replace(picks(), targets=(target,))
+    key = (leaf.indicator, leaf.period)
+    assert judge(open_leaf, {key: Fraction(result)}, agreed).earned == earned

@@ -140,6 +140,13 @@ MALFORMED: dict[str, dict[str, Any]] = {
     "a basis is malformed": put("population/bases", ["heads"]),
     "a version is no number": put("version", "1"),
     "a scheme year is malformed": put("scheme_year", "2013"),
+    "a measure has no id": put(
+        "measures/0", {**{k: v for k, v in PYLL.items() if k != "id"}, "parts": [PART]}
+    ),
+    "a part has no id": put(
+        "measures/0", {**PYLL, "parts": [{k: v for k, v in PART.items() if k != "id"}]}
+    ),
+    "the head has a source": put("source", "hearsay"),
     "a factor divides by nothing": put(
         "value/multipliers",
         [

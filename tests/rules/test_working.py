@@ -252,3 +252,16 @@ def test_a_maximum_that_is_capped_says_so():
     )
     whole = award_working(BOOK, opening(1_000_00), award, {}, {})
     assert found(whole, "value").arithmetic == "200 heads x £5.00 is £1,000.00"
+
+
+def test_what_was_judged_without_a_kept_reason_still_names_its_records():
+    award = determine(BOOK, slices(BOOK, 1_000_00), *outcomes(MEASURES))
+    evidence = {"pyll": ("result/a@1",)}
+    working = award_working(BOOK, opening(1_000_00), award, {}, evidence)
+    assert found(working, "pyll").facts == ("result/a@1",)
+    assert found(working, "infection").facts == ()
+
+
+def test_parts_of_a_penny_below_a_penny_have_their_sign():
+    assert exact_pounds(Fraction(1, 2)) == "£0.005"
+    assert exact_pounds(Fraction(-1, 2)) == "-£0.005"
