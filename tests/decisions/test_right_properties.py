@@ -41,9 +41,12 @@ from tests.decisions.year import ask_for, awarded
 NEXT_YEAR = AccountId("quality-premium/2014-15/X01")
 START = date(2014, 10, 1)
 TEXT = "0" * 64
-DAYS = st.integers(0, 20).map(lambda days: START + timedelta(days=days))
-PENCE = st.one_of(st.integers(1, 99), st.integers(1, 440_000_00))
-IDS = st.sampled_from(["1", "2", "3", "4"])
+DAYS = st.integers(0, 60).map(lambda days: START + timedelta(days=days))
+PENCE = st.one_of(
+    st.integers(1, 99),
+    st.sampled_from([10_000_01, 55_000_00, 110_000_00, 330_000_00]),
+)
+IDS = st.sampled_from(["1", "2"])
 AWARDS = st.sampled_from(
     [
         ("red-1", "constitution.red-1", ("75", "74.83")),
@@ -53,8 +56,8 @@ AWARDS = st.sampled_from(
         ("carers", "local-3", ("1200", "1199")),
     ]
 )
-Step = tuple[tuple[Any, ...], date]
-"""Commands that follow each other, and their date."""
+Step = tuple[tuple[Any, ...], int]
+"""Commands that follow each other, and by how many days they are late or early."""
 
 
 @cache
@@ -72,8 +75,7 @@ def start() -> Book:
     for recorded in _start():
         fact: Any = recorded.fact
         if isinstance(fact, AccountFact):
-            fact = replace(fact, account=NEXT_YEAR)  # type: ignore[call-arg]
-            book.tell(fact, on=recorded.meta.effective_on)
+            book.tell(replace(fact, account=NEXT_YEAR), on=recorded.meta.effective_on)
     return book
 
 
@@ -119,14 +121,14 @@ def requests(draw: st.DrawFn, account: AccountId) -> tuple[Any, ...]:
         disbursement=name,
         reference=f"R{account[-8:]}{name}{draw(IDS)}",
         kind="cash",
-        value_date=START + timedelta(days=20),
+        value_date=START + timedelta(days=40),
     )
-    return (ask, approve, pay)[draw(st.integers(0, 2)) :][: draw(st.integers(1, 3))]
+    return (ask, approve, pay)[: draw(st.integers(1, 3))]
 
 
 @st.composite
 def steps(draw: st.DrawFn) -> Step:
-    on = draw(DAYS)
+    late = draw(st.sampled_from([0, 0, 1, 2, -3]))
     account = draw(st.sampled_from([ACCOUNT, ACCOUNT, ACCOUNT, NEXT_YEAR]))
     pence, number = draw(PENCE), draw(IDS)
     name: Any = {"account": account, "disbursement": f"d{number}"}
@@ -159,8 +161,8 @@ def steps(draw: st.DrawFn) -> Step:
     commands: Any = draw(
         st.sampled_from(
             [
-                None,
                 (RefuseDisbursement(**name, reason=TEXT),),
+                (ApproveDisbursement(**name),),
                 (WithdrawDisbursement(**name, reason=TEXT),),
                 (ExpireDisbursement(**name),),
                 (ReturnDisbursement(**name, reason=TEXT),),
@@ -173,7 +175,7 @@ def steps(draw: st.DrawFn) -> Step:
                     SetOffDebt(
                         account=ACCOUNT,
                         set_off=f"o{number}",
-                        against=account,
+                        against=draw(st.sampled_from([NEXT_YEAR, ACCOUNT])),
                         amount_pence=pence,
                     ),
                 ),
@@ -191,18 +193,43 @@ def steps(draw: st.DrawFn) -> Step:
     )
     if commands == "ask":
         commands = draw(requests(account))
-    elif commands == "award" or commands is None:
+    elif commands == "award":
         commands = draw(awards_again())
-    return commands, on
+    return commands, late
 
 
-HISTORIES = st.lists(steps(), max_size=25)
+def paid_out(pence: int) -> list[Step]:
+    """A request of the first day, paid; none where nothing is asked for."""
+    approve = ApproveDisbursement(account=ACCOUNT, disbursement="d0")
+    pay = PayDisbursement(
+        account=ACCOUNT,
+        disbursement="d0",
+        reference="R0",
+        kind="cash",
+        value_date=START + timedelta(days=40),
+    )
+    return [((ask_for(pence, "d0"), approve, pay), 0)] if pence else []
+
+
+HISTORIES = st.builds(
+    lambda paid, then: paid_out(paid) + then,
+    st.sampled_from([0, 110_000_00, 300_000_00, 330_000_00]),
+    st.lists(steps(), min_size=12, max_size=30),
+)
+
+
+def dated(asked: Sequence[Step]) -> list[tuple[date, tuple[Any, ...]]]:
+    """Steps with their dates: one a day, some out of turn."""
+    return [
+        (START + timedelta(days=max(0, turn + late)), commands)
+        for turn, (commands, late) in enumerate(asked)
+    ]
 
 
 def carried_out(asked: Sequence[Step]) -> Book:
     """What the steps come to; a command that is refused adds nothing."""
     book = start()
-    for commands, on in asked:
+    for on, commands in dated(asked):
         for command in commands:
             if command == "confirm":
                 proposal = book.account(ACCOUNT).proposal
@@ -248,7 +275,7 @@ def test_every_pot_agrees_with_a_ledger_without_legs_at_any_two_clocks(
     book = carried_out(asked)
     for account in (ACCOUNT, NEXT_YEAR):
         records = book.records(f"account/{account}")
-        moments = [(START + timedelta(days=40), book.position)]
+        moments = [(START + timedelta(days=60), book.position)]
         known = st.integers(0, book.position)
         moments += data.draw(st.lists(st.tuples(DAYS, known), max_size=6))
         for effective, position in moments:
@@ -341,7 +368,7 @@ def test_folding_anew_from_a_copy_half_way_comes_to_the_same_state(
 @given(HISTORIES)
 def test_a_step_repeated_adds_nothing_or_is_refused(asked: list[Step]):
     book = start()
-    for commands, on in asked:
+    for on, commands in dated(asked):
         for command in commands:
             if command == "confirm":
                 proposal = book.account(ACCOUNT).proposal
