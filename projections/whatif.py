@@ -79,7 +79,7 @@ def values(log: Records, body: str, wanted: tuple[Key, ...]) -> Values:
         stream = log.stream(result_stream(key[0], body, key[1]))
         if stream:
             fact = stream[-1].fact
-            assert isinstance(fact, events.ResultRecorded)
+            assert isinstance(fact, events.Result)
             found[key] = fact.value
     return found
 
@@ -273,6 +273,7 @@ def _derived(log: Records, body: str, stream: str) -> Iterator[RecordId]:
     for name in results_of(log, body):
         for recorded in log.stream(name)[-1:]:
             fact = recorded.fact
-            assert isinstance(fact, events.ResultRecorded)
+            if not isinstance(fact, events.ResultRecorded):
+                continue  # A correction is measured, not derived.
             if any(_of(one, stream) for one in fact.derived_from):
                 yield recorded.id

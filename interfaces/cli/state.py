@@ -196,7 +196,7 @@ def _judged(
 ) -> tuple[Mapping[str, "Line"], Mapping[str, tuple[str, ...]]]:
     """The working of every assessment from the very records it cites."""
     from ledger.decisions.assessments import gate_tests
-    from ledger.events import ResultRecorded, TermsAgreed
+    from ledger.events import Result, TermsAgreed
     from ledger.rules.assess import judge, measure_test
 
     judged: dict[str, Line] = {}
@@ -212,7 +212,7 @@ def _judged(
         values = {
             (fact.measure, fact.period): fact.value
             for fact in facts
-            if isinstance(fact, ResultRecorded)
+            if isinstance(fact, Result)
         }
         judged[name] = judge(test, values, terms).working
         evidence[name] = tuple(assessment.fact.evidence)
@@ -221,7 +221,7 @@ def _judged(
 
 def populations(here: Session, body: str) -> tuple["Heads", ...]:
     """Every whole population held for a body: its measure, its day, its heads."""
-    from ledger.events import ResultRecorded
+    from ledger.events import Result
     from ledger.recorded import part
 
     found: list[Heads] = []
@@ -229,7 +229,7 @@ def populations(here: Session, body: str) -> tuple["Heads", ...]:
         if name.split("/")[2] != part(body):
             continue
         fact = here.ledger.stream(name)[-1].fact
-        assert isinstance(fact, ResultRecorded)
+        assert isinstance(fact, Result)
         if fact.value.denominator == 1 and fact.value > 0:
             day = date.fromisoformat(fact.period[-10:])
             found.append((fact.measure, day, fact.value.numerator))

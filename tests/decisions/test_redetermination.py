@@ -64,10 +64,12 @@ from ledger.money import exact
 from ledger.postings import FUNDING, HELD, OVERPAID, PAYABLE, POTENTIAL, RETURNED
 from tests.decisions.given import ACCOUNT, GROUND, HEADS, YEAR, Given, given, result
 from tests.decisions.right import (
+    DECIDE,
     LATER,
     REASON,
     correct,
     determine_anew,
+    keep_back,
     latest,
     withheld,
 )
@@ -177,6 +179,30 @@ def test_then_what_is_withheld_is_no_longer_withheld():
     assert balances["premium:withheld:financial-requirements"] == 330_000_00
     assert balances[PAYABLE] == 0
     assert OVERPAID not in balances
+
+
+@pytest.mark.parametrize(
+    ("kept_back_on", "owed_pence"), [(LATER, 0), (date(2015, 6, 2), 110_000_00)]
+)
+def test_what_is_withheld_only_after_that_day_is_not_taken_on_it(
+    kept_back_on: date, owed_pence: int
+):
+    book = awarded()
+    book.do(keep_back())
+    book.do(DECIDE, on=kept_back_on)
+    determine_anew(book, "red-1", "74.83", "constitution.red-1")
+    assert book.account(ACCOUNT).debt_pence == owed_pence
+
+
+def test_a_request_of_a_later_day_is_cancelled_from_its_own_day_on():
+    book = awarded()
+    book.do(ask_for(440_000_00), on=date(2015, 7, 1))
+    cancelled, _ = determine_anew(book, "red-1", "74.83", "constitution.red-1")
+    assert isinstance(cancelled, DisbursementCancelled)
+    account = book.account(ACCOUNT)
+    assert account.debt_pence == 0
+    assert account.lowest_payable_pence(LATER) == 330_000_00
+    assert account.balances["premium:committed"] == 0
 
 
 def test_what_is_beyond_these_was_paid_and_is_owed():
