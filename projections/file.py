@@ -13,7 +13,17 @@ import ledger.recorded
 from ledger.proof import row_digest
 from ledger.store import soundness
 from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow
-from projections import awards, balances, claims, journal, measures, tables, trail
+from projections import (
+    awards,
+    balances,
+    claims,
+    clocks,
+    clocks_totals,
+    journal,
+    measures,
+    tables,
+    trail,
+)
 from projections.tables import Database, Table, View
 
 BATCH = 2_000
@@ -43,13 +53,14 @@ FOLLOWING = Table(
 
 VIEWS: tuple[View, ...] = (
     *(journal.VIEW, balances.VIEW, awards.VIEW, trail.VIEW),
-    *(measures.VIEW, claims.VIEW),
+    *(measures.VIEW, claims.VIEW, clocks.VIEW),
 )
 """Every view, in the order in which a batch is taken into them."""
 
 _CODE = (
     *(ledger.events, ledger.money, ledger.postings, ledger.recorded),
     *(tables, journal, balances, awards, trail, measures, claims),
+    *(clocks, clocks_totals),
 )
 
 

@@ -173,11 +173,19 @@ def take(db: Database, batch: Sequence[Recorded]) -> None:
 VIEW = View("trail", (TRAIL,), (), Trail, take)
 
 
-def record_ids(db: Database, account: str) -> tuple[RecordId, ...]:
-    """The records of an account's story, in the order in which they came into it."""
+def record_ids(
+    db: Database, account: str, known: int | None = None
+) -> tuple[RecordId, ...]:
+    """The records of an account's story, in the order in which they came into it.
+
+    Args:
+        known: The last position that counts; None: all.
+    """
+    chosen = "" if known is None else "AND position <= ?"
     rows = db.execute(
-        "SELECT record FROM trail WHERE account = ? ORDER BY position, record",
-        (account,),
+        f"SELECT record FROM trail WHERE account = ? {chosen} "
+        "ORDER BY position, record",
+        (account, *([] if known is None else [known])),
     )
     return tuple(RecordId(record) for (record,) in rows)
 
@@ -198,18 +206,23 @@ class Step(NamedTuple):
     because: tuple[RecordId, ...]  # Earlier steps it follows from; may be empty.
 
 
-def story(sources: Sources, db: Database, account: str) -> tuple[Step, ...]:
+def story(
+    sources: Sources, db: Database, account: str, known: int | None = None
+) -> tuple[Step, ...]:
     """An account's story in the order of the ledger, so cause before effect.
 
     It holds the account's own records and what they rest on: rules, results, and
     what those were derived and read from. Empty where there is no such account.
+
+    Args:
+        known: The last position that counts, for sources too; None: all.
 
     Raises:
         LookupError: If a record that the story rests on is not in the log: run
             `premium verify`.
     """
     records: dict[RecordId, Recorded] = {}
-    wanted = list(record_ids(db, account))
+    wanted = list(record_ids(db, account, known))
     while wanted:
         record_id = wanted.pop()
         if record_id in records:

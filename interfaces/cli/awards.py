@@ -1,13 +1,29 @@
 """`premium award`: calculating, confirming, and what is certain, open or lost."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from interfaces.cli import clocks
 from interfaces.cli import show as printed
 from interfaces.cli import state as states
+from interfaces.cli.clocks import BOTH, Both
 from interfaces.cli.many import only_all
-from interfaces.cli.session import WRITE, YEAR, Exit, Here, Json, Stop, Writing, Years
+from interfaces.cli.session import (
+    WRITE,
+    YEAR,
+    Exit,
+    Here,
+    Json,
+    Session,
+    Stop,
+    Writing,
+    Years,
+)
+
+if TYPE_CHECKING:
+    from ledger.events import AwardProposed
+    from ledger.rules.award import AwardRange
 
 
 def propose(
@@ -87,7 +103,15 @@ def confirm(
     return printed.answered(here, (here.give(request, write),), write)
 
 
-def show(account: str, /, *, year: Years = YEAR, json: Json = False, here: Here) -> int:
+def show(
+    account: str,
+    /,
+    *,
+    year: Years = YEAR,
+    both: Both = BOTH,
+    json: Json = False,
+    here: Here,
+) -> int:
     """Show the award: what of the maximum is certain, open and lost, and why.
 
     Parameters
@@ -97,18 +121,21 @@ def show(account: str, /, *, year: Years = YEAR, json: Json = False, here: Here)
     """
     from ledger.money import pounds
 
+    here = clocks.at(here, both)
     state = states.account(here, year.account(account))
     opened, proposal, confirmed = state.opened, state.proposal, state.confirmed
     assert opened is not None
     rulebook = states.rules(here, state.account).rulebook
     span = states.span(state, rulebook)
     standings = states.standings(here, state, rulebook)
+    stood = states.balances(here, state.account, both.effective)
     stands = "confirmed" if confirmed else "proposed" if proposal else "open"
     if json:
         printed.document(
             here,
             {
                 "position": here.ledger.head(),
+                **clocks.said(both),
                 **printed.years(state.account),
                 "state": stands,
                 "maximum_pence": opened.maximum_pence,
@@ -117,12 +144,57 @@ def show(account: str, /, *, year: Years = YEAR, json: Json = False, here: Here)
                 "lost_pence": span.lost_pence,
                 "determination": proposal.fact.determination if proposal else None,
                 "total_pence": proposal.fact.total_pence if proposal else None,
+                "balances_pence": stood,
                 "standings": standings,
             },
         )
         return Exit.OK
     here.out.print(printed.account_title(here, state.account))
     here.out.print(f"  The award is {stands}.")
+    _span(here, span, opened.maximum_pence)
+    if proposal is not None:
+        _determination(here, proposal.fact, stands)
+    printed.table(
+        here,
+        f"Where it stands{clocks.told(both)}",
+        ("account", "£"),
+        [(name, pounds(pence)) for name, pence in sorted(stood.items()) if pence],
+    )
+    printed.table(
+        here,
+        "Measures, standards and gates",
+        ("clause", "kind", "outcome", "why open"),
+        [(one.id, one.kind, one.outcome, one.why_open or "") for one in standings],
+    )
+    return Exit.OK
+
+
+def _determination(here: Session, fact: "AwardProposed", stands: str) -> None:
+    """A calculation of the award, measure by measure, and what was taken off."""
+    from ledger.money import pounds
+
+    rows: list[tuple[str, ...]] = [
+        (
+            line.measure,
+            *(pounds(line.maximum_pence), pounds(line.earned_pence)),
+            pounds(line.payable_pence),
+        )
+        for line in fact.lines
+    ]
+    total = (fact.maximum_pence, fact.earned_pence, fact.total_pence)
+    rows.append(("total", *(pounds(pence) for pence in total)))
+    columns = ("measure", "£ maximum", "£ earned", "£ payable")
+    title = f"Determination {fact.determination}, {stands}"
+    printed.table(here, title, columns, rows)
+    taken = [(one.clause, pounds(-one.pence)) for one in fact.reductions]
+    if taken:
+        printed.table(here, "Reductions", ("clause", "£"), taken)
+
+
+def _span(here: Session, span: "AwardRange", maximum_pence: int) -> None:
+    """What of the maximum is certain, open and lost."""
+    from ledger.money import pounds
+
     printed.table(
         here,
         printed.titled(here, "Award"),
@@ -131,28 +203,6 @@ def show(account: str, /, *, year: Years = YEAR, json: Json = False, here: Here)
             ("certain: payable whatever is still open", pounds(span.certain_pence)),
             ("open: payable if all of it turns out well", pounds(span.open_pence)),
             ("lost: payable in no case", pounds(span.lost_pence)),
-            ("maximum", pounds(opened.maximum_pence)),
+            ("maximum", pounds(maximum_pence)),
         ],
     )
-    if proposal is not None:
-        fact = proposal.fact
-        rows: list[tuple[str, ...]] = [
-            (line.measure, pounds(line.maximum_pence), pounds(line.earned_pence),
-             pounds(line.payable_pence))
-            for line in fact.lines
-        ]  # fmt: skip
-        total = (fact.maximum_pence, fact.earned_pence, fact.total_pence)
-        rows.append(("total", *(pounds(pence) for pence in total)))
-        columns = ("measure", "£ maximum", "£ earned", "£ payable")
-        title = f"Determination {fact.determination}, {stands}"
-        printed.table(here, title, columns, rows)
-        taken = [(one.clause, pounds(-one.pence)) for one in fact.reductions]
-        if taken:
-            printed.table(here, "Reductions", ("clause", "£"), taken)
-    printed.table(
-        here,
-        "Measures, standards and gates",
-        ("clause", "kind", "outcome", "why open"),
-        [(one.id, one.kind, one.outcome, one.why_open or "") for one in standings],
-    )
-    return Exit.OK

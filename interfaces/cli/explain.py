@@ -3,9 +3,10 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from interfaces.cli import clocks, standing
 from interfaces.cli import show as printed
-from interfaces.cli import standing
 from interfaces.cli import state as states
+from interfaces.cli.clocks import BOTH, Both
 from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def explain(
     *,
     claim: str | None = None,
     year: Years = YEAR,
+    both: Both = BOTH,
     json: Json = False,
     here: Here,
 ) -> int:
@@ -37,17 +39,19 @@ def explain(
         Id of a published figure, such as received-2013-14-10C.
     """
     account_id = year.account(account)
+    here = clocks.at(here, both)
     if claim is not None:
         return _against(here, account_id, claim, json)
     from ledger.rules.working import render_text, to_json
 
     state = states.account(here, account_id)
     line = states.working(here, state)
-    stands = standing.standing(here, state)
+    stands = standing.standing(here, state, both.effective)
     published = standing.claims(here, state)
     if json:
         content = {
             "position": here.ledger.head(),
+            **clocks.said(both),
             **printed.years(account_id),
             "standing": stands,
             "working": to_json(line),

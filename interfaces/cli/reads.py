@@ -2,12 +2,18 @@
 
 import sys
 from contextlib import closing
+from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from interfaces.cli import clocks
 from interfaces.cli import show as printed
 from interfaces.cli import state as states
-from interfaces.cli.session import YEAR, Exit, Here, Json, Stop, Years
+from interfaces.cli.clocks import BOTH, Both, TwoClocks
+from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
+
+if TYPE_CHECKING:
+    from projections.balances import Balance
 
 
 def balances(
@@ -16,6 +22,7 @@ def balances(
     *,
     year: Years = YEAR,
     slices: bool = False,
+    both: Both = BOTH,
     json: Json = False,
     here: Here,
 ) -> int:
@@ -31,25 +38,18 @@ def balances(
     from ledger.calendar import both_years
     from ledger.money import pounds
     from ledger.recorded import account_parts
-    from projections import balances as view
 
     premium = year.account(account) if account is not None else None
     scheme_year = year.chosen()
-    with closing(here.views()) as views, views.reading() as db:
-        found = view.balances(db, premium, scheme_year)
-        pieces = {
-            (one.premium, one.account, one.slice): one.pence
-            for of in ({one.premium for one in found} if slices else ())
-            for one in view.slices(db, of)
-        }
-        position = views.position
+    position, found, pieces = _found(here, both, premium, scheme_year, slices)
     if json:
         rows = [
             {**printed.years(one.premium), "ledger_account": one.account}
             | {"balance_pence": one.pence}
             for one in found
         ]
-        content = {"position": position, "balances": rows}
+        content: dict[str, Any] = {"position": position, **clocks.said(both)}
+        content["balances"] = rows
         if slices:
             content["slices"] = [
                 {**printed.years(of), "ledger_account": name, "slice": measure}
@@ -67,15 +67,48 @@ def balances(
             for (of, name, measure), pence in pieces.items()
             if (of, name) == (one.premium, one.account) and pence
         ]
-    title = printed.titled(here, f"Balances at position {position}")
+    title = printed.titled(here, f"Balances at position {position}{clocks.told(both)}")
     printed.table(here, title, ("body", "year", "account", "£"), shown)
     return Exit.OK
 
 
+def _found(
+    here: Session,
+    both: TwoClocks,
+    premium: str | None,
+    scheme_year: str | None,
+    slices: bool,
+) -> tuple[int, tuple["Balance", ...], dict[tuple[str, str, str], int]]:
+    """The position that is known, balances, and slices where they are wanted."""
+    from projections import balances as now
+    from projections import clocks as then
+
+    with closing(here.views()) as views, views.reading() as db:
+        at = clocks.clocks(here, both, views.position)
+        if clocks.said(both):
+            found = then.balances(db, at, premium, scheme_year)
+        else:
+            found = now.balances(db, premium, scheme_year)
+        pieces: dict[tuple[str, str, str], int] = {
+            (one.premium, one.account, one.slice): one.pence
+            for of in ({one.premium for one in found} if slices else ())
+            for one in then.slices(db, at, of)
+        }
+    return at.known, found, pieces
+
+
 def trail(
-    account: str, /, *, year: Years = YEAR, json: Json = False, here: Here
+    account: str,
+    /,
+    *,
+    year: Years = YEAR,
+    both: Both = BOTH,
+    json: Json = False,
+    here: Here,
 ) -> int:
     """Tell an account's story, cause before effect.
+
+    Every record that was known is told; what counts only after --effective is marked.
 
     Parameters
     ----------
@@ -85,18 +118,23 @@ def trail(
     from projections.trail import story
 
     account_id = year.account(account)
+    here = clocks.at(here, both)
     states.account(here, account_id)
     with closing(here.views()) as views:
+        position = clocks.clocks(here, both, views.position).known
         try:
-            steps = story(here.ledger, views.db, account_id)
+            steps = story(here.ledger, views.db, account_id, position)
         except LookupError as reason:
             raise Stop(Exit.FOUND, f"{reason}: run premium verify") from None
-        position = views.position
+    last = both.effective or date.max
     if json:
         content = {
             "position": position,
+            **clocks.said(both),
             **printed.years(account_id),
-            "steps": [one._asdict() for one in steps],
+            "steps": [
+                {**one._asdict(), "counts": one.effective_on <= last} for one in steps
+            ],
         }
         printed.document(here, content)
         return Exit.OK
@@ -105,6 +143,8 @@ def trail(
         when = f"{step.effective_on}"
         if step.decided_on is not None and step.decided_on != step.effective_on:
             when += f", decided {step.decided_on}"
+        if step.effective_on > last:
+            when += ", counts only then"
         here.out.print(f"{step.position:>6}  {when}  {step.who}", soft_wrap=True)
         here.out.print(f"        {step.sentence}", soft_wrap=True)
         if step.because:

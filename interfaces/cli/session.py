@@ -5,7 +5,7 @@ import secrets
 import sys
 import time
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
@@ -196,6 +196,13 @@ class Session:
         views = Views.beside(self.ledger, self.settings.where())
         views.follow()
         return views
+
+    @property
+    def today(self) -> date:
+        """The day in London."""
+        from ledger.calendar import business_date
+
+        return business_date(datetime.now(UTC))
 
     @property
     def simulated(self) -> bool:

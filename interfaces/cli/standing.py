@@ -1,6 +1,7 @@
 """What an explanation says besides its working: how far it got, and what is claimed."""
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,13 @@ def stage(state: "PremiumAccount") -> str:
     return "assessed" if state.assessments else "open"
 
 
-def standing(here: Session, state: "PremiumAccount") -> dict[str, Any]:
+def standing(
+    here: Session, state: "PremiumAccount", effective: date | None = None
+) -> dict[str, Any]:
     """How far an award has got, who put it there, and where its money stands.
+
+    Args:
+        effective: The last day whose money counts; None: all of it.
 
     Once it is confirmed, payable, set aside, held and spent add up to the award.
     """
@@ -50,7 +56,7 @@ def standing(here: Session, state: "PremiumAccount") -> dict[str, Any]:
             for one in here.ledger.stream(account_stream(state.account))
             if one.fact == confirmed
         )
-        balances = state.balances
+        balances = states.balances(here, state.account, effective)
         spent = sum(
             pence for name, pence in balances.items() if name.startswith("group:spent:")
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -35,15 +35,29 @@ def account(here: Session, account_id: str) -> "PremiumAccount":
     return state
 
 
+def balances(
+    here: Session, account_id: str, effective: date | None = None
+) -> dict[str, int]:
+    """Pence of each account of a premium, of what is effective by a day, or of all."""
+    from ledger.postings import legs
+    from ledger.recorded import account_stream
+
+    sums: dict[str, int] = {}
+    for recorded in here.ledger.stream(account_stream(account_id)):
+        for leg in legs(recorded.fact, recorded.meta.effective_on):
+            if effective is None or leg.effective_on <= effective:
+                sums[leg.account] = sums.get(leg.account, 0) + leg.pence
+    return sums
+
+
 def rules(here: Session, account_id: str) -> "Rules":
     """The rules of an account's scheme year that apply to a decision of today."""
-    from ledger.calendar import business_date
     from ledger.decisions.rulebooks import in_force
     from ledger.recorded import account_parts, rulebook_stream
 
     scheme, year, _ = account_parts(account_id)
     stream = here.ledger.stream(rulebook_stream(scheme, year))
-    found = in_force(stream, business_date(datetime.now(UTC)))
+    found = in_force(stream, here.today)
     if found is None:
         raise Stop(
             Exit.REFUSED,

@@ -26,6 +26,8 @@ from projections.follow import Views, views_path
 from tests.projections.real import ledger_with_a_year
 from tests.service.seed import ANALYST, DAY
 
+pytestmark = pytest.mark.usefixtures("small_blocks")
+
 FACTS: tuple[Any, ...] = EVENTS  # Of any one mypy says that it cannot be hashed.
 
 Column = tuple[str, str, str]
@@ -96,7 +98,7 @@ def all_columns() -> tuple[Column, ...]:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole(small_blocks: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     db = tmp_path_factory.mktemp("whole") / "l.db"
     make(db)
     for path in (db, views_path(db)):

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from operator import itemgetter
 from pathlib import Path
 from threading import Event, Thread
@@ -15,7 +15,16 @@ import pytest
 
 from ledger.recorded import Recorded
 from ledger.service import Ledger
-from projections import awards, balances, claims, journal, measures
+from projections import (
+    awards,
+    balances,
+    claims,
+    clocks,
+    clocks_totals,
+    journal,
+    measures,
+)
+from projections.clocks import Clocks
 from projections.file import VIEWS, LogDiffers
 from projections.follow import Views
 from projections.trail import story
@@ -83,6 +92,13 @@ def folded(records: list[Recorded]) -> dict[str, list[Any]]:
     return rows
 
 
+@pytest.fixture
+def blocks_of_16(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The smallest block of totals holds 16 positions, so that a year fills some."""
+    monkeypatch.setattr(clocks_totals, "BLOCK", 16)
+
+
+@pytest.mark.usefixtures("blocks_of_16")
 def test_every_table_holds_what_the_plain_views_say(ledger: Ledger, views: Views):
     assert views.follow() == ledger.head() == views.position
     assert contents(views) == folded(ledger.read(0, 1_000))
@@ -110,9 +126,21 @@ def answers(ledger: Ledger, views: Views) -> list[Any]:
             measures.groups(db),
             claims.claims(db),
             [one._replace(recorded_at=NOON) for one in story(ledger, db, ACCOUNT)],
+            *(
+                read
+                for at in (Clocks(50), Clocks(40, date(2014, 10, 6)), Clocks(20))
+                for read in (
+                    clocks.balances(db, at),
+                    clocks.balances(db, at, ACCOUNT, "2013-14"),
+                    clocks.slices(db, at, ACCOUNT),
+                    clocks.changes(db, Clocks(17, at.effective), at),
+                    clocks_totals.totals(db, at.known, at.day),
+                )
+            ),
         ]
 
 
+@pytest.mark.usefixtures("blocks_of_16")
 def test_every_read_gives_the_same_answer_in_both(tmp_path: Path):
     app = server().migrated().app
     with (
@@ -154,6 +182,7 @@ def test_of_many_followers_at_once_each_record_is_taken_in_once(
         assert views.verify() == ()
 
 
+@pytest.mark.usefixtures("blocks_of_16")
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_change_of_any_column_is_found_and_mended_by_a_rebuild(views: Views, table):
     views.follow()

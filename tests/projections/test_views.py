@@ -30,6 +30,8 @@ from tests.projections.histories import (
     year_and_claim,
 )
 
+pytestmark = pytest.mark.usefixtures("small_blocks")
+
 OTHER = "quality-premium/2014-15/X02"
 
 

@@ -1,0 +1,135 @@
+"""The two clocks of every read: `--known` and `--effective`."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+from cyclopts import Parameter
+
+from interfaces.cli.session import Exit, Session, Stop
+
+if TYPE_CHECKING:
+    from ledger.service import Ledger
+    from projections.clocks import Clocks
+    from projections.follow import Views
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwoClocks:
+    """What had been recorded by then, and what counted by then."""
+
+    known: str | None = None
+    """As known then: a position, an instant such as 2015-11-02T12:00Z, or a day, which
+    means its end in London; otherwise now."""
+    effective: date | None = None
+    """Count only money that is effective on this day or before; otherwise all."""
+
+
+BOTH = TwoClocks()
+Both = Annotated[TwoClocks, Parameter(name="*")]
+
+
+class SessionAt(Session):
+    """A call that knows nothing recorded after a position; for reads alone.
+
+    Args:
+        now: The call that it is part of.
+        position: The last one that it knows.
+        day: The day in London that it is then.
+    """
+
+    def __init__(self, now: Session, position: int, day: date | None) -> None:
+        super().__init__(now.settings, now.stdin)
+        self._now = now
+        self._known = position
+        self._day = day
+
+    @cached_property
+    def _reader(self) -> Any:
+        from ledger.store.known import KnownReader
+
+        return KnownReader(self._now.ledger, self._known)
+
+    @property
+    def ledger(self) -> "Ledger":
+        """The ledger as it was known: its reads; it has no way to write."""
+        return cast("Ledger", self._reader)
+
+    @property
+    def today(self) -> date:
+        """The day in London at which it was known."""
+        return super().today if self._day is None else self._day
+
+    def views(self) -> "Views":
+        """The views as they are now: their reads are given the position."""
+        return self._now.views()
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the ledger is, at any position."""
+        return self._now.simulated
+
+
+def at(here: Session, both: TwoClocks) -> Session:
+    """The call as it would have been at a known point; stops where that is no such."""
+    if both.known is None:
+        return here
+    position, day = point(here, both.known)
+    return SessionAt(here, position, day)
+
+
+def point(here: Session, text: str) -> tuple[int, date | None]:
+    """The last position known at a point, and the day in London that it was.
+
+    The day of a position is that of its record; None before the first one.
+    """
+    from ledger.calendar import business_date, end_of_day
+
+    if text.isascii() and text.isdecimal():
+        position = int(text)
+        head = here.ledger.head()
+        if position > head:
+            raise Stop(
+                Exit.USAGE,
+                f"position {position} is not recorded yet: the last one is {head}",
+            )
+        found = here.ledger.read(position - 1, 1) if position else []
+        return position, business_date(found[0].meta.recorded_at) if found else None
+    try:
+        if len(text) == len("2015-11-02"):
+            day = date.fromisoformat(text)
+            # A day ends where the next one begins: that instant is no longer of it.
+            instant = end_of_day(day) - timedelta(microseconds=1)
+        else:
+            instant = datetime.fromisoformat(text)
+            if instant.tzinfo is None:
+                raise ValueError
+            day = business_date(instant)
+    except (ValueError, OverflowError):
+        raise Stop(
+            Exit.USAGE,
+            f"{text!r} is no point of knowledge: write a position such as 120, a day "
+            "such as 2015-11-02, or an instant with its zone, such as "
+            "2015-11-02T12:00:00Z",
+        ) from None
+    return here.ledger.position_at(instant.astimezone(UTC)), day
+
+
+def clocks(here: Session, both: TwoClocks, position: int) -> "Clocks":
+    """The clocks of a question to views that stand at a position."""
+    from projections.clocks import Clocks
+
+    known = position if both.known is None else point(here, both.known)[0]
+    return Clocks(min(known, position), both.effective)
+
+
+def said(both: TwoClocks) -> dict[str, Any]:
+    """The clocks that were asked for, for a JSON document; empty where none was."""
+    given = {"known": both.known, "effective": both.effective}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def told(both: TwoClocks) -> str:
+    """The same for a heading: `, effective 2015-11-02`, or nothing."""
+    return "".join(f", {name} {value}" for name, value in said(both).items())
