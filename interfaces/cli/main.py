@@ -33,6 +33,7 @@ _SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("balances", "reads:balances"),
             ("trail", "reads:trail"),
             ("explain", "explain:explain"),
+            ("trace", "trace:trace"),
             ("measure", "measure:measure"),
             ("claims", "claims:claims"),
             ("replay", "replay:replay"),
