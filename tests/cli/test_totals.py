@@ -1,0 +1,110 @@
+"""National totals, payments and differences, at two clocks."""
+
+from typing import Any
+
+import pytest
+
+from tests.cli.program import ACCOUNT, begin, demo_year, ok, premium
+
+YEAR = ("--scheme-year", "2013-14")
+
+
+@pytest.fixture(autouse=True)
+def year(folder) -> None:
+    """The invented year, whole."""
+    begin()
+    assert premium("run", "-", stdin=demo_year()).code == 2
+
+
+def stood(*clocks: str) -> dict[str, int]:
+    document = ok("balances", "--json", *clocks).document
+    return {one["ledger_account"]: one["balance_pence"] for one in document["balances"]}
+
+
+def head() -> int:
+    position = ok("balances", "--json").document["position"]
+    assert isinstance(position, int)
+    return position
+
+
+@pytest.mark.parametrize(
+    "clocks",
+    [(), ("--effective", "2015-11-01"), ("--known", "45"), ("--known", "0")],
+    ids=" ".join,
+)
+def test_totals_are_the_balances_of_all_bodies_without_payees(clocks: tuple[str, ...]):
+    found = ok("totals", *YEAR, "--json", *clocks).document["totals"]
+    sums: dict[str, int] = {}
+    for name, pence in stood(*clocks).items():
+        kept = 3 if name.startswith("group:spent") else 9
+        line = ":".join(name.split(":")[:kept])
+        sums[line] = sums.get(line, 0) + pence
+    lines = {line: pence for one in found for line, pence in one["lines"].items()}
+    assert lines == sums
+
+
+def test_the_waterfall_leaves_nothing_of_the_maximum():
+    [found] = ok("totals", "--json").document["totals"]
+    falls = found["waterfall"]
+    assert (falls.pop("maximum"), falls.pop("difference")) == (206_185_00, 0)
+    assert sum(falls.values()) == 206_185_00
+    assert falls["paid"] > 0
+    assert "£206,185.00" in ok("totals").out
+
+
+def test_a_payment_is_listed_as_far_as_it_was_known_and_counted():
+    def first(*clocks: str) -> dict[str, Any]:
+        rows = ok("disburse", "list", "ZZ1", *YEAR, "--json", *clocks).document
+        one = rows["payments"][0]
+        assert isinstance(one, dict)
+        return one
+
+    paid = first()
+    assert (paid["state"], paid["reference"]) == ("paid", "SIM-2015-001")
+    assert (paid["committed_pence"], paid["paid_pence"]) == (0, paid["amount_pence"])
+    before = first("--effective", "2015-11-01")
+    assert (before["committed_pence"], before["paid_pence"]) == (
+        paid["amount_pence"],
+        0,
+    )
+    whole = ok("disburse", "list", *YEAR, "--json").document["payments"]
+    assert whole[0] == paid
+    assert "SIM-2015-001" in ok("disburse", "list", *YEAR).out
+
+
+def test_what_changed_is_the_difference_of_the_balances():
+    last = head()
+    for before, after in ((0, last), (40, last), (40, 45), (last, last)):
+        clocks = ("--known", str(before), "--known", str(after))
+        found = ok("diff", *clocks, "--json").document
+        then, now = stood("--known", str(before)), stood("--known", str(after))
+        assert {
+            one["ledger_account"]: one["change_pence"] for one in found["balances"]
+        } == {
+            name: now[name] - then.get(name, 0)
+            for name in now
+            if now[name] != then.get(name, 0)
+        }
+        for one in found["balances"]:
+            assert one["before_pence"] == then.get(one["ledger_account"], 0)
+            assert one["after_pence"] == now[one["ledger_account"]]
+        assert {one["position"] for one in found["facts"]} <= set(
+            range(before + 1, after + 1)
+        )
+
+
+def test_an_award_that_was_confirmed_between_is_named_with_its_facts():
+    found = ok("diff", "ZZ1", *YEAR, "--known", "10", "--json").document
+    [one] = found["awards"]
+    assert (one["account"], one["before"]) == (ACCOUNT, None)
+    assert one["after"]["stage"] == "paid"
+    assert "award-confirmed.v1" in {fact["topic"] for fact in found["facts"]}
+    assert ok("diff", "ZZ2", *YEAR, "--known", "10", "--json").document["facts"] == []
+    text = ok("diff", "--known", "10").out
+    assert "SIMULATED" in text
+    assert "confirmed_pence" in text
+
+
+def test_three_known_points_are_one_too_many():
+    done = premium("diff", "--known", "1", "--known", "2", "--known", "3")
+    assert (done.code, done.out) == (2, "")
