@@ -155,10 +155,10 @@ def _print(
         )
         for one in balances
     ]
-    columns = ("body", "scheme year", "account", "£ before", "£ after", "£ change")
+    amounts = ("£ before", "£ after", "£ change")
     title = printed.titled(here, f"What changed in {says}")
-    printed.table(here, title, columns, shown)
-    shown = [
+    printed.table(here, title, ("body", "scheme year", "account", *amounts), shown)
+    changed = [
         (
             one["body"],
             one["scheme_year"],
