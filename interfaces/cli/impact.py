@@ -41,7 +41,7 @@ def impact(
     """
     from projections.whatif import impact as impact_of
 
-    key, body = _result(result)
+    key, body = key_and_subject(result)
     number = exact_number(value)
     if key[0].startswith("population.") and (number <= 0 or number.denominator != 1):
         raise Stop(
@@ -81,7 +81,7 @@ def impact(
     return Exit.OK
 
 
-def _result(text: str) -> "tuple[Key, str]":
+def key_and_subject(text: str) -> "tuple[Key, str]":
     """Indicator and period of a result, and whose it is."""
     name, _, version = text.removeprefix("result/").rpartition("@")
     parts = (name if version.isdecimal() else text.removeprefix("result/")).split("/")

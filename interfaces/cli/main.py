@@ -41,6 +41,7 @@ _SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("replay", "replay:replay"),
             ("compare", "compare:compare"),
             ("impact", "impact:impact"),
+            ("assert-balance", "books:assert_balance"),
             ("verify", "checks:verify"),
             ("follow", "following:follow"),
             ("rebuild", "checks:rebuild"),
@@ -82,6 +83,22 @@ _SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "withhold",
+        "What is kept back by decision.",
+        (
+            ("propose", "withholdings:propose"),
+            ("decide", "withholdings:decide"),
+            ("refuse", "withholdings:refuse"),
+            ("vary", "withholdings:vary"),
+            ("release", "withholdings:release"),
+        ),
+    ),
+    (
+        "represent",
+        "What a body says against a decision.",
+        (("make", "representations:make"), ("decide", "representations:decide")),
+    ),
+    (
         "disburse",
         "Money from payer to body.",
         (
@@ -90,9 +107,36 @@ _SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("refuse", "money:refuse"),
             ("pay", "money:pay"),
             ("list", "totals:payments"),
+            ("withdraw", "endings:withdraw"),
+            ("expire", "endings:expire"),
+            ("return", "endings:return_"),
         ),
     ),
-    ("spend", "What a body spent.", (("record", "money:spend"),)),
+    (
+        "receipt",
+        "What a body says of a payment.",
+        (("confirm", "endings:confirm"), ("dispute", "endings:dispute")),
+    ),
+    (
+        "recover",
+        "What a body has beyond its award.",
+        (
+            ("order", "recoveries:order"),
+            ("receive", "recoveries:receive"),
+            ("set-off", "recoveries:set_off"),
+        ),
+    ),
+    (
+        "spend",
+        "What a body spent.",
+        (
+            ("record", "money:spend"),
+            ("correct", "corrections:spend"),
+            ("pass-on", "corrections:pass_on"),
+        ),
+    ),
+    ("result", "What was measured.", (("correct", "corrections:result"),)),
+    ("period", "The books.", (("close", "books:close"),)),
     (
         "export",
         "Files for other programs.",
