@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench mutants lock clean
+.PHONY: help demo test check bench torture mutants lock clean
 
 help: ## Say what each target does (this text).
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ check: $(VENV)/.installed-dev ## Check format, lint, types and the contracts bet
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+torture: $(VENV)/.installed-dev ## Kill writers 200 times on each store, and count the waits for the disk.
+	PREMIUM_ROUNDS=200 $(BIN)/python -m pytest -v tests/service/test_killed.py
+	$(BIN)/python -m tests.service.traced
 
 bench: $(VENV)/.installed-dev ## Measure every subject beside its peers in one run, and write docs/benchmarks.md.
 	$(BIN)/python -m benchmarks $(SUBJECTS)
