@@ -1,0 +1,1 @@
+"""Invented years of invented groups, as commands for `premium run`."""

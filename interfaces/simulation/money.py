@@ -1,0 +1,255 @@
+"""What simulated groups are paid, and what they spend of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from interfaces.simulation.days import Days
+from interfaces.simulation.given import ANALYST, APPROVER, REFUSED, Given, finance
+from interfaces.simulation.premiums import Premium
+from interfaces.simulation.rules import scheme, scheme_year
+from ledger.decisions.payment_runs import list_hash
+from ledger.events import AccountId, RunItem
+
+LONGEST_RUN = 500
+"""Requests in one payment run; more are paid in several."""
+
+Due = tuple[Premium, int]
+"""A premium, and the pence its group asks for."""
+
+
+def requested(given: Given, due: Due) -> None:
+    """A group asks for all that is payable to it."""
+    premium, pence = due
+    _ask(given, premium, "d1", pence, 11)
+    if premium.days.late:
+        _paid_alone(given, premium, "d1", 13)
+
+
+def paid_together(given: Given, dues: Sequence[Due], year: int) -> None:
+    """Everything that was asked for in time, under one approval a run."""
+    days = Days(year=year, late=False)
+    for start in range(0, len(dues), LONGEST_RUN):
+        number = start // LONGEST_RUN + 1
+        about: dict[str, Any] = {
+            "scheme": scheme(year),
+            "scheme_year": scheme_year(year),
+            "run": number,
+        }
+        chosen = sorted(
+            dues[start : start + LONGEST_RUN], key=lambda due: due[0].account
+        )
+        items = [
+            RunItem(
+                account=AccountId(premium.account),
+                disbursement="d1",
+                amount_pence=pence,
+            )
+            for premium, pence in chosen
+        ]
+        run = f"{scheme_year(year)}/run/{number}"
+        given.give(
+            f"{run}/proposed",
+            "propose-payment-run",
+            ANALYST,
+            days.autumn(13),
+            **about,
+            requests=[
+                {"account": one.account, "disbursement": one.disbursement}
+                for one in items
+            ],
+        )
+        given.give(
+            f"{run}/approved",
+            "approve-payment-run",
+            APPROVER,
+            days.autumn(15),
+            **about,
+            list_hash=list_hash(items),
+            total_pence=sum(pence for _, pence in chosen),
+        )
+        for premium, _ in chosen:
+            _pay(given, premium, "d1", 18)
+            _received(given, premium)
+        given.give(
+            f"{run}/closed", "close-payment-run", ANALYST, days.autumn(26), **about
+        )
+
+
+def _ask(given: Given, premium: Premium, name: str, pence: int, day: int) -> None:
+    given.give(
+        premium.id(f"{name}/requested"),
+        "request-disbursement",
+        finance(premium.group),
+        premium.days.autumn(day),
+        account=premium.account,
+        disbursement=name,
+        amount_pence=pence,
+    )
+
+
+def _paid_alone(given: Given, premium: Premium, name: str, day: int) -> None:
+    given.give(
+        premium.id(f"{name}/approved"),
+        "approve-disbursement",
+        APPROVER,
+        premium.days.autumn(day),
+        account=premium.account,
+        disbursement=name,
+    )
+    _pay(given, premium, name, day + 2)
+
+
+def _pay(given: Given, premium: Premium, name: str, day: int) -> None:
+    on = premium.days.autumn(day)
+    given.give(
+        premium.id(f"{name}/paid"),
+        "pay-disbursement",
+        ANALYST,
+        on,
+        account=premium.account,
+        disbursement=name,
+        reference=f"SIM-{scheme_year(premium.year)}-{premium.group.code}-{name}",
+        kind="allocation-adjustment",
+        value_date=on.isoformat(),
+    )
+
+
+def _received(given: Given, premium: Premium) -> None:
+    if premium.group.fate == "duplicate-invoice":
+        return
+    on = premium.days.autumn(20)
+    given.give(
+        premium.id("d1/received"),
+        "confirm-receipt",
+        finance(premium.group),
+        on,
+        account=premium.account,
+        receipt="d1",
+        received_on=on.isoformat(),
+    )
+
+
+# Use ----------------------------------------------------------------------------------
+
+
+def used(given: Given, due: Due) -> None:
+    """What a group spends of what it was paid: most of them all, in three parts."""
+    premium, pence = due
+    first, second = pence * 2 // 5, pence * 3 // 10
+    rest = pence - first - second
+    if premium.group.fate == "duplicate-invoice":
+        _returned(given, due)
+        _spend(given, premium, "s1", "transport", first // 2)
+        _spend(given, premium, "s1-again", "transport", first // 2)
+        rest += first - 2 * (first // 2)
+    else:
+        _spend(given, premium, "s1", "clinic", first)
+    _spend(given, premium, "s2", "nurses", second)
+    match premium.group.fate:
+        case "withheld-serious":
+            _spend(given, premium, "s3", "charity", rest, command="pass-on")
+        case "unspent":
+            _unspent(given, premium, rest)
+        case "corrected-cash":
+            pass  # What it pays back comes from here.
+        case _:
+            _spend(given, premium, "s3", "charity", rest)
+    if premium.group.fate == "withheld-quality":
+        _corrected(given, premium, second)
+
+
+_USES: dict[str, tuple[int, int, str, str]] = {
+    "clinic": (1, 15, "a", "Memory clinic, a year"),
+    "transport": (1, 15, "c", "Transport for outlying villages"),
+    "nurses": (2, 10, "b", "Diabetes nurses, six months"),
+    "charity": (3, 20, "c", "Help to stop smoking"),
+}
+"""Payee -> month and day, purpose, and what was bought."""
+
+
+def _spend(
+    given: Given,
+    premium: Premium,
+    name: str,
+    payee: str,
+    pence: int,
+    *,
+    command: str = "record-spending",
+    id: str | None = None,
+) -> None:
+    month, day, purpose, service = _USES[payee]
+    given.give(
+        premium.id(id or f"spending/{name}"),
+        command,
+        finance(premium.group),
+        premium.days.after(month, day),
+        account=premium.account,
+        spending=name,
+        payee=f"sim-{payee}-{premium.group.code}",
+        purpose=purpose,
+        service=f"Simulated: {service}",
+        amount_pence=pence,
+        payee_name=f"Invented {payee.title()} of {premium.group.code}",
+        transaction=f"SIM-{premium.group.code}-{premium.year}-{payee}",
+    )
+
+
+def _unspent(given: Given, premium: Premium, pence: int) -> None:
+    """What is left is declared, and half lapses; the first one overdraws in vain."""
+    days, by = premium.days, finance(premium.group)
+    account = {"account": premium.account}
+    end = days.after(3, 31)
+    if premium.group.first:
+        refused = f"{REFUSED}a-penny-beyond"
+        _spend(given, premium, "s3", "charity", pence + 1, id=refused)
+    given.give(
+        premium.id("unspent"),
+        "declare-unspent",
+        by,
+        end,
+        **account,
+        on=end.isoformat(),
+        amount_pence=pence,
+    )
+    given.give(
+        premium.id("lapse"),
+        "lapse",
+        ANALYST,
+        days.after(6, 30),
+        **account,
+        lapse="l1",
+        amount_pence=pence // 2,
+    )
+
+
+def _corrected(given: Given, premium: Premium, pence: int) -> None:
+    """A spending turns out to have been a tenth less, for another purpose."""
+    given.give(
+        premium.id("spending/s2/corrected"),
+        "correct-spending",
+        finance(premium.group),
+        premium.days.after(5, 12),
+        account=premium.account,
+        spending="s2",
+        payee=f"sim-nurses-{premium.group.code}",
+        purpose="a",
+        service="Simulated: Diabetes nurses, five months",
+        amount_pence=pence * 9 // 10,
+        reason="Simulated: the invoice was lower.",
+    )
+
+
+def _returned(given: Given, due: Due) -> None:
+    """The bank sends the first payment back; it is asked for and paid again."""
+    premium, pence = due
+    given.give(
+        premium.id("d1/returned"),
+        "return-disbursement",
+        ANALYST,
+        premium.days.autumn(28),
+        account=premium.account,
+        disbursement="d1",
+        reason="Simulated: the bank account was closed.",
+    )
+    _ask(given, premium, "d2", pence, 32)
+    _paid_alone(given, premium, "d2", 34)

@@ -1,0 +1,255 @@
+"""One simulated group's premium for one year: from its opening to its award."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from interfaces.simulation.days import Days
+from interfaces.simulation.evidence import GATES, MEASURES, STANDARDS, Outcome
+from interfaces.simulation.given import ANALYST, APPROVER, REFUSED, Given, finance
+from interfaces.simulation.groups import Group
+from interfaces.simulation.rules import scheme, scheme_year
+from interfaces.simulation.terms import terms
+from ledger.money import round_half_up
+
+_PENCE_PER_HEAD = 500
+_LIST = "population.registered.gp-list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premium:
+    """A group's premium for a year."""
+
+    group: Group
+    year: int  # Counted from 0.
+    heads: int
+    outcome: Outcome
+
+    @property
+    def account(self) -> str:
+        """Its account's id."""
+        return f"{scheme(self.year)}/{scheme_year(self.year)}/{self.group.code}"
+
+    @property
+    def days(self) -> Days:
+        """Its days."""
+        return Days(year=self.year, late=self.group.fate == "late-evidence")
+
+    def id(self, about: str) -> str:
+        """The id of a command about it."""
+        return f"{self.group.code}/{scheme_year(self.year)}/{about}"
+
+    def award_pence(self, more_missed: int = 0) -> int:
+        """What the rules give, worked out apart from the ledger.
+
+        Args:
+            more_missed: Standards that were missed besides those of the outcome.
+        """
+        if self.outcome.missed & GATES.keys():
+            return 0
+        missed = len(self.outcome.missed) + more_missed
+        kept = Fraction(max(0, 4 - missed), 4)
+        earned = Fraction(self.outcome.thousandths, 1000)
+        return round_half_up(self.heads * _PENCE_PER_HEAD * earned * kept)
+
+
+def opened(given: Given, premium: Premium) -> None:
+    """Heads, the account, and what was agreed."""
+    group, days = premium.group, premium.days
+    account = premium.account
+    as_at = days.begins.isoformat()
+    given.give(
+        premium.id("heads"),
+        "record-result",
+        ANALYST,
+        days.begins,
+        measure=_LIST,
+        subject=group.code,
+        period=as_at,
+        value=f"{premium.heads}",
+        unit="heads",
+    )
+    given.give(
+        premium.id("open"),
+        "open-account",
+        ANALYST,
+        days.start(5, 15),
+        account=account,
+        population=_LIST,
+        as_at=as_at,
+    )
+    agreed = days.start(6, 1)
+    given.give(
+        premium.id("terms"),
+        "agree-terms",
+        ANALYST,
+        agreed,
+        account=account,
+        agreed_on=agreed.isoformat(),
+        agreed_by=[group.finance, ANALYST["party"]],
+        **terms(premium.year),
+    )
+
+
+def awarded(given: Given, premium: Premium) -> None:
+    """Every measure, standard and gate judged, and the award confirmed."""
+    days, account = premium.days, premium.account
+    if days.late and premium.group.first:
+        early = Days(year=premium.year, late=False).autumn(0)
+        about = {"account": account, "measure": "local-3"}
+        given.give(
+            premium.id(f"{REFUSED}too-early"),
+            "assess-indicator",
+            ANALYST,
+            early,
+            **about,
+        )
+    for one in MEASURES:
+        asked: dict[str, Any] = {"account": account, "measure": one}
+        given.give(
+            premium.id(f"assess/{one}"),
+            "assess-indicator",
+            ANALYST,
+            days.autumn(0),
+            **asked,
+        )
+    for one in (*STANDARDS, *GATES):
+        asked = {"account": account, "gate": one}
+        given.give(
+            premium.id(f"assess/{one}"), "assess-gate", ANALYST, days.autumn(0), **asked
+        )
+    decided(given, premium, 1, days.autumn(0), days.autumn(5))
+
+
+def decided(
+    given: Given, premium: Premium, number: int, proposed: date, on: date
+) -> None:
+    """An award proposed, and confirmed by another person."""
+    given.give(
+        premium.id(f"propose/{number}"),
+        "propose-award",
+        ANALYST,
+        proposed,
+        account=premium.account,
+    )
+    given.give(
+        premium.id(f"confirm/{number}"),
+        "confirm-award",
+        APPROVER,
+        on,
+        account=premium.account,
+        determination=number,
+    )
+
+
+_WITHHELD: dict[str, tuple[str, str, str]] = {
+    "withheld-quality": ("quality-indicators", "assessment", "dismissed"),
+    "withheld-financial": ("financial-requirements", "4(1)(c)", "upheld-in-part"),
+    "withheld-constitution": ("constitution-standards", "4(1)(f)", "upheld"),
+    "withheld-serious": ("serious-quality-failure", "assessment", "dismissed"),
+    "withholding-refused": ("quality-indicators", "assessment", ""),
+}
+"""Fate -> ground, legal basis, and how the group's representation ends."""
+
+
+def withheld(given: Given, premium: Premium) -> int:
+    """What is kept back of the award by decision, disputed and answered.
+
+    Returns:
+        The pence that stay kept back once the representation is answered.
+    """
+    fate, award_pence = premium.group.fate, premium.award_pence()
+    if fate not in _WITHHELD:
+        return 0
+    ground, basis, answer = _WITHHELD[fate]
+    name: dict[str, Any] = {"account": premium.account, "withholding": "w1"}
+    days, kept_pence = premium.days, 0
+    part: dict[str, Any] = {}
+    match fate:
+        case "withheld-quality" | "withholding-refused":
+            part = {"share": "1/4"}
+            kept_pence = round_half_up(Fraction(award_pence, 4))
+        case "withheld-financial":
+            part = {"amount_pence": award_pence // 5}
+            kept_pence = award_pence // 10
+        case "withheld-serious":
+            part = {"share": "1/3"}
+            kept_pence = round_half_up(Fraction(award_pence, 3))
+    given.give(
+        premium.id("withhold"),
+        "propose-withholding",
+        ANALYST,
+        days.autumn(6),
+        **name,
+        ground=ground,
+        legal_basis=basis,
+        discretion="Simulated: what was found was weighed.",
+        **part,
+    )
+    if not answer:
+        given.give(
+            premium.id("withhold/refused"),
+            "refuse-withholding",
+            APPROVER,
+            days.autumn(7),
+            **name,
+            reason="Simulated: not appropriate in this case.",
+        )
+        return 0
+    given.give(
+        premium.id("withhold/decided"),
+        "decide-withholding",
+        APPROVER,
+        days.autumn(7),
+        **name,
+    )
+    _disputed(given, premium, name, answer)
+    return 0 if answer == "upheld" else kept_pence
+
+
+def _disputed(
+    given: Given, premium: Premium, name: dict[str, Any], answer: str
+) -> None:
+    """The group speaks against it, is answered, and gets what follows from that."""
+    days = premium.days
+    representation = {"account": premium.account, "representation": "r1"}
+    given.give(
+        premium.id("represent"),
+        "make-representation",
+        finance(premium.group),
+        days.autumn(8),
+        **representation,
+        about="withholding",
+        subject="w1",
+        grounds="Simulated: the group sees it otherwise.",
+    )
+    given.give(
+        premium.id("represent/decided"),
+        "decide-representation",
+        APPROVER,
+        days.autumn(9),
+        **representation,
+        outcome=answer,
+        reason="Simulated: both sides were heard.",
+    )
+    reason = {"reason": "Simulated: follows from the representation."}
+    if answer == "upheld":
+        given.give(
+            premium.id("withhold/released"),
+            "release-withholding",
+            APPROVER,
+            days.autumn(9),
+            **name,
+            **reason,
+        )
+    if answer == "upheld-in-part":
+        given.give(
+            premium.id("withhold/varied"),
+            "vary-withholding",
+            APPROVER,
+            days.autumn(9),
+            **name,
+            **reason,
+            amount_pence=premium.award_pence() // 10,
+        )
