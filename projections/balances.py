@@ -19,6 +19,22 @@ BALANCES = Table(
     },
     keys=3,
 )
+STANDING = Table(
+    "standing",
+    {
+        "premium": "TEXT NOT NULL",
+        "account": "TEXT NOT NULL",
+        "pence": "INTEGER NOT NULL",
+        "position": "INTEGER NOT NULL",
+    },
+    keys=2,
+)
+"""The same with all slices of an account together: what is read most."""
+
+_ADD_SUM = (
+    f"{STANDING.insert()} ON CONFLICT (premium, account) DO UPDATE "
+    "SET pence = standing.pence + excluded.pence, position = excluded.position"
+)
 _UPSERT = (
     f"{BALANCES.insert()} ON CONFLICT (premium, account, slice) DO UPDATE "
     "SET pence = balances.pence + excluded.pence, position = excluded.position"
@@ -61,7 +77,10 @@ class Balances:
 
     def rows(self) -> Mapping[str, list[Row]]:
         """Balances as their table holds them."""
-        return {BALANCES.name: _rows(self._sums)}
+        return {
+            BALANCES.name: _rows(self._sums),
+            STANDING.name: _together(self._sums),
+        }
 
 
 def _add(batch: Iterable[Recorded], sums: Sums) -> None:
@@ -84,14 +103,24 @@ def _rows(sums: Sums) -> list[Row]:
     return [(*key, pence, position) for key, (pence, position) in sums.items()]
 
 
+def _together(sums: Sums) -> list[Row]:
+    whole: dict[tuple[str, str], list[int]] = {}
+    for (premium, account, _), (pence, position) in sums.items():
+        known = whole.setdefault((premium, account), [0, 0])
+        known[0] += pence
+        known[1] = max(known[1], position)
+    return [(*key, pence, position) for key, (pence, position) in whole.items()]
+
+
 def take(db: Database, batch: Sequence[Recorded]) -> None:
     """Add to the balances what records that follow the saved position moved."""
     sums: Sums = {}
     _add(batch, sums)
     db.executemany(_UPSERT, _rows(sums))
+    db.executemany(_ADD_SUM, _together(sums))
 
 
-VIEW = View("balances", (BALANCES,), (), Balances, take)
+VIEW = View("balances", (BALANCES, STANDING), (), Balances, take)
 
 
 def balances(
@@ -114,12 +143,11 @@ def balances(
         conditions.append("REPLACE(premium, ?, '') <> premium")
         values.append(f"/{part(scheme_year)}/")
     rows = db.execute(
-        "SELECT premium, account, SUM(pence) FROM balances "
-        f"WHERE {' AND '.join(conditions)} "
-        "GROUP BY premium, account ORDER BY premium, account",
+        "SELECT premium, account, pence FROM standing "
+        f"WHERE {' AND '.join(conditions)} ORDER BY premium, account",
         values,
     )
-    return tuple(Balance(*row) for row in rows)
+    return tuple(map(Balance._make, rows))
 
 
 def slices(db: Database, premium: str) -> tuple[SliceBalance, ...]:

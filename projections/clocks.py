@@ -3,7 +3,7 @@
 Slices are added up, so one body is a short scan of rows keyed by account and position.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from ledger.postings import legs
 from ledger.recorded import Recorded, part
 from projections import clocks_totals as totals
 from projections.balances import Balance, SliceBalance
+from projections.journal import Entry
 from projections.tables import Database, Row, Table, View
 
 MOVED = Table(
@@ -157,3 +158,14 @@ def changes(
         (before.known, after.known, after.day, *([premium] if premium else [])),
     )
     return tuple(Balance(*row) for row in rows)
+
+
+def counted(entries: Iterable[Entry], clocks: Clocks) -> Iterator[Entry]:
+    """Of entries in the order of the ledger, those known, with the legs that count."""
+    last = date.max if clocks.effective is None else clocks.effective
+    for entry in entries:
+        if entry.position > clocks.known:
+            return
+        kept = tuple(leg for leg in entry.legs if leg.effective_on <= last)
+        if kept:
+            yield entry._replace(legs=kept)

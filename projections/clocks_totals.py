@@ -171,8 +171,9 @@ _IN_BLOCK = (
 )
 _IN_REST = (
     "SELECT account, SUM(pence) FROM moved WHERE position > ? AND position <= ? "
-    "AND effective_on <= ? AND premium > ? AND premium < ? GROUP BY account"
+    "AND effective_on <= ? AND SUBSTR(premium, 1, ?) = ? GROUP BY account"
 )
+"""By position: a comparison of the whole premium would invite its index instead."""
 
 
 def blocks(known: int) -> Iterator[tuple[int, int]]:
@@ -216,8 +217,7 @@ def _of_year(db: Database, known: int, day: str, year: str) -> Mapping[str, int]
         for line, pence in db.execute(_IN_BLOCK, (size, end, day, year)).fetchall():
             if pence is not None:
                 sums[line] = sums.get(line, 0) + pence
-    # A slash is followed by a nought in the order of characters.
-    rest = (end, known, day, f"{year}/", f"{year}0")
+    rest = (end, known, day, len(year) + 1, f"{year}/")
     for account, pence in db.execute(_IN_REST, rest).fetchall():
         line = line_of(account)
         sums[line] = sums.get(line, 0) + pence

@@ -157,8 +157,9 @@ def trail(
 
 def journal(
     *,
-    format: Literal["beancount"] = "beancount",  # noqa: A002
+    format: Literal["beancount", "ledger", "hledger"] = "beancount",  # noqa: A002
     output: Path | None = None,
+    both: Both = BOTH,
     here: Here,
 ) -> int:
     """Write the whole journal for a double-entry program, in exact pounds.
@@ -170,13 +171,17 @@ def journal(
     output
         File to write; otherwise standard output.
     """
+    from projections.clocks import counted
     from projections.formats.beancount import beancount
+    from projections.formats.plaintext import plaintext
     from projections.journal import entries
 
     opened = here.ledger.opened()
     name = getattr(opened, "name", None) or "Premium ledger"
     with closing(here.views()) as views, views.reading() as db:
-        text = beancount(entries(db), title=name, simulated=here.simulated)
+        at = clocks.clocks(here, both, views.position)
+        write = beancount if format == "beancount" else plaintext
+        text = write(counted(entries(db), at), title=name, simulated=here.simulated)
         lines = (f"{line}\n" for line in text)
         if output is None:
             sys.stdout.writelines(lines)

@@ -1,5 +1,6 @@
 """What tests of views share."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -13,3 +14,12 @@ def small_blocks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clocks_totals, "BLOCK", 16)
         yield
+
+
+def pytest_report_header() -> list[str]:
+    """Say which programs are missing that would re-add the journal."""
+    return [
+        f"{name} is not installed: it does not re-add the journal in this run"
+        for name in ("ledger", "hledger")
+        if shutil.which(name) is None
+    ]

@@ -19,6 +19,8 @@ from tests.projections.histories import (
     year_and_claim,
 )
 
+pytestmark = pytest.mark.usefixtures("small_blocks")
+
 
 def found(
     folder: Path,
@@ -89,7 +91,9 @@ def test_a_changed_amount_that_still_reads_differs_in_the_tables_too(tmp_path: P
         log.rows[at - 1] = row._replace(state=state)
 
     differences = found(tmp_path, change)
-    assert {one.table for one in differences} == {None, "legs", "balances", "awards"}
+    assert {one.table for one in differences} == {
+        *(None, "legs", "balances", "standing", "awards", "moved"),
+    }
     assert {one.since for one in differences} == {50, 51}
 
 
