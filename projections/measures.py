@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from ledger import events
 from ledger.events import BodyCode, RecordId
-from ledger.measuring import Group
+from ledger.measures.measuring import Group
+from ledger.measures.windows import Measured, Window
 from ledger.money import exact_text
 from ledger.recorded import Recorded
-from ledger.windows import Measured, Window
 from projections.tables import Database, Row, Table, View
 
 RESULTS = Table(

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from ledger.margins import Against
-    from ledger.measuring import Measures, Standing
+    from ledger.measures.margins import Against
+    from ledger.measures.measuring import Measures, Standing
+    from ledger.measures.windows import Window
     from ledger.rules.book import Rulebook
-    from ledger.windows import Window
     from projections.tables import Database
 
 NEAREST = 10
@@ -70,7 +70,7 @@ def measure(
 
 
 def _window(text: str, option: str) -> "Window":
-    from ledger.windows import window
+    from ledger.measures.windows import window
 
     try:
         return window(text)
@@ -98,7 +98,7 @@ def _measured(
     baseline: "Window | None",
     books: "Mapping[str, tuple[str, Rulebook]]",
 ) -> "Measures":
-    from ledger.measuring import measured
+    from ledger.measures.measuring import measured
     from projections import measures as view
 
     now = view.within(db, measure, days)
@@ -125,9 +125,9 @@ def _test(
     books: "Mapping[str, tuple[str, Rulebook]]",
 ) -> "Against | None":
     """The rulebook's test, or the one stated; none for a change without a baseline."""
-    from ledger.margins import test_for
+    from ledger.measures.margins import test_for
+    from ledger.measures.stated import ABOUT
     from ledger.rules.clauses import Shift
-    from ledger.stated import ABOUT
 
     stated = ABOUT[measure].against if measure in ABOUT else None
     found = test_for(measure, days, baseline, books) or stated
@@ -152,8 +152,8 @@ def _none(db: "Database", measure: str, days: "Window") -> str:
 
 
 def _document(found: "Measures") -> dict[str, Any]:
-    from ledger.measuring import LABEL
-    from ledger.stated import ABOUT, not_submitted
+    from ledger.measures.measuring import LABEL
+    from ledger.measures.stated import ABOUT, not_submitted
 
     about = ABOUT.get(found.measure)
     tested = found.against
@@ -214,8 +214,8 @@ def _outcome(one: "Standing") -> str:
 
 
 def _print(here: Session, found: "Measures", nearest: int) -> None:
-    from ledger.measuring import LABEL
-    from ledger.stated import ABOUT, not_submitted
+    from ledger.measures.measuring import LABEL
+    from ledger.measures.stated import ABOUT, not_submitted
 
     about = ABOUT.get(found.measure)
     against = f" against {found.baseline}" if found.baseline else ""

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ledger.calendar import first_day, last_day
 from ledger.events import BodyCode, ClaimRecorded, RecordId
-from ledger.measuring import Group
+from ledger.measures.measuring import Group
 from ledger.rules.book import Rulebook
 
 FAMILIES = {

@@ -9,8 +9,8 @@ from ledger.events import DocumentId
 from ledger.intake import cells
 from ledger.intake.layout import Layout
 from ledger.intake.table import Row
+from ledger.measures.windows import scale_of
 from ledger.money import exact_text
-from ledger.windows import scale_of
 
 _FIGURES = ("numerator", "denominator", "value")
 

@@ -12,7 +12,7 @@ from typing import Any
 from ledger.claims.known import Claimed, Counted, Known
 from ledger.events import BodyCode, ClaimRecorded, DocumentId, RecordId
 from ledger.intake.files import read_file
-from ledger.measuring import Group
+from ledger.measures.measuring import Group
 from ledger.recorded import claim_stream, result_stream
 from ledger.rules.rulebook import packaged
 from tests.decisions.given import ANALYST

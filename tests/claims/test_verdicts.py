@@ -9,7 +9,7 @@ from ledger.claims.known import Claimed, Known
 from ledger.claims.reconcile import one_of, reconciled
 from ledger.claims.verdicts import Tried, near, settled, unit
 from ledger.events import BodyCode
-from ledger.measuring import Group
+from ledger.measures.measuring import Group
 from ledger.rules.rulebook import packaged
 from tests.claims.given import figure, population
 

@@ -3,10 +3,10 @@
 from fractions import Fraction
 
 from ledger.events import BodyCode, RecordId
-from ledger.margins import Against
-from ledger.measuring import Group
+from ledger.measures.margins import Against
+from ledger.measures.measuring import Group
+from ledger.measures.windows import Measured, window
 from ledger.rules.clauses import Change, Comparison, Level, Shift
-from ledger.windows import Measured, window
 
 GROUPS = tuple(Group(body=BodyCode(f"X0{n}"), name=f"Group {n}") for n in range(1, 5))
 

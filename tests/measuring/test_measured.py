@@ -6,12 +6,12 @@ from fractions import Fraction
 import pytest
 
 from ledger.events import BodyCode
-from ledger.margins import test_for as clause_for
-from ledger.measuring import Group, Measures, Missing, measured
+from ledger.measures.margins import test_for as clause_for
+from ledger.measures.measuring import Group, Measures, Missing, measured
+from ledger.measures.stated import ABOUT, not_submitted
+from ledger.measures.windows import Measured, window
 from ledger.rules.clauses import Change
 from ledger.rules.rulebook import packaged
-from ledger.stated import ABOUT, not_submitted
-from ledger.windows import Measured, window
 from tests.measuring.given import GROUPS, level, month, rate, shift
 
 MARCH = window("2015-03")

@@ -8,9 +8,9 @@ import pytest
 
 from ledger.events import BodyCode, RecordId
 from ledger.intake.files import read_file
-from ledger.measuring import Group, Measures, measured
-from ledger.stated import ABOUT
-from ledger.windows import Measured, Window, window
+from ledger.measures.measuring import Group, Measures, measured
+from ledger.measures.stated import ABOUT
+from ledger.measures.windows import Measured, Window, window
 from tests.decisions.given import ANALYST
 
 DATA = Path(__file__).parents[2] / "data"

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.windows import Lacking, Measured, Over, Window, over, window
+from ledger.measures.windows import Lacking, Measured, Over, Window, over, window
 from tests.measuring.given import month, rate
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from ledger.events import EVENTS, BodyCode, BodyRegistered, ResultRecorded
-from ledger.windows import window
+from ledger.measures.windows import window
 from projections import measures
 from projections.measures import Known
 from tests.decisions.given import Book

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from ledger.margins import Against
+from ledger.measures.margins import Against
+from ledger.measures.windows import Window
 from ledger.rules.clauses import Level, Shift
-from ledger.windows import Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

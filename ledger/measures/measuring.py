@@ -12,10 +12,10 @@ from fractions import Fraction
 from itertools import product
 from typing import Literal
 
-from ledger import margins
 from ledger.events import BodyCode
-from ledger.margins import Against
-from ledger.windows import Lacking, Measured, Over, Window, over, scale_of
+from ledger.measures import margins
+from ledger.measures.margins import Against
+from ledger.measures.windows import Lacking, Measured, Over, Window, over, scale_of
 
 LABEL = "Real results under our reading of the test; not NHS England's determinations."
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Literal
 
 from ledger.calendar import first_day, last_day
+from ledger.measures.windows import Window
 from ledger.rules.assess import judge
 from ledger.rules.book import Rulebook, clauses
 from ledger.rules.clauses import FIRMNESS, Level, Shift
-from ledger.windows import Window
 
 Held = Level | Shift
 """A test that can be held against any window: a level, or a change."""

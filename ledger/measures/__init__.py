@@ -1,0 +1,1 @@
+"""Measured results over every body: windows, margins to a test, what is missing."""
