@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import decisions, explaining, postgres, views, writer
+from benchmarks import batches, decisions, explaining, postgres, views, writer
 from benchmarks.harness import Effort, page, section
 
 PAGE = Path("docs/benchmarks.md")
@@ -20,6 +20,7 @@ SUBJECTS = {
     for subject in (
         writer.SUBJECT,
         postgres.SUBJECT,
+        batches.SUBJECT,
         views.SUBJECT,
         explaining.SUBJECT,
         decisions.SUBJECT,

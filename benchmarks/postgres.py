@@ -36,15 +36,15 @@ def run(folder: Path, effort: Effort) -> Found:
         row = Row(f"no PostgreSQL server could be started: {says}", "", met=False)
         return Found([row], whole=False)
     store = PostgresStore(started.migrated().app)
-    with filled(store) as ours, _recorder(started) as library:
-        found = measure(ours, library.insert_events, Work(), effort)
+    with filled(store) as ours, library(started) as recorder:
+        found = measure(ours, recorder.insert_events, Work(), effort)
     [(version,)] = started.empty().execute("SHOW server_version")
     bars = {ONE: 150, SAME: 800, MANY: 800}
     return Found(rows(found, bars, effort), LIMITS, f"PostgreSQL {version}")
 
 
 @contextmanager
-def _recorder(started: "Server") -> Iterator[PostgresApplicationRecorder]:
+def library(started: "Server") -> Iterator[PostgresApplicationRecorder]:
     """The library's own, as it comes, in a database of its own."""
     given = conninfo_to_dict(started.empty().owner)
     with PostgresDatastore(

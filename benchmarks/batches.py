@@ -1,0 +1,197 @@
+"""Many facts at once: one large command, and a file of small ones, on each store."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from eventsourcing.persistence import StoredEvent
+
+from benchmarks.harness import (
+    Effort,
+    Found,
+    Rates,
+    Row,
+    Subject,
+    compared,
+    in_turn,
+    per_second,
+)
+from benchmarks.ledgers import BODIES, Work, filled, ledger
+from benchmarks.postgres import NOT_STARTED, library
+from ledger.decisions.bodies import Membership, RegisterBody, RegisterPractice
+from ledger.events import BodyCode, PartyId
+from ledger.request import Appended, By, Request
+from ledger.service import Ledger
+from ledger.store.postgres import PostgresStore
+from ledger.store.rows import EventRow
+
+FACTS = 1_000
+"""Of the large command, and small commands of the file."""
+
+MOST_AT_ONCE = 250
+"""Events the library takes at a time. At 1,000 it hangs over a Unix socket: its
+pipeline and the server wait for each other."""
+
+ONE = "one command of 1,000 facts: facts"
+FILE = "a file of 1,000 commands: commands"
+SAME_ROWS = "the rows of the one command"
+THEIR_ROWS = "the rows of the commands"
+ANALYST = By(role="analyst", party=PartyId("ana"))
+GROUP = BodyCode("G01")
+_NUMBERS = count(1)
+
+
+def _large() -> Request:
+    """A practice and 999 changes of its group, a day each: a fact for each of them."""
+    number = next(_NUMBERS)
+    first = date(2013, 4, 1)
+    seen = tuple(
+        Membership(
+            observed_on=first + timedelta(days=day), group=None if day % 2 else GROUP
+        )
+        for day in range(FACTS - 1)
+    )
+    command = RegisterPractice(
+        practice=BodyCode(f"P{number}"), name="A practice", memberships=seen
+    )
+    return Request(id=f"large-{number}", by=ANALYST, command=command)
+
+
+def _register_group(ours: Ledger) -> None:
+    command = RegisterBody(body=GROUP, kind="group", name="A group")
+    ours.give(Request(id="group", by=ANALYST, command=command))
+
+
+Write = Callable[[Sequence[EventRow]], object]
+"""The peer: writes rows, and returns when they are on disk."""
+
+
+def measure(ours: Ledger, peer: Write, effort: Effort) -> dict[str, Rates]:
+    """Facts, commands and rows a second, in turn."""
+    work = Work()
+    _register_group(ours)
+    for _ in range(2):  # The first ones meet empty caches, and files that grow.
+        outcome = ours.give(_large())
+        assert isinstance(outcome, Appended)
+        assert len(outcome.records) == FACTS
+        ours.give_each(work.requests(FACTS, BODIES))
+    head = ours.head()
+    small, large = ours.raw(head - FACTS, FACTS), ours.raw(head - 2 * FACTS, FACTS)
+    positions, streams = count(1), count(1)
+
+    def rows(like: Sequence[EventRow]) -> list[EventRow]:
+        """The same again, in new streams."""
+        mark = next(streams)
+        return [
+            row._replace(position=next(positions), stream=f"{row.stream}/{mark}")
+            for row in like
+        ]
+
+    def written(like: Sequence[EventRow]) -> int:
+        given = rows(like)
+        return per_second(FACTS, lambda: peer(given))
+
+    def large_given() -> int:
+        request = _large()
+        return per_second(FACTS, lambda: ours.give(request))
+
+    def small_given() -> int:
+        requests = work.requests(FACTS, BODIES)
+        return per_second(FACTS, lambda: ours.give_each(requests))
+
+    return in_turn(
+        effort.rounds,
+        {
+            SAME_ROWS: lambda: written(large),
+            ONE: large_given,
+            THEIR_ROWS: lambda: written(small),
+            FILE: small_given,
+        },
+    )
+
+
+def _raw(path: Path) -> Write:
+    """Rows by executemany into a table like ours, in one transaction."""
+    db = sqlite3.connect(path, isolation_level=None)
+    for statement in (
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "CREATE TABLE events (position INTEGER PRIMARY KEY, stream TEXT NOT NULL,"
+        " version INTEGER NOT NULL, topic TEXT NOT NULL, state BLOB NOT NULL,"
+        " UNIQUE (stream, version))",
+    ):
+        db.execute(statement)
+
+    def write(given: Sequence[EventRow]) -> None:
+        db.execute("BEGIN IMMEDIATE")
+        db.executemany("INSERT INTO events VALUES (?,?,?,?,?)", given)
+        db.execute("COMMIT")
+
+    return write
+
+
+def _inserting(insert: Callable[[Sequence[Any]], object]) -> Write:
+    """Rows through the library's recorder, as many at a time as it can take."""
+
+    def write(given: Sequence[EventRow]) -> None:
+        events = [
+            StoredEvent(row.stream, row.version, row.topic, row.state) for row in given
+        ]
+        for start in range(0, len(events), MOST_AT_ONCE):
+            insert(events[start : start + MOST_AT_ONCE])
+
+    return write
+
+
+def _rows(store: str, found: dict[str, Rates], one: int, file: int) -> list[Row]:
+    return [
+        compared(f"{store}: {ONE}", found[ONE], found[SAME_ROWS], one),
+        compared(f"{store}: {FILE}", found[FILE], found[THEIR_ROWS], file),
+    ]
+
+
+def run(folder: Path, effort: Effort) -> Found:
+    """Measure both stores, each beside its own peer."""
+    with ledger(folder / "ledger.db") as ours:
+        found = measure(ours, _raw(folder / "raw.db"), effort)
+    table = _rows("SQLite", found, 45, 15)
+    try:
+        from tests.servers import server
+
+        started = server()
+    except NOT_STARTED as reason:
+        says = " ".join(f"{type(reason).__name__}: {reason}".split())
+        missing = Row(f"no PostgreSQL server could be started: {says}", "", met=False)
+        return Found([*table, missing], whole=False)
+    with (
+        filled(PostgresStore(started.migrated().app)) as ours,
+        library(started) as recorder,
+    ):
+        found = measure(ours, _inserting(recorder.insert_events), effort)
+    return Found([*table, *_rows("PostgreSQL", found, 250, 0)], LIMITS, "PostgreSQL")
+
+
+ABOUT = """\
+One command that records 1,000 facts (a practice and 999 changes of its group), and a
+file of 1,000 commands of one fact each, given by `give_each`: up to 512 share a
+transaction. On SQLite the peer is what no ledger can beat: `executemany` of the very
+same rows into a table like ours, in one transaction, nothing decided or encoded. On
+PostgreSQL it is the library's own recorder, given the same rows 250 at a time; at 1,000
+it hangs over a Unix socket.
+"""
+
+LIMITS = """\
+What limits it:
+
+- **A command of 1,000 facts** is deciding, encoding each fact and checking each row;
+  its answer, id and date are written once.
+- **A small command** costs what it costs alone but for the waits: hash of the request,
+  look-up of its id, decision, meta, fact, and a second row that keeps the answer. Of
+  these only the look-up and the wait for the disk are shared, so a file of them goes as
+  far as one core of Python.
+"""
+
+SUBJECT = Subject(name="batches", title="Many facts at once", about=ABOUT, run=run)
