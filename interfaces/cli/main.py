@@ -50,6 +50,7 @@ _SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("restore", "copies:restore"),
             ("migrate", "migrate:migrate"),
             ("run", "machine:run"),
+            ("simulate", "simulate:simulate"),
         ),
     ),
     (

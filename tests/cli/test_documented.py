@@ -85,6 +85,7 @@ def test_the_commands_are_those_of_the_issue():
         "rulebook timeline",
         "run",
         "schemas commands",
+        "simulate",
         "spend correct",
         "spend pass-on",
         "spend record",

@@ -243,3 +243,36 @@ def test_a_scale_makes_about_that_many_records(records: int):
     assert abs(groups * 3 * RECORDS_OF_A_GROUPS_YEAR - records) <= 70
     made = sum(1 for _ in simulated(7, groups, 3))
     assert 0.85 * records < made < 1.05 * records, "commands; a few make two records"
+
+
+def test_the_command_writes_the_same_to_a_file_as_to_standard_output(tmp_path: Path):
+    words = ("--seed", "7", "--groups", "13", "--years", "2")
+    ok("simulate", "years.ndjson", *words)
+    written = (tmp_path / "years.ndjson").read_bytes()
+    assert ok("simulate", *words).out.encode() == written
+    assert written == b"".join(simulated(7, 13, 2))
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--groups", "12", "--scale", "10"), "one of them, not both"),
+        (("--groups", "0"), "from 1 to 9,999"),
+        (("--groups", "10000"), "from 1 to 9,999"),
+        (("--scale", "9999999"), "change --groups, or --scale"),
+        (("--years", "0"), "from 1 to 20, not 0"),
+        (("--years", "21"), "from 1 to 20, not 21"),
+    ],
+)
+def test_options_that_make_no_sense_are_answered_with_what_would(
+    words: tuple[str, ...], says: str
+):
+    done = premium("simulate", "--seed", "7", *words)
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err
+
+
+def test_a_file_that_cannot_be_written_is_named():
+    done = premium("simulate", "no/such/folder.ndjson", "--seed", "7", "--groups", "1")
+    assert done.code == 2
+    assert "no/such/folder.ndjson cannot be written" in done.err
