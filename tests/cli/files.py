@@ -21,6 +21,9 @@ rounded_to_gbp,published_on,source,status
 received-2013-14-ZZ1,ZZ1,quality-premium,2013-14,received,"£135,000",135000,,1000,,\
 A simulated page,confirmed
 """
+CONFIRMED = """body,disbursement,reference,value_date,amount
+ZZ1,d6,QP-2013-14-1-ZZ1-d6,2015-11-12,3000.00
+"""
 TERMS = """agreed_on = 2013-06-01
 agreed_by = ["ZZ1", "payer"]
 
@@ -82,6 +85,7 @@ def write_all(folder: Path) -> None:
         "populations.csv": POPULATIONS,
         "results.csv": results(),
         "claims.csv": CLAIMS,
+        "confirmed.csv": CONFIRMED,
         "terms.toml": TERMS,
         "my-rules.toml": RULES_TOML.read_text(encoding="utf-8"),
     }

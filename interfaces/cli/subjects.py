@@ -1,0 +1,138 @@
+"""The commands of the program by subject, in the order of its help."""
+
+SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "",
+        "",
+        (
+            ("init", "imports:init"),
+            ("import", "imports:import_"),
+            ("assess", "accounts:assess"),
+            ("balances", "reads:balances"),
+            ("trail", "reads:trail"),
+            ("explain", "explain:explain"),
+            ("trace", "trace:trace"),
+            ("totals", "totals:totals"),
+            ("diff", "differences:diff"),
+            ("measure", "measure:measure"),
+            ("claims", "claims:claims"),
+            ("replay", "replay:replay"),
+            ("compare", "compare:compare"),
+            ("impact", "impact:impact"),
+            ("assert-balance", "books:assert_balance"),
+            ("verify", "checks:verify"),
+            ("follow", "following:follow"),
+            ("rebuild", "checks:rebuild"),
+            ("doctor", "doctor:doctor"),
+            ("backup", "copies:backup"),
+            ("restore", "copies:restore"),
+            ("migrate", "migrate:migrate"),
+            ("run", "machine:run"),
+            ("simulate", "simulate:simulate"),
+        ),
+    ),
+    (
+        "rulebook",
+        "The rules of a scheme year.",
+        (
+            ("list", "rules:list_"),
+            ("show", "rules:show"),
+            ("publish", "rules:publish"),
+            ("check", "rulebooks:check"),
+            ("diff", "rulebooks:diff"),
+            ("timeline", "rulebooks:timeline"),
+        ),
+    ),
+    (
+        "account",
+        "One body's premium for one scheme year.",
+        (
+            ("open", "accounts:open_"),
+            ("show", "accounts:show"),
+            ("terms", "accounts:terms"),
+        ),
+    ),
+    (
+        "award",
+        "What a body is awarded.",
+        (
+            ("propose", "awards:propose"),
+            ("confirm", "awards:confirm"),
+            ("show", "awards:show"),
+        ),
+    ),
+    (
+        "withhold",
+        "What is kept back by decision.",
+        (
+            ("propose", "withholdings:propose"),
+            ("decide", "withholdings:decide"),
+            ("refuse", "withholdings:refuse"),
+            ("vary", "withholdings:vary"),
+            ("release", "withholdings:release"),
+        ),
+    ),
+    (
+        "represent",
+        "What a body says against a decision.",
+        (("make", "representations:make"), ("decide", "representations:decide")),
+    ),
+    (
+        "disburse",
+        "Money from payer to body.",
+        (
+            ("request", "money:request"),
+            ("approve", "money:approve"),
+            ("refuse", "money:refuse"),
+            ("pay", "money:pay"),
+            ("list", "totals:payments"),
+            ("withdraw", "endings:withdraw"),
+            ("expire", "endings:expire"),
+            ("return", "endings:return_"),
+        ),
+    ),
+    (
+        "run-payments",
+        "Many requests paid under one approval.",
+        (
+            ("propose", "payments:propose"),
+            ("exclude", "payments:exclude"),
+            ("approve", "payments:approve"),
+            ("export", "payments:export"),
+            ("confirm", "payment_confirming:confirm"),
+            ("close", "payments:close"),
+        ),
+    ),
+    (
+        "receipt",
+        "What a body says of a payment.",
+        (("confirm", "endings:confirm"), ("dispute", "endings:dispute")),
+    ),
+    (
+        "recover",
+        "What a body has beyond its award.",
+        (
+            ("order", "recoveries:order"),
+            ("receive", "recoveries:receive"),
+            ("set-off", "recoveries:set_off"),
+        ),
+    ),
+    (
+        "spend",
+        "What a body spent.",
+        (
+            ("record", "money:spend"),
+            ("correct", "corrections:spend"),
+            ("pass-on", "corrections:pass_on"),
+        ),
+    ),
+    ("result", "What was measured.", (("correct", "corrections:result"),)),
+    ("period", "The books.", (("close", "books:close"),)),
+    (
+        "export",
+        "Files for other programs.",
+        (("journal", "reads:journal"), ("log", "copies:export_log")),
+    ),
+    ("schemas", "Formats for machines.", (("commands", "machine:schemas"),)),
+)
+"""Subject, what it is about, and its commands: each the name of a function."""
