@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import batches, decisions, explaining, postgres, views, writer
+from benchmarks import batches, clocks, decisions, explaining, postgres, views, writer
 from benchmarks.harness import Effort, page, section
 
 PAGE = Path("docs/benchmarks.md")
@@ -22,6 +22,7 @@ SUBJECTS = {
         postgres.SUBJECT,
         batches.SUBJECT,
         views.SUBJECT,
+        clocks.SUBJECT,
         explaining.SUBJECT,
         decisions.SUBJECT,
     )

@@ -48,7 +48,8 @@ def account(body: str) -> str:
     return account_id("quality-premium", "2013-14", body)
 
 
-def _payable(body: str) -> tuple[Fact, ...]:
+def payable(body: str) -> tuple[Fact, ...]:
+    """An account opened, and its award proposed and confirmed: all of it payable."""
     own = account_id("quality-premium", "2013-14", body)
     slices = tuple(Slice(measure=one, pence=EACH_PENCE) for one in MEASURES)
     total = EACH_PENCE * len(MEASURES)
@@ -115,7 +116,7 @@ def _rows() -> Iterator[EventRow]:
     )
     facts: list[Fact] = [LedgerOpened(name="Benchmark", origin="simulated")]
     for body in BODIES:
-        facts += _payable(body)
+        facts += payable(body)
     versions: Counter[str] = Counter()
     for position, fact in enumerate(facts, start=1):
         stream = stream_of(fact)

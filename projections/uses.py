@@ -65,11 +65,16 @@ def forwards(
     seen = False
     for recorded in sources.stream(account_stream(account)):
         posted = legs(recorded.fact, recorded.meta.effective_on)
+        own = [
+            (n, leg)
+            for n, leg in enumerate(posted)
+            if leg[2] == measure and leg[1] != FUNDING
+        ]
+        if not own:
+            continue
+        seen = True
         receipts = _receipts(recorded.fact)
-        for n, leg in enumerate(posted):
-            if leg.slice != measure or leg.account == FUNDING:
-                continue
-            seen = True
+        for n, leg in own:
             if effective is None or leg.effective_on <= effective:
                 # Legs come in pairs, out of one account and into another.
                 receipt = receipts[n // 2] if n // 2 < len(receipts) else ""
