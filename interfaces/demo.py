@@ -1,8 +1,8 @@
-"""A tour of the ledger: real open data, then a simulated group's whole year.
+"""A tour of the ledger: real open data, a simulated group's year, simulated years.
 
 Run as `python -m interfaces.demo`. Everything is done by the commands of `premium`
-that are printed; two ledgers are left to go on with, `demo/real.db` and
-`demo/simulated.db`, made anew each time.
+that are printed; three ledgers are left to go on with, `demo/real.db`,
+`demo/simulated.db` and `demo/years.db`, made anew each time.
 """
 
 import contextlib
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from interfaces.cli.main import call
 from interfaces.demo_figures import figures
+from interfaces.demo_years import years
 from interfaces.tour import Failed, Tour, captured
 
 if TYPE_CHECKING:
@@ -36,16 +37,18 @@ class Demo(Tour):
     """One run of the demo, in one folder."""
 
     def run(self) -> None:
-        """Both ledgers, from nothing."""
+        """All three ledgers, from nothing."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name in ("real", "simulated"):
+        for name in ("real", "simulated", "years"):
             for old in self.folder.glob(f"{name}*.db*"):
                 old.unlink()
         self.real()
         self.simulated()
+        years(self, OPERATOR)
         self.says(f"Done in {time.monotonic() - self.started:.0f} s. Try next:")
         self.tries(
             "balances --db demo/simulated.db",
+            "totals --scheme-year 2015-16 --db demo/years.db",
             "award show ZZ1 --scheme-year 2013-14 --db demo/simulated.db",
             "rulebook show --scheme-year 2013-14 --db demo/real.db",
             "explain 10C --scheme-year 2013-14 --claim received-2013-14-10C --json "

@@ -76,7 +76,8 @@ def test_it_imports_all_open_data_and_finds_exactly_half(told: tuple[Path, str])
         assert published in text
     assert re.search(r"exact +running-cost\.derived .* 88,000 +all +50% +£220,000\.00",
                      text)  # fmt: skip
-    assert "withheld" not in text.replace("withheld by decision", "")
+    real = text[: text.index("SIMULATED: three years")]
+    assert "withheld" not in real.replace("withheld by decision", "")
 
 
 def test_it_shows_which_published_figures_fit_and_which_cannot(
@@ -140,9 +141,20 @@ def test_it_ends_with_every_penny_spent_and_beancount_agreeing(told: tuple[Path,
     assert held == [0, 0]
 
 
-def test_it_leaves_both_ledgers_sound_and_says_what_to_try(told: tuple[Path, str]):
+def test_it_works_three_years_and_shows_what_became_of_the_maximum(
+    told: tuple[Path, str],
+):
+    text = told[1]
+    fall = text[text.index("SIMULATED: three years") :]
+    for step in ("maximum", "not earned", "reduced", "withheld", "paid"):
+        assert re.search(rf"^  {step} +(£[1-9][\d,]*\.\d\d *){{3}}$", fall, re.M), step
+    assert re.search(r"^  difference +£0\.00 +£0\.00 +£0\.00$", fall, re.MULTILINE)
+    assert "Checked: the 6 refused are those that were meant to be." in fall
+
+
+def test_it_leaves_each_ledger_sound_and_says_what_to_try(told: tuple[Path, str]):
     folder, text = told
-    for name in ("real", "simulated"):
+    for name in ("real", "simulated", "years"):
         ok("verify", "--db", str(folder / f"{name}.db"))
     tail = text[text.index("Try next") :]
     assert tail.count("premium ") >= 5
