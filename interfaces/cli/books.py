@@ -47,17 +47,18 @@ def assert_balance(
     of
         What is asserted of, such as group:held.
     amount
-        In pounds, such as 1,234.56.
+        In pounds, such as 1,234.56; below nought, such as -1234.56.
     on
         At the end of which day.
     says
         Who says so.
     """
+    above = amount.removeprefix("-")
     data = {
         "account": year.account(account),
         "of": of,
         "on": on,
-        "pence": pence(amount),
+        "pence": pence(above) * (1 if above == amount else -1),
         "says": says,
     }
     asked = here.request("assert-balance", data, write)

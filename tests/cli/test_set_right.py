@@ -213,3 +213,13 @@ def test_a_debt_is_set_off_only_against_the_same_body():
         *("--against", "quality-premium/2014-15/ZZ2"),
     )
     assert (done.code, "other-body" in done.err) == (3, True)
+
+
+@pytest.mark.parametrize(("amount", "pence"), [("-1234.56", -1234_56), ("0.01", 1)])
+def test_a_balance_can_be_asserted_on_either_side_of_nought(amount: str, pence: int):
+    year("year/d1")
+    (asserted,) = recorded(
+        *("assert-balance", ACCOUNT, "premium:overpaid", amount),
+        *("--on", "2015-12-31", "--says", "ledger", *ANALYST),
+    )
+    assert (asserted["of"], asserted["pence"]) == ("premium:overpaid", pence)
