@@ -15,8 +15,8 @@ from interfaces.simulation.rules import FIRST, content, scheme_year
 RECORDS_OF_A_GROUPS_YEAR = 45
 """About how many records one group's year makes."""
 
-MOST_GROUPS = 9_999
-"""As many codes there are."""
+MOST_GROUPS = 99_999
+"""About eight million records in three years; all commands are held in memory."""
 
 
 def groups_for(records: int, years: int) -> int:

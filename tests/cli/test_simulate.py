@@ -257,9 +257,9 @@ def test_the_command_writes_the_same_to_a_file_as_to_standard_output(tmp_path: P
     ("words", "says"),
     [
         (("--groups", "12", "--scale", "10"), "one of them, not both"),
-        (("--groups", "0"), "from 1 to 9,999"),
-        (("--groups", "10000"), "from 1 to 9,999"),
-        (("--scale", "9999999"), "change --groups, or --scale"),
+        (("--groups", "0"), "from 1 to 99,999"),
+        (("--groups", "100000"), "from 1 to 99,999"),
+        (("--scale", "99999999"), "change --groups, or --scale"),
         (("--years", "0"), "from 1 to 20, not 0"),
         (("--years", "21"), "from 1 to 20, not 21"),
     ],
