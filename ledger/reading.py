@@ -96,7 +96,7 @@ def request(given: Any) -> Request:
     faulty = _account_fault(command)
     if faulty is not None:
         raise Malformed((faulty,), request_id)
-    return Request(
+    made = Request(
         id=envelope.id,
         by=envelope.by,
         command=command,
@@ -106,6 +106,29 @@ def request(given: Any) -> Request:
         correlation_id=envelope.correlation_id,
         causation_id=envelope.causation_id,
     )
+    check_characters(made)
+    return made
+
+
+def check_characters(asked: Request) -> None:
+    """Check that what is kept as text can be: PostgreSQL holds no character U+0000.
+
+    Raises:
+        Malformed: If the id, a text, a name or whose name it is holds one.
+    """
+    command = asked.command
+    fields = (*command.TEXTS, *command.NAMES, *command.NAMES.values())
+    given = [
+        ("id", asked.id),
+        *((f"data.{one}", getattr(command, one)) for one in fields),
+    ]
+    faults = tuple(
+        Fault(field=name, value=_shown(text), remedy="take out the character U+0000")
+        for name, text in given
+        if text is not None and "\0" in text
+    )
+    if faults:
+        raise Malformed(faults, asked.id)
 
 
 def _account_fault(command: Any) -> Fault | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from ledger.commitments import SALT_BYTES, SaltSource
+from ledger.reading import check_characters
 from ledger.recorded import Recorded
 from ledger.request import Outcome, Request
 from ledger.states import KeptStates
@@ -144,6 +145,8 @@ class Ledger(LedgerReader):
         It decides on one unchanging view of the log with states of its own, holds
         up no writer, and records nothing, refusals included.
         """
+        for request in requests:
+            check_characters(request)
         with self._store.reading() as reading:
             states = KeptStates(lambda stream: records_of(reading.stream(stream)))
             batch, _ = self._batch(reading, states, requests)
@@ -171,6 +174,8 @@ class Ledger(LedgerReader):
             raise unavailable from error
 
     def _ask(self, requests: Sequence[Request], *, together: bool) -> list[Outcome]:
+        for request in requests:
+            check_characters(request)  # Before others share its transaction.
         ticket: Ticket[_Ask, _Answers] = Ticket(
             _Ask(requests, together=together), len(requests)
         )

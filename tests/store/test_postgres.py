@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from psycopg import errors
 
+from ledger.reading import Malformed, read
 from ledger.request import Appended
 from ledger.service import Ledger, Unavailable
 from ledger.store.postgres import PostgresStore
@@ -14,7 +15,7 @@ from ledger.store.postgres_connection import connect, shown
 from ledger.store.postgres_schema import Migration, migrate, migrations
 from ledger.store.rows import EventRow
 from tests.servers import Database, server
-from tests.service.seed import ask, filled
+from tests.service.seed import ask, filled, refuse
 
 ROW = EventRow(1, "account/a/2013-14/X01", 1, "account-opened.v1", b"{}")
 TABLES = ("events", "commands", "texts", "parties", "migrations")
@@ -266,3 +267,26 @@ def test_a_name_with_every_sign_is_kept_as_it_is(database: Database):
     with filled(PostgresStore(database.app)) as ledger:
         assert isinstance(ledger.give(ask(hostile, 1)), Appended)
         assert ledger.command_rows(0, 9)[0].id == hostile
+
+
+@pytest.mark.parametrize("where", ["id", "text"])
+def test_a_character_that_no_text_holds_is_refused_before_others_share_its_batch(
+    ledger: Ledger, where: str
+):
+    request = refuse("r\0" if where == "id" else "r1", "d1", "a\0reason")
+    with pytest.raises(Malformed, match=r"take out the character U\+0000"):
+        ledger.give_each([ask("d2", 1), request])
+    with pytest.raises(Malformed):
+        ledger.rehearse([request])
+    assert isinstance(ledger.give(ask("d2", 1)), Appended)
+
+
+def test_such_a_character_is_a_fault_of_the_line_that_holds_it():
+    line = (
+        b'{"id":"open","command":"open-ledger","by":{"role":"operator","party":"o"},'
+        b'"data":{"name":"x","origin":"real"}}'
+    )
+    assert read(line).id == "open"
+    with pytest.raises(Malformed) as refused:
+        read(line.replace(b'"open"', b'"op\\u0000en"'))
+    assert [fault.field for fault in refused.value.faults] == ["id"]
