@@ -48,6 +48,7 @@ class Recorded:
         return RecordId(f"{self.stream}@{self.version}")
 
 
+@lru_cache(maxsize=4_096)
 def part(text: str) -> str:
     """One part of a stream name: what could be mistaken for grammar is encoded."""
     return quote(text, safe="+:")

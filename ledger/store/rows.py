@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -68,6 +69,16 @@ _STREAM = re.compile(rf"{_PIECE}(?:/{_PIECE})*")
 _TOPIC = re.compile(r"[a-z]+(?:-[a-z]+)*\.v[1-9][0-9]*")
 
 
+@lru_cache(maxsize=4_096)
+def _is_stream(name: str) -> bool:
+    return _STREAM.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=1_024)
+def _is_topic(name: str) -> bool:
+    return _TOPIC.fullmatch(name) is not None
+
+
 def check(row: EventRow) -> None:
     """Check what can be seen of a row alone; its place is checked as it is written.
 
@@ -75,9 +86,9 @@ def check(row: EventRow) -> None:
         NotAppendable: If its stream or topic is not of the grammar, or its state no
             JSON object; its ends are looked at, the mapper wrote what is between.
     """
-    if _STREAM.fullmatch(row.stream) is None:
+    if not _is_stream(row.stream):
         raise NotAppendable(f"{row.stream!r} is no name of a stream")
-    if _TOPIC.fullmatch(row.topic) is None:
+    if not _is_topic(row.topic):
         raise NotAppendable(f"{row.topic!r} is no topic: write name.v1")
     if not (row.state.startswith(b"{") and row.state.endswith(b"}")):
         raise NotAppendable(f"the state for position {row.position} is no JSON object")
