@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -19,6 +20,7 @@ from ledger.rules.assess import (
 )
 from ledger.rules.book import consequences
 from ledger.rules.clauses import AllOf, AnyOf, Judged, Level, Yes
+from ledger.rules.lines import Line
 from ledger.rules.stakes import judged as judged_of
 from tests.rules.books import BOOK, NEXT_YEAR, TERMS, YEAR
 
@@ -306,3 +308,59 @@ def test_what_is_decisive_decides_alone(test, known):
     names = {clause.split(".")[1] for clause in judgement.decisive}
     alone = {key: value for key, value in values.items() if key[0] in names}
     assert judge(test, alone, None).met is judgement.met
+
+
+def test_limbs_together_say_what_is_needed_of_them_and_what_is_lacking():
+    assert judged("infection", {MRSA: 0}).working.says == "All of these are needed"
+    admissions = judged("emergency-admissions", {})
+    assert admissions.working.says == "One of these is enough"
+    assert admissions.working.lines[0].arithmetic == (
+        f"no result for avoidable-emergency-admissions in {YEAR} and "
+        f"avoidable-emergency-admissions in {NEXT_YEAR}"
+    )
+    unagreed = judge(TESTS["infection"], {}, None).working.lines[1]
+    assert unagreed.arithmetic == "the threshold is not agreed"
+
+
+@pytest.mark.parametrize("shape", [AllOf, AnyOf])
+def test_limbs_together_are_judged_on_the_day_and_by_the_terms_agreed(shape):
+    closing = _level("p").model_copy(
+        update={"missed_without_result_from": date(2014, 6, 1)}
+    )
+    agreed = _level("q").model_copy(
+        update={"id": "infection.c-difficile", "threshold": "agreed"}
+    )
+
+    def together(*tests: Level) -> Judged:
+        return AllOf(all=tests) if shape is AllOf else AnyOf(any=tests)
+
+    both = judge(together(closing, closing), {}, None, date(2014, 6, 1))
+    assert both.met is False
+    assert both.working.lines[0].arithmetic == (
+        f"no result for p in {YEAR}, which counts as missed from 2014-06-01 on"
+    )
+    assert judge(together(closing, closing), {}, None, date(2014, 5, 31)).met is None
+    values = {("q", YEAR): Fraction(40)}
+    assert judge(together(agreed, agreed), values, TERMS).met is True
+    assert judge(together(agreed, agreed), values, None).met is None
+
+
+def test_a_test_that_no_source_says_is_open_and_rests_on_nothing():
+    judgement = judge("unknown", {MRSA: Fraction(0)}, TERMS)
+    assert judgement == Judgement(
+        met=None,
+        earned=None,
+        working=Line(says="The test is not known", result="open"),
+        clauses=(),
+        decisive=(),
+        firmness=None,
+        used=(),
+    )
+
+
+def test_a_result_that_is_rounded_first_is_shown_both_ways():
+    whole = _level("p").model_copy(update={"places": 0, "threshold": Fraction(60)})
+    judgement = judge(whole, {("p", YEAR): Fraction("59.5")}, None)
+    assert judgement.working.arithmetic == (
+        "p is 59.5, to 0 decimal places 60; at least 60 is asked"
+    )
