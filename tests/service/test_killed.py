@@ -22,7 +22,7 @@ from tests.service.seed import check_whole, filled, with_payable
 from tests.service.test_processes import facts_of_commands, writer
 from tests.service.writer import GROUP, work
 
-ROUNDS = int(os.environ.get("PREMIUM_ROUNDS", "10"))
+ROUNDS = int(os.environ.get("PREMIUM_ROUNDS", "20"))
 
 
 EACH = 20
