@@ -92,6 +92,7 @@ def test_a_missing_result_is_open_and_the_working_names_it():
     assert judgement.met is None
     assert judgement.used == (PYLL_2013,)
     assert judgement.decisive == ()
+    assert judgement.firmness is None
     assert (
         judgement.working.arithmetic
         == "no result for pyll-amenable in 2014-01-01..2014-12-31"

@@ -129,7 +129,8 @@ def test_an_uneven_split_fits_a_menu_whose_split_is_agreed():
     choice = measure.model_copy(update={"menu": menu})
     rules = CONTRACT.model_copy(update={"measures": (CONTRACT.measures[0], choice)})
     agreed = picks()
-    for weights, fit in ((("39.5", "0.5"), True), (("40.5", "-0.5"), False)):
+    splits = ((("39.5", "0.5"), True), (("40", "0"), False), (("40.5", "-0.5"), False))
+    for weights, fit in splits:
         some = tuple(
             pick(part, weight)
             for part, weight in zip(
