@@ -11,7 +11,16 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import batches, clocks, decisions, explaining, postgres, views, writer
+from benchmarks import (
+    batches,
+    beside_umadb,
+    clocks,
+    decisions,
+    explaining,
+    postgres,
+    views,
+    writer,
+)
 from benchmarks.harness import Effort, page, section
 
 PAGE = Path("docs/benchmarks.md")
@@ -21,6 +30,7 @@ SUBJECTS = {
         writer.SUBJECT,
         postgres.SUBJECT,
         batches.SUBJECT,
+        beside_umadb.SUBJECT,
         views.SUBJECT,
         clocks.SUBJECT,
         explaining.SUBJECT,

@@ -40,7 +40,7 @@ GROUP = BodyCode("G01")
 _NUMBERS = count(1)
 
 
-def _large() -> Request:
+def large_command() -> Request:
     """A practice and 999 changes of its group, a day each: a fact for each of them."""
     number = next(_NUMBERS)
     first = date(2013, 4, 1)
@@ -56,7 +56,8 @@ def _large() -> Request:
     return Request(id=f"large-{number}", by=ANALYST, command=command)
 
 
-def _register_group(ours: Ledger) -> None:
+def register_group(ours: Ledger) -> None:
+    """Register the group that the practices of large commands belong to."""
     command = RegisterBody(body=GROUP, kind="group", name="A group")
     ours.give(Request(id="group", by=ANALYST, command=command))
 
@@ -68,9 +69,9 @@ Write = Callable[[Sequence[EventRow]], object]
 def measure(ours: Ledger, peer: Write, effort: Effort) -> dict[str, Rates]:
     """Facts, commands and rows a second, in turn."""
     work = Work()
-    _register_group(ours)
+    register_group(ours)
     for _ in range(2):  # The first ones meet empty caches, and files that grow.
-        outcome = ours.give(_large())
+        outcome = ours.give(large_command())
         assert isinstance(outcome, Appended)
         assert len(outcome.records) == FACTS
         ours.give_each(work.requests(FACTS, BODIES))
@@ -91,7 +92,7 @@ def measure(ours: Ledger, peer: Write, effort: Effort) -> dict[str, Rates]:
         return per_second(FACTS, lambda: peer(given))
 
     def large_given() -> int:
-        request = _large()
+        request = large_command()
         return per_second(FACTS, lambda: ours.give(request))
 
     def small_given() -> int:

@@ -217,7 +217,7 @@ def asked(db: Database, how_many: int, effort: Effort) -> dict[str, Took]:
             effort.lone * 4,
             lambda: clocks.balances(db, at(), random.choice(premiums)),
         ),
-        "all": took(effort.rounds, lambda: balances.balances(db)),
+        "all": took(effort.rounds, lambda: balances.standing(db)),
         "nation": took(effort.lone, nation),
     }
 

@@ -1,10 +1,16 @@
 """The benchmarks run and write their page. How fast anything is, is not tested."""
 
 import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
+from umadb import Client, TransportError
 
+from benchmarks import beside_umadb
 from benchmarks.__main__ import SUBJECTS, main
 from benchmarks.harness import (
     HEADINGS,
@@ -77,6 +83,61 @@ def test_a_server_that_cannot_be_started_is_a_row_and_the_run_ends_with_1(
     [cells] = table(to.read_text(encoding="utf-8"))
     assert cells[0].endswith("could be started: RuntimeError: no room left")
     assert cells[-1] == "no"
+
+
+def test_without_umadb_its_section_says_why_and_the_run_ends_with_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(beside_umadb, "START_SECONDS", 1)
+    monkeypatch.setattr(beside_umadb, "_SERVE", "raise SystemExit(1)")
+    to = tmp_path / "page.md"
+    assert main(["umadb"], TINY, to) == 1
+    [cells] = table(to.read_text(encoding="utf-8"))
+    assert cells[0].startswith("no UmaDB server could be started: TransportError: ")
+    assert cells[-1] == "no"
+
+
+SERVED_THEN_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from benchmarks import beside_umadb
+
+reach = beside_umadb._reached
+
+def reached_then_killed(url):
+    reach(url)
+    print(url, end="", flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+beside_umadb._reached = reached_then_killed
+with beside_umadb.served(Path(sys.argv[1])):
+    pass
+"""
+
+
+def test_a_server_of_umadb_ends_with_whoever_started_it_even_if_killed(
+    tmp_path: Path,
+):
+    killed = subprocess.Popen(
+        [sys.executable, "-c", SERVED_THEN_KILLED, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    url = killed.communicate(timeout=60)[0]
+    assert killed.returncode == -signal.SIGKILL
+    assert url.startswith("http://127.0.0.1:")
+    until = time.monotonic() + 20
+    while serves(url):
+        assert time.monotonic() < until, "it still serves"
+        time.sleep(0.02)
+
+
+def serves(url: str) -> bool:
+    try:
+        Client(url).head()
+    except TransportError:
+        return False
+    return True
 
 
 def test_a_ratio_is_the_median_of_each_rounds_own_and_its_bar_is_included():
