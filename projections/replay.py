@@ -15,6 +15,7 @@ from ledger.recorded import (
     body_stream,
     part,
     payment_reference_stream,
+    result_stream,
     rulebook_stream,
     stream_and_version,
 )
@@ -70,7 +71,7 @@ def replay_account(log: Records, account: AccountId) -> Replay:
         for recorded in own
         if isinstance(recorded.fact, events.DisbursementPaid)
     }
-    streams |= set(results_of(log, body))
+    streams |= set(results_of(log, body)) | set(attributed_to(log, body))
     records = [*own, *(one for stream in streams for one in log.stream(stream))]
     replay = Replay()
     for command in _commands(sorted(records, key=lambda one: one.position)):
@@ -83,6 +84,17 @@ def results_of(log: Records, body: str) -> Iterator[str]:
     for name in log.streams("result/"):
         if name.split("/")[2] == part(body):
             yield name
+
+
+def attributed_to(log: Records, body: str) -> Iterator[str]:
+    """Where it stands whose results count for a body, and the streams of these."""
+    for name in log.streams("attribution/"):
+        for recorded in log.stream(name):
+            fact = recorded.fact
+            assert isinstance(fact, events.AttributionPublished)
+            if body in fact.bodies:
+                yield name
+                yield result_stream(fact.measure, fact.provider, fact.period)
 
 
 def _commands(records: Iterable[Recorded]) -> Iterator[Sequence[Recorded]]:

@@ -22,6 +22,7 @@ from interfaces.cli.session import (
 )
 
 if TYPE_CHECKING:
+    from ledger.account import PremiumAccount
     from ledger.events import AwardProposed
     from ledger.rules.award import AwardRange
 
@@ -103,6 +104,36 @@ def confirm(
     return printed.answered(here, (here.give(request, write),), write)
 
 
+def refuse(
+    account: str,
+    /,
+    *,
+    determination: int,
+    reason: str,
+    year: Years = YEAR,
+    write: Writing = WRITE,
+    here: Here,
+) -> int:
+    """Refuse what another person put forward; the award before it stands.
+
+    Parameters
+    ----------
+    account
+        Body code, such as 10C, or a whole account id.
+    determination
+        Number of the calculation, as propose printed it.
+    reason
+        Why, in words; kept beside the log.
+    """
+    data = {
+        "account": year.account(account),
+        "determination": determination,
+        "reason": reason,
+    }
+    request = here.request("refuse-award", data, write)
+    return printed.answered(here, (here.give(request, write),), write)
+
+
 def show(
     account: str,
     /,
@@ -129,7 +160,7 @@ def show(
     span = states.span(state, rulebook)
     standings = states.standings(here, state, rulebook)
     stood = states.balances(here, state.account, both.effective)
-    stands = "confirmed" if confirmed else "proposed" if proposal else "open"
+    stands = _stands(state)
     if json:
         printed.document(
             here,
@@ -144,13 +175,15 @@ def show(
                 "lost_pence": span.lost_pence,
                 "determination": proposal.fact.determination if proposal else None,
                 "total_pence": proposal.fact.total_pence if proposal else None,
+                "confirmed_determination": confirmed and confirmed.determination,
+                "confirmed_pence": confirmed and confirmed.total_pence,
                 "balances_pence": stood,
                 "standings": standings,
             },
         )
         return Exit.OK
     here.out.print(printed.account_title(here, state.account))
-    here.out.print(f"  The award is {stands}.")
+    here.out.print(f"  The award is {stands}{_before(state, stands)}.")
     _span(here, span, opened.maximum_pence)
     if proposal is not None:
         _determination(here, proposal.fact, stands)
@@ -167,6 +200,28 @@ def show(
         [(one.id, one.kind, one.outcome, one.why_open or "") for one in standings],
     )
     return Exit.OK
+
+
+def _stands(state: "PremiumAccount") -> str:
+    """How far the latest determination has got; open where there is none."""
+    if state.proposal is None:
+        return "open"
+    latest = state.proposal.fact.determination
+    if state.confirmed is not None and state.confirmed.determination == latest:
+        return "confirmed"
+    return "refused" if state.refused == latest else "proposed"
+
+
+def _before(state: "PremiumAccount", stands: str) -> str:
+    """What an award that was put forward since has not taken the place of."""
+    from ledger.money import pounds
+
+    if state.confirmed is None or stands == "confirmed":
+        return ""
+    return (
+        f"; determination {state.confirmed.determination}, confirmed, stands at "
+        f"{pounds(state.confirmed.total_pence)}"
+    )
 
 
 def _determination(here: Session, fact: "AwardProposed", stands: str) -> None:

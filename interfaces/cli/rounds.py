@@ -172,7 +172,7 @@ def confirm_round(
     asked = []
     for body, state in chosen.items():
         assert state.proposal is not None, "it is in the round"
-        if state.confirmed is None:
+        if state.confirmed is None or state.confirmed.determination != number:
             _, version = stream_and_version(state.proposal.record)
             command = COMMANDS["confirm-award"](
                 account=state.account, determination=number
@@ -195,7 +195,9 @@ def _in_round(here: Session, year: Year, number: int) -> "tuple[PremiumAccount, 
     return tuple(
         one
         for one in accounts_of(here, year)
-        if one.proposal is not None and one.proposal.fact.determination == number
+        if one.proposal is not None
+        and one.proposal.fact.determination == number
+        and one.refused != number
     )
 
 

@@ -50,6 +50,8 @@ SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("open", "accounts:open_"),
             ("show", "accounts:show"),
             ("terms", "accounts:terms"),
+            ("rebase-target", "agreed:rebase_target"),
+            ("correct-population", "agreed:correct_population"),
         ),
     ),
     (
@@ -58,6 +60,7 @@ SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("propose", "awards:propose"),
             ("confirm", "awards:confirm"),
+            ("refuse", "awards:refuse"),
             ("show", "awards:show"),
         ),
     ),
@@ -126,7 +129,19 @@ SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("pass-on", "corrections:pass_on"),
         ),
     ),
-    ("result", "What was measured.", (("correct", "corrections:result"),)),
+    (
+        "unspent",
+        "What a body did not spend.",
+        (("declare", "unspent:declare"), ("lapse", "unspent:lapse")),
+    ),
+    (
+        "result",
+        "What was measured.",
+        (
+            ("correct", "corrections:result"),
+            ("attribute", "attributing:attribute"),
+        ),
+    ),
     ("period", "The books.", (("close", "books:close"),)),
     (
         "export",

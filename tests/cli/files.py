@@ -10,6 +10,12 @@ BODIES = """ods_code,name,ons_code,area_team_code,region_2013,open_date,close_da
 ZZ1,Invented Vale (simulated group),,,,2013-04-01,
 ZZ2,Imagined Hill (simulated group),,,,2013-04-01,
 """
+PROVIDERS = """ods_code,ons_code,name,open_date,kind
+ZZP,,Imaginary Ambulances (simulated provider),,provider
+"""
+AMBULANCES = """measure,subject,period,value,unit,published_on
+red-1,ZZP,2013-04-01..2014-03-31,74.9,percent,2014-10-31
+"""
 PRACTICES = """ods_code,name,ccg_2013_q2,ccg_2017_03,ccg_last_paid,last_paid_fy
 ZZ9001,The Imaginary Surgery,ZZ1,ZZ1,ZZ1,2016-17
 """
@@ -84,6 +90,8 @@ def write_all(folder: Path) -> None:
         "practices.csv": PRACTICES,
         "populations.csv": POPULATIONS,
         "results.csv": results(),
+        "providers.csv": PROVIDERS,
+        "ambulances.csv": AMBULANCES,
         "claims.csv": CLAIMS,
         "confirmed.csv": CONFIRMED,
         "terms.toml": TERMS,

@@ -34,13 +34,16 @@ COMMANDS = sorted(commands(build()))
 
 def test_the_commands_are_those_of_the_issue():
     assert [" ".join(words) for words in COMMANDS] == [
+        "account correct-population",
         "account open",
+        "account rebase-target",
         "account show",
         "account terms",
         "assert-balance",
         "assess",
         "award confirm",
         "award propose",
+        "award refuse",
         "award show",
         "backup",
         "balances",
@@ -76,6 +79,7 @@ def test_the_commands_are_those_of_the_issue():
         "represent decide",
         "represent make",
         "restore",
+        "result attribute",
         "result correct",
         "rulebook check",
         "rulebook diff",
@@ -98,6 +102,8 @@ def test_the_commands_are_those_of_the_issue():
         "totals",
         "trace",
         "trail",
+        "unspent declare",
+        "unspent lapse",
         "verify",
         "withhold decide",
         "withhold propose",

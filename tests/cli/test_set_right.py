@@ -24,6 +24,8 @@ SPEAK = (
     *("--grounds", "It was raised", *FINANCE),
 )
 DEMENTIA = "dementia-diagnosis/ZZ1/2013-04-01..2014-03-31"
+HEADS = "population.registered.gp-list/ZZ1/2013-04-01"
+RED_1 = "red-1/ZZP/2013-04-01..2014-03-31"
 
 # The line of the invented year before which it happens, and commands one after another.
 STORIES: list[tuple[str, list[tuple[str, ...]]]] = [
@@ -91,6 +93,39 @@ STORIES += [
                 *("--reference", "R-1", *ANALYST),
             ),
             ("recover", "set-off", ACCOUNT, "so1", "1000", *APPROVER),
+        ],
+    ),
+]
+
+STORIES += [
+    (
+        "year/confirm",
+        [("award", "refuse", ACCOUNT, "--determination", "1", *SAYS, *APPROVER)],
+    ),
+    (
+        "year/d2-too-soon",
+        [
+            (
+                *("account", "rebase-target", ACCOUNT, "local-1", "60.5"),
+                *("--agreed-on", "2014-02-01", "--agreed-by", "ZZ1"),
+                *("--agreed-by", "payer", *SAYS, *ANALYST),
+            ),
+            (
+                *("result", "correct", HEADS, "--value", "41000"),
+                *(*SAYS, *ANALYST),
+            ),
+            (
+                *("account", "correct-population", ACCOUNT),
+                *("--population", "population.registered.gp-list"),
+                *("--as-at", "2013-04-01", *SAYS, *ANALYST),
+            ),
+            (
+                *("unspent", "declare", ACCOUNT, "£15,000.00"),
+                *("--on", "2016-03-31", *FINANCE),
+            ),
+            ("unspent", "lapse", ACCOUNT, "l1", "1,000.00", *ANALYST),
+            ("result", "attribute", RED_1, "ZZ1", *ANALYST),
+            ("result", "attribute", RED_1, "--nobody", *ANALYST),
         ],
     ),
 ]
