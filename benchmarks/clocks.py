@@ -47,6 +47,8 @@ from ledger.store.rows import EventRow
 from ledger.store.sqlite import SQLiteStore
 from projections import balances, clocks, clocks_totals
 from projections.clocks import Clocks
+from projections.follow import Views
+from projections.named import InTables
 from projections.places import FilePlace
 from projections.provenance import backwards
 from projections.tables import Database
@@ -282,7 +284,12 @@ def traces(path: Path, effort: Effort) -> tuple[Took, Took]:
     """What it takes backwards from random spendings, and forwards from measures."""
     random = Random(7)
     account = account_id("quality-premium", "2013-14", "X00")
-    with closing(traced(path)) as source:
+    with (
+        closing(traced(path)) as source,
+        closing(Views.beside(source, path)) as views,
+    ):
+        views.follow()
+        names = InTables(views.db, views.position)
         spent = [
             one.id
             for one in source.stream(account_stream(account))
@@ -292,10 +299,10 @@ def traces(path: Path, effort: Effort) -> tuple[Took, Took]:
         def back() -> object:
             found = source.record(random.choice(spent))
             assert found is not None
-            return backwards(source, found)
+            return backwards(source, names, found)
 
         return took(effort.lone, back), took(
-            effort.lone, lambda: forwards(source, account, random.choice(MEASURES))
+            effort.lone, lambda: forwards(names, account, random.choice(MEASURES))
         )
 
 

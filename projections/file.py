@@ -21,6 +21,7 @@ from projections import (
     clocks_totals,
     journal,
     measures,
+    named,
     tables,
     trail,
 )
@@ -53,14 +54,14 @@ FOLLOWING = Table(
 
 VIEWS: tuple[View, ...] = (
     *(journal.VIEW, balances.VIEW, awards.VIEW, trail.VIEW),
-    *(measures.VIEW, claims.VIEW, clocks.VIEW),
+    *(measures.VIEW, claims.VIEW, clocks.VIEW, named.VIEW),
 )
 """Every view, in the order in which a batch is taken into them."""
 
 _CODE = (
     *(ledger.events, ledger.money, ledger.postings, ledger.recorded),
     *(tables, journal, balances, awards, trail, measures, claims),
-    *(clocks, clocks_totals),
+    *(clocks, clocks_totals, named),
 )
 
 

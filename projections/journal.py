@@ -101,7 +101,7 @@ def take(db: Database, batch: Sequence[Recorded]) -> None:
 VIEW = View(
     "journal",
     (ENTRIES, LEGS),
-    ("CREATE INDEX legs_by_premium ON legs (premium, position)",),
+    ("CREATE INDEX legs_by_slice ON legs (premium, slice, position)",),
     Journal,
     take,
 )

@@ -5,14 +5,15 @@ when they were asked for, and what that rests on. Lines with pence add up to the
 above them. The way forwards is in uses.py.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 from ledger import events
-from ledger.events import Slices
+from ledger.events import RecordId, Slices
 from ledger.money import exact_text, pounds
-from ledger.recorded import Recorded, account_stream, document_stream
+from ledger.recorded import Recorded, document_stream
 from ledger.rules.lines import Line
+from projections.named import Names
 
 
 class Sources(Protocol):
@@ -20,10 +21,6 @@ class Sources(Protocol):
 
     def record(self, record_id: str) -> Recorded | None:
         """One record by its id; None where there is none."""
-        ...
-
-    def stream(self, name: str) -> Sequence[Recorded]:
-        """A stream's records in order of version; empty where there is none."""
         ...
 
 
@@ -34,7 +31,7 @@ class NoProvenance(ValueError):
 # Backwards ----------------------------------------------------------------------------
 
 
-def backwards(sources: Sources, recorded: Recorded) -> Line:
+def backwards(sources: Sources, names: Names, recorded: Recorded) -> Line:
     """What the pence of a spending, payment or award rest on.
 
     Raises:
@@ -49,12 +46,11 @@ def backwards(sources: Sources, recorded: Recorded) -> Line:
             | events.Lapsed()
             | events.RecoveryReceived()
         ):
-            return _drawing(sources, recorded, fact)
+            return _drawing(sources, names, recorded, fact)
         case events.DisbursementRequested() | events.DisbursementPaid():
-            history = sources.stream(account_stream(fact.account))
             says = "Paid" if isinstance(fact, events.DisbursementPaid) else "Asked for"
             return _payment(
-                sources, history, fact, fact.slices, record=recorded.id, says=says
+                sources, names, fact, fact.slices, record=recorded.id, says=says
             )
         case events.AwardConfirmed(total_pence=total):
             pieces = _payable(sources, fact)
@@ -66,22 +62,14 @@ def backwards(sources: Sources, recorded: Recorded) -> Line:
             )
 
 
-def _drawing(sources: Sources, recorded: Recorded, fact: Any) -> Line:
+def _drawing(sources: Sources, names: Names, recorded: Recorded, fact: Any) -> Line:
     """A use of what was received: receipt by receipt, in the order drawn."""
-    history = sources.stream(account_stream(fact.account))
-    payments = {
-        one.fact.receipt: one
-        for one in history
-        if isinstance(one.fact, events.DisbursementPaid)
-    }
     lines = []
     for draw in fact.draws:
-        paid = payments[draw.receipt]
+        paid = _found(sources, names.paid(fact.account, draw.receipt))
         says = f"Receipt {draw.receipt}"
         lines.append(
-            _payment(
-                sources, history, paid.fact, draw.slices, record=paid.id, says=says
-            )
+            _payment(sources, names, paid.fact, draw.slices, record=paid.id, says=says)
         )
     drawn_pence = sum(piece.pence for draw in fact.draws for piece in draw.slices)
     if drawn_pence < fact.amount_pence:
@@ -107,7 +95,7 @@ def _use(fact: Any) -> str:
 
 def _payment(
     sources: Sources,
-    history: Sequence[Recorded],
+    names: Names,
     fact: Any,
     slices: Slices,
     *,
@@ -115,17 +103,8 @@ def _payment(
     says: str,
 ) -> Line:
     """Pence of one request, under the award that stood when it was made."""
-    [asked] = (
-        one
-        for one in history
-        if isinstance(one.fact, events.DisbursementRequested)
-        and one.fact.disbursement == fact.disbursement
-    )
-    award = [
-        one
-        for one in history
-        if isinstance(one.fact, events.AwardConfirmed) and one.position < asked.position
-    ][-1]
+    asked = _found(sources, names.asked(fact.account, fact.disbursement))
+    award = _found(sources, names.award(fact.account, before=asked.position))
     pence = sum(piece.pence for piece in slices)
     line = _award(sources, award, slices, pence)
     more = f", reference {fact.reference}" if hasattr(fact, "reference") else ""
@@ -148,10 +127,16 @@ def _payable(sources: Sources, fact: events.AwardConfirmed) -> Slices:
 
 
 def _proposal(sources: Sources, fact: events.AwardConfirmed) -> events.AwardProposed:
-    found = sources.record(fact.proposal)
+    found = _found(sources, fact.proposal).fact
+    assert isinstance(found, events.AwardProposed)
+    return found
+
+
+def _found(sources: Sources, record_id: RecordId) -> Recorded:
+    """A record that a known fact rests on."""
+    found = sources.record(record_id)
     assert found is not None
-    assert isinstance(found.fact, events.AwardProposed)
-    return found.fact
+    return found
 
 
 def _award(sources: Sources, award: Recorded, slices: Slices, pence: int) -> Line:
@@ -196,13 +181,7 @@ def _evidence(sources: Sources, record_id: str) -> Iterator[Line]:
     if not isinstance(fact, events.ResultRecorded | events.ResultCorrected):
         yield Line(says="As agreed", result="", facts=(found.id,))
         return
-    documents = () if fact.document is None else (document_stream(fact.document),)
-    titles = tuple(
-        Line(says=one.fact.title, result="", facts=(one.id,))
-        for name in documents
-        for one in sources.stream(name)[:1]
-        if isinstance(one.fact, events.DocumentRecorded)
-    )
+    titles = tuple(_titles(sources, fact.document))
     yield Line(
         says=f"{fact.measure} of {fact.subject}, {fact.period}: "
         f"{exact_text(fact.value)} {fact.unit}",
@@ -210,6 +189,15 @@ def _evidence(sources: Sources, record_id: str) -> Iterator[Line]:
         facts=(found.id,),
         lines=titles,
     )
+
+
+def _titles(sources: Sources, document: str | None) -> Iterator[Line]:
+    """The title of a document that is recorded."""
+    if document is None:
+        return
+    one = sources.record(f"{document_stream(document)}@1")
+    if one is not None and isinstance(one.fact, events.DocumentRecorded):
+        yield Line(says=one.fact.title, result="", facts=(one.id,))
 
 
 def line_of(

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from ledger import events
 from ledger.events import AccountId
 from ledger.postings import (
     COMMITTED,
@@ -15,12 +13,10 @@ from ledger.postings import (
     PAYABLE,
     POTENTIAL,
     RETURNED,
-    Leg,
-    legs,
 )
-from ledger.recorded import account_stream
 from ledger.rules.lines import Line
-from projections.provenance import Sources, line_of
+from projections.named import Names, Step
+from projections.provenance import line_of
 
 _WHOLE = {
     POTENTIAL: "not yet decided",
@@ -31,84 +27,66 @@ Path = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class _Branch:
-    """Pence that went one way, the records that sent them, and how they parted."""
+class _Way:
+    """Pence that went one way, and the records that sent them, in order."""
 
     pence: int = 0
     facts: dict[str, None] = field(default_factory=dict)
-    branches: dict[str, "_Branch"] = field(default_factory=dict)
 
-    def add(self, path: Path, pence: int, record: str) -> None:
-        self.pence += pence
+
+def _line(says: str, ways: dict[Path, _Way]) -> Line:
+    """Ways that begin alike, as lines; those on which nothing is left are not shown."""
+    parted: dict[str, dict[Path, _Way]] = {}
+    for path, way in ways.items():
         if path:
-            branch = self.branches.setdefault(path[0], _Branch())
-            branch.add(path[1:], pence, record)
-        else:
-            self.facts[record] = None
-
-    def line(self, says: str) -> Line:
-        """As lines; ways on which nothing is left are not shown."""
-        below = [branch.line(name) for name, branch in self.branches.items()]
-        lines = tuple(line for line in below if line.pence or line.lines)
-        return line_of(says, self.pence, facts=tuple(self.facts), lines=lines)
+            parted.setdefault(path[0], {})[path[1:]] = way
+    lines = tuple(
+        _line(name, below)
+        for name, below in parted.items()
+        if any(way.pence for way in below.values())
+    )
+    ended = ways.get((), _Way())
+    pence = sum(way.pence for way in ways.values())
+    return line_of(says, pence, facts=tuple(ended.facts), lines=lines)
 
 
 def forwards(
-    sources: Sources, account: AccountId, measure: str, effective: date | None = None
+    names: Names, account: AccountId, measure: str, effective: date | None = None
 ) -> Line | None:
     """Where a measure's slice went; None where it never had one.
 
     Args:
         effective: The last day whose legs count; None: all of them.
     """
-    whole = _Branch()
+    ways: dict[Path, _Way] = {}
     seen = False
-    for recorded in sources.stream(account_stream(account)):
-        posted = legs(recorded.fact, recorded.meta.effective_on)
-        own = [
-            (n, leg)
-            for n, leg in enumerate(posted)
-            if leg[2] == measure and leg[1] != FUNDING
-        ]
-        if not own:
+    for step in names.steps(account, measure):
+        if step.account == FUNDING:
             continue
         seen = True
-        receipts = _receipts(recorded.fact)
-        for n, leg in own:
-            if effective is None or leg.effective_on <= effective:
-                # Legs come in pairs, out of one account and into another.
-                receipt = receipts[n // 2] if n // 2 < len(receipts) else ""
-                path = _path(leg, recorded.fact, receipt)
-                whole.add(path, leg.pence, recorded.id)
-    return whole.line(f"{measure}: its slice of the maximum") if seen else None
+        if effective is None or step.effective_on <= effective:
+            way = ways.setdefault(_path(step), _Way())
+            way.pence += step.pence
+            way.facts[step.record] = None
+    return _line(f"{measure}: its slice of the maximum", ways) if seen else None
 
 
-def _receipts(fact: Any) -> list[str]:
-    """The receipt of each pair of a fact's legs, as far as there is one."""
-    match fact:
-        case events.DisbursementPaid() | events.DisbursementReturned():
-            return [fact.receipt] * len(fact.slices)
-        case _:
-            draws = (*getattr(fact, "undone", ()), *getattr(fact, "draws", ()))
-            return [draw.receipt for draw in draws for _ in draw.slices]
-
-
-def _path(leg: Leg, fact: Any, receipt: str) -> Path:
+def _path(step: Step) -> Path:
     """By which way a leg's pence went, from the slice of the maximum down."""
-    name = leg.account
-    whole = _WHOLE.get(name)
+    account, receipt = step.account, step.receipt
+    whole = _WHOLE.get(account)
     if whole is not None:
         return (whole,)
-    kind, _, rest = name.partition(":")
-    if kind == "premium" and name not in {COMMITTED, OVERPAID}:
+    kind, _, rest = account.partition(":")
+    if kind == "premium" and account not in {COMMITTED, OVERPAID}:
         return (rest.replace(":", " by ", 1),)
-    if name == COMMITTED:
-        return ("set aside", f"request {fact.disbursement}")
+    if account == COMMITTED:
+        return ("set aside", f"request {step.name}")
     if not receipt:
-        says = "came back" if name == RETURNED else "overpaid: a debt"
+        says = "came back" if account == RETURNED else "overpaid: a debt"
         return ("paid", f"settled outside of receipts: {says}")
-    if name == HELD:
+    if account == HELD:
         return ("paid", f"receipt {receipt}", "unspent")
-    if name == RETURNED:
+    if account == RETURNED:
         return ("paid", f"receipt {receipt}", "handed back")
-    return ("paid", f"receipt {receipt}", f"{rest} ({fact.spending})")
+    return ("paid", f"receipt {receipt}", f"{rest} ({step.name})")

@@ -1,16 +1,19 @@
 """`premium trace`: where pence came from and where they went, to the penny."""
 
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple
 
 from interfaces.cli import clocks
 from interfaces.cli import show as printed
 from interfaces.cli.clocks import BOTH, Both
-from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
+from interfaces.cli.session import YEAR, Exit, Here, Json, Stop, Years
 
 if TYPE_CHECKING:
-    from ledger.events import AccountId
+    from ledger.events import AccountId, RecordId
     from ledger.recorded import Recorded
     from ledger.rules.lines import Line
+    from ledger.store.reader import LedgerReader
+    from projections.named import Names
 
 
 def trace(
@@ -38,17 +41,23 @@ def trace(
     measure
         A measure of the account: where its slice of the maximum went.
     """
+    from ledger.store.known import KnownReader
+    from projections.named import InTables
+
     here = clocks.at(here, both)
-    if measure is not None:
-        account = year.account(what)
-        line = _forwards(here, account, measure, both)
-    else:
-        recorded = _record(here, what, spending, year)
-        account, line = _backwards(here, recorded, both)
+    with closing(here.views()) as views, views.reading() as db:
+        known = clocks.clocks(here, both, views.position).known
+        where = _Where(KnownReader(here.ledger, known), InTables(db, known))
+        if measure is not None:
+            account = year.account(what)
+            line = _forwards(where, account, measure, both)
+        else:
+            recorded = _record(where, what, spending, year)
+            account, line = _backwards(where, recorded, both)
     if json:
         from ledger.rules.lines import to_json
 
-        content = {"position": here.ledger.head(), **clocks.said(both)}
+        content = {"position": known, **clocks.said(both)}
         content |= {**printed.years(account), "trace": to_json(line)}
         printed.document(here, content)
         return Exit.OK
@@ -59,12 +68,23 @@ def trace(
     return Exit.OK
 
 
+class _Where(NamedTuple):
+    """Where traces are read: records as far as they are known, and their names."""
+
+    log: "LedgerReader"
+    names: "Names"
+
+    def record(self, record_id: "RecordId | None") -> "Recorded | None":
+        """The record of an id that was found, if one was."""
+        return None if record_id is None else self.log.record(record_id)
+
+
 def _forwards(
-    here: Session, account: "AccountId", measure: str, both: clocks.TwoClocks
+    where: _Where, account: "AccountId", measure: str, both: clocks.TwoClocks
 ) -> "Line":
     from projections.uses import forwards
 
-    line = forwards(here.ledger, account, measure, both.effective)
+    line = forwards(where.names, account, measure, both.effective)
     if line is None:
         raise Stop(
             Exit.REFUSED,
@@ -75,7 +95,7 @@ def _forwards(
 
 
 def _backwards(
-    here: Session, recorded: "Recorded", both: clocks.TwoClocks
+    where: _Where, recorded: "Recorded", both: clocks.TwoClocks
 ) -> tuple["AccountId", "Line"]:
     from projections.provenance import NoProvenance, backwards
 
@@ -87,33 +107,27 @@ def _backwards(
             f"way by {both.effective}",
         )
     try:
-        line = backwards(here.ledger, recorded)
+        line = backwards(where.log, where.names, recorded)
     except NoProvenance as reason:
         raise Stop(Exit.REFUSED, str(reason)) from None
     return recorded.fact.account, line  # type: ignore[union-attr]
 
 
-def _record(here: Session, what: str, spending: str | None, year: Years) -> "Recorded":
+def _record(where: _Where, what: str, spending: str | None, year: Years) -> "Recorded":
     """The record that is meant: itself, a spending as it now counts, or a payment."""
-    from ledger.recorded import account_stream
-
     if spending is not None:
         account = year.account(what)
-        known = [
-            one
-            for one in here.ledger.stream(account_stream(account))
-            if getattr(one.fact, "spending", None) == spending
-        ]
-        if not known:
+        found = where.record(where.names.spending(account, spending))
+        if found is None:
             raise Stop(Exit.REFUSED, f"{account} has no spending {spending!r}")
-        return known[-1]
+        return found
     if "@" in what:
         try:
-            found = here.ledger.record(what)
+            found = where.log.record(what)
         except ValueError as reason:
             raise Stop(Exit.USAGE, str(reason)) from None
     else:
-        found = _payment(here, what)
+        found = _payment(where, what)
     if found is None:
         raise Stop(
             Exit.REFUSED,
@@ -123,21 +137,17 @@ def _record(here: Session, what: str, spending: str | None, year: Years) -> "Rec
     return found
 
 
-def _payment(here: Session, reference: str) -> "Recorded | None":
+def _payment(where: _Where, reference: str) -> "Recorded | None":
     from ledger.decisions.disbursements import normal_reference
-    from ledger.events import DisbursementPaid, PaymentReferenceTaken
-    from ledger.recorded import account_stream, payment_reference_stream
+    from ledger.events import PaymentReferenceTaken
+    from ledger.recorded import payment_reference_stream
 
     normal = normal_reference(reference)
-    if not normal:
+    taken = (
+        where.log.record(f"{payment_reference_stream(normal)}@1") if normal else None
+    )
+    if taken is None:
         return None
-    for taken in here.ledger.stream(payment_reference_stream(normal)):
-        assert isinstance(taken.fact, PaymentReferenceTaken)
-        for one in here.ledger.stream(account_stream(taken.fact.account)):
-            fact = one.fact
-            if (
-                isinstance(fact, DisbursementPaid)
-                and fact.disbursement == taken.fact.disbursement
-            ):
-                return one
-    return None
+    fact = taken.fact
+    assert isinstance(fact, PaymentReferenceTaken)
+    return where.record(where.names.payment(fact.account, fact.disbursement))

@@ -300,6 +300,6 @@ def test_views_that_are_far_behind_are_made_beside_and_have_their_indexes(
     assert told == [(head, head)]
     assert views.verify() == ()
     assert list(views.place.faults()) == []
-    views.db.execute("DROP INDEX legs_by_premium")
+    views.db.execute("DROP INDEX legs_by_slice")
     [fault] = views.place.faults()
-    assert fault == "the index legs_by_premium is missing"
+    assert fault == "the index legs_by_slice is missing"

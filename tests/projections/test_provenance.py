@@ -13,6 +13,7 @@ from ledger import events
 from ledger.postings import legs
 from ledger.recorded import Recorded
 from ledger.rules.lines import Line
+from projections.named import InStreams
 from projections.provenance import NoProvenance, backwards
 from projections.readding import unequal
 from projections.uses import forwards
@@ -70,15 +71,15 @@ def test_backwards_each_level_adds_up_and_is_what_the_fact_draws(asked: list[Any
     for one in records:
         fact: Any = one.fact
         if isinstance(fact, USES):
-            line = backwards(log, one)
+            line = backwards(log, InStreams(log), one)
             assert line.pence == fact.amount_pence
             drawn = [piece for draw in fact.draws for piece in draw.slices]
         elif isinstance(fact, events.DisbursementPaid):
-            line = backwards(log, one)
+            line = backwards(log, InStreams(log), one)
             assert line.pence == fact.amount_pence
             drawn = list(fact.slices)
         elif isinstance(fact, events.AwardConfirmed):
-            line = backwards(log, one)
+            line = backwards(log, InStreams(log), one)
             assert line.pence == fact.total_pence
             assert list(unequal(line)) == []
             continue
@@ -126,7 +127,7 @@ def test_forwards_the_slice_of_the_maximum_is_all_accounted_for_at_any_two_clock
                 if effective is None or leg.effective_on <= effective:
                     sums[leg.slice, leg.account] += leg.pence
         for measure in measures:
-            line = forwards(Log(records, known), account, measure, effective)
+            line = forwards(InStreams(Log(records, known)), account, measure, effective)
             assert line is not None
             assert list(unequal(line)) == []
             assert line.pence == -sums[measure, "board:funding"]
@@ -158,7 +159,7 @@ def test_what_is_unspent_of_each_receipt_is_what_its_account_can_still_draw(
         state = book.account(account)
         left: Counter[tuple[str, str]] = Counter()
         for piece in state.funded:
-            line = forwards(log, account, piece.measure)
+            line = forwards(InStreams(log), account, piece.measure)
             assert line is not None
             for path, pence in leaves(line).items():
                 if path[-1:] == ("unspent",) and pence:
@@ -178,7 +179,7 @@ def test_a_spending_over_two_receipts_leads_back_to_both_and_to_results():
         for one in year()
         if isinstance(one.fact, events.SpendingRecorded) and one.fact.spending == "s1"
     ]
-    line = backwards(log, spent)
+    line = backwards(log, InStreams(log), spent)
     assert line.says == "Spending s1: purpose a, to p"
     assert [one.says.split()[0] for one in line.lines] == ["Receipt", "Receipt"]
     assert [one.pence for one in line.lines] == [123_456_78, 1]
@@ -188,15 +189,15 @@ def test_a_spending_over_two_receipts_leads_back_to_both_and_to_results():
 
 
 def test_a_measure_that_never_had_a_slice_leads_nowhere():
-    assert forwards(Log(year()), ACCOUNT, "no-such-measure") is None
+    assert forwards(InStreams(Log(year())), ACCOUNT, "no-such-measure") is None
 
 
 def test_before_its_account_counts_a_slice_is_nothing():
-    line = forwards(Log(year()), ACCOUNT, "pyll", date(2000, 1, 1))
+    line = forwards(InStreams(Log(year())), ACCOUNT, "pyll", date(2000, 1, 1))
     assert line is not None
     assert (line.pence, line.lines) == (0, ())
 
 
 def test_a_record_that_moves_nothing_of_the_kind_has_no_provenance():
     with pytest.raises(NoProvenance, match="name a spending"):
-        backwards(Log(year()), year()[0])
+        backwards(Log(year()), InStreams(Log(())), year()[0])

@@ -289,7 +289,7 @@ def test_a_table_that_is_gone_is_a_difference(tmp_path: Path):
     assert [one.table for one in found] == ["legs", None, None]
     assert "no such table" in found[0].what
     assert "the table legs is missing" in found[1].what
-    assert "the index legs_by_premium is missing" in found[2].what
+    assert "the index legs_by_slice is missing" in found[2].what
 
 
 # Sums of awards -----------------------------------------------------------------------
