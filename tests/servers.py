@@ -9,14 +9,17 @@ instead, and what was made there is dropped.
 
 import atexit
 import os
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 import warnings
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -135,24 +138,86 @@ def server_over_tcp() -> Server:
     """
     if os.environ.get(GIVEN):
         return server()
-    started = _started()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    own = OwnServer()
+    return Server(own.address)
 
-    def control(*words: str) -> None:
+
+class OwnServer:
+    """A server of this process alone, over TCP, that may be ended and started again.
+
+    Never the one that PREMIUM_TEST_POSTGRES names: that is not ours to end. Its port
+    and its data stay the same.
+    """
+
+    def __init__(self) -> None:
+        self._server = _started()
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self._listen = f"-h 127.0.0.1 -p {port} -k {self._server.pgdata}"
+        self.address = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        self.stop("fast")
+        self.start()
+
+    def start(self) -> None:
+        """Start it on its data; returns when it can be asked."""
+        self._control("-l", str(self._server.log), "-o", self._listen, "start")
+
+    def stop(self, how: str) -> None:
+        """Stop it; `immediate` is without a checkpoint, so that it must recover."""
+        self._control("-m", how, "stop")
+
+    def kill_children(self) -> None:
+        """SIGKILL all but the postmaster, which recovers by itself."""
+        with closing(psycopg.connect(self.address)) as connection:
+            _kill(_children(connection))
+
+    def kill(self) -> None:
+        """SIGKILL the postmaster and all its children; returns when they are gone."""
+        file = self._server.pgdata / "postmaster.pid"
+        postmaster = int(file.read_text(encoding="utf-8").split()[0])
+        with closing(psycopg.connect(self.address)) as connection:
+            os.kill(postmaster, signal.SIGSTOP)  # Else it might make one more.
+            pids = [postmaster, *_children(connection)]
+            _kill(pids)
+        for pid in pids:
+            while _runs(pid):
+                time.sleep(0.01)
+        # A server takes the dead for alive until somebody has waited for them, which
+        # the first process of a container may do late or never.
+        for lock in (file, *self._server.pgdata.glob(".s.PGSQL.*.lock")):
+            lock.unlink()
+
+    def _control(self, *words: str) -> None:
         """Run pg_ctl as the user that the package made; root may not."""
-        command = [str(started.bin_path / "pg_ctl"), "-w", "-D", str(started.pgdata)]
+        control = str(self._server.bin_path / "pg_ctl")
         subprocess.run(
-            [*command, *words],
-            user=started.system_user,
+            [control, "-w", "-D", str(self._server.pgdata), *words],
+            user=self._server.system_user,
             stdout=subprocess.DEVNULL,
             check=True,
         )
 
-    control("-m", "fast", "stop")
-    listen = f"-h 127.0.0.1 -p {port} -k {started.pgdata}"
-    control("-l", str(started.log), "-o", listen, "start")
-    return Server(f"postgresql://postgres@127.0.0.1:{port}/postgres")
+
+def _children(connection: psycopg.Connection) -> list[int]:
+    """The processes of a server, the one that answers as the last."""
+    own = connection.info.backend_pid
+    found = connection.execute("SELECT pid FROM pg_stat_activity").fetchall()
+    return sorted((pid for (pid,) in found), key=lambda pid: pid == own)
+
+
+def _kill(pids: list[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process runs; one that is dead and not yet waited for does not."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def _started() -> "PostgresServer":

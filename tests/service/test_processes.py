@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from ledger.service import Ledger
 from tests.service.seed import asked_pence, check_whole, with_payable
@@ -12,12 +13,16 @@ from tests.service.writer import GROUP
 HOUSE = Path(__file__).parents[2]
 
 
-def writer(db: str | Path, name: str, rounds: int) -> subprocess.Popen[str]:
+def writer(
+    db: str | Path, name: str, rounds: int, *how: str, **given: Any
+) -> subprocess.Popen[str]:
+    words = [str(db), name, str(rounds), *how]
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.service.writer", str(db), name, str(rounds)],
+        [sys.executable, "-m", "tests.service.writer", *words],
         cwd=HOUSE,
         stdout=subprocess.PIPE,
         text=True,
+        **given,
     )
 
 
