@@ -1,9 +1,8 @@
 """Views in the schema `views` of a PostgreSQL ledger's own database."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
 from typing import Any
 
 import psycopg
@@ -46,10 +45,17 @@ class _Whole(Loader):
 
 
 class Speaking:
-    """A connection that is spoken to as one of sqlite3 is."""
+    """A connection that is spoken to as one of sqlite3 is.
 
-    def __init__(self, connection: psycopg.Connection) -> None:
+    Args:
+        tables: By name, those that rows may be inserted into.
+    """
+
+    def __init__(
+        self, connection: psycopg.Connection, tables: Mapping[str, Table]
+    ) -> None:
         self.connection = connection
+        self._tables = tables
         connection.cursor_factory = psycopg.ClientCursor
         connection.adapters.register_loader("numeric", _Whole)
 
@@ -65,8 +71,8 @@ class Speaking:
         as many as they need, in order.
         """
         match = _INSERT.fullmatch(statement)
-        assert match is not None, "views insert whole rows"
-        table, rest = _TABLES[match[1]], match[2]
+        assert match is not None, "whole rows are inserted"
+        table, rest = self._tables[match[1]], match[2]
         cursor = psycopg.Cursor(self.connection)
         for part in _of_different_keys(rows, table.keys):
             columns = [list(column) for column in zip(*part, strict=True)]
@@ -88,15 +94,10 @@ def _of_different_keys(
         yield list(part.values())
 
 
-@cache
-def _array(table: str) -> bytes:
-    arrays = (_KINDS[kind.split()[0]] for kind in _TABLES[table].columns.values())
-    return b", ".join(f"%b::{kind}[]".encode() for kind in arrays)
-
-
 def _unnest(table: Table) -> bytes:
-    into = f"INSERT INTO {table.name} SELECT * FROM unnest(".encode()
-    return into + _array(table.name) + b")"
+    kinds = (_KINDS[kind.split()[0]] for kind in table.columns.values())
+    arrays = b", ".join(f"%b::{kind}[]".encode() for kind in kinds)
+    return f"INSERT INTO {table.name} SELECT * FROM unnest(".encode() + arrays + b")"
 
 
 def definition(table: Table) -> str:
@@ -132,7 +133,7 @@ class PostgresPlace:
         try:
             with self._answering():
                 self._connection.execute(f"SET ROLE {APP}".encode())
-                self.db = Speaking(self._connection)
+                self.db = Speaking(self._connection, _TABLES)
                 self._make()
         except BaseException:
             self._connection.close()

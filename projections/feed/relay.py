@@ -215,7 +215,7 @@ class Relay:
 @lru_cache(maxsize=65_536)
 def partition_of(key: str) -> int:
     """Where a key's events stand: as every Kafka client would choose, asked once."""
-    return (murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS
+    return int(murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS
 
 
 def _position(last: EventRow) -> bytes:
