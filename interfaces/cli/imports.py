@@ -65,7 +65,15 @@ def init(
 
 
 def import_(
-    kind: Literal["bodies", "practices", "populations", "results", "claims", "log"],
+    kind: Literal[
+        "bodies",
+        "practices",
+        "populations",
+        "results",
+        "claims",
+        "balances",
+        "log",
+    ],
     file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
     /,
     *,

@@ -20,6 +20,7 @@ SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("compare", "compare:compare"),
             ("impact", "impact:impact"),
             ("assert-balance", "books:assert_balance"),
+            ("assertions", "assertions:assertions"),
             ("verify", "checks:verify"),
             ("follow", "following:follow"),
             ("rebuild", "checks:rebuild"),

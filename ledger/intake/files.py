@@ -14,7 +14,15 @@ from typing import Any
 
 from ledger.decisions.evidence import RecordDocument
 from ledger.events import DocumentId
-from ledger.intake import bodies, claims, populations, practices, published, results
+from ledger.intake import (
+    balances,
+    bodies,
+    claims,
+    populations,
+    practices,
+    published,
+    results,
+)
 from ledger.intake.layout import Layout, ignored, recognise
 from ledger.intake.table import (
     Row,
@@ -34,6 +42,7 @@ KINDS: Mapping[str, Sequence[Layout]] = {
     "populations": populations.LAYOUTS,
     "results": (*results.LAYOUTS, *published.LAYOUTS),
     "claims": claims.LAYOUTS,
+    "balances": balances.LAYOUTS,
 }
 """What can be imported, in the order in which one file needs the one before."""
 

@@ -30,6 +30,10 @@ A simulated page,confirmed
 CONFIRMED = """body,disbursement,reference,value_date,amount
 ZZ1,d6,QP-2013-14-1-ZZ1-d6,2015-11-12,3000.00
 """
+BALANCES = """ods_code,scheme_year,account,on,amount_gbp,says
+ZZ1,2013-14,group:held,2015-12-02,14000.00,ledger
+ZZ1,2013-14,premium:not-earned,2015-12-02,25773.12,ledger
+"""
 TERMS = """agreed_on = 2013-06-01
 agreed_by = ["ZZ1", "payer"]
 
@@ -94,6 +98,7 @@ def write_all(folder: Path) -> None:
         "ambulances.csv": AMBULANCES,
         "claims.csv": CLAIMS,
         "confirmed.csv": CONFIRMED,
+        "balances.csv": BALANCES,
         "terms.toml": TERMS,
         "my-rules.toml": RULES_TOML.read_text(encoding="utf-8"),
     }

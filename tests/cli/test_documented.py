@@ -40,6 +40,7 @@ def test_the_commands_are_those_of_the_issue():
         "account show",
         "account terms",
         "assert-balance",
+        "assertions",
         "assess",
         "award confirm",
         "award propose",

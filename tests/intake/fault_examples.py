@@ -17,9 +17,11 @@ CLAIM = (
     "claim,about,scheme,scheme_year,quantity,as_published,amount_gbp,value,"
     "rounded_to_gbp,published_on,source,status\n"
 )
+BALANCE = "ods_code,scheme_year,account,on,amount_gbp,says\n"
 
 ONE_BODY = "X01,,One,2013-04-01,\n"
 ONE_RESULT = "rtt-incomplete,X01,2013-04-01,2014-03-31"
+ONE_DAY = "2015-03-31"
 ONE_YEAR = "2013-04-01,2014-03-31"
 ONE_CLAIM = "paid-1,england,quality-premium,2013-14,paid"
 
@@ -192,5 +194,36 @@ FAULTS: dict[str, tuple[str, str | bytes]] = {
     "several rows": (
         "bodies",
         BODY + ",,One,1/4/2013,\n" + ONE_BODY + "X02,,,,\nX01,,Uno,2013-04-01,\n",
+    ),
+    # A balance.
+    "no account of a premium": (
+        "balances",
+        BALANCE + f"X01,2013-14,cash,{ONE_DAY},1,bank\n",
+    ),
+    "account without its name": (
+        "balances",
+        BALANCE + f"X01,2013-14,group:spent:a,{ONE_DAY},1,bank\n",
+    ),
+    "balance missing": (
+        "balances",
+        BALANCE + f"X01,2013-14,group:held,{ONE_DAY},,bank\n",
+    ),
+    "balance below zero": (
+        "balances",
+        BALANCE + f"X01,2013-14,group:held,{ONE_DAY},-12.50,bank\n",
+    ),
+    "balance finer than a penny": (
+        "balances",
+        BALANCE + f"X01,2013-14,group:held,{ONE_DAY},1.005,bank\n",
+    ),
+    "balance said by nobody known": (
+        "balances",
+        BALANCE + f"X01,2013-14,group:held,{ONE_DAY},1,auditor\n",
+    ),
+    "two balances of one day": (
+        "balances",
+        BALANCE
+        + f"X01,2013-14,group:held,{ONE_DAY},1,bank\n"
+        + f"X01,2013-14,group:held,{ONE_DAY},2,bank\n",
     ),
 }
