@@ -10,9 +10,7 @@ from ledger.events import AccountId
 from ledger.recorded import (
     account_parts,
     account_stream,
-    attribution_stream,
     body_stream,
-    result_stream,
     rulebook_stream,
 )
 from ledger.request import Asked, Decision, States
@@ -50,19 +48,5 @@ def body_of(states: States, account: AccountId) -> Any:
 
 
 def results_of(states: States, account: AccountId) -> assessments.Results:
-    """Where the results that count for an account's body are found.
-
-    A provider's, where one is attributed to the body; otherwise the body's own.
-    """
-    body = account_parts(account)[2]
-
-    def find(indicator: str, period: str) -> attributions.Found:
-        published = states.records(attribution_stream(indicator, period))
-        attributed = attributions.attribution(published, body)
-        subject = body if attributed is None else attributed.fact.provider
-        stream = states.records(result_stream(indicator, subject, period))
-        return attributions.Found(
-            stream, None if attributed is None else attributed.record
-        )
-
-    return find
+    """Where the results that count for an account's body are found."""
+    return attributions.counting(states.records, account_parts(account)[2])

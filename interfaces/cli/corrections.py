@@ -1,6 +1,9 @@
 """`premium spend correct|pass-on`, `premium result correct`: what was set right."""
 
 from datetime import date
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from interfaces.cli import show as printed
 from interfaces.cli.impact import key_and_subject
@@ -122,12 +125,15 @@ def result(
     denominator: str | None = None,
     unit: str | None = None,
     published_on: date | None = None,
+    decide: Annotated[bool, Parameter(negative="")] = False,
     write: Writing = WRITE,
     here: Here,
 ) -> int:
     """Record that a result is another than was recorded.
 
     What rests on it stands until it is judged again; premium impact shows who moves.
+    With --decide it is judged again, and awards calculated again, in the same commit:
+    of every body that the result counts for, or of none.
 
     Parameters
     ----------
@@ -145,6 +151,8 @@ def result(
         Unit of the value; otherwise that of what was recorded.
     published_on
         The day the correction was published.
+    decide
+        Also judge again all that was judged on it, and calculate those awards again.
     """
     from ledger.recorded import result_stream
 
@@ -163,4 +171,8 @@ def result(
         "reason": reason,
     }
     asked = here.request("correct-result", data, write)
+    if decide:
+        from interfaces.cli.redeciding import decide as decide_again
+
+        return decide_again(here, asked, (measure, period), subject, write)
     return printed.answered(here, (here.give(asked, write),), write)

@@ -1,7 +1,10 @@
 """`premium impact`: what would one changed result move, before it is recorded?"""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
 from urllib.parse import unquote
+
+from cyclopts import Parameter
 
 from interfaces.cli import show as printed
 from interfaces.cli.compare import (
@@ -15,8 +18,19 @@ from interfaces.cli.compare import (
 from interfaces.cli.session import Exit, Here, Json, Session, Stop
 
 if TYPE_CHECKING:
+    from ledger.events import AccountId, BodyCode
     from ledger.rules.assess import Key
-    from projections.whatif import Moved
+    from projections.impact import Impact, Moved
+
+
+class _OfAccount(Protocol):
+    """What is said of one account."""
+
+    @property
+    def account(self) -> "AccountId": ...
+
+
+OfAccount = TypeVar("OfAccount", bound=_OfAccount)
 
 
 def impact(
@@ -24,13 +38,14 @@ def impact(
     /,
     *,
     value: str,
+    details: Annotated[bool, Parameter(negative="")] = False,
     json: Json = False,
     here: Here,
 ) -> int:
     """Show what one changed result would move, before it is recorded.
 
-    Whose money, which assessments and awards, and which approvals rest on it. Nothing
-    is recorded.
+    Whose money, which assessments and awards, and which approvals rest on it: of its
+    own body, and of every body that it is attributed to. Nothing is recorded.
 
     Parameters
     ----------
@@ -38,8 +53,10 @@ def impact(
         The result: measure/subject/period, its stream, or one of its records.
     value
         What it would be: a whole number, a decimal, or an exact fraction such as 1/3.
+    details
+        Every account's clauses and decisions, where there are several.
     """
-    from projections.whatif import impact as impact_of
+    from projections.impact import impact as impact_of
 
     key, body = key_and_subject(result)
     number = exact_number(value)
@@ -57,10 +74,16 @@ def impact(
             "value_before": found.value_before,
             "value_after": found.value_after,
             "derived": found.derived,
+            "attributed": found.attributed,
             "accounts": [_moved_json(one) for one in found.accounts],
         }
         printed.document(here, content)
         return Exit.OK
+    _print(here, found, body, details=details or len(found.accounts) == 1)
+    return Exit.OK
+
+
+def _print(here: Session, found: "Impact", body: "BodyCode", *, details: bool) -> None:
     stood = "not recorded"
     if found.value_before is not None:
         stood = str(printed.plain(found.value_before))
@@ -71,17 +94,82 @@ def impact(
         ),
         soft_wrap=True,
     )
-    for one in found.accounts:
+    if found.attributed:
+        count = len(found.attributed)
+        here.out.print(f"  It counts for {count} attributed group{'s'[: count > 1]}.")
+    if len(found.accounts) > 1:
+        _print_all(here, found.accounts)
+    for one in found.accounts if details else ():
         _print_moved(here, one)
     if not found.accounts:
         here.out.print(f"  No account of {body} reads it: no money would move.")
     for derived in found.derived:
         here.out.print(f"  {derived} is derived from it and would be out of date.")
     here.out.print("  Nothing was recorded.")
-    return Exit.OK
 
 
-def key_and_subject(text: str) -> "tuple[Key, str]":
+def _print_all(here: Session, accounts: "tuple[Moved, ...]") -> None:
+    """Who moves and by how much, an account a line, each year with its sum."""
+    from ledger.money import pounds
+    from ledger.recorded import account_parts
+
+    moving = sum(bool(one.lines) for one in accounts)
+    here.out.print(f"  {moving} of {len(accounts)} accounts that read it would move.")
+    columns = (
+        *("body", "stage", "£ now", "£ then", "£ change", "£ overpaid"),
+        "approved by",
+    )
+    for title, of_year in by_year(accounts).items():
+        rows: list[tuple[str, ...]] = [
+            (
+                account_parts(one.account)[2],
+                one.stage,
+                span(one.before.worst_pence, one.before.best_pence),
+                span(one.after.worst_pence, one.after.best_pence),
+                _change(*one.change_pence),
+                pounds(one.overpaid_pence),
+                ", ".join(one.approved_by),
+            )
+            for one in of_year
+        ]
+        worst = sum(one.change_pence[0] for one in of_year)
+        best = [one.change_pence[1] for one in of_year]
+        known = [pence for pence in best if pence is not None]
+        change = _change(worst, sum(known) if len(known) == len(best) else None)
+        overpaid = pounds(sum(one.overpaid_pence for one in of_year))
+        rows.append(("total", "", "", "", change, overpaid, ""))
+        printed.table(here, printed.titled(here, title), columns, rows)
+
+
+def by_year(accounts: "Sequence[OfAccount]") -> "dict[str, list[OfAccount]]":
+    """Those of each scheme and year together, under a heading with both years."""
+    from ledger.calendar import both_years
+    from ledger.recorded import account_parts
+
+    found: dict[str, list[OfAccount]] = {}
+    for one in accounts:
+        scheme, scheme_year, _ = account_parts(one.account)
+        found.setdefault(f"{scheme} {both_years(scheme_year)}", []).append(one)
+    return found
+
+
+def signed(pence: int) -> str:
+    """For people, what is gained or lost: `+£1.00`, `-£1.00`, `£0.00`."""
+    from ledger.money import pounds
+
+    return f"+{pounds(pence)}" if pence > 0 else pounds(pence)
+
+
+def _change(worst: int, best: int | None) -> str:
+    """What an award gains; two sums where its ends change differently."""
+    if best is None:
+        return "not known"
+    if worst == best:
+        return signed(worst)
+    return f"{signed(worst)} to {signed(best)}"
+
+
+def key_and_subject(text: str) -> "tuple[Key, BodyCode]":
     """Indicator and period of a result, and whose it is."""
     name, _, version = text.removeprefix("result/").rpartition("@")
     parts = (name if version.isdecimal() else text.removeprefix("result/")).split("/")
@@ -92,7 +180,7 @@ def key_and_subject(text: str) -> "tuple[Key, str]":
             "rtt-incomplete/10C/2013-04-01..2014-03-31",
         )
     measure, subject, period = (unquote(part) for part in parts)
-    return (measure, period), subject
+    return (measure, period), cast("BodyCode", subject)
 
 
 def _moved_json(moved: "Moved") -> dict[str, Any]:
@@ -108,6 +196,11 @@ def _moved_json(moved: "Moved") -> dict[str, Any]:
         "committed_pence": moved.committed_pence,
         "paid_pence": moved.paid_pence,
         "overpaid_pence": moved.overpaid_pence,
+        "change": {
+            "worst_pence": moved.change_pence[0],
+            "best_pence": moved.change_pence[1],
+        },
+        "approved_by": moved.approved_by,
         "rests": moved.rests,
     }
 

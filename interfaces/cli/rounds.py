@@ -1,5 +1,6 @@
 """Assessing, proposing and confirming every account of a scheme year at once."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from interfaces.cli import show as printed
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from interfaces.cli.many import Tally
     from ledger.account import PremiumAccount
     from ledger.events import BodyCode
+    from ledger.recorded import Recorded
     from ledger.request import Refusal, Request
     from ledger.rules.award import AwardRange
     from ledger.rules.clauses import Judged
@@ -38,6 +40,9 @@ def assess_all(here: Session, year: Year, write: Write) -> int:
     rulebook = rules_of(here, year, write).rulebook
     gates = gate_tests(rulebook)
     results = frozenset(here.ledger.streams("result/"))
+    attributions = {
+        name: here.ledger.stream(name) for name in here.ledger.streams("attribution/")
+    }
     stem = f"assess/{year.scheme}/{scheme_year}/{here.ledger.head()}"
     asked: list[tuple[BodyCode, str, Request]] = []
     sure: set[str] = set()
@@ -51,7 +56,9 @@ def assess_all(here: Session, year: Year, write: Write) -> int:
             given = COMMANDS[command](**{"account": state.account, about: name})
             id = f"{stem}/{body}/{name}"
             asked.append((body, name, request_of(here, id, given, write)))
-            if name not in state.assessments and _ready(test, state, results):
+            if name not in state.assessments and _ready(
+                test, state, results, attributions
+            ):
                 sure.add(id)
     tally = give_each(here, asked, write, _stays_open, sure)
     return answered(here, year, write, tally, says=f"{len(found):,} accounts")
@@ -72,10 +79,14 @@ def _tests(
 
 
 def _ready(
-    test: "Judged | None", state: "PremiumAccount", results: frozenset[str]
+    test: "Judged | None",
+    state: "PremiumAccount",
+    results: frozenset[str],
+    attributions: "Mapping[str, Sequence[Recorded]]",
 ) -> bool:
     """Whether a test has its thresholds and every result it reads."""
-    from ledger.recorded import result_stream
+    from ledger.decisions.attributions import subject_for
+    from ledger.recorded import attribution_stream, result_stream
     from ledger.rules.assess import asked, needs
     from ledger.rules.clauses import leaves
 
@@ -84,8 +95,13 @@ def _ready(
     if any(asked(leaf) == "unknown" for leaf in leaves(test)):
         return False
     body = body_of(state)
+
+    def subject(indicator: str, period: str) -> "BodyCode":
+        published = attributions.get(attribution_stream(indicator, period), ())
+        return subject_for(published, body)
+
     return all(
-        result_stream(indicator, body, period) in results
+        result_stream(indicator, subject(indicator, period), period) in results
         for indicator, period in needs(test, state.terms)
     )
 

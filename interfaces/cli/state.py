@@ -122,16 +122,17 @@ def _outcome(fact: "IndicatorAssessed | GateAssessed") -> str:
 
 def _why(here: Session, state: "PremiumAccount", test: Any) -> str:
     """Why something is not assessed, and what to do about it."""
-    from ledger.recorded import account_parts, result_stream
+    from ledger.decisions.attributions import counting
+    from ledger.recorded import account_parts
     from ledger.rules.assess import needs
 
     if test is None:
         return "left to agreement, and no agreement is recorded"
-    body = account_parts(state.account)[2]
+    find = counting(here.ledger.stream, account_parts(state.account)[2])
     missing = [
         f"{indicator} for {period}"
         for indicator, period in needs(test, state.terms)
-        if not here.ledger.stream(result_stream(indicator, body, period))
+        if not find(indicator, period).stream
     ]
     if missing:
         return f"no result of {', '.join(missing)}"

@@ -1,6 +1,6 @@
 """Whose results count for whom: one provider's for many groups."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated, ClassVar, NamedTuple
@@ -16,7 +16,7 @@ from ledger.events import (
     DocumentId,
     RecordId,
 )
-from ledger.recorded import Recorded
+from ledger.recorded import Recorded, attribution_stream, result_stream
 from ledger.request import Decision
 
 
@@ -88,6 +88,45 @@ def attribution(published: Sequence[Recorded], body: BodyCode) -> Attributed | N
             return Attributed(recorded.id, fact)
         seen.add(fact.provider)
     return None
+
+
+def counting(
+    records: Callable[[str], Sequence[Recorded]], body: BodyCode
+) -> Callable[[str, str], Found]:
+    """Where the results that count for a body are found.
+
+    A provider's, where one is attributed to the body; otherwise the body's own.
+
+    Args:
+        records: The records of a stream, by its name.
+    """
+
+    def find(measure: str, period: str) -> Found:
+        attributed = attribution(records(attribution_stream(measure, period)), body)
+        subject = body if attributed is None else attributed.fact.provider
+        stream = records(result_stream(measure, subject, period))
+        return Found(stream, None if attributed is None else attributed.record)
+
+    return find
+
+
+def subject_for(published: Sequence[Recorded], body: BodyCode) -> BodyCode:
+    """Whose result counts for a body: a provider's, or its own."""
+    attributed = attribution(published, body)
+    return body if attributed is None else attributed.fact.provider
+
+
+def ever_attributed(
+    published: Sequence[Recorded], provider: BodyCode
+) -> tuple[BodyCode, ...]:
+    """Every body that a provider's result was ever said to count for, each once."""
+    named: dict[BodyCode, None] = {}
+    for recorded in published:
+        fact = recorded.fact
+        assert isinstance(fact, AttributionPublished)
+        if fact.provider == provider:
+            named |= dict.fromkeys(fact.bodies)
+    return tuple(named)
 
 
 def publish_attribution(

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.years import bodies, ledger_of, year_of
 from ledger.service import Ledger, Unavailable
-from tests.cli.program import HOUSE, ok, premium
+from tests.cli.program import HOUSE, ok, premium, register
 
 YEAR = ("--scheme-year", "2013-14")
 ON = ("--effective-on", "2015-10-20", "--decided-on", "2015-10-20")
@@ -73,6 +73,19 @@ def answered() -> int:
     """Commands that the ledger keeps an answer of."""
     with Ledger.open(os.environ["PREMIUM_DB"]) as ledger:
         return len(ledger.command_rows(0, 10_000))
+
+
+def test_what_waits_for_a_providers_result_stays_open_and_can_be_judged_later():
+    provider = ("result", "attribute", "red-1/P01/2013-04-01..2014-03-31", *ANALYST)
+    premium("run", "-", stdin=register("p", "P01"))
+    ok(*provider, "ZG000")
+    before = answered()
+    document = ok(*ASSESS, "--json").document
+    assert document["open"][0] == {"body": "ZG000", "clauses": ["constitution.red-1"]}
+    assert answered() == before + document["recorded"]
+    assert "no result of red-1" in ok("award", "show", "ZG000", *YEAR).out
+    ok(*provider, "--nobody")
+    assert ok(*ASSESS, "--json").document["recorded"] == 1
 
 
 def test_awards_that_are_figures_are_proposed_and_ranges_are_listed():
