@@ -18,6 +18,7 @@ from benchmarks import (
     decisions,
     explaining,
     postgres,
+    size,
     views,
     writer,
 )
@@ -32,6 +33,7 @@ SUBJECTS = {
         batches.SUBJECT,
         beside_umadb.SUBJECT,
         views.SUBJECT,
+        size.SUBJECT,
         clocks.SUBJECT,
         explaining.SUBJECT,
         decisions.SUBJECT,

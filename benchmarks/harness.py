@@ -25,6 +25,11 @@ class Effort:
     decided: int = 360  # Groups whose year is replayed.
     groups: int = 211  # Groups of a scheme year that is decided at once.
     explained: int = 40  # Accounts.
+    viewed: int = 30_000  # Records that views are rebuilt from.
+    runner: int = 5_000  # Events that the library's runner takes in.
+    visible: int = 300  # Commands until each is seen in a view.
+    small_ledger: int = 10_000  # Records, as the next.
+    large_ledger: int = 100_000
 
 
 class Row(NamedTuple):

@@ -1,8 +1,6 @@
 """What views cost: a rebuild, beside the library's runner, and a record's way in."""
 
-import os
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from statistics import median
@@ -33,10 +31,6 @@ from ledger.store.mapper import decode
 from projections.file import BATCH, VIEWS
 from projections.follow import Views
 from projections.following import keep_following
-
-RECORDS = 30_000
-ONE_BY_ONE = 5_000
-"""Events that the library's runner takes in."""
 
 LEGS_BAR, EVENTS_BAR, RUNNER_BAR, VISIBLE_BAR_MS = 150_000, 50_000, 3_000, 5
 
@@ -116,7 +110,7 @@ class Summing(Projection[Sums]):
         self.view.add(getattr(domain_event, "pence", 0), tracking)
 
 
-def runner_per_second(path: Path) -> int:
+def runner_per_second(path: Path, events: int) -> int:
     """Events a second of the library's ProjectionRunner, from memory into a file."""
     with ProjectionRunner(
         application_class=Application,
@@ -128,13 +122,13 @@ def runner_per_second(path: Path) -> int:
         },
     ) as runner:
         asked = Asked()
-        for _ in range(ONE_BY_ONE):
+        for _ in range(events):
             asked.request(7)
         began = perf_counter_ns()
         recordings = runner.app.save(asked)
         # Its wait looks every 100 ms, so there are enough events for that not to count.
         runner.wait(recordings[-1].notification.id, timeout=120)
-        return ONE_BY_ONE * 1_000_000_000 // (perf_counter_ns() - began)
+        return events * 1_000_000_000 // (perf_counter_ns() - began)
 
 
 # A record's way in --------------------------------------------------------------------
@@ -166,45 +160,16 @@ def visible_ns(source: Ledger, db: Path, work: Work, how_many: int) -> list[int]
     return found
 
 
-# Size ---------------------------------------------------------------------------------
-
-
-def sized(folder: Path, records: int) -> Iterator[Row]:
-    """What opening, appending and reading cost in a ledger of a size."""
-    path = folder / f"{records}.db"
-    work, appended = Work(), list[int]()
-    filled(path, records, work).close()
-    began = perf_counter_ns()
-    opened = Ledger.open(path)
-    opening = perf_counter_ns() - began
-    for request in work.requests(300, BODIES):
-        began = perf_counter_ns()
-        opened.give(request)
-        appended.append(perf_counter_ns() - began)
-    began = perf_counter_ns()
-    stream = opened.stream(opened.raw(records // 2, 1)[0].stream)
-    reading = perf_counter_ns() - began
-    opened.close()
-    began = perf_counter_ns()
-    with Ledger.open(path) as again:
-        again.give(work.requests(1, BODIES)[0])
-    restart = perf_counter_ns() - began
-    name = f"{records:,} records"
-    yield Row(f"{name}: open", milliseconds(opening))
-    yield Row(f"{name}: append one, median", milliseconds(int(median(appended))))
-    yield Row(
-        f"{name}: read one account ({len(stream):,} records)", milliseconds(reading)
-    )
-    yield Row(f"{name}: restart, and the first append", milliseconds(restart))
-
-
 def run(folder: Path, effort: Effort) -> Found:
     """Measure all of it."""
     path = folder / "ledger.db"
     work = Work()
-    source = filled(path, RECORDS, work)
+    source = filled(path, effort.viewed, work)
     rounds = [
-        (rebuilt(source, path), runner_per_second(folder / f"runner-{number}.db"))
+        (
+            rebuilt(source, path),
+            runner_per_second(folder / f"runner-{number}.db", effort.runner),
+        )
         for number in range(3)
     ]
     runners = [peer for _, peer in rounds]
@@ -233,7 +198,7 @@ def run(folder: Path, effort: Effort) -> Found:
                 met=rate >= bar if has_bar else None,
             )
         )
-    seen = visible_ns(source, path, work, 300)
+    seen = visible_ns(source, path, work, effort.visible)
     middle = at_rank(seen, 50)
     rows.append(
         Row(
@@ -247,8 +212,6 @@ def run(folder: Path, effort: Effort) -> Found:
         Row("append to visible in a view, p99", milliseconds(at_rank(seen, 99)))
     )
     source.close()
-    for size in (10_000, 1_000_000 if os.environ.get("BENCH_MILLION") else 100_000):
-        rows += sized(folder, size)
     return Found(rows, LIMITS)
 
 
@@ -264,15 +227,11 @@ LIMITS = """\
   commit takes 0.3 ms instead of the 1 to 2 ms of this run, the runner comes to about
   3,600/s, and balances alone to 8x of it. Its events bear one number where ours bear
   seven slices, and decoding those is then the limit.
-- **Size**: opening and appending cost the same at any size. Reading an account costs
-  what its own records cost, and here 32 accounts share all records, so that they grow
-  with the ledger; so does the first append after a restart, which folds its account.
-- `BENCH_MILLION=1` measures a ledger of a million records in place of 100,000.
 """
 
 SUBJECT = Subject(
     name="views",
-    title="Views: rebuilding, following, and size",
+    title="Views: rebuilding and following",
     about="""\
 A ledger of 30,000 requests for money, of seven slices each, is read from SQLite and all
 views are made again beside the live ones and swapped in. Each view's own time is taken

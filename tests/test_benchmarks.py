@@ -34,6 +34,11 @@ TINY = Effort(
     decided=2,
     groups=2,
     explained=2,
+    viewed=500,
+    runner=200,
+    visible=10,
+    small_ledger=200,
+    large_ledger=400,
 )
 
 
