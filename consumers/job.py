@@ -1,0 +1,50 @@
+"""What a consumer does with what it reads."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from consumers.loop import Item, Message, Unreadable
+from projections.feed.messages import NotOurs
+from projections.feed.messages import read as read_event
+from projections.feed.topics import EVENTS, Topic
+from projections.tables import Database, Table
+
+Take = Callable[[Database, Sequence[Any]], None]
+"""Takes what was read into the tables; the caller holds the transaction."""
+
+
+def event(message: Message) -> Item:
+    """An event of the feed.
+
+    Raises:
+        Unreadable: If it is none, or its key is not the one it names itself.
+    """
+    said = message.headers.get("ce_type")
+    try:
+        found = read_event(message.value, None if said is None else said.decode())
+    except (NotOurs, UnicodeDecodeError) as reason:
+        raise Unreadable(str(reason)) from None
+    if found.partitionkey != message.waits_for:
+        raise Unreadable(
+            f"its key is {message.waits_for!r}, and it says {found.partitionkey!r}"
+        )
+    return Item(found, found.data.position, found.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job of the far end: what it reads, and the tables that hold its results.
+
+    What it takes in is in order within each key, each once.
+    """
+
+    name: str  # Also of its consumer group, behind the prefix of the topics.
+    about: str
+    version: int  # Of its tables: another number, and they are to be made anew.
+    tables: tuple[Table, ...]
+    take: Take
+    views: tuple[str, ...] = ()  # SQL that makes what analysts ask.
+    indexes: tuple[str, ...] = ()  # SQL; no answer depends on them.
+    topics: tuple[Topic, ...] = (EVENTS,)
+    read: Callable[[Message], Item] = event

@@ -1,0 +1,344 @@
+"""Where a consumer's results lie: a file or a schema of its own, offsets included."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from consumers.job import Job
+from consumers.loop import Item, Message, OtherLedger, Overtaken, Partition
+from ledger.service import ADDRESSES
+from projections.tables import Database, Table
+
+CONSUMER = Table(
+    "consumer",
+    {
+        "job": "TEXT NOT NULL",
+        "version": "INTEGER NOT NULL",
+        "source": "TEXT",  # The ledger the results are of; None before the first.
+    },
+    keys=1,
+)
+OFFSETS = Table(
+    "offsets",
+    {
+        "topic": "TEXT NOT NULL",
+        "part": "INTEGER NOT NULL",
+        "following": "INTEGER NOT NULL",  # The offset to go on with.
+    },
+    keys=2,
+)
+TAKEN = Table("taken", {"key": "TEXT NOT NULL", "position": "INTEGER NOT NULL"}, keys=1)
+"""The last position taken of each key: what comes again is known."""
+
+PARKED = Table(
+    "parked",
+    {
+        "topic": "TEXT NOT NULL",
+        "part": "INTEGER NOT NULL",
+        "place": "INTEGER NOT NULL",  # Its offset.
+        "key": "TEXT NOT NULL",  # What waits behind it.
+        "raw_key": "BLOB",
+        "value": "BLOB",
+        "headers": "TEXT NOT NULL",  # JSON; bytes as Latin-1.
+        "why": "TEXT NOT NULL",
+        "at": "TEXT NOT NULL",  # When it was parked, UTC.
+    },
+    keys=3,
+)
+DISCARDED = Table(
+    "discarded",
+    {
+        **PARKED.columns,
+        "discarded_why": "TEXT NOT NULL",
+        "discarded_by": "TEXT NOT NULL",
+        "discarded_at": "TEXT NOT NULL",
+    },
+    keys=3,
+)
+KEPT = (CONSUMER, OFFSETS, TAKEN, PARKED, DISCARDED)
+"""The tables of every consumer."""
+
+
+class Unfit(Exception):
+    """The place of the results cannot be used; the message says what to do."""
+
+
+class Place(Protocol):
+    """An open database that is this consumer's alone, or one shared by its members."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def db(self) -> Database:
+        """The connection that reads are given."""
+        ...
+
+    def writing(self, *, alone: bool = False) -> AbstractContextManager[Database]:
+        """A transaction; `alone`, while no other member writes."""
+        ...
+
+    def make(self, tables: Sequence[Table], statements: Sequence[str]) -> None:
+        """Make what is missing; another may be doing so as well."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class FilePlace:
+    """An SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        try:
+            self.db: sqlite3.Connection = sqlite3.connect(
+                path, isolation_level=None, timeout=30
+            )
+            self.db.execute("PRAGMA journal_mode = WAL")
+            # A power cut may take the last batches; Kafka has them still.
+            self.db.execute("PRAGMA synchronous = NORMAL")
+            self.db.execute("PRAGMA cache_size = -65536")  # Kibibytes.
+        except sqlite3.Error as reason:
+            raise Unfit(
+                f"{path} cannot be used ({reason}): name another file"
+            ) from None
+
+    @contextmanager
+    def writing(self, *, alone: bool = False) -> Iterator[Database]:
+        """A transaction; in a file each is alone."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.db
+            self.db.execute("COMMIT")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+
+    def make(self, tables: Sequence[Table], statements: Sequence[str]) -> None:
+        """Make what is missing."""
+        with self.writing() as db:
+            known = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
+            for table in tables:
+                if table.name not in known:
+                    db.execute(table.definition())
+            for statement in statements:
+                if statement.split()[2] not in known:
+                    db.execute(statement)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+
+def place(where: str, job: Job) -> Place:
+    """The place of a job's results: a file, or a schema of a PostgreSQL database.
+
+    Raises:
+        Unfit: If it cannot be used.
+    """
+    tables = {table.name: table for table in (*KEPT, *job.tables)}
+    if where.startswith(ADDRESSES):
+        from consumers.postgres import PostgresPlace
+
+        return PostgresPlace(where, job.name.replace("-", "_"), tables)
+    return FilePlace(Path(where))
+
+
+class Results:
+    """The target of a consumer: its job's tables, its offsets, and what is parked.
+
+    Args:
+        where: A file, made where it is missing; or a PostgreSQL address, in which a
+            schema of the job's name is made.
+
+    Raises:
+        Unfit: If it holds results of another job, or of another version of this one.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        job: Job,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.job = job
+        self.place = place(where, job)
+        self._now = now
+        self._expected: dict[Partition, int | None] = {}
+        self._taken: dict[str, int] = {}
+        try:
+            self.place.make((*KEPT, *job.tables), (*job.indexes, *job.views))
+            self._source = self._checked()
+        except BaseException:
+            self.place.close()
+            raise
+
+    def _checked(self) -> str | None:
+        with self.place.writing(alone=True) as db:
+            rows = db.execute("SELECT job, version, source FROM consumer").fetchall()
+            if not rows:
+                made = (self.job.name, self.job.version, None)
+                db.execute(CONSUMER.insert(), made)
+                return None
+        [(job, version, source)] = rows
+        if (job, version) != (self.job.name, self.job.version):
+            raise Unfit(
+                f"{self.place.name} holds what version {version} of {job} made, and "
+                f"this is version {self.job.version} of {self.job.name}: delete it, "
+                "and it is made anew from the topics; or name another place"
+            )
+        return None if source is None else str(source)
+
+    @property
+    def db(self) -> Database:
+        """The connection that reads are given."""
+        return self.place.db
+
+    def begins(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
+        """Where each of some partitions goes on; those never saved are left out."""
+        self._taken.clear()  # Others may have taken in more of their keys meanwhile.
+        saved = {
+            Partition(topic, part): int(following)
+            for topic, part, following in self.db.execute("SELECT * FROM offsets")
+        }
+        self._expected |= {one: saved.get(one) for one in partitions}
+        return {one: saved[one] for one in partitions if one in saved}
+
+    @contextmanager
+    def transaction(self) -> Iterator["Taking"]:
+        """All of the block is saved when it ends, or nothing."""
+        try:
+            with self.place.writing() as db:
+                taking = Taking(self, db)
+                yield taking
+                taking.finish()
+            self._expected |= taking.following
+            self._taken |= taking.positions
+            self._source = taking.source
+        except BaseException:
+            self._taken.clear()
+            raise
+
+    def close(self) -> None:
+        """Let go of the place."""
+        self.place.close()
+
+
+class Taking:
+    """One transaction on the results of a consumer."""
+
+    def __init__(self, results: Results, db: Database) -> None:
+        self._results = results
+        self._db = db
+        self._items: list[Any] = []
+        self._parked = {
+            str(key) for (key,) in db.execute("SELECT DISTINCT key FROM parked")
+        }
+        self.positions: dict[str, int] = {}
+        self.following: Mapping[Partition, int] = {}
+        self.source = results._source
+
+    def is_parked(self, key: str) -> bool:
+        """Whether messages of a key wait."""
+        return key in self._parked
+
+    def park(self, message: Message, why: str) -> None:
+        """Set a message aside for people; once, however often it comes."""
+        self._parked.add(message.waits_for)
+        self._db.execute(
+            f"{PARKED.insert()} ON CONFLICT (topic, part, place) DO NOTHING",
+            parked_row(message, why, self._results._now()),
+        )
+
+    def read(self, message: Message) -> Item:
+        """What a message says to the job."""
+        return self._results.job.read(message)
+
+    def apply(self, key: str, item: Item) -> bool:
+        """Take it in, unless it was taken before; says which."""
+        if item.source is not None and item.source != self.source:
+            self._begin_with(item.source)
+        if item.position is not None:
+            if item.position <= self._position(key):
+                return False
+            self.positions[key] = item.position
+        self._items.append(item.what)
+        return True
+
+    def _begin_with(self, source: str) -> None:
+        if self.source is not None:
+            raise OtherLedger(
+                f"{self._results.place.name} holds results of {self.source}, and a "
+                f"message tells of {source}: name another place, or look at --prefix"
+            )
+        self.source = source
+        # Several members may begin at once: the first one's word stands.
+        self._db.execute(
+            "UPDATE consumer SET source = ? WHERE source IS NULL", (source,)
+        )
+        [(said,)] = self._db.execute("SELECT source FROM consumer").fetchall()
+        if said != source:
+            raise OtherLedger(f"another member reads of {said}, this one of {source}")
+
+    def _position(self, key: str) -> int:
+        found = self.positions.get(key, self._results._taken.get(key))
+        if found is None:
+            row = self._db.execute(
+                "SELECT position FROM taken WHERE key = ?", (key,)
+            ).fetchone()
+            found = 0 if row is None else int(row[0])
+            self._results._taken[key] = found
+        return found
+
+    def offsets(self, following: Mapping[Partition, int]) -> None:
+        """Save where each partition goes on."""
+        for one, offset in following.items():
+            before = self._results._expected.get(one)
+            if before is None:
+                done = self._db.execute(
+                    f"{OFFSETS.insert()} ON CONFLICT (topic, part) DO NOTHING "
+                    "RETURNING following",
+                    (*one, offset),
+                )
+            else:
+                done = self._db.execute(
+                    "UPDATE offsets SET following = ? WHERE topic = ? AND part = ? "
+                    "AND following = ? RETURNING following",
+                    (offset, *one, before),
+                )
+            if done.fetchone() is None:
+                raise Overtaken(f"another process reads partition {one.partition} now")
+        self.following = following
+
+    def finish(self) -> None:
+        """Give the job what was taken in, and remember how far each key is."""
+        if self._items:
+            self._results.job.take(self._db, self._items)
+        if self.positions:
+            self._db.executemany(TAKEN.replace(), list(self.positions.items()))
+
+
+def parked_row(message: Message, why: str, at: datetime) -> tuple[Any, ...]:
+    """A parked message as its table holds it."""
+    headers = {name: value.decode("latin-1") for name, value in message.headers.items()}
+    return (
+        *(message.topic, message.partition, message.offset, message.waits_for),
+        *(message.key, message.value, json.dumps(headers), why),
+        at.isoformat(timespec="milliseconds"),
+    )
+
+
+def message_of(row: Sequence[Any]) -> Message:
+    """A parked message from its row."""
+    topic, part, place, _, raw_key, value, headers, *_ = row
+    read = {name: text.encode("latin-1") for name, text in json.loads(headers).items()}
+    return Message(topic, part, place, raw_key, value, read)

@@ -1,0 +1,138 @@
+"""Messages from Kafka, as one member of a consumer group."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka.structs import OffsetAndMetadata
+
+from consumers.loop import Batch, Message, Partition
+from projections.feed.topics import Broker
+
+MOST = 2_000
+"""Messages a batch."""
+
+
+class Topics:
+    """Topics of a broker, read from where a target says.
+
+    The members of a group share the partitions; one that joins or dies moves some of
+    them, and whoever gets one begins where the target's saved offset says.
+
+    Args:
+        group: Members with the same name share the work.
+        begins: Where each of some partitions goes on; those it leaves out, at the
+            beginning. Asked whenever partitions are given to this member.
+    """
+
+    def __init__(
+        self,
+        broker: Broker,
+        topics: Sequence[str],
+        group: str,
+        begins: Callable[[Collection[Partition]], Mapping[Partition, int]],
+        *,
+        most: int = MOST,
+        session_ms: int = 10_000,
+    ) -> None:
+        self._begins = begins
+        self._most = most
+        self._consumer = KafkaConsumer(
+            **broker.client(),
+            group_id=group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            max_poll_records=most,
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+            session_timeout_ms=session_ms,
+            heartbeat_interval_ms=session_ms // 3,
+            retry_backoff_ms=20,
+        )
+        self._given = _Given()
+        self._consumer.subscribe(list(topics), listener=self._given)
+
+    def _begin(self, partitions: Collection[TopicPartition]) -> None:
+        begins = self._begins([Partition(*one) for one in partitions])
+        for one in partitions:
+            saved = begins.get(Partition(*one))
+            if saved is None:
+                self._consumer.seek_to_beginning(one)
+            else:
+                self._consumer.seek(one, saved)
+
+    def poll(self, timeout_ms: int) -> Batch:
+        """The next messages; none when the time is over."""
+        polled: dict[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms)
+        given = self._given.take()
+        if given:
+            # What was polled of them began where Kafka's own offsets say.
+            polled = {one: polled[one] for one in polled if one not in given}
+            self._begin(given)
+        messages: list[Message] = []
+        following: dict[Partition, int] = {}
+        for partition, records in polled.items():
+            messages += [
+                Message(
+                    record.topic,
+                    record.partition,
+                    record.offset,
+                    record.key,
+                    record.value,
+                    dict(record.headers),
+                )
+                for record in records
+            ]
+            following[Partition(*partition)] = records[-1].offset + 1
+        return Batch(messages, following)
+
+    def saved(self, following: Mapping[Partition, int]) -> None:
+        """Tell Kafka how far this group is, for `premium status` and other monitors."""
+        self._consumer.commit_async(
+            {
+                TopicPartition(*one): OffsetAndMetadata(offset, "", -1)
+                for one, offset in following.items()
+            }
+        )
+
+    def again(self) -> None:
+        """Go back to what is saved, after a batch that was not."""
+        self._begin(self._consumer.assignment())
+
+    def is_at_end(self) -> bool:
+        """Whether everything committed so far in this member's partitions was polled.
+
+        False as long as no partition was given to it.
+        """
+        mine = self._consumer.assignment()
+        if not mine:
+            return False
+        ends = self._consumer.end_offsets(list(mine))
+        return all(self._consumer.position(one) >= ends[one] for one in mine)
+
+    def close(self) -> None:
+        """Leave the group, so that others get its partitions at once."""
+        self._consumer.close()
+
+
+class _Given(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Partitions given to this member, until it has begun with them.
+
+    Kafka's client calls it in a thread of its own, during a poll.
+    """
+
+    def __init__(self) -> None:
+        self._partitions: set[TopicPartition] = set()
+
+    def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        """Nothing is left to do with them: what was saved is saved."""
+        self._partitions -= set(revoked)
+
+    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        """Remember them for the thread that polls."""
+        self._partitions |= set(assigned)
+
+    def take(self) -> Collection[TopicPartition]:
+        """Those not yet begun with."""
+        given, self._partitions = self._partitions, set()
+        return given
