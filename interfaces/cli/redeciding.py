@@ -28,29 +28,58 @@ def decide(
 
     Asked again under the same id it asks for the same, and nothing is doubled: what
     follows is then read from the log as it stood before the correction.
+
+    Returns:
+        FOUND where somebody judged another account on it while this was asked.
     """
+    found = _follows(here, correction, key, subject, write)
+    requests = [correction]
+    for one in found:
+        requests += [_request(command, correction) for command in one.commands]
+    if write.dry_run:
+        outcomes = here.ledger.rehearse(requests, together=True)
+    else:
+        outcomes = here.ledger.give_all(requests)
+    code = _refused(requests, outcomes)
+    missed: list[str] = []
+    if not code and not write.dry_run:
+        # Before the log was locked somebody may have judged another account on it.
+        asked = {command for one in found for command in one.commands}
+        missed += [
+            one.account
+            for one in _follows(here, correction, key, subject, write)
+            if not asked.issuperset(one.commands)
+        ]
+    if write.json:
+        _document(here, found, outcomes, write, missed)
+    elif not code:
+        _print(here, correction, found, outcomes, write)
+    if missed:
+        print(
+            f"premium: {', '.join(missed)} was judged meanwhile and is not decided "
+            f"again: make the same call with --id {correction.id}",
+            file=sys.stderr,
+        )
+        return Exit.FOUND
+    return code
+
+
+def _follows(
+    here: Session,
+    correction: "Request",
+    key: "Key",
+    subject: "BodyCode",
+    write: Write,
+) -> "tuple[Follows, ...]":
     from projections.redeciding import follows
 
-    found = follows(
+    return follows(
         _before(here, correction),
         key,
         subject,
         on=write.decided_on or here.today,
         reason=correction.command.reason,
     )
-    requests = [correction]
-    for one in found:
-        requests += [_request(here, command, correction) for command in one.commands]
-    if write.dry_run:
-        outcomes = here.ledger.rehearse(requests, together=True)
-    else:
-        outcomes = here.ledger.give_all(requests)
-    if write.json:
-        _document(here, found, outcomes, write)
-    code = _refused(here, requests, outcomes)
-    if not code and not write.json:
-        _print(here, correction, found, outcomes, write)
-    return code
 
 
 def _before(here: Session, correction: "Request") -> "Records":
@@ -65,7 +94,7 @@ def _before(here: Session, correction: "Request") -> "Records":
     return here.ledger
 
 
-def _request(here: Session, command: Any, correction: "Request") -> "Request":
+def _request(command: Any, correction: "Request") -> "Request":
     """A command that follows from the correction, and says so."""
     about = getattr(command, "measure", getattr(command, "gate", command.NAME))
     return replace(
@@ -105,18 +134,18 @@ def _items(one: "Follows") -> tuple[str, ...]:
     return tuple(name for name in named if name is not None)
 
 
-def _refused(
-    here: Session, requests: "Sequence[Request]", outcomes: "Sequence[Outcome]"
-) -> Exit:
+def _refused(requests: "Sequence[Request]", outcomes: "Sequence[Outcome]") -> Exit:
     """Say which command was refused, and that nothing was recorded."""
+    says = "nothing was recorded, the correction included"
+    if _records(outcomes[0]):
+        says = "nothing was recorded but the correction, which was before"
     for request, outcome in zip(requests, outcomes, strict=True):
         refusal = printed.refusal_of(outcome)
         if refusal is not None:
             whose = getattr(request.command, "account", None)
             print(
                 f"premium: refused ({refusal.NAME}): {refusal}; "
-                f"{f'for {whose}: ' if whose else ''}nothing was recorded, the "
-                "correction included",
+                f"{f'for {whose}: ' if whose else ''}{says}",
                 file=sys.stderr,
             )
             return printed.code_of(outcome)
@@ -128,6 +157,7 @@ def _document(
     found: "Sequence[Follows]",
     outcomes: "Sequence[Outcome]",
     write: Write,
+    missed: Sequence[str],
 ) -> None:
     accounts = []
     for one in found:
@@ -145,6 +175,7 @@ def _document(
         "position": here.ledger.head(),
         "dry_run": write.dry_run,
         "accounts": accounts,
+        "missed": missed,
         "outcomes": [printed.outcome_json(one) for one in outcomes],
     }
     printed.document(here, content)

@@ -9,91 +9,33 @@ from typing import Any
 
 import pytest
 
-from benchmarks.years import ledger_of, year_of
+from benchmarks.years import year_of
 from ledger.decisions.accounts import OpenAccount
 from ledger.decisions.assessments import AssessGate
-from ledger.decisions.attributions import PublishAttribution
-from ledger.decisions.bodies import RegisterBody
-from ledger.decisions.evidence import RecordResult
 from ledger.decisions.rulebooks import PublishRulebook
-from ledger.events import BodyCode, PartyId
-from ledger.money import exact, pounds
+from ledger.events import PartyId
+from ledger.money import pounds
 from ledger.recorded import account_id
 from ledger.request import Appended, By, Request
 from ledger.rules.rulebook import packaged
 from ledger.service import Ledger
-from tests.cli.program import ACCOUNT, HOUSE, begin, demo_year, ok, premium
-
-SCHEME_YEAR = ("--scheme-year", "2013-14")
-SCORE = "2013-04-01..2014-03-31"
-RED_1 = f"red-1/P01/{SCORE}"
-DIABETES = f"diabetes-admissions/P01/{SCORE}"
-MEASURED = {"red-1": "74.9", "diabetes-admissions": "380"}
-ANALYST = ("--as", "analyst:payer-analyst-2")
-APPROVER = ("--as", "approver:payer-approver-1")
-ON = ("--effective-on", "2016-01-11", "--decided-on", "2016-01-11")
-DECIDE = ("--reason", "Recounted", "--decide", *ON, *ANALYST)
-CORRECT = ("result", "correct", RED_1, "--value", "75", *DECIDE)
-BY = By(role="analyst", party=PartyId("payer-analyst-1"))
-HEADS = [41_237 + 37 * number for number in range(33)]
-
-
-def award_pence(heads: int, *, red_1: bool) -> int:
-    """87.5% of £5 a head, less a quarter where Red 1 is missed; half a penny up.
-
-    Of the invented year, by hand: local-3, an eighth, is missed and the rest is met.
-    """
-    thousandths = heads * 500 * 875 * (100 if red_1 else 75)
-    return (thousandths + 50_000) // 100_000
-
-
-def request(id: str, command: Any) -> Request:
-    day = date(2015, 10, 15)
-    return Request(id=id, by=BY, command=command, effective_on=day, decided_on=day)
-
-
-def provider(codes: Sequence[str], measured: dict[str, str]) -> list[Request]:
-    """A provider whose results count for groups."""
-    name = "Imaginary Hospital (simulated provider)"
-    code = BodyCode("P01")
-    commands: list[Any] = [RegisterBody(body=code, kind="provider", name=name)]
-    for measure, value in measured.items():
-        commands += [
-            RecordResult(
-                measure=measure,
-                subject=code,
-                period=SCORE,
-                value=exact(value),
-                unit="x",
-            ),
-            PublishAttribution(
-                measure=measure,
-                period=SCORE,
-                provider=code,
-                bodies=tuple(BodyCode(one) for one in codes),
-            ),
-        ]
-    return [request(f"provider/{n}", one) for n, one in enumerate(commands)]
-
-
-def attributed(
-    path: Path, codes: Sequence[str], until: str, measured: dict[str, str]
-) -> None:
-    """Groups up to a line of their year, judged on what one provider's results are."""
-    first, rest = [], []
-    for code, heads in zip(codes, HEADS, strict=False):
-        year = [
-            one
-            for one in year_of(code, heads, until)
-            if not any(f"/result/{m}/{SCORE}" in one.id for m in measured)
-        ]
-        judged = next(n for n, one in enumerate(year) if "/assess/" in one.id)
-        first += year[:judged]
-        rest += year[judged:]
-    with ledger_of(path, []) as ledger:
-        asked = [*first, *provider(codes, measured), *rest]
-        outcomes = ledger.give_each(asked)
-    assert {type(one) for one in outcomes} == {Appended}, outcomes
+from tests.cli.program import HOUSE, ok, premium
+from tests.cli.provided import (
+    ANALYST,
+    APPROVER,
+    CORRECT,
+    DECIDE,
+    DIABETES,
+    HEADS,
+    MEASURED,
+    ON,
+    RED_1,
+    SCHEME_YEAR,
+    SCORE,
+    attributed,
+    award_pence,
+    request,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -322,59 +264,26 @@ def test_where_one_group_is_refused_nothing_is_recorded_of_any(groups: list[str]
     assert min(lost) == lost[20] == 0
 
 
-# Of one group -------------------------------------------------------------------------
+def test_a_group_judged_meanwhile_is_named_and_decided_by_the_same_call(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+):
+    attributed(db, ["ZG000", "ZG001"], "year/propose", {"red-1": "74.9"})
+    red_1 = "constitution.red-1"
+    propose = ("award", "propose", "ZG001", *SCHEME_YEAR, *ON, *ANALYST)
+    give = Ledger.give_all
 
+    def after_another(self: Ledger, requests: Sequence[Request]) -> Any:
+        monkeypatch.setattr(Ledger, "give_all", give)
+        ok(*propose)
+        return give(self, requests)
 
-def test_what_was_judged_but_not_calculated_is_only_judged_again():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/propose"))
-    red_1 = f"red-1/ZZ1/{SCORE}"
-    document = ok("result", "correct", red_1, "--value", "75", *DECIDE, "--json")
-    (one,) = document.document["accounts"]
-    assert (one["judged"], one["proposed_pence"]) == (["constitution.red-1"], None)
-    (gate,) = [s for s in ok("award", "show", ACCOUNT, "--json").document["standings"]
-               if s["id"] == "constitution.red-1"]  # fmt: skip
-    assert gate["outcome"] == "met"
-
-
-def test_what_was_never_judged_is_left_alone():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/assess/pyll"))
-    red_1 = f"red-1/ZZ1/{SCORE}"
-    out = ok("result", "correct", red_1, "--value", "75", *DECIDE).out
-    assert "no account was decided again" in out
-
-
-def test_a_corrected_population_is_put_on_the_account_and_the_award_calculated():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/d1"))
-    heads = "population.registered.gp-list/ZZ1/2013-04-01"
-    correct = ("result", "correct", heads, "--value", "41000", *DECIDE, "--json")
-    document = ok(*correct).document
-    topics = [f["topic"] for one in document["outcomes"] for f in one["facts"]]
-    assert topics == [
-        "result-corrected.v1",
-        "population-corrected.v1",
-        "award-proposed.v1",
-    ]
-    (one,) = document["accounts"]
-    assert one["stands_pence"] == award_pence(41_237, red_1=False)
-    assert one["proposed_pence"] == award_pence(41_000, red_1=False)
-
-
-def test_a_result_corrected_before_is_decided_with_the_same_words():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/d1"))
-    alone = ("result", "correct", f"red-1/ZZ1/{SCORE}", "--value", "75", *ANALYST)
-    ok(*alone, "--reason", "Recounted", *ON)
-    document = ok(*alone, *DECIDE[:-2], "--json").document
-    assert document["outcomes"][0]["facts"] == []
-    (one,) = document["accounts"]
-    assert one["proposed_pence"] == award_pence(41_237, red_1=True)
-
-
-def test_what_is_not_recorded_cannot_be_corrected_nor_decided():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/d1"))
-    done = premium("result", "correct", f"red-1/ZZ2/{SCORE}", "--value", "1", *DECIDE)
-    assert (done.code, "refused (nothing-to-correct)" in done.err) == (3, True)
+    monkeypatch.setattr(Ledger, "give_all", after_another)
+    done = premium(*CORRECT, "--id", "recount-3", "--json")
+    assert done.code == 1
+    assert "2013-14/ZG001 was judged meanwhile" in done.err
+    assert done.document["missed"] == ["quality-premium/2013-14/ZG001"]
+    again = ok(*CORRECT, "--id", "recount-3", "--json").document
+    assert again["missed"] == []
+    assert [one["judged"] for one in again["accounts"]] == [[red_1]] * 2
+    assert again["accounts"][1]["proposed_pence"] == award_pence(HEADS[1], red_1=True)
+    assert show("ZG001")["determination"] == 2

@@ -1,0 +1,59 @@
+"""A corrected result of one group, and what is decided again with it."""
+
+from tests.cli.program import ACCOUNT, begin, demo_year, ok, premium
+from tests.cli.provided import ANALYST, DECIDE, ON, SCORE, award_pence
+
+
+def test_what_was_judged_but_not_calculated_is_only_judged_again():
+    begin()
+    premium("run", "-", stdin=demo_year(until="year/propose"))
+    red_1 = f"red-1/ZZ1/{SCORE}"
+    document = ok("result", "correct", red_1, "--value", "75", *DECIDE, "--json")
+    (one,) = document.document["accounts"]
+    assert (one["judged"], one["proposed_pence"]) == (["constitution.red-1"], None)
+    (gate,) = [s for s in ok("award", "show", ACCOUNT, "--json").document["standings"]
+               if s["id"] == "constitution.red-1"]  # fmt: skip
+    assert gate["outcome"] == "met"
+
+
+def test_what_was_never_judged_is_left_alone():
+    begin()
+    premium("run", "-", stdin=demo_year(until="year/assess/pyll"))
+    red_1 = f"red-1/ZZ1/{SCORE}"
+    out = ok("result", "correct", red_1, "--value", "75", *DECIDE).out
+    assert "no account was decided again" in out
+
+
+def test_a_corrected_population_is_put_on_the_account_and_the_award_calculated():
+    begin()
+    premium("run", "-", stdin=demo_year(until="year/d1"))
+    heads = "population.registered.gp-list/ZZ1/2013-04-01"
+    correct = ("result", "correct", heads, "--value", "41000", *DECIDE, "--json")
+    document = ok(*correct).document
+    topics = [f["topic"] for one in document["outcomes"] for f in one["facts"]]
+    assert topics == [
+        "result-corrected.v1",
+        "population-corrected.v1",
+        "award-proposed.v1",
+    ]
+    (one,) = document["accounts"]
+    assert one["stands_pence"] == award_pence(41_237, red_1=False)
+    assert one["proposed_pence"] == award_pence(41_000, red_1=False)
+
+
+def test_a_result_corrected_before_is_decided_with_the_same_words():
+    begin()
+    premium("run", "-", stdin=demo_year(until="year/d1"))
+    alone = ("result", "correct", f"red-1/ZZ1/{SCORE}", "--value", "75", *ANALYST)
+    ok(*alone, "--reason", "Recounted", *ON)
+    document = ok(*alone, *DECIDE[:-2], "--json").document
+    assert document["outcomes"][0]["facts"] == []
+    (one,) = document["accounts"]
+    assert one["proposed_pence"] == award_pence(41_237, red_1=True)
+
+
+def test_what_is_not_recorded_cannot_be_corrected_nor_decided():
+    begin()
+    premium("run", "-", stdin=demo_year(until="year/d1"))
+    done = premium("result", "correct", f"red-1/ZZ2/{SCORE}", "--value", "1", *DECIDE)
+    assert (done.code, "refused (nothing-to-correct)" in done.err) == (3, True)
