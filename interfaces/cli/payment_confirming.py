@@ -1,4 +1,4 @@
-"""`premium run-payments confirm`: reading back which payments of a run were made.
+"""`premium run-payments confirm` and `reconcile payments`: what of a run was paid.
 
 Each payment is a command of its own, with an id that follows from run and request. So
 the same file read again, or the rest of one that was stopped, pays nothing twice.
@@ -7,7 +7,7 @@ the same file read again, or the rest of one that was stopped, pays nothing twic
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from interfaces.cli import many
 from interfaces.cli import show as printed
@@ -19,6 +19,7 @@ from interfaces.cli.session import (
     YEAR,
     Exit,
     Here,
+    Json,
     Session,
     Stop,
     Writing,
@@ -108,6 +109,67 @@ def confirm(
     if differences and not write.json:
         _print_differences(here, differences)
     return code
+
+
+def reconcile(
+    run: int,
+    file: Path,
+    /,
+    *,
+    year: Years = YEAR,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """Hold a confirmation file against what is recorded of a payment run.
+
+    Nothing is recorded. Ends with exit code 1 if file and ledger disagree in anything.
+
+    Parameters
+    ----------
+    run
+        The number of the run within the scheme year, such as 1.
+    file
+        CSV with the columns body, disbursement, reference, value_date and amount.
+    """
+    from ledger.money import pounds
+
+    rows = confirmations(file)
+    fact = proposed(here, year, run)
+    if fact is None:
+        raise Stop(Exit.REFUSED, f"payment run {run} was not proposed: propose it")
+    pay, paid, differences = _compared(here, fact, rows)
+    differences += [
+        Difference(
+            body=row.body,
+            disbursement=row.disbursement,
+            line=row.line,
+            says=f"{pounds(row.amount_pence)} is confirmed, and not recorded as paid",
+        )
+        for row, _ in pay
+    ]
+    differences.sort(key=_by_body)
+    items = {(one.account, one.disbursement): one.amount_pence for one in fact.items}
+    recorded_pence = sum(
+        amount_pence
+        for (account, disbursement), amount_pence in items.items()
+        if states.account(here, account).disbursements[disbursement].paid is not None
+    )
+    confirmed_pence = sum(row.amount_pence for row in rows)
+    if json:
+        content: dict[str, Any] = {"position": here.ledger.head(), "run": run}
+        content |= {"lines": len(rows), "agree": paid}
+        content |= {"confirmed_pence": confirmed_pence}
+        content |= {"recorded_pence": recorded_pence, "differences": differences}
+        printed.document(here, content)
+        return Exit.FOUND if differences else Exit.OK
+    says = (
+        f"Payment run {run}: {paid} payments agree, {len(differences)} differences; "
+        f"{pounds(confirmed_pence)} confirmed, {pounds(recorded_pence)} recorded"
+    )
+    here.out.print(printed.titled(here, says), soft_wrap=True)
+    if differences:
+        _print_differences(here, differences)
+    return Exit.FOUND if differences else Exit.OK
 
 
 def _compared(

@@ -145,6 +145,14 @@ SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ),
     ("period", "The books.", (("close", "books:close"),)),
     (
+        "reconcile",
+        "Files of others beside what is recorded.",
+        (
+            ("spending", "reconciling:spending"),
+            ("payments", "payment_confirming:reconcile"),
+        ),
+    ),
+    (
         "export",
         "Files for other programs.",
         (("journal", "reads:journal"), ("log", "copies:export_log")),

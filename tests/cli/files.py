@@ -34,6 +34,11 @@ BALANCES = """ods_code,scheme_year,account,on,amount_gbp,says
 ZZ1,2013-14,group:held,2015-12-02,14000.00,ledger
 ZZ1,2013-14,premium:not-earned,2015-12-02,25773.12,ledger
 """
+SPENDING = """Department family,Entity,Date,Expense Type,Expense area,Supplier,\
+Transaction,Amount
+Department of Health,ZZ1 (simulated),30/11/2015,Programme Support Costs,\
+QUALITY PREMIUM PROGRAMME,INVENTED CHARITY,T-1001,"44,000.00"
+"""
 TERMS = """agreed_on = 2013-06-01
 agreed_by = ["ZZ1", "payer"]
 
@@ -99,6 +104,7 @@ def write_all(folder: Path) -> None:
         "claims.csv": CLAIMS,
         "confirmed.csv": CONFIRMED,
         "balances.csv": BALANCES,
+        "spending.csv": SPENDING,
         "terms.toml": TERMS,
         "my-rules.toml": RULES_TOML.read_text(encoding="utf-8"),
     }

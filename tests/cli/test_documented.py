@@ -73,6 +73,8 @@ def test_the_commands_are_those_of_the_issue():
         "rebuild",
         "receipt confirm",
         "receipt dispute",
+        "reconcile payments",
+        "reconcile spending",
         "recover order",
         "recover receive",
         "recover set-off",

@@ -262,6 +262,30 @@ def test_what_was_never_approved_is_not_paid():
     assert paid() == {body: [] for body in GROUPS}
 
 
+def test_a_file_held_against_the_ledger_is_as_read_only_once_it_is_recorded():
+    approved()
+    lines = sent()
+    back(*lines)
+    reconcile = ("reconcile", "payments", "1", "back.csv", *YEAR)
+    before = premium(*reconcile, "--json")
+    assert (before.code, before.document["agree"]) == (1, 0)
+    assert [one["says"] for one in before.document["differences"]] == [
+        f"£{pounds}.00 is confirmed, and not recorded as paid"
+        for pounds in (100, 101, 102)
+    ]
+    assert paid() == {body: [] for body in GROUPS}
+    ok(*CONFIRM)
+    after = ok(*reconcile, "--json").document
+    assert (after["agree"], after["differences"]) == (3, [])
+    assert after["confirmed_pence"] == after["recorded_pence"] == TOTAL_PENCE
+    back(*lines[1:], {**lines[0], "amount": "100.01"})
+    done = premium(*reconcile)
+    assert done.code == 1
+    assert "2 payments agree, 1 differences" in done.out
+    assert "£303.01 confirmed, £303.00 recorded" in done.out
+    assert premium("reconcile", "payments", "2", "back.csv", *YEAR).code == 3
+
+
 def test_a_trial_reading_pays_nothing():
     approved()
     back(*sent())

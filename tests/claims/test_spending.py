@@ -1,0 +1,190 @@
+"""A published list beside the ledger: what is the same payment, and what is not."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.claims.spending import Held, Item, held, known_as, together
+
+MARCH = (date(2015, 3, 1), date(2015, 3, 31))
+OVER = 25_000_00
+
+
+def item(
+    name: str,
+    pence: int,
+    payee: str = "nurses",
+    on: date = MARCH[1],
+    transaction: str = "",
+) -> Item:
+    payees = frozenset({known_as(payee)} if payee else ())
+    return Item(
+        names=(name,),
+        payees=payees,
+        payee=payee,
+        transaction=transaction,
+        on=on,
+        pence=pence,
+    )
+
+
+def found(listed: list[Item], recorded: list[Item]) -> Held:
+    return held(listed, recorded, over_pence=OVER, days=MARCH)
+
+
+def ends(one: Held) -> dict[str, list[str]]:
+    """Names of both sides by the place they stand in; empty places left out."""
+    every = {
+        "agree": [p.listed.names[0] + "=" + p.recorded.names[0] for p in one.agree],
+        "differ": [p.listed.names[0] + "=" + p.recorded.names[0] for p in one.differ],
+        "listed": [i.names[0] for i in one.listed_only],
+        "recorded": [i.names[0] for i in one.recorded_only],
+        "below": [i.names[0] for i in one.below],
+    }
+    return {place: sorted(names) for place, names in every.items() if names}
+
+
+def test_one_number_and_payee_is_one_payment_whatever_the_day_and_amount():
+    far = date(2013, 1, 1)
+    listed = item("1", 30_000_00, transaction="T 1001", on=far)
+    same = item("s1", 30_000_00, transaction="t-1001")
+    assert ends(found([listed], [same])) == {"agree": ["1=s1"]}
+    less = replace(same, pence=30_000_01)
+    one = found([listed], [less])
+    assert (ends(one), one.differ[0].more_pence) == ({"differ": ["1=s1"]}, -1)
+
+
+def test_a_number_of_another_payee_is_another_payment():
+    listed = item("1", 30_000_00, "nurses", transaction="1")
+    other = item("s1", 30_000_00, "transport", transaction="1")
+    assert ends(found([listed], [other])) == {"listed": ["1"], "recorded": ["s1"]}
+
+
+def test_two_different_numbers_are_never_one_payment():
+    listed = item("1", 30_000_00, transaction="1")
+    other = item("s1", 30_000_00, transaction="2")
+    assert ends(found([listed], [other])) == {"listed": ["1"], "recorded": ["s1"]}
+    unsaid = replace(other, transaction="")
+    assert ends(found([listed], [unsaid])) == {"agree": ["1=s1"]}
+
+
+@pytest.mark.parametrize(("days", "same"), [(45, True), (46, False)])
+def test_without_a_number_the_day_may_be_45_days_away(days: int, same: bool):
+    on = MARCH[1] - timedelta(days=days)
+    one = found([item("1", 30_000_00)], [item("s1", 30_000_00, on=on)])
+    assert ends(one) == ({"agree": ["1=s1"]} if same else {"listed": ["1"]})
+
+
+def test_a_list_that_does_not_say_whom_is_matched_by_amount_or_number():
+    listed = [item("1", 30_000_00, ""), item("2", 40_000_00, "", transaction="7")]
+    recorded = [item("s1", 40_000_01, "b", transaction="7"), item("s2", 30_000_00)]
+    assert ends(found(listed, recorded)) == {"agree": ["1=s2"], "differ": ["2=s1"]}
+
+
+def test_the_nearest_of_equal_payments_is_taken_and_each_once():
+    listed = [item("1", 30_000_00), item("2", 30_000_00)]
+    near = item("s1", 30_000_00, on=date(2015, 3, 30))
+    far = item("s2", 30_000_00, on=date(2015, 3, 2))
+    third = item("s3", 30_000_00, on=date(2015, 3, 1))
+    assert ends(found(listed, [far, third, near])) == {
+        "agree": ["1=s1", "2=s2"],
+        "recorded": ["s3"],
+    }
+
+
+def test_another_amount_to_the_same_payee_differs_once_equal_ones_are_taken():
+    listed = [item("1", 31_000_00), item("2", 30_000_00)]
+    recorded = [item("s1", 30_000_00), item("s2", 32_000_00)]
+    one = found(listed, recorded)
+    assert ends(one) == {"agree": ["2=s1"], "differ": ["1=s2"]}
+    assert one.at_odds
+
+
+@pytest.mark.parametrize(("pence", "place"), [(OVER, "below"), (OVER + 1, "recorded")])
+def test_only_what_is_over_the_threshold_is_missed_in_the_list(pence: int, place: str):
+    one = found([], [item("s1", pence)])
+    assert ends(one) == {place: ["s1"]}
+    assert one.at_odds == (place == "recorded")
+
+
+@pytest.mark.parametrize(
+    ("on", "missed"),
+    [
+        (date(2015, 2, 28), False),
+        (date(2015, 3, 1), True),
+        (date(2015, 3, 31), True),
+        (date(2015, 4, 1), False),
+    ],
+)
+def test_what_was_spent_in_another_month_is_not_missed(on: date, missed: bool):
+    one = found([], [item("s1", OVER + 1, on=on)])
+    assert ends(one) == ({"recorded": ["s1"]} if missed else {})
+
+
+def test_lines_of_one_invoice_are_added_up_and_others_are_not():
+    lines = [
+        item("2", 1_409_45, transaction="33720222"),
+        item("3", 112_755_77, transaction="33720222"),
+        item("4", 1_00, "transport", transaction="33720222"),
+        item("5", 1_00),
+        item("6", 1_00),
+    ]
+    assert [(one.names, one.pence) for one in together(lines)] == [
+        (("2", "3"), 114_165_22),
+        (("4",), 1_00),
+        (("5",), 1_00),
+        (("6",), 1_00),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("IMAGINARY TRANSPORT LTD", "Imaginary Transport Limited"),
+        ("ST. INVENTED'S & CO", "St Inventeds and Co"),
+    ],
+)
+def test_capitals_points_and_short_forms_make_no_other_payee(name: str, same: str):
+    assert known_as(name) == known_as(same)
+
+
+ITEMS = st.lists(
+    st.builds(
+        item,
+        name=st.uuids().map(str),
+        pence=st.sampled_from([OVER - 1, OVER, OVER + 1, 30_000_00, -5]),
+        payee=st.sampled_from(["nurses", "transport", ""]),
+        on=st.dates(date(2015, 1, 1), date(2015, 5, 31)),
+        transaction=st.sampled_from(["", "1", "2"]),
+    ),
+    max_size=8,
+)
+
+
+@given(ITEMS, ITEMS)
+def test_every_payment_stands_in_one_place_and_each_side_adds_up(
+    listed: list[Item], recorded: list[Item]
+):
+    one = found(listed, recorded)
+    pairs = one.agree + one.differ
+    placed = [pair.listed for pair in pairs] + list(one.listed_only)
+    assert sorted(i.names for i in placed) == sorted(i.names for i in listed)
+    known = [pair.recorded for pair in pairs]
+    known += [*one.recorded_only, *one.below]
+    assert len(known) == len({i.names for i in known})
+    missed = {i.names for i in recorded} - {i.names for i in known}
+    outside = {i.names for i in recorded if not MARCH[0] <= i.on <= MARCH[1]}
+    assert missed <= outside
+    assert sum(i.pence for i in placed) == sum(i.pence for i in listed)
+    assert all(pair.listed.pence == pair.recorded.pence for pair in one.agree)
+
+
+def test_the_order_of_the_ledger_does_not_matter_where_nothing_is_alike():
+    listed = [item("1", 30_000_00, "a"), item("2", 31_000_00, "b")]
+    recorded = [item("s1", 30_000_00, "a"), item("s2", 31_000_00, "b")]
+    wanted = {"agree": ["1=s1", "2=s2"]}
+    assert all(ends(found(listed, list(p))) == wanted for p in permutations(recorded))

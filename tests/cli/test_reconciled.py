@@ -1,0 +1,182 @@
+"""Published lists and confirmation files, held against a simulated ledger."""
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.program import begin, demo_year, ok, premium
+
+YEAR = ("--scheme-year", "2013-14")
+HEADINGS = (
+    "Department,CCG,Date,Expense Area,Expense Type,Suppkuer,Transaction Number,Amount\n"
+)
+CHARITY = "INVENTED DEMENTIA CHARITY,T-1001"
+
+
+def line(day: str, payee: str, amount: str, area: str = "QUALITY PREMIUM") -> str:
+    """A line of a list, in the layout of September 2020."""
+    return f'DoH,ZZ1,{day},Programme Support Costs,{area},{payee},"{amount}"\n'
+
+
+@pytest.fixture
+def year(folder: Path) -> None:
+    """The invented year, whole: three spendings, of £45,000, £30,000 and £60,308.91."""
+    begin()
+    assert premium("run", "-", stdin=demo_year()).code == 2
+
+
+def reconciled(folder: Path, content: str, *more: str) -> tuple[int, dict[str, Any]]:
+    (folder / "list.csv").write_text(content, encoding="utf-8")
+    done = premium("reconcile", "spending", "list.csv", "ZZ1", *more, "--json")
+    assert done.err == ""
+    return done.code, done.document
+
+
+def places(found: dict[str, Any]) -> dict[str, list[int]]:
+    """Pence by place: of pairs, what is listed beyond what is recorded."""
+    places = {name: [one["more_pence"] for one in found[name]] for name in PAIRS}
+    places |= {name: [one["pence"] for one in found[name]] for name in ITEMS}
+    return {name: pence for name, pence in places.items() if pence}
+
+
+PAIRS = ("agree", "differ")
+ITEMS = ("listed_only", "recorded_only", "below")
+
+
+def test_a_list_that_says_what_is_recorded_agrees(folder: Path, year: None):
+    content = (
+        HEADINGS
+        + line("30/11/2015", CHARITY, "45,000.00")
+        + line(
+            "30/11/2015", "ANY ACUTE TRUST,77", "13,479,643.59", "ACUTE COMMISSIONING"
+        )
+        + line("31/12/2015", "Imaginary Transport Limited,", "30,000.00")
+        + line("31/03/2016", "FICTIONAL HOSPITAL (SIMULATED PROVIDER),9", "60,308.91")
+    )
+    code, found = reconciled(folder, content)
+    assert (code, places(found)) == (0, {"agree": [0, 0, 0]})
+    assert found["notes"] == ["of 4 lines, 3 say 'quality premium'"]
+    total = 45_000_00 + 30_000_00 + 60_308_91
+    assert (found["listed_pence"], found["recorded_pence"]) == (total, total)
+    assert found["difference_pence"] == 0
+
+
+def test_each_way_to_disagree_has_its_place_and_ends_with_1(folder: Path, year: None):
+    content = (
+        HEADINGS
+        + line("30/11/2015", CHARITY, "45,000.01")
+        + line("30/11/2015", "SOMEBODY ELSE,12", "26,000.00")
+        + line("31/12/2015", "SOMEBODY ELSE,12", "-1,000.00")
+    )
+    code, found = reconciled(folder, content, *YEAR)
+    assert code == 1
+    assert places(found) == {
+        "differ": [1],
+        "listed_only": [25_000_00],
+        "recorded_only": [30_000_00],
+    }
+    [only] = found["recorded_only"]
+    assert only["names"] == ["quality-premium/2013-14/ZZ1 s2"]
+    sums = (found["listed_pence"], found["recorded_pence"])
+    assert sums == (70_000_01, 75_000_00)
+
+
+def test_what_is_not_over_the_threshold_is_not_missed(folder: Path, year: None):
+    content = HEADINGS + line("30/11/2015", CHARITY, "45,000.00")
+    content += line("31/12/2015", "ANY,1", "1", "OTHER")
+    code, found = reconciled(folder, content)
+    assert (code, places(found)) == (1, {"agree": [0], "recorded_only": [30_000_00]})
+    code, found = reconciled(folder, content, "--over", "30,000")
+    assert (code, places(found)) == (0, {"agree": [0], "below": [30_000_00]})
+
+
+def test_what_was_not_known_or_not_effective_is_not_recorded(folder: Path, year: None):
+    content = HEADINGS + line("30/11/2015", CHARITY, "45,000.00")
+    for clock in (("--known", "20"), ("--effective", "2015-11-15")):
+        code, found = reconciled(folder, content, *clock)
+        assert (code, places(found)) == (1, {"listed_only": [45_000_00]})
+
+
+def test_text_shows_both_sides_and_adds_them_up(folder: Path, year: None):
+    (folder / "list.csv").write_text(
+        "Date,Supplier,Transaction,Amount\n30/11/2015,INVENTED DEMENTIA CHARITY,"
+        "T-1001,45000\n"
+    )
+    done = premium("reconcile", "spending", "list.csv", "ZZ1")
+    assert (done.code, done.err) == (0, "")
+    assert "SIMULATED: list.csv: 1 lines" in done.out
+    assert "all lines are taken" in done.out
+    assert "2013-14 s1" in done.out
+    assert done.out.count("£45,000.00") >= 5
+
+
+def test_a_list_with_faults_names_each_and_an_unknown_body_is_refused(
+    folder: Path, year: None
+):
+    bad = HEADINGS + line("31/31/2015", CHARITY, "a lot") + line("", CHARITY, "1")
+    (folder / "list.csv").write_text(bad)
+    done = premium("reconcile", "spending", "list.csv", "ZZ1")
+    assert done.code == 2
+    for says in ("line 2, date '31/31/2015'", "line 2, amount 'a lot'", "line 3, date"):
+        assert says in done.err
+    good = HEADINGS + line("30/11/2015", CHARITY, "1")
+    (folder / "list.csv").write_text(good)
+    done = premium("reconcile", "spending", "list.csv", "ZZ8")
+    assert (done.code, "ZZ8 has no account" in done.err) == (3, True)
+    assert premium("reconcile", "spending", "none.csv", "ZZ1").code == 2
+
+
+def test_a_simulated_ledgers_own_spending_made_into_a_list_agrees(folder: Path):
+    """Every spending of simulated years, as its body would publish it."""
+    ok(*("simulate", "s.ndjson", "--seed", "5", "--groups", "8", "--years", "2"))
+    content = (folder / "s.ndjson").read_bytes()
+    ok("init", "--name", "S", "--origin", "simulated", "--as", "operator:o1")
+    assert premium("run", "s.ndjson").code == 3  # Some are meant to be refused.
+    commands = [json.loads(row) for row in content.splitlines()]
+    bodies = {
+        one["data"]["account"].rpartition("/")[2]
+        for one in commands
+        if one.get("command") == "record-spending"
+    }
+    assert bodies
+    compared = 0
+    for body in sorted(bodies):
+        whole = premium(
+            *("reconcile", "spending", published(body, [], folder), body),
+            *("--over", "0", "--json"),
+        ).document
+        recorded = whole["recorded_only"]
+        again = published(body, recorded, folder)
+        done = premium("reconcile", "spending", again, body, "--over", "0", "--json")
+        assert (done.code, places(done.document)) == (
+            0,
+            {"agree": [0] * len(recorded)} if recorded else {},
+        )
+        compared += len(recorded)
+    assert compared > len(bodies)
+
+
+def published(body: str, items: list[dict[str, Any]], folder: Path) -> str:
+    """A list of payments in the layout of December 2020, months before days."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    columns = ("Department", "CCG", "Date", "Expense Type", "Expsense Area")
+    writer.writerow((*columns, "Supplier", "Transaction Number", "Amount"))
+    others = [("2013-01-31", "ANY", "1", 1), ("2020-12-31", "ANY", "2", 1)]
+    rows = [(*one, "OTHER") for one in others] + [
+        (one["on"], one["payee"].upper(), one["transaction"], one["pence"], "PREMIUM")
+        for one in items
+    ]
+    for on, payee, number, pence, area in rows:
+        day = date.fromisoformat(on)
+        written = f"{day.month}/{day.day}/{day.year}"
+        amount = f"{pence // 100:,}.{pence % 100:02d}"
+        area = "QUALITY PREMIUM PROGRAMME" if area == "PREMIUM" else area
+        writer.writerow(("DoH", body, written, "x", area, payee, number, amount))
+    (folder / f"{body}.csv").write_text(text.getvalue(), encoding="utf-8")
+    return f"{body}.csv"
