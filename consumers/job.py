@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from consumers.loop import Item, Message, Unreadable
@@ -48,3 +49,6 @@ class Job:
     indexes: tuple[str, ...] = ()  # SQL; no answer depends on them.
     topics: tuple[Topic, ...] = (EVENTS,)
     read: Callable[[Message], Item] = event
+    # Writes the files that lie behind the tables, and says which; called between
+    # batches, and again after a kill.
+    publish: Callable[[Database, Path], Sequence[Path]] | None = None

@@ -1,156 +1,15 @@
-"""Where a consumer's results lie: a file or a schema of its own, offsets included."""
+"""A consumer's results, its offsets and what it parked: saved together, or not."""
 
-import json
-import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from consumers.job import Job
+from consumers.kept import CONSUMER, KEPT, OFFSETS, PARKED, TAKEN, parked_row
 from consumers.loop import Item, Message, OtherLedger, Overtaken, Partition
-from ledger.service import ADDRESSES
-from projections.tables import Database, Table
-
-CONSUMER = Table(
-    "consumer",
-    {
-        "job": "TEXT NOT NULL",
-        "version": "INTEGER NOT NULL",
-        "source": "TEXT",  # The ledger the results are of; None before the first.
-    },
-    keys=1,
-)
-OFFSETS = Table(
-    "offsets",
-    {
-        "topic": "TEXT NOT NULL",
-        "part": "INTEGER NOT NULL",
-        "following": "INTEGER NOT NULL",  # The offset to go on with.
-    },
-    keys=2,
-)
-TAKEN = Table("taken", {"key": "TEXT NOT NULL", "position": "INTEGER NOT NULL"}, keys=1)
-"""The last position taken of each key: what comes again is known."""
-
-PARKED = Table(
-    "parked",
-    {
-        "topic": "TEXT NOT NULL",
-        "part": "INTEGER NOT NULL",
-        "place": "INTEGER NOT NULL",  # Its offset.
-        "key": "TEXT NOT NULL",  # What waits behind it.
-        "raw_key": "BLOB",
-        "value": "BLOB",
-        "headers": "TEXT NOT NULL",  # JSON; bytes as Latin-1.
-        "why": "TEXT NOT NULL",
-        "at": "TEXT NOT NULL",  # When it was parked, UTC.
-    },
-    keys=3,
-)
-DISCARDED = Table(
-    "discarded",
-    {
-        **PARKED.columns,
-        "discarded_why": "TEXT NOT NULL",
-        "discarded_by": "TEXT NOT NULL",
-        "discarded_at": "TEXT NOT NULL",
-    },
-    keys=3,
-)
-KEPT = (CONSUMER, OFFSETS, TAKEN, PARKED, DISCARDED)
-"""The tables of every consumer."""
-
-
-class Unfit(Exception):
-    """The place of the results cannot be used; the message says what to do."""
-
-
-class Place(Protocol):
-    """An open database that is this consumer's alone, or one shared by its members."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-        ...
-
-    @property
-    def db(self) -> Database:
-        """The connection that reads are given."""
-        ...
-
-    def writing(self, *, alone: bool = False) -> AbstractContextManager[Database]:
-        """A transaction; `alone`, while no other member writes."""
-        ...
-
-    def make(self, tables: Sequence[Table], statements: Sequence[str]) -> None:
-        """Make what is missing; another may be doing so as well."""
-        ...
-
-    def close(self) -> None:
-        """Let go of it."""
-        ...
-
-
-class FilePlace:
-    """An SQLite file."""
-
-    def __init__(self, path: Path) -> None:
-        self.name = str(path)
-        try:
-            self.db: sqlite3.Connection = sqlite3.connect(
-                path, isolation_level=None, timeout=30
-            )
-            self.db.execute("PRAGMA journal_mode = WAL")
-            # A power cut may take the last batches; Kafka has them still.
-            self.db.execute("PRAGMA synchronous = NORMAL")
-            self.db.execute("PRAGMA cache_size = -65536")  # Kibibytes.
-        except sqlite3.Error as reason:
-            raise Unfit(
-                f"{path} cannot be used ({reason}): name another file"
-            ) from None
-
-    @contextmanager
-    def writing(self, *, alone: bool = False) -> Iterator[Database]:
-        """A transaction; in a file each is alone."""
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
-            yield self.db
-            self.db.execute("COMMIT")
-        except BaseException:
-            if self.db.in_transaction:
-                self.db.execute("ROLLBACK")
-            raise
-
-    def make(self, tables: Sequence[Table], statements: Sequence[str]) -> None:
-        """Make what is missing."""
-        with self.writing() as db:
-            known = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
-            for table in tables:
-                if table.name not in known:
-                    db.execute(table.definition())
-            for statement in statements:
-                if statement.split()[2] not in known:
-                    db.execute(statement)
-
-    def close(self) -> None:
-        """Close the file."""
-        self.db.close()
-
-
-def place(where: str, job: Job) -> Place:
-    """The place of a job's results: a file, or a schema of a PostgreSQL database.
-
-    Raises:
-        Unfit: If it cannot be used.
-    """
-    tables = {table.name: table for table in (*KEPT, *job.tables)}
-    if where.startswith(ADDRESSES):
-        from consumers.postgres import PostgresPlace
-
-        return PostgresPlace(where, job.name.replace("-", "_"), tables)
-    return FilePlace(Path(where))
+from consumers.places import Unfit, place
+from projections.tables import Database
 
 
 class Results:
@@ -325,20 +184,3 @@ class Taking:
             self._results.job.take(self._db, self._items)
         if self.positions:
             self._db.executemany(TAKEN.replace(), list(self.positions.items()))
-
-
-def parked_row(message: Message, why: str, at: datetime) -> tuple[Any, ...]:
-    """A parked message as its table holds it."""
-    headers = {name: value.decode("latin-1") for name, value in message.headers.items()}
-    return (
-        *(message.topic, message.partition, message.offset, message.waits_for),
-        *(message.key, message.value, json.dumps(headers), why),
-        at.isoformat(timespec="milliseconds"),
-    )
-
-
-def message_of(row: Sequence[Any]) -> Message:
-    """A parked message from its row."""
-    topic, part, place, _, raw_key, value, headers, *_ = row
-    read = {name: text.encode("latin-1") for name, text in json.loads(headers).items()}
-    return Message(topic, part, place, raw_key, value, read)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ledger.request import By
+    from projections.feed.topics import Broker
 
 DB = "PREMIUM_DB"
 AS = "PREMIUM_AS"
+BROKER = "KAFKA_BOOTSTRAP_SERVERS"
+TOPICS = "PREMIUM_TOPICS"
 ADDRESSES = ("postgresql://", "postgres://")
 """How the address of a database begins; anything else names a file."""
 WAIT_MS = 5_000
@@ -114,3 +117,34 @@ def acting(text: str) -> "By":
         party=PartyId(match["party"]),
         on_behalf_of=BodyCode(match["body"]) if match["body"] else None,
     )
+
+
+_SECURITY = (
+    *("security_protocol", "sasl_mechanism", "sasl_plain_username"),
+    *("sasl_plain_password", "ssl_cafile", "ssl_certfile", "ssl_keyfile"),
+)
+
+
+def broker(
+    environment: Mapping[str, str], given: str | None = None, prefix: str | None = None
+) -> "Broker":
+    """The Kafka brokers, and what the topics are called there.
+
+    How to be let in is said by the environment alone, in KAFKA_SECURITY_PROTOCOL,
+    KAFKA_SASL_MECHANISM and so on: no password stands in a command line.
+
+    Raises:
+        Unset: If no broker is named.
+    """
+    from projections.feed.topics import Broker
+
+    bootstrap = given if given is not None else environment.get(BROKER)
+    if not bootstrap:
+        raise Unset(f"no broker is named: give --broker HOST:PORT, or set {BROKER}")
+    security = {
+        name: environment[f"KAFKA_{name.upper()}"]
+        for name in _SECURITY
+        if f"KAFKA_{name.upper()}" in environment
+    }
+    named = prefix if prefix is not None else environment.get(TOPICS, "premium")
+    return Broker(bootstrap, named, security)

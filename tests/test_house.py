@@ -15,7 +15,7 @@ from zipfile import ZipFile
 import pytest
 
 HOUSE = Path(__file__).parent.parent
-ROOMS = ("ledger", "projections", "interfaces")
+ROOMS = ("ledger", "projections", "consumers", "interfaces")
 PYPROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))
 CONTRACTS = {
     one["id"]: one["name"] for one in PYPROJECT["tool"]["importlinter"]["contracts"]
@@ -30,6 +30,8 @@ BREACHES = [
     ("ledger/money.py", "import projections", "arrows"),
     ("ledger/service.py", "import interfaces.cli", "arrows"),
     ("projections/__init__.py", "import interfaces", "arrows"),
+    ("projections/__init__.py", "import consumers", "arrows"),
+    ("consumers/__init__.py", "import interfaces", "arrows"),
     ("ledger/decisions/opening.py", "import time", "purity"),
     ("ledger/rules/__init__.py", "from os import environ", "purity"),
     ("ledger/intake/__init__.py", "import pathlib", "purity"),

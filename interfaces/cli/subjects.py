@@ -23,6 +23,10 @@ SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
             ("assertions", "assertions:assertions"),
             ("verify", "checks:verify"),
             ("follow", "following:follow"),
+            ("topics", "feed:topics"),
+            ("relay", "feed:relay"),
+            ("consume", "consume:consume"),
+            ("status", "status:status"),
             ("rebuild", "checks:rebuild"),
             ("doctor", "doctor:doctor"),
             ("backup", "copies:backup"),
@@ -157,6 +161,10 @@ SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         "Files for other programs.",
         (("journal", "reads:journal"), ("log", "copies:export_log")),
     ),
-    ("schemas", "Formats for machines.", (("commands", "machine:schemas"),)),
+    (
+        "schemas",
+        "Formats for machines.",
+        (("commands", "machine:schemas"), ("events", "machine:schema_events")),
+    ),
 )
 """Subject, what it is about, and its commands: each the name of a function."""

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 
+from ledger.service import Unavailable
+
 PARTITIONS = 12
 """Of a topic keyed by body. Chosen once: other numbers would move keys."""
 
@@ -79,7 +81,7 @@ class Broker(NamedTuple):
         }
 
 
-class BrokerAway(Exception):
+class BrokerAway(Unavailable):
     """The broker cannot be reached, or its topics are not as they must be."""
 
 

@@ -1,0 +1,1 @@
+"""The reporting database: what analysts ask, in tables and views of SQL."""

@@ -1,0 +1,110 @@
+"""`premium consume`: a job at the far end of the topics, as a service."""
+
+import sys
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from interfaces.cli.broker import FEED, Feeds
+from interfaces.cli.services import told_to_stop
+from interfaces.cli.session import Exit, Here, Session, Stop
+
+if TYPE_CHECKING:
+    from consumers.job import Job
+    from consumers.loop import Took
+    from consumers.target import Results
+
+
+def consume(
+    name: str,
+    /,
+    *,
+    to: str,
+    folder: Path | None = None,
+    once: Annotated[bool, Parameter(negative="")] = False,
+    feed: Feeds = FEED,
+    here: Here,
+) -> int:
+    """Take events from the topics into a database or files, until stopped.
+
+    Several at once share the work, by body; killed, they lose and double nothing. A
+    message that cannot be read is parked and its key waits: see premium parked.
+
+    Parameters
+    ----------
+    name
+        The job, such as reporting; docs/consumers.md says what each does.
+    to
+        Where its results and its place in the topics lie: a file that is made where
+        it is missing, or the address of a PostgreSQL database.
+    folder
+        Where the job writes its files, if it does.
+    once
+        Take what is there now, and end.
+    """
+    from consumers.loop import OtherLedger
+    from consumers.running import keep_consuming
+    from consumers.target import Results
+    from consumers.topic import Topics
+
+    broker = feed.chosen()
+    job = chosen(name, here)
+    if (job.publish is None) != (folder is None):
+        says = "writes no files: leave --folder out" if folder else "writes files"
+        more = "" if folder else ": give --folder DIR"
+        raise Stop(Exit.USAGE, f"{name} {says}{more}")
+    with closing(Results(to, job)) as results:
+        topics = [broker.topic(one) for one in job.topics]
+        group = f"{broker.prefix}-{job.name}"
+        with closing(Topics(broker, topics, group, results.begins)) as source:
+            here.out.print(f"Consumes {', '.join(topics)} into {results.place.name}")
+            sys.stdout.flush()
+            tally = _Tally()
+            try:
+                with told_to_stop() as stopping:
+                    keep_consuming(
+                        source,
+                        results,
+                        stopping,
+                        once=once,
+                        publish=partial(_publish, job, results, folder),
+                        took=tally.add,
+                    )
+            except OtherLedger as reason:
+                raise Stop(Exit.FOUND, str(reason)) from None
+    here.out.print(f"Took {tally.applied:,} of {tally.messages:,} messages")
+    if tally.parked:
+        here.out.print(f"Parked {tally.parked:,}: see premium parked list")
+    return Exit.OK
+
+
+def chosen(name: str, here: Session) -> "Job":
+    """The job of a name; stops where there is none."""
+    from consumers.jobs import JOBS
+
+    if name not in JOBS:
+        known = "; ".join(f"{job.name}: {job.about}" for job in JOBS.values())
+        raise Stop(Exit.USAGE, f"there is no job {name!r}: {known}")
+    return JOBS[name]
+
+
+def _publish(job: "Job", results: "Results", folder: Path | None) -> None:
+    if job.publish is not None and folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in job.publish(results.db, folder):
+            print(f"Wrote {path}", flush=True)
+
+
+class _Tally:
+    """What became of the messages of a call."""
+
+    def __init__(self) -> None:
+        self.messages = self.applied = self.parked = 0
+
+    def add(self, took: "Took") -> None:
+        self.messages += took.messages
+        self.applied += took.applied
+        self.parked += took.parked

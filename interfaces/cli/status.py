@@ -1,0 +1,142 @@
+"""`premium status`: how far views, relay and consumers are."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from interfaces.cli import show as printed
+from interfaces.cli.broker import FEED, Feeds
+from interfaces.cli.session import Exit, Here, Json, Session, Stop
+from interfaces.settings import Unset
+
+if TYPE_CHECKING:
+    from projections.feed.topics import Broker
+
+
+class Stands(NamedTuple):
+    """How far one part of the service is."""
+
+    part: str
+    position: int | None  # In the ledger; None where it counts messages alone.
+    behind: int  # Records or messages.
+    exact: bool
+    lag_s: int  # How old the first is that it has not taken in, whole seconds.
+    parked: int = 0  # Messages set aside.
+    parked_keys: int = 0
+
+
+def status(
+    *,
+    results: Sequence[str] = (),
+    within: int | None = None,
+    json: Json = False,
+    feed: Feeds = FEED,
+    here: Here,
+) -> int:
+    """Say how far views, relay and consumers are behind, and what is parked.
+
+    Parameters
+    ----------
+    results
+        Where a consumer's results lie, as NAME=WHERE: what it has parked is said too.
+    within
+        End with exit code 1 if anything lags by more seconds, or a key is parked.
+    """
+    found = list(_parts(here, feed, results))
+    late = [
+        one
+        for one in found
+        if within is not None and (one.lag_s > within or one.parked)
+    ]
+    if json:
+        document = {
+            "head": here.ledger.head(),
+            "parts": [one._asdict() for one in found],
+        }
+        printed.document(here, document)
+        return Exit.FOUND if late else Exit.OK
+    here.out.print(printed.titled(here, f"Ledger at position {here.ledger.head():,}"))
+    rows = [
+        (
+            one.part,
+            "" if one.position is None else f"{one.position:,}",
+            f"{one.behind:,}{'' if one.exact else ' or less'}",
+            f"{one.lag_s:,}",
+            f"{one.parked:,} of {one.parked_keys:,} keys" if one.parked else "",
+        )
+        for one in found
+    ]
+    names = ("part", "position", "behind", "seconds", "parked")
+    printed.table(here, "How far each part is", names, rows)
+    return Exit.FOUND if late else Exit.OK
+
+
+def _parts(here: Session, feed: Feeds, results: Sequence[str]) -> Iterator[Stands]:
+    from projections.follow import Views
+
+    with closing(Views.beside(here.ledger, here.settings.where())) as views:
+        yield _of_log(here, "views", views.position)
+    try:
+        broker = feed.chosen()
+    except Unset:
+        if results:
+            raise
+        return
+    yield _relay(here, broker)
+    yield from _consumers(broker, _places(results))
+
+
+def _of_log(here: Session, part: str, position: int) -> Stands:
+    head = here.ledger.head()
+    waiting = here.ledger.read(position, 1)
+    since = waiting[0].meta.recorded_at if waiting else None
+    return Stands(part, position, head - position, True, _seconds(since))
+
+
+def _relay(here: Session, broker: "Broker") -> Stands:
+    from projections.feed.relay import reached, source
+
+    name, _ = source(here.ledger)
+    found = [one.position for one in reached(broker) if one.source == name]
+    return _of_log(here, "relay", found[0] if found else 0)
+
+
+def _consumers(broker: "Broker", places: dict[str, str]) -> Iterator[Stands]:
+    from consumers.jobs import JOBS
+    from consumers.lag import lag
+
+    for job in JOBS.values():
+        topics = [broker.topic(one) for one in job.topics]
+        found = lag(broker, f"{broker.prefix}-{job.name}", topics)
+        parked = _parked(places[job.name], job.name) if job.name in places else (0, 0)
+        if found is not None:
+            yield Stands(
+                *(f"consume {job.name}", None, found.messages, found.exact),
+                *(_seconds(found.since), *parked),
+            )
+
+
+def _parked(where: str, name: str) -> tuple[int, int]:
+    from consumers.jobs import JOBS
+    from consumers.target import Results
+
+    with closing(Results(where, JOBS[name])) as results:
+        [(messages, keys)] = results.db.execute(
+            "SELECT COUNT(*), COUNT(DISTINCT key) FROM parked"
+        ).fetchall()
+    return messages, keys
+
+
+def _places(results: Sequence[str]) -> dict[str, str]:
+    places = dict(one.partition("=")[::2] for one in results)
+    for name, where in places.items():
+        if not where:
+            raise Stop(Exit.USAGE, f"--results {name}: write it as NAME=WHERE")
+    return places
+
+
+def _seconds(since: datetime | None) -> int:
+    return (
+        0 if since is None else max(0, int((datetime.now(UTC) - since).total_seconds()))
+    )
