@@ -25,7 +25,8 @@ class Message(NamedTuple):
     @property
     def waits_for(self) -> str:
         """The key whose messages keep their order; text, whatever the bytes are."""
-        return (self.key or b"").decode(errors="backslashreplace")
+        text = (self.key or b"").decode(errors="backslashreplace")
+        return text.replace("\0", "\\x00")  # PostgreSQL holds no such character.
 
 
 class Partition(NamedTuple):

@@ -73,15 +73,22 @@ class Results:
         return {one: saved[one] for one in partitions if one in saved}
 
     @contextmanager
-    def transaction(self) -> Iterator["Taking"]:
-        """All of the block is saved when it ends, or nothing."""
+    def transaction(self, *, alone: bool = False) -> Iterator["Taking"]:
+        """All of the block is saved when it ends, or nothing.
+
+        Args:
+            alone: While no other member takes anything in.
+        """
         try:
-            with self.place.writing() as db:
+            with self.place.writing(alone=alone) as db:
                 taking = Taking(self, db)
                 yield taking
                 taking.finish()
             self._expected |= taking.following
             self._taken |= taking.positions
+            for key in taking.parked:
+                # A person may let its messages in meanwhile: ask the table again.
+                self._taken.pop(key, None)
             self._source = taking.source
         except BaseException:
             self._taken.clear()
@@ -99,7 +106,7 @@ class Taking:
         self._results = results
         self._db = db
         self._items: list[Any] = []
-        self._parked = {
+        self.parked = {
             str(key) for (key,) in db.execute("SELECT DISTINCT key FROM parked")
         }
         self.positions: dict[str, int] = {}
@@ -108,11 +115,11 @@ class Taking:
 
     def is_parked(self, key: str) -> bool:
         """Whether messages of a key wait."""
-        return key in self._parked
+        return key in self.parked
 
     def park(self, message: Message, why: str) -> None:
         """Set a message aside for people; once, however often it comes."""
-        self._parked.add(message.waits_for)
+        self.parked.add(message.waits_for)
         self._db.execute(
             f"{PARKED.insert()} ON CONFLICT (topic, part, place) DO NOTHING",
             parked_row(message, why, self._results._now()),

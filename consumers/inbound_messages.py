@@ -1,0 +1,286 @@
+"""What may arrive on the inbound topics: their forms, and the command each becomes.
+
+A contract with those who send: it is added to, never changed. A field that no form
+has is refused, for it may be a misspelt one that counts. Rules are the ledger's.
+"""
+
+import re
+from datetime import date
+from fractions import Fraction
+from hashlib import sha256
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import from_json, to_json
+
+from ledger.decisions.corrections import CorrectResult
+from ledger.decisions.disbursements import Label, PayDisbursement, Reference
+from ledger.decisions.evidence import Period, RecordResult
+from ledger.events import AccountId, BodyCode, DocumentId
+from ledger.measures.windows import scale_of
+from ledger.money import Pence, Rate, exact_text
+from ledger.reading import Fault, Malformed
+from ledger.recorded import account_id, account_parts
+from projections.feed.messages import PREFIX
+from projections.feed.parts import Origin
+from projections.feed.topics import CONFIRMATIONS, RESULTS
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NUMBER = re.compile(r"(?=.{1,40}$)-?[0-9]+([./][0-9]+)?")  # 1e999999 would take days.
+
+
+def _printable(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValueError("take out the control characters")
+    return text
+
+
+def _no_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("take out the character U+0000")
+    return text
+
+
+def _short(given: Any) -> Any:
+    if isinstance(given, str) and not _NUMBER.fullmatch(given):
+        raise ValueError("give text such as '12.5' or '1/3', of 40 characters at most")
+    return given
+
+
+def _days_in_order(period: str) -> str:
+    first, _, last = period.partition("..")
+    if date.fromisoformat(last or first) < date.fromisoformat(first):
+        raise ValueError("ends before it begins: turn it round")
+    if first == last:
+        raise ValueError("is one day: write it once")
+    return period
+
+
+def _is_account(text: str) -> str:
+    if text != account_id(*account_parts(text)):
+        raise ValueError("write it as events of the feed do, in premium.account")
+    return text
+
+
+Word = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)
+]
+Prose = Annotated[
+    str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_no_nul)
+]
+Asked = Annotated[Label, AfterValidator(_printable)]
+Used = Annotated[Reference, AfterValidator(_printable)]
+Row = Annotated[int, Strict(), Field(ge=1, le=10**9)]
+Exact = Annotated[Rate, BeforeValidator(_short)]
+Day = Annotated[date, Strict()]
+Ordered = Annotated[Period, AfterValidator(_days_in_order)]
+Document = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Arriving(BaseModel):
+    """What a message says, whatever its type."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ResultMeasured(Arriving):
+    """A result was measured; with `correction_reason`, it is another than recorded."""
+
+    measure: Word
+    subject: Word  # The body measured, by its code; the message's key.
+    period: Ordered  # A day, or its first and last: 2013-04-01..2014-03-31.
+    unit: Word  # Such as percent, per-100000 or yes-no.
+    value: Exact | None = None  # Exact; left out where the two numbers are given.
+    numerator: Exact | None = None
+    denominator: Exact | None = None  # Above zero.
+    published_on: Day | None = None
+    document: Document | None = None  # SHA-256 of the source, in hexadecimal.
+    row: Annotated[int, Strict(), Field(ge=1, le=10**9)] | None = (
+        None  # Of the document.
+    )
+    correction_reason: Prose | None = None  # In words, without names.
+    effective_on: Day | None = None  # None: the London day it is recorded.
+
+    @model_validator(mode="after")
+    def _one_value(self) -> Self:
+        worked_out = self._worked_out()
+        if worked_out is None and self.value is None:
+            raise ValueError("give value, or numerator and denominator")
+        if None not in (worked_out, self.value) and worked_out != self.value:
+            raise ValueError(
+                f"value is not exactly what the two numbers give, "
+                f"{exact_text(self.exact)} {self.unit}: leave it out; or leave them "
+                "out, if it is standardised"
+            )
+        if self.unit == "yes-no" and self.exact not in (0, 1):
+            raise ValueError("value: give 1 for yes, 0 for no")
+        return self
+
+    def _worked_out(self) -> Fraction | None:
+        if self.numerator is None or self.denominator is None:
+            return None
+        if self.denominator <= 0:
+            raise ValueError("denominator must be above zero")
+        scale = scale_of(self.unit)
+        if scale is None:
+            raise ValueError(
+                "unit is no known ratio: give value, and leave numerator and "
+                "denominator out"
+            )
+        return self.numerator / self.denominator * scale
+
+    @property
+    def exact(self) -> Fraction:
+        """The value: worked out where its two numbers are given, or as given."""
+        found = self._worked_out()
+        found = self.value if found is None else found
+        assert found is not None, "the form has one of them"
+        return found
+
+    def key(self) -> str:
+        """The key that its message must have."""
+        return self.subject
+
+    def command(self) -> RecordResult | CorrectResult:
+        """What is asked of the ledger."""
+        said: dict[str, Any] = {
+            "measure": self.measure,
+            "subject": BodyCode(self.subject),
+            "period": self.period,
+            "value": self.exact,
+            "unit": self.unit,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "published_on": self.published_on,
+            "document": None if self.document is None else DocumentId(self.document),
+            "row": self.row,
+        }
+        if self.correction_reason is None:
+            return RecordResult(**said)
+        return CorrectResult(**said, reason=self.correction_reason)
+
+
+class PaymentMade(Arriving):
+    """An approved request was paid, as the bank or payments system says."""
+
+    account: Annotated[str, AfterValidator(_is_account)]  # Of the premium.
+    disbursement: Annotated[
+        Label, AfterValidator(_printable)
+    ]  # The request's id within the account.
+    reference: Annotated[
+        Reference, AfterValidator(_printable)
+    ]  # Used once in the whole ledger.
+    kind: Literal["allocation-adjustment", "cash"]
+    value_date: Day
+    amount_pence: Annotated[Pence, Field(gt=0)]  # Must be what was approved.
+    effective_on: Day | None = None  # None: the London day it is recorded.
+
+    def key(self) -> str:
+        """The key that its message must have: the body."""
+        return account_parts(self.account)[2]
+
+    def command(self) -> PayDisbursement:
+        """What is asked of the ledger."""
+        return PayDisbursement(
+            account=AccountId(self.account),
+            disbursement=self.disbursement,
+            reference=self.reference,
+            kind=self.kind,
+            value_date=self.value_date,
+        )
+
+
+Said = TypeVar("Said", bound=Arriving)
+
+
+class Sent(BaseModel, Generic[Said]):
+    """A message: a structured CloudEvent, or these fields alone."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: Word  # With source: one message for ever, however often it is sent.
+    source: Word  # Who sends; a URI in a CloudEvent.
+    type: str
+    data: Said
+    specversion: Literal["1.0"] | None = None
+    origin: Origin | None = None  # Given, it must be that of the ledger.
+
+
+FORMS: dict[str, tuple[type[Arriving], str]] = {
+    f"{PREFIX}result-measured.v1": (ResultMeasured, RESULTS.name),
+    f"{PREFIX}payment-made.v1": (PaymentMade, CONFIRMATIONS.name),
+}
+"""Type -> its form, and the topic on which alone it may arrive: rights are by topic."""
+
+_FORMS: dict[str, TypeAdapter[Any]] = {
+    kind: TypeAdapter(Sent[form])  # type: ignore[valid-type]
+    for kind, (form, _) in FORMS.items()
+}
+
+
+def read(value: bytes | None, topic: str) -> Sent[Any]:
+    """A message from its value.
+
+    Args:
+        topic: Where it arrived; its whole name.
+
+    Raises:
+        Malformed: With every fault found: its field, its value, and what to do.
+    """
+    here = [kind for kind, (_, name) in FORMS.items() if topic.endswith(f".{name}")]
+    kind = claimed(value).get("type")
+    if kind not in here:
+        remedy = f"on this topic it must be {' or '.join(here) or 'none at all'}"
+        if value is None or not claimed(value):
+            raise Malformed((Fault(field="", value=_shown(value), remedy=_OBJECT),))
+        raise Malformed((Fault(field="type", value=_shown(kind), remedy=remedy),))
+    assert value is not None
+    try:
+        sent: Sent[Any] = _FORMS[kind].validate_json(value)
+    except ValidationError as error:
+        raise Malformed(_faults(error)) from None
+    return sent
+
+
+_OBJECT = "send a JSON object with id, source, type and data"
+
+
+def claimed(value: bytes | None) -> dict[str, Any]:
+    """The fields of a value that may not be readable; none where it is no object."""
+    try:
+        found = from_json(value or b"null")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def command_id(source: str, id: str) -> str:
+    """The id of a message's command: the same whenever and wherever it arrives."""
+    return f"inbound/{sha256(to_json([source, id])).hexdigest()}"
+
+
+def _faults(error: ValidationError) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(
+            field=".".join(str(piece) for piece in one["loc"]),
+            value="" if one["type"] == "missing" else _shown(one["input"]),
+            remedy=one["msg"].removeprefix("Value error, "),
+        )
+        for one in error.errors(include_url=False)
+    )
+
+
+def _shown(value: Any) -> str:
+    text = value.decode(errors="replace") if isinstance(value, bytes) else repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

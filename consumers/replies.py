@@ -1,0 +1,237 @@
+"""Replies to inbound messages: what each led to, as a CloudEvent, and how it is sent.
+
+A reply is sent and acknowledged before the message's offset is saved. Killed between
+the two, the message comes again and so does its reply. Its id says where the message
+stood and what it came to, so replies with one id say the same, and a reader lets go by
+what it knows; of two that differ the later one stands.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, Literal, Protocol
+
+from kafka import KafkaProducer
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json, to_jsonable_python
+
+from consumers.loop import Message
+from ledger.money import exact_text
+from ledger.reading import Fault
+from ledger.request import Appended, Outcome, Refusal, Refused, Repeated
+from projections.feed.messages import CONTENT_TYPE, PREFIX
+from projections.feed.parts import Origin
+from projections.feed.topics import REPLIES, Broker
+
+TYPE = f"{PREFIX}reply.v1"
+ACKNOWLEDGED_S = 30
+"""How long the brokers may take until they have what was sent, seconds."""
+
+
+class Form(BaseModel):
+    """Part of a reply. Readers let fields go by that they do not know."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Whereabouts(Form):
+    """Where the message stood that is answered."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+class Why(Form):
+    """Why the ledger said no."""
+
+    name: str  # Such as `wrong-state`.
+    numbers: Mapping[str, Any]  # What explains it; pence are integers.
+    says: str  # One sentence for people.
+
+
+class Wrong(Form):
+    """What is wrong with one field of a message that cannot be read."""
+
+    field: str  # Such as `data.amount_pence`; empty for the whole message.
+    value: str  # As given, shortened.
+    remedy: str
+
+
+class Made(Form):
+    """A record that was made; its event on the feed has the same id."""
+
+    id: str
+    position: int
+
+
+class Data(Form):
+    """What a message led to."""
+
+    outcome: str  # appended, refused, repeated or unreadable; may become more.
+    first: str | None = None  # Of `repeated`: what it was at first.
+    message_source: str | None = None  # None where it could not be read.
+    message_id: str | None = None
+    at: Whereabouts
+    command: str | None = None  # The id of its command in the ledger.
+    records: tuple[Made, ...] = ()  # Empty too where everything was so already.
+    refusal: Why | None = None
+    faults: tuple[Wrong, ...] = ()  # Of `unreadable`.
+
+
+class Reply(Form):
+    """A CloudEvent 1.0 in structured mode."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: str  # `topic/partition/offset/` and appended, refused or unreadable.
+    source: str  # The ledger.
+    type: str = TYPE
+    subject: str | None  # The id of the message's command.
+    datacontenttype: Literal["application/json"] = "application/json"
+    correlationid: str | None  # The id of the message that is answered.
+    origin: Origin
+    data: Data
+
+
+class Sender(Protocol):
+    """Where replies go."""
+
+    def send(self, key: bytes | None, reply: Reply) -> None:
+        """Send one, behind those before it of its key; it may still be under way."""
+        ...
+
+    def flush(self) -> None:
+        """Wait until all that was sent is kept; an error where it is not known."""
+        ...
+
+
+class Replies:
+    """Replies to the topic of a broker.
+
+    Raises:
+        KafkaError: Here and in every call: end the process and start another.
+    """
+
+    def __init__(self, broker: Broker) -> None:
+        self._topic = broker.topic(REPLIES)
+        self._sent: list[Any] = []
+        self._producer = KafkaProducer(
+            **broker.client(),
+            enable_idempotence=True,
+            acks="all",
+            compression_type="zstd",
+            linger_ms=5,
+            request_timeout_ms=10_000,
+            delivery_timeout_ms=ACKNOWLEDGED_S * 1_000,
+            max_block_ms=20_000,
+        )
+
+    def send(self, key: bytes | None, reply: Reply) -> None:
+        """Send one."""
+        headers = [
+            ("content-type", CONTENT_TYPE),
+            ("ce_id", reply.id.encode()),
+            ("ce_type", TYPE.encode()),
+        ]
+        value = to_json(reply)
+        self._sent.append(
+            self._producer.send(self._topic, key=key, value=value, headers=headers)
+        )
+
+    def flush(self) -> None:
+        """Wait until the brokers have all that was sent."""
+        sent, self._sent = self._sent, []
+        self._producer.flush(timeout=ACKNOWLEDGED_S)
+        for one in sent:
+            one.get(timeout=0)  # It raises what became of it.
+
+    def close(self) -> None:
+        """Let go of the broker."""
+        self._producer.close(timeout=5)
+
+
+class Answers:
+    """Makes the replies of one ledger.
+
+    Args:
+        source: The URI of the ledger.
+    """
+
+    def __init__(self, source: str, origin: Origin) -> None:
+        self._source = source
+        self._origin = origin
+
+    def answer(
+        self, message: Message, sent: tuple[str, str], outcome: Outcome
+    ) -> Reply:
+        """The reply to a message that was read.
+
+        Args:
+            sent: The message's own source and id.
+        """
+        first = outcome.first if isinstance(outcome, Repeated) else outcome
+        assert isinstance(first, Appended | Refused), "each was given on its own"
+        was = _word(first)
+        data = Data(
+            outcome="repeated" if first is not outcome else was,
+            first=was if first is not outcome else None,
+            message_source=sent[0],
+            message_id=sent[1],
+            at=_at(message),
+            command=outcome.id,
+            records=_made(first),
+            refusal=None if isinstance(first, Appended) else why(first.refusal),
+        )
+        return self._reply(was, data)
+
+    def unreadable(
+        self, message: Message, said: Mapping[str, Any], faults: tuple[Fault, ...]
+    ) -> Reply:
+        """The reply to a message that could not be read, and was parked."""
+        source, id = said.get("source"), said.get("id")
+        data = Data(
+            outcome="unreadable",
+            message_source=source if isinstance(source, str) else None,
+            message_id=id if isinstance(id, str) else None,
+            at=_at(message),
+            faults=tuple(
+                Wrong(field=one.field, value=one.value, remedy=one.remedy)
+                for one in faults
+            ),
+        )
+        return self._reply(data.outcome, data)
+
+    def _reply(self, was: str, data: Data) -> Reply:
+        at = data.at
+        return Reply(
+            id=f"{at.topic}/{at.partition}/{at.offset}/{was}",
+            source=self._source,
+            subject=data.command,
+            correlationid=data.message_id,
+            origin=self._origin,
+            data=data,
+        )
+
+
+def why(refusal: Refusal) -> Why:
+    """A refusal as a reply tells it: exact numbers and dates as text."""
+    numbers = {
+        one.name: to_jsonable_python(getattr(refusal, one.name), fallback=exact_text)
+        for one in fields(refusal)  # type: ignore[arg-type]
+    }
+    return Why(name=refusal.NAME, numbers=numbers, says=str(refusal))
+
+
+def _word(first: Appended | Refused) -> str:
+    return "appended" if isinstance(first, Appended) else "refused"
+
+
+def _made(first: Appended | Refused) -> tuple[Made, ...]:
+    if isinstance(first, Refused):
+        return ()
+    return tuple(Made(id=one.id, position=one.position) for one in first.records)
+
+
+def _at(message: Message) -> Whereabouts:
+    return Whereabouts(
+        topic=message.topic, partition=message.partition, offset=message.offset
+    )
