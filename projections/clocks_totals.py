@@ -5,11 +5,12 @@ for each scheme year and line, its sum up to each day. Up to any known position 
 is at most one block of each size, and a rest of less than the smallest.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from ledger.recorded import part
 from projections.tables import Database, Row, Table
 
 BLOCK = 4_096
@@ -170,10 +171,15 @@ _IN_BLOCK = (
     "ORDER BY cells.effective_on DESC LIMIT 1) FROM lines WHERE scheme_year = ?"
 )
 _IN_REST = (
-    "SELECT account, SUM(pence) FROM moved WHERE position > ? AND position <= ? "
-    "AND effective_on <= ? AND SUBSTR(premium, 1, ?) = ? GROUP BY account"
+    "SELECT RTRIM(premium, REPLACE(premium, '/', '')), account, SUM(pence) FROM moved "
+    "WHERE position > ? AND position <= ? AND effective_on <= ? {chosen} GROUP BY 1, 2"
 )
-"""By position: a comparison of the whole premium would invite its index instead."""
+"""Of all scheme years in one pass: a premium, without what follows its last slash.
+
+It goes by position: a comparison of the whole premium would invite its index instead.
+"""
+_OF_YEAR = "AND REPLACE(premium, ?, '') <> premium"
+"""The year is the second of the id's three parts, and no part holds a slash."""
 
 
 def blocks(known: int) -> Iterator[tuple[int, int]]:
@@ -200,25 +206,36 @@ def totals(
         scheme_year: One scheme year alone, such as `2013-14`.
     """
     found = db.execute("SELECT DISTINCT scheme_year FROM lines ORDER BY scheme_year")
-    years = [str(year) for (year,) in found.fetchall()]
+    sums: dict[str, dict[str, int]] = {
+        str(year): {}
+        for (year,) in found.fetchall()
+        if scheme_year is None or str(year).endswith(f"/{part(scheme_year)}")
+    }
+    end = 0
+    for size, end in blocks(known):
+        for year, lines in sums.items():
+            values = (size, end, day, year)
+            for line, pence in db.execute(_IN_BLOCK, values).fetchall():
+                if pence is not None:
+                    lines[line] = lines.get(line, 0) + pence
+    for year, account, pence in _rest(db, end, known, day, scheme_year):
+        lines, line = sums[year.rstrip("/")], line_of(account)
+        lines[line] = lines.get(line, 0) + pence
     return tuple(
         Total(scheme, of_year, line, pence)
-        for year in years
+        for year, lines in sums.items()
         for scheme, _, of_year in (year.partition("/"),)
-        if scheme_year in (None, of_year)
-        for line, pence in sorted(_of_year(db, known, day, year).items())
+        for line, pence in sorted(lines.items())
     )
 
 
-def _of_year(db: Database, known: int, day: str, year: str) -> Mapping[str, int]:
-    sums: dict[str, int] = {}
-    end = 0
-    for size, end in blocks(known):
-        for line, pence in db.execute(_IN_BLOCK, (size, end, day, year)).fetchall():
-            if pence is not None:
-                sums[line] = sums.get(line, 0) + pence
-    rest = (end, known, day, len(year) + 1, f"{year}/")
-    for account, pence in db.execute(_IN_REST, rest).fetchall():
-        line = line_of(account)
-        sums[line] = sums.get(line, 0) + pence
-    return sums
+def _rest(
+    db: Database, end: int, known: int, day: str, scheme_year: str | None
+) -> list[tuple[str, str, int]]:
+    """What is known behind the last whole block, by scheme year and account."""
+    values: list[object] = [end, known, day]
+    chosen = ""
+    if scheme_year is not None:
+        chosen = _OF_YEAR
+        values.append(f"/{part(scheme_year)}/")
+    return db.execute(_IN_REST.format(chosen=chosen), values).fetchall()
