@@ -1,4 +1,4 @@
-"""What machines use: commands as NDJSON, and their schemas."""
+"""What machines use: commands as NDJSON, and the schemas of commands and events."""
 
 import codecs
 import json
@@ -67,6 +67,31 @@ def schemas(*, here: Here) -> int:
     from ledger.reading import schemas as of_commands
 
     print(json.dumps(of_commands(), indent=2))
+    return Exit.OK
+
+
+def schema_events(*, to: Path | None = None, here: Here) -> int:
+    """Print the AsyncAPI document of the feed, with the schema of every event.
+
+    Parameters
+    ----------
+    to
+        Folder in which to write it as asyncapi.json, and beside it, in a folder
+        schemas, the JSON Schema of every event in a file of its own.
+    """
+    from projections.feed import contract
+
+    made = contract.files()
+    if to is None:
+        print(made["asyncapi.json"], end="")
+        return Exit.OK
+    try:
+        count = sum(1 for _ in contract.write(to, made))
+    except OSError as reason:
+        raise Stop(
+            Exit.USAGE, f"{to} cannot be written ({reason.strerror}): name another"
+        ) from None
+    print(f"{to}: asyncapi.json, and {count - 1} schemas in {to / 'schemas'}")
     return Exit.OK
 
 

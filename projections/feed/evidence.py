@@ -4,8 +4,8 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.calendar import SchemeYear
-from ledger.money import Pence, Rate
-from projections.feed.parts import Fact, Origin
+from ledger.money import Pence
+from projections.feed.parts import Fact, Origin, Rate
 
 
 class LedgerOpened(Fact):

@@ -7,11 +7,24 @@ by role alone. Money is whole pence; exact numbers are text.
 """
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
 from ledger.money import Pence
+from ledger.money import Rate as AnyRate
+
+Rate = Annotated[
+    AnyRate,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^-?\d+(\.\d+|/\d+)?$",
+            "description": "An exact number: 12.5 where a decimal ends, otherwise 1/3.",
+        }
+    ),
+]
+"""An exact number; in the feed it is text always."""
 
 Origin = Literal["real", "simulated"]
 """A ledger is real or simulated as a whole, and each of its events says which.

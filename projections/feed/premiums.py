@@ -3,8 +3,8 @@
 from datetime import date
 from typing import ClassVar
 
-from ledger.money import Pence, Rate
-from projections.feed.parts import Fact, Move, Public, Slices
+from ledger.money import Pence
+from projections.feed.parts import Fact, Move, Public, Rate, Slices
 
 
 class AgreedTest(Public):
@@ -226,8 +226,8 @@ class WithholdingProposed(Fact):
     withholding: str  # An id within the account.
     ground: str  # `quality-indicators`, `financial-requirements`, ...
     legal_basis: str  # Such as `4(1)(c)` of SI 2013/474, or `assessment`.
-    share: Rate | None  # Of the award, above 0 and at most 1; or
-    amount_pence: Pence | None  # an amount; neither: all that is payable.
+    share: Rate | None  # Of the award, above 0 and at most 1; None: not a share.
+    amount_pence: Pence | None  # None, as the share: all that is payable.
 
 
 class WithholdingDecided(Fact):

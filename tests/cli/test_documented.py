@@ -98,6 +98,7 @@ def test_the_commands_are_those_of_the_issue():
         "run-payments export",
         "run-payments propose",
         "schemas commands",
+        "schemas events",
         "simulate",
         "spend correct",
         "spend pass-on",

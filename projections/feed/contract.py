@@ -1,0 +1,341 @@
+"""The feed's contract for machines: JSON Schemas, and one AsyncAPI document.
+
+Both are made from the models that write and read the messages. A model's docstring is
+the description of its schema, and the comment beside a field is the field's.
+docs/feed.md says the same for people; `premium schemas events` writes both to files.
+"""
+
+import ast
+import io
+import json
+import re
+import sys
+import tokenize
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+from projections.feed import topics
+from projections.feed.messages import (
+    CONTENT_TYPE,
+    PREFIX,
+    TYPES,
+    event_form,
+    schema_of,
+)
+from projections.feed.parts import Public
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ASYNCAPI = "3.1.0"
+BINDING = "0.5.0"
+"""Of AsyncAPI's description of Kafka."""
+
+_REF = "#/components/schemas/{model}"
+_KEY = "Only messages with the same key keep their order."
+_ABOUT = """\
+What a ledger of quality premiums publishes: every fact, once, as a CloudEvent 1.0 in
+structured mode, with what it does to money.
+
+Read with isolation.level=read_committed: on the default of many clients,
+read_uncommitted, a reader also sees events of transactions that were undone, and
+counts them twice.
+
+Within v1 the contract is only added to: fields that may be left out, and types of
+events. No field or type goes, changes its meaning, its unit or its form, or becomes
+needed. Let fields go by that you do not know. Words in text fields are open and may
+become more; the one closed list is origin. What is more than an addition is a new
+type, such as award-confirmed.v2.
+
+Money is whole pence, an integer. Exact numbers are text: 12.5 or 1/3. No person is
+named.\
+"""
+
+
+class RelayPosition(Public):
+    """How far the relay has sent the ledger; the latest of a key counts."""
+
+    position: int  # The last position sent; all before it were.
+    leaf: str  # Leaf hash (RFC 9162) of the record there, in hexadecimal.
+    at: str  # When it got there, RFC 3339, UTC.
+
+
+class AnyEvent(Public):
+    """A CloudEvent 1.0 in structured mode; its page says what its data holds."""
+
+    id: str  # The same message again bears the same id, and does no more than once.
+    source: str  # Who says so.
+    type: str  # Such as `premium-ledger.result-measured.v1`.
+    data: dict[str, Any]
+
+
+# JSON Schema --------------------------------------------------------------------------
+
+
+class _Described(GenerateJsonSchema):
+    """With the comments beside fields, and without titles that repeat their names."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def model_schema(self, schema: Any) -> dict[str, Any]:
+        made = super().model_schema(schema)
+        for field, said in _comments(schema["cls"]).items():
+            if field in made["properties"]:
+                made["properties"][field]["description"] = said
+        return made
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of a whole event of one type, such as `award-confirmed.v1`."""
+    made = event_form(name).model_json_schema(schema_generator=_Described)
+    return {"$schema": DIALECT, "$id": schema_of(name), **made}
+
+
+def _comments(model: type[BaseModel]) -> dict[str, str]:
+    """Each field's comment, its own before those that it inherits."""
+    found: dict[str, str] = {}
+    for one in reversed(model.__mro__):
+        found |= _comments_of_module(one.__module__).get(one.__name__, {})
+    return found
+
+
+@cache
+def _comments_of_module(name: str) -> Mapping[str, Mapping[str, str]]:
+    """Class -> field -> the comment that stands beside it."""
+    if not name.startswith("projections.feed."):
+        return {}
+    source = Path(str(sys.modules[name].__file__)).read_text(encoding="utf-8")
+    beside = {
+        token.start[0]: token.string.removeprefix("#").strip()
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    }
+    return {
+        room.name: dict(_beside(room, beside))
+        for room in ast.parse(source).body
+        if isinstance(room, ast.ClassDef)
+    }
+
+
+def _beside(room: ast.ClassDef, beside: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+    for field in room.body:
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            lines = range(field.lineno, (field.end_lineno or field.lineno) + 1)
+            said = " ".join(beside[line] for line in lines if line in beside)
+            if said:
+                yield field.target.id, re.sub(r"\bNone\b", "null", said)
+
+
+# AsyncAPI -----------------------------------------------------------------------------
+
+
+class _Said(NamedTuple):
+    """One topic in the document."""
+
+    channel: str  # Its name in the document.
+    topic: topics.Topic
+    key: str
+    operation: str
+    action: str  # `send` or `receive`, as the ledger does it.
+    summary: str
+    messages: Mapping[str, Mapping[str, Any]]
+    replies: str | None = None  # The channel on which each message is answered.
+
+
+def asyncapi() -> dict[str, Any]:
+    """One AsyncAPI document: topics, operations, messages, and every schema."""
+    said = _topics()
+    forms: list[type[BaseModel]] = [
+        *(event_form(name) for name in TYPES),
+        RelayPosition,
+        AnyEvent,
+    ]
+    _, schemas = models_json_schema(
+        [(form, "validation") for form in forms],
+        ref_template=_REF,
+        schema_generator=_Described,
+    )
+    messages: dict[str, Any] = {}
+    for one in said:
+        messages |= one.messages
+    return {
+        "asyncapi": ASYNCAPI,
+        "id": "urn:premium-ledger:feed",
+        "info": {"title": "Premium Ledger", "version": "1", "description": _ABOUT},
+        "defaultContentType": CONTENT_TYPE.decode(),
+        "servers": {
+            "kafka": {
+                "host": "{host}:{port}",
+                "protocol": "kafka",
+                "description": "Kafka brokers; any of them answers for all.",
+                "variables": {
+                    "host": {"default": "127.0.0.1"},
+                    "port": {"default": "9092"},
+                },
+            }
+        },
+        "channels": {one.channel: _channel(one) for one in said},
+        "operations": {one.operation: _operation(one) for one in said},
+        "components": {
+            "messages": messages,
+            "schemas": {**schemas["$defs"], "Headers": _HEADERS},
+        },
+    }
+
+
+def _channel(said: _Said) -> dict[str, Any]:
+    return {
+        "address": "{prefix}." + said.topic.name,
+        "summary": said.topic.holds,
+        "parameters": {
+            "prefix": {
+                "description": "Before the names of a ledger's topics.",
+                "default": topics.Broker("").prefix,
+            }
+        },
+        "messages": {
+            name: {"$ref": f"#/components/messages/{name}"} for name in said.messages
+        },
+        "bindings": {
+            "kafka": {
+                "partitions": said.topic.partitions,
+                "topicConfiguration": _configuration(said.topic.config),
+                "bindingVersion": BINDING,
+            }
+        },
+    }
+
+
+def _configuration(config: Mapping[str, str]) -> dict[str, Any]:
+    """A topic's configuration, as AsyncAPI types it."""
+    typed: dict[str, Any] = {
+        name: json.loads(value)
+        for name, value in config.items()
+        if name != "cleanup.policy"
+    }
+    return {"cleanup.policy": config["cleanup.policy"].split(","), **typed}
+
+
+def _operation(said: _Said) -> dict[str, Any]:
+    at = f"#/channels/{said.channel}"
+    made: dict[str, Any] = {
+        "action": said.action,
+        "channel": {"$ref": at},
+        "summary": said.summary,
+        "messages": [{"$ref": f"{at}/messages/{name}"} for name in said.messages],
+    }
+    if said.action == "send":
+        made["x-isolation-level"] = "read_committed"
+    if said.replies is not None:
+        made["reply"] = {"channel": {"$ref": f"#/channels/{said.replies}"}}
+    return made
+
+
+def _message(
+    form: type[BaseModel], title: str, key: str, more: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "title": title,
+        "summary": " ".join((form.__doc__ or "").split("\n\n")[0].split()),
+        "payload": {"$ref": _REF.format(model=form.__name__)},
+        "bindings": {
+            "kafka": {
+                "key": {"type": "string", "description": f"{key}. {_KEY}"},
+                "bindingVersion": BINDING,
+            }
+        },
+        **more,
+    }
+
+
+_HEADERS = {
+    "type": "object",
+    "description": "Of Kafka. They repeat the value, for whoever sorts without it.",
+    "required": ["content-type", "ce_id", "ce_type", "ce_sequence"],
+    "properties": {
+        "content-type": {"type": "string", "const": CONTENT_TYPE.decode()},
+        "ce_id": {"type": "string", "description": "The value's id."},
+        "ce_type": {"type": "string", "description": "The value's type."},
+        "ce_sequence": {"type": "string", "pattern": r"^\d{20}$"},
+    },
+}
+
+
+def _events(key: str) -> dict[str, Any]:
+    headed = {
+        "contentType": CONTENT_TYPE.decode(),
+        "headers": {"$ref": "#/components/schemas/Headers"},
+    }
+    return {
+        event_form(name).__name__: _message(
+            event_form(name), name, key, {"name": PREFIX + name, **headed}
+        )
+        for name in TYPES
+    }
+
+
+def _topics() -> tuple[_Said, ...]:
+    body = "A body's code, otherwise the id of the thing that an event is about"
+    same = "As the message that it answers"
+
+    def plain(name: str, form: type[BaseModel], key: str) -> dict[str, Any]:
+        kind = "application/json" if form is RelayPosition else CONTENT_TYPE.decode()
+        return {name: _message(form, name, key, {"contentType": kind})}
+
+    return (
+        _Said(
+            *("events", topics.EVENTS, body, "sendEvents", "send"),
+            "Every public fact, once, in order within its key; read only what is "
+            "committed.",
+            _events(body),
+        ),
+        _Said(
+            *("positions", topics.POSITIONS, "The ledger", "sendPositions", "send"),
+            "How far the events go, in the same transaction as they.",
+            plain("RelayPosition", RelayPosition, "The ledger: the events' source"),
+        ),
+        _Said(
+            *("results", topics.RESULTS, "The subject", "receiveResults", "receive"),
+            "Measured results, to be recorded. docs/inbound.md says how.",
+            plain("Result", AnyEvent, "The subject's code"),
+            "replies",
+        ),
+        _Said(
+            *("confirmations", topics.CONFIRMATIONS, "The body"),
+            *("receiveConfirmations", "receive"),
+            "Payments that were made, to be recorded. docs/inbound.md says how.",
+            plain("Confirmation", AnyEvent, "The body's code"),
+            "replies",
+        ),
+        _Said(
+            *("replies", topics.REPLIES, same, "sendReplies", "send"),
+            "What became of each message that came in.",
+            plain("Reply", AnyEvent, same),
+        ),
+    )
+
+
+# Files --------------------------------------------------------------------------------
+
+
+def files() -> dict[str, str]:
+    """Every file of the contract: its path below `docs`, and its text."""
+    made = {f"schemas/{name}.json": _text(schema(name)) for name in TYPES}
+    return {**made, "asyncapi.json": _text(asyncapi())}
+
+
+def write(folder: Path, made: Mapping[str, str]) -> Iterable[Path]:
+    """Write files below a folder; each is told once it is written."""
+    for name, text in made.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        yield path
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
