@@ -139,6 +139,14 @@ class Timed(sqlite3.Connection):
             kind = "commit" if sql == "COMMIT" else "statements"
             self.spent[kind] += perf_counter_ns() - started
 
+    def executemany(self, sql: str, rows: Any) -> sqlite3.Cursor:
+        """Run a statement for each row."""
+        started = perf_counter_ns()
+        try:
+            return super().executemany(sql, rows)
+        finally:
+            self.spent["statements"] += perf_counter_ns() - started
+
 
 def ledger(
     path: Path, connection: type[sqlite3.Connection] = sqlite3.Connection
