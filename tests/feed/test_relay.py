@@ -1,0 +1,202 @@
+"""The relay sends every public record, each once and in order, whatever happens."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource
+from kafka.errors import KafkaError
+
+from ledger.service import Ledger
+from ledger.store.rows import EventRow
+from projections.feed import relay
+from projections.feed.messages import message, read
+from projections.feed.relay import OtherLedger, Relay, reached, source
+from projections.feed.topics import EVENTS, POSITIONS, Broker, BrokerAway, check, make
+from tests.feed.reading import all_of
+from tests.feed.years import begun, worked
+
+pytestmark = pytest.mark.xdist_group("kafka")
+
+
+def positions(broker: Broker) -> list[int]:
+    """The positions of all events that were committed, in the order of the ledger."""
+    return sorted(read(one.value).data.position for one in all_of(broker, EVENTS))
+
+
+def relayed(ledger: Ledger, broker: Broker) -> int:
+    """Send all there is; returns the position reached."""
+    with closing(Relay(ledger, broker)) as sender:
+        return sender.catch_up()
+
+
+def test_each_public_record_is_there_once_byte_for_byte_and_in_order_of_its_key(
+    broker: Broker, tmp_path: Path
+):
+    with Ledger.open(worked(tmp_path)) as ledger:
+        with closing(Relay(ledger, broker, batch=500)) as sender:
+            sender.catch_up()
+        name, opened = source(ledger)
+        told = [
+            message(one, name, opened.origin) for one in ledger.read(0, ledger.head())
+        ]
+    sent = all_of(broker, EVENTS)
+    by_id = {dict(one.headers)["ce_id"].decode(): one for one in sent}
+    assert len(sent) == len(by_id) == len(told)
+    for one in told:
+        assert one is not None
+        there = by_id[dict(one.headers)["ce_id"].decode()]
+        assert (there.key, there.value, list(there.headers)) == (
+            *(one.key.encode(), one.value),
+            one.headers,
+        )
+    last: dict[bytes, int] = {}
+    for one in sent:
+        position = read(one.value).data.position
+        assert position > last.get(one.key, 0)
+        last[one.key] = position
+
+
+def test_the_next_relay_goes_on_where_the_last_one_was(broker: Broker, tmp_path: Path):
+    with Ledger.open(worked(tmp_path)) as ledger:
+        with closing(Relay(ledger, broker, batch=100)) as first:
+            first.step()
+            first.step()
+            assert first.position == 200
+        with closing(Relay(ledger, broker)) as second:
+            assert second.position == 200
+            second.catch_up()
+        assert positions(broker) == list(range(1, ledger.head() + 1))
+        assert [one.position for one in reached(broker)] == [ledger.head()]
+
+
+def test_what_a_killed_relay_left_open_is_never_seen(broker: Broker, tmp_path: Path):
+    with Ledger.open(worked(tmp_path)) as ledger:
+        dead = Relay(ledger, broker)
+        dead._producer.begin_transaction()
+        for one in ledger.read(0, 50):
+            told = message(one, dead.source, "simulated")
+            assert told is not None
+            dead._producer.send(broker.topic(EVENTS), told.value, told.key.encode())
+        dead._producer.flush()
+        with closing(Relay(ledger, broker)) as sender:
+            assert sender.position == 0
+            sender.catch_up()
+        assert positions(broker) == list(range(1, ledger.head() + 1))
+        # The others are there all the same, for whoever does not ask for committed.
+        seen = all_of(broker, EVENTS, isolation="read_uncommitted")
+        assert len(seen) == ledger.head() + 50
+        dead.close()
+
+
+def test_a_relay_that_was_replaced_can_send_no_more(broker: Broker, tmp_path: Path):
+    with Ledger.open(worked(tmp_path)) as ledger:
+        old = Relay(ledger, broker, batch=10)
+        old.step()
+        with closing(Relay(ledger, broker)) as new:
+            new.catch_up()
+            with pytest.raises(KafkaError):
+                old.step()
+        assert positions(broker) == list(range(1, ledger.head() + 1))
+        old.close()
+
+
+def test_the_same_commands_relayed_live_arrive_as_they_are_recorded(
+    broker: Broker, tmp_path: Path
+):
+    with begun(tmp_path / "live.db", "Live") as ledger:
+        with closing(Relay(ledger, broker)) as sender:
+            moved: list[tuple[int, int]] = []
+            assert sender.catch_up(lambda at, sent: moved.append((at, sent))) == 1
+            assert sender.step() == 0
+        assert moved == [(1, 1)]
+
+
+def test_topics_fed_from_another_ledger_are_refused(broker: Broker, tmp_path: Path):
+    with begun(tmp_path / "a.db", "First") as first:
+        relayed(first, broker)
+    with (
+        begun(tmp_path / "b.db", "Second") as second,
+        pytest.raises(OtherLedger, match="fed from urn:premium-ledger:ledger:first"),
+    ):
+        Relay(second, broker)
+
+
+def test_a_ledger_restored_to_before_what_was_sent_is_refused(
+    broker: Broker, tmp_path: Path
+):
+    whole = worked(tmp_path)
+    with Ledger.open(whole) as ledger:
+        relayed(ledger, broker)
+        lines = ledger.raw(0, 10)
+    cut = CutShort(lines)
+    with pytest.raises(OtherLedger, match="is not the one that was sent"):
+        Relay(cut, broker)
+
+
+class CutShort:
+    """A ledger that has lost its end."""
+
+    def __init__(self, rows: Sequence[EventRow]) -> None:
+        self._rows = rows
+
+    def head(self) -> int:
+        return len(self._rows)
+
+    def raw(self, after: int, limit: int) -> Sequence[EventRow]:
+        return self._rows[after : after + limit]
+
+    def wait(self, after: int, timeout_ms: int) -> int:
+        return len(self._rows)
+
+
+def test_an_empty_ledger_has_nothing_to_relay(broker: Broker):
+    with pytest.raises(OtherLedger, match="run premium init first"):
+        Relay(CutShort([]), broker)
+
+
+def test_topics_are_made_once_and_kept_as_stated(broker: Broker):
+    assert [one.made for one in make(broker)] == [False] * 5
+    client = KafkaAdminClient(**broker.client())
+    try:
+        name = broker.topic(POSITIONS)
+        [there] = client.describe_configs([ConfigResource("topic", name)]).values()
+    finally:
+        client.close()
+    assert there[name]["cleanup.policy"]["value"] == "compact"
+
+
+def test_a_missing_topic_and_one_of_other_partitions_are_named(bootstrap: str):
+    bare = Broker(bootstrap, "premium-nothing")
+    with pytest.raises(BrokerAway, match=r"premium-nothing\.events\.v1 is not there"):
+        check(bare)
+    client = KafkaAdminClient(**bare.client())
+    try:
+        one = {"num_partitions": 3, "replication_factor": 1}
+        client.create_topics({"premium-nothing.events.v1": one})
+        client.wait_for_topics(["premium-nothing.events.v1"])
+        with pytest.raises(BrokerAway, match="has 3 partitions, and 12 are needed"):
+            make(bare)
+    finally:
+        client.delete_topics(
+            [one for one in client.list_topics() if one.startswith(bare.prefix + ".")]
+        )
+        client.close()
+
+
+def test_a_broker_that_does_not_answer_is_named_with_a_remedy():
+    with pytest.raises(BrokerAway, match=r"127\.0\.0\.1:1 does not answer.*--broker"):
+        check(Broker("127.0.0.1:1"))
+
+
+def test_a_batch_that_hangs_ends_the_process(monkeypatch: pytest.MonkeyPatch):
+    ended: list[int] = []
+    monkeypatch.setattr("os._exit", ended.append)
+    watchdog = relay.Watchdog(0.05)
+    with watchdog.watching():
+        while not ended:
+            pass
+    watchdog.close()
+    assert ended[0] == relay.ENDED

@@ -1,0 +1,41 @@
+"""Ledgers for tests of the feed: simulated years, worked once a process."""
+
+from functools import cache
+from pathlib import Path
+from shutil import copyfile
+from tempfile import mkdtemp
+
+from interfaces.simulation.years import simulated
+from ledger.reading import read, request
+from ledger.service import Ledger
+
+
+def begun(path: Path, name: str) -> Ledger:
+    """A simulated ledger that was opened, and holds nothing else."""
+    ledger = Ledger.open(path, create=True)
+    ledger.give(
+        request(
+            {
+                "id": "init",
+                "command": "open-ledger",
+                "by": {"role": "operator", "party": "operator-1"},
+                "data": {"name": name, "origin": "simulated"},
+            }
+        )
+    )
+    return ledger
+
+
+@cache
+def _worked(groups: int, years: int) -> Path:
+    path = Path(mkdtemp()) / "years.db"
+    with begun(path, "Feed tests") as ledger:
+        ledger.give_each([read(line) for line in simulated(7, groups, years)])
+    return path
+
+
+def worked(folder: Path, groups: int = 6, years: int = 2) -> Path:
+    """A ledger of invented groups' years, as a file of one's own."""
+    path = folder / "years.db"
+    copyfile(_worked(groups, years), path)
+    return path
