@@ -121,13 +121,13 @@ def test_a_worse_result_of_a_provider_says_what_would_be_overpaid(db: Path):
         ("disburse", "approve", "ZG000", "d9"),
         (*pay, "2016-01-11"),
     ):
-        who = {"request": "finance-officer:f1@ZG000", "approve": APPROVER[1]}
+        who = {"request": "finance-officer:f1@ZG000", "approve": "approver:p2"}
         ok(*tokens, *SCHEME_YEAR, *ON, "--as", who.get(tokens[1], ANALYST[1]))
     worse = ok("impact", RED_1, "--value", "74.9", "--json").document["accounts"]
     assert [one["stage"] for one in worse] == ["paid", "confirmed"]
     assert worse[0]["change"]["worst_pence"] == part - whole
     assert [one["overpaid_pence"] for one in worse] == [whole - part, 0]
-    assert worse[0]["approved_by"] == ["payer-approver-1"]
+    assert worse[0]["approved_by"] == ["payer-approver-1", "p2"]
 
 
 def test_a_result_that_two_schemes_read_moves_an_account_of_each(db: Path):
@@ -262,6 +262,13 @@ def test_where_one_group_is_refused_nothing_is_recorded_of_any(groups: list[str]
     assert len(decided) == 33
     lost = [one["stands_pence"] - one["proposed_pence"] for one in decided]
     assert min(lost) == lost[20] == 0
+
+
+def test_only_whom_a_result_now_counts_for_is_decided_again(db: Path):
+    attributed(db, ["ZG000", "ZG001"], "year/d1", {"red-1": "74.9"})
+    ok("result", "attribute", RED_1, "ZG001", *ANALYST)
+    (one,) = ok(*CORRECT, "--json").document["accounts"]
+    assert one["body"] == "ZG001"
 
 
 def test_a_group_judged_meanwhile_is_named_and_decided_by_the_same_call(

@@ -1,6 +1,7 @@
 """A corrected result of one group, and what is decided again with it."""
 
-from tests.cli.program import ACCOUNT, begin, demo_year, ok, premium
+from tests.cli.program import ACCOUNT, begin, command, demo_year, ok, premium
+from tests.cli.program import ANALYST as ANALYST_1
 from tests.cli.provided import ANALYST, DECIDE, ON, SCORE, award_pence
 
 
@@ -57,3 +58,42 @@ def test_what_is_not_recorded_cannot_be_corrected_nor_decided():
     premium("run", "-", stdin=demo_year(until="year/d1"))
     done = premium("result", "correct", f"red-1/ZZ2/{SCORE}", "--value", "1", *DECIDE)
     assert (done.code, "refused (nothing-to-correct)" in done.err) == (3, True)
+
+
+def test_what_stands_is_what_was_confirmed_whatever_was_proposed_since():
+    begin()
+    premium("run", "-", stdin=demo_year(until="year/d1"))
+    red_1 = ("result", "correct", f"red-1/ZZ1/{SCORE}", *DECIDE, "--json", "--value")
+    ok(*red_1, "75")
+    (one,) = ok(*red_1, "74").document["accounts"]
+    missed = award_pence(41_237, red_1=False)
+    assert (one["stands_pence"], one["proposed_pence"]) == (missed, missed)
+    assert one["determination"] == 3
+
+
+def test_a_group_judged_on_its_own_result_goes_over_to_one_attributed_since():
+    begin()
+    premium("run", "-", stdin=demo_year(until="year/d1"))
+    provided = f"red-1/ZZP/{SCORE}"
+    result = {"measure": "red-1", "subject": "ZZP", "period": SCORE}
+    record = command(
+        "r", "record-result", ANALYST_1, value="74", unit="percent", **result
+    )
+    premium("run", "-", stdin=record)
+    ok("result", "attribute", provided, "ZZ1", *ANALYST)
+    correct = ("result", "correct", provided, "--value", "75", *DECIDE, "--json")
+    (one,) = ok(*correct).document["accounts"]
+    assert one["judged"] == ["constitution.red-1"]
+    assert one["proposed_pence"] == award_pence(41_237, red_1=True)
+
+
+def test_a_day_without_rules_refuses_all_of_it():
+    begin()
+    premium("run", "-", stdin=demo_year(until="year/d1"))
+    early = [one.replace("2016-01-11", "2012-01-11") for one in DECIDE]
+    red_1 = f"red-1/ZZ1/{SCORE}"
+    done = premium("result", "correct", red_1, "--value", "75", *early)
+    assert (done.code, done.out) == (3, "")
+    assert "refused (no-rulebook)" in done.err
+    assert "nothing was recorded, the correction included" in done.err
+    assert ok("impact", red_1, "--value", "1", "--json").document["record"][-2:] == "@1"
