@@ -47,15 +47,25 @@ def parked(results: Results) -> list[tuple[str, str]]:
 
 def all_taken(source: Played, results: Results) -> Took:
     """Run until the end; returns all that was taken in."""
-    tally = [0, 0, 0]
+    messages = applied = parked = 0
     while (took := run_once(source, results)).messages:
-        tally = [
-            a + b
-            for a, b in zip(
-                tally, (took.messages, took.applied, took.parked), strict=True
-            )
-        ]
-    return Took(*tally)
+        messages += took.messages
+        applied += took.applied
+        parked += took.parked
+    return Took(messages, applied, parked)
+
+
+class Died(Exception):
+    """The process that had the messages is gone."""
+
+
+def take(results: Results, messages: Iterable[Message], *then: Exception) -> None:
+    """Take messages in, whatever their places; `then` it may die."""
+    with results.transaction() as saving:
+        for message in messages:
+            saving.apply(message.waits_for, saving.read(message))
+        for error in then:
+            raise error
 
 
 def test_all_balances_are_the_ledgers_to_the_penny(opened: Open):
@@ -82,7 +92,7 @@ def test_whoever_dies_in_a_batch_leaves_nothing_of_it_and_the_next_has_it_all(
     run_once(source, results)
     before = balances(results)
     with pytest.raises(Died):
-        take_and_die(results, source.poll(0).messages)
+        take(results, source.poll(0).messages, Died())
     assert balances(results) == before
     again = opened()
     all_taken(Played(years().messages, again.begins), again)
