@@ -1,6 +1,6 @@
 """The loop of consumers: once, in order, all or nothing, and nothing passed over."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
