@@ -238,14 +238,14 @@ def read(value: bytes | None, topic: str) -> Sent[Any]:
     Raises:
         Malformed: With every fault found: its field, its value, and what to do.
     """
+    said = claimed(value)
+    if value is None or not said:
+        raise Malformed((Fault(field="", value=_shown(value), remedy=_OBJECT),))
     here = [kind for kind, (_, name) in FORMS.items() if topic.endswith(f".{name}")]
-    kind = claimed(value).get("type")
+    kind = said.get("type")
     if kind not in here:
         remedy = f"on this topic it must be {' or '.join(here) or 'none at all'}"
-        if value is None or not claimed(value):
-            raise Malformed((Fault(field="", value=_shown(value), remedy=_OBJECT),))
         raise Malformed((Fault(field="type", value=_shown(kind), remedy=remedy),))
-    assert value is not None
     try:
         sent: Sent[Any] = _FORMS[kind].validate_json(value)
     except ValidationError as error:
