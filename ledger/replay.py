@@ -9,7 +9,7 @@ Refusals are not replayed: they changed nothing, and their requests are not kept
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Literal
@@ -19,7 +19,13 @@ from ledger.account import PremiumAccount, evolve
 from ledger.calendar import business_date
 from ledger.commands import COMMANDS, decide
 from ledger.events import AccountId, Fact, RecordId
-from ledger.recorded import Recorded, account_stream, stream_and_version
+from ledger.recorded import (
+    Recorded,
+    account_parts,
+    account_stream,
+    result_stream,
+    stream_and_version,
+)
 from ledger.request import Asked, By, Decision, Request, States
 from ledger.rules.award import ENGINE
 
@@ -306,12 +312,25 @@ class Replay:
                 | events.TermsAgreed()
             ):
                 return tuple(one.id for one in resting)
+            case events.AttributionPublished() as fact:
+                return tuple(self._attributed_otherwise(fact))
             case events.RulebookPublished(applies_from=applies_from):
                 return tuple(
                     one.id for one in resting if decided_on(one) >= applies_from
                 )
             case _:
                 return ()
+
+    def _attributed_otherwise(
+        self, fact: events.AttributionPublished
+    ) -> Iterator[RecordId]:
+        """Decisions on a result that does not count for their body any more."""
+        for body in (fact.provider, *fact.bodies):
+            stream = result_stream(fact.measure, body, fact.period)
+            for one in self._resting.get(stream, ()):
+                now = account_parts(one.fact.account)[2] in fact.bodies  # type: ignore[union-attr]
+                if now is not (body == fact.provider):
+                    yield one.id
 
 
 def decided_on(recorded: Recorded) -> date:

@@ -271,6 +271,21 @@ def test_only_whom_a_result_now_counts_for_is_decided_again(db: Path):
     assert one["body"] == "ZG001"
 
 
+def test_replay_lists_an_attribution_that_came_later_with_whom_it_concerns(db: Path):
+    attributed(db, ["ZG000", "ZG001"], "year/d1", {"red-1": "74.9"})
+    assert ok("replay", "--all", "--json").document["recorded_since"] == []
+    ok("result", "attribute", RED_1, "ZG001", *ANALYST)
+    attribution = f"attribution/red-1/{SCORE}@2"
+    for tokens in (("--all",), ("ZG000", *SCHEME_YEAR)):
+        document = ok("replay", *tokens, "--json").document
+        (since,) = document["recorded_since"]
+        assert (since["record"], document["differences"]) == (attribution, [])
+        (decision,) = since["decisions"]
+        assert decision.startswith("account/quality-premium/2013-14/ZG000@")
+    same = ok("replay", "ZG001", *SCHEME_YEAR, "--json").document
+    assert same["recorded_since"] == []
+
+
 def test_a_group_judged_meanwhile_is_named_and_decided_by_the_same_call(
     db: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -81,6 +81,9 @@ def test_a_group_judged_on_its_own_result_goes_over_to_one_attributed_since():
     )
     premium("run", "-", stdin=record)
     ok("result", "attribute", provided, "ZZ1", *ANALYST)
+    (since,) = ok("replay", ACCOUNT, "--json").document["recorded_since"]
+    assert since["record"] == f"attribution/red-1/{SCORE}@1"
+    assert len(since["decisions"]) == 1
     correct = ("result", "correct", provided, "--value", "75", *DECIDE, "--json")
     (one,) = ok(*correct).document["accounts"]
     assert one["judged"] == ["constitution.red-1"]
