@@ -84,8 +84,11 @@ class NoBroker(Exception):
     """The broker cannot be had, or does not answer; the message says what to do."""
 
 
-def jars() -> tuple[Path, ...]:
-    """The jars of broker and tools, fetched if they are not in the cache yet.
+def jars(listed: Path = JARS) -> tuple[Path, ...]:
+    """The jars of a list, in its order, fetched if they are not in the cache yet.
+
+    Args:
+        listed: Those of broker and tools, if no other file says as JARS does.
 
     Raises:
         NoBroker: If one cannot be fetched, or is not the one that was pinned.
@@ -114,7 +117,7 @@ def jars() -> tuple[Path, ...]:
         return jar
 
     with ThreadPoolExecutor(8) as pool:
-        return tuple(pool.map(fetched, JARS.read_text().splitlines()))
+        return tuple(pool.map(fetched, listed.read_text().splitlines()))
 
 
 @cache

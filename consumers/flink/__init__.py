@@ -1,0 +1,1 @@
+"""Balances by Flink SQL, for who reads the topics with a cluster."""
