@@ -1,0 +1,247 @@
+"""A premium account of the abacus: its opening and its awards.
+
+Each command says what should come of it: `recorded`, `already`, or the name of the
+refusal. Where the ledger recorded it too, the slices that the ledger chose are held to
+the largest remainder and taken over; every pot they go to is worked out here.
+Source: DESIGN 5, ADR 0009 and 0010.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from tests.abacus.award import EIGHTHS, Award, Judged, is_right
+from tests.abacus.pots import (
+    COMMITTED,
+    FUNDING,
+    OVERPAID,
+    PAYABLE,
+    POTENTIAL,
+    Board,
+    Hand,
+    Pence,
+    is_fair,
+    pence_of,
+)
+
+RECORDED = "recorded"
+ALREADY = "already"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A command's day, who gave it, and the facts that the ledger answered with."""
+
+    on: date
+    by: str
+    facts: Sequence[Any]  # Empty where it refused, or it was so already.
+
+
+@dataclass
+class Request:
+    """Money asked for."""
+
+    slices: Pence
+    by: str
+    on: date
+    state: str = "requested"
+    approved_on: date | None = None
+    paid_on: date | None = None
+
+
+@dataclass
+class Kept:
+    """A withholding."""
+
+    ground: str
+    by: str
+    changed_on: date
+    amount: int | None
+    share: Fraction | None
+    state: str = "proposed"
+    left: Pence = field(default_factory=dict)
+
+
+@dataclass
+class Waiting:
+    """A proposed award."""
+
+    award: Award
+    maximum: Pence
+    by: str
+    on: date
+    open: bool = True
+    judged_since: bool = False
+
+
+class Awarded:
+    """One body's premium for one scheme year, as far as its award."""
+
+    def __init__(self, hand: Hand, heads: int, on: date, slices: Pence) -> None:
+        self.hand = hand
+        self.board = Board(hand)
+        self.judged = Judged()
+        self.maximum: Pence = {}
+        self.funded: Pence = {}
+        self.determined_on = on
+        self.waiting: Waiting | None = None
+        self.refused = 0
+        self.award: Award | None = None
+        self.requests: dict[str, Request] = {}
+        self.kept: dict[str, Kept] = {}
+        self.hand.position += 1
+        self._set_maximum(heads, slices)
+        self.funded = self.maximum
+        self.board.pour(FUNDING, POTENTIAL, self.maximum, on)
+
+    @property
+    def debt(self) -> int:
+        """What is owed, whatever the day."""
+        return -self.board.total(OVERPAID)
+
+    def payable(self, since: date) -> Pence:
+        """What is payable of each measure on every day from one on."""
+        return self.board.lowest(PAYABLE, since)
+
+    def owed(self, since: date) -> Pence:
+        """What is owed of each measure on every day from one on."""
+        return self.board.lowest(OVERPAID, since, -1)
+
+    def _set_maximum(self, heads: int, slices: Pence) -> None:
+        assert is_fair(slices, heads * 500, EIGHTHS), (slices, heads)
+        self.maximum = {m: slices[m] for m in EIGHTHS if slices.get(m)}
+
+    # Heads and awards -----------------------------------------------------------------
+
+    def correct_heads(self, told: Told, heads: int) -> str:
+        """Other heads; before an award the difference is posted."""
+        if told.on < self.determined_on:
+            return "date-runs-backwards"
+        if told.facts:
+            self.hand.position += 1
+            [fact] = told.facts
+            before = self.maximum
+            self._set_maximum(heads, pence_of(fact.slices))
+            if self.award is None:
+                self.board.pour(POTENTIAL, FUNDING, before, told.on)
+                self.board.pour(FUNDING, POTENTIAL, self.maximum, told.on)
+                self.funded = self.maximum
+            self.determined_on = told.on
+        return RECORDED
+
+    def judge(self, name: str, well: bool) -> None:
+        """Something was judged, or judged again."""
+        self.judged.well[name] = well
+        if self.waiting is not None:
+            self.waiting.judged_since = True
+
+    def propose(self, award: Award, told: Told, *, by_the_rules: bool) -> None:
+        """An award is put forward; one by the rules must be what they say."""
+        if by_the_rules:
+            assert is_right(award, self.maximum, self.judged), award
+        self.waiting = Waiting(award, self.maximum, told.by, told.on)
+
+    def confirm(self, told: Told, number: int) -> str:
+        """An award is confirmed: the first posts, a later one moves what differs."""
+        if self.award is not None:
+            if self.award.number == number:
+                return ALREADY
+            if self.award.number > number:
+                return "award-already-confirmed"
+        waiting = self._open(number)
+        if waiting is None:
+            return "no-such-proposal"
+        if waiting.by == told.by:
+            return "same-person"
+        if waiting.judged_since:
+            return "assessed-since"
+        if waiting.maximum != self.maximum:
+            return "population-corrected-since"
+        if told.on < max(waiting.on, self.determined_on):
+            return "date-runs-backwards"
+        if told.facts:
+            if self.award is None:
+                self._first(waiting.award, told.on)
+            else:
+                self._again(self.award, waiting.award, told.on)
+            self.award, self.determined_on = waiting.award, told.on
+            self.funded = self.maximum
+            waiting.open = False
+        return RECORDED
+
+    def refuse_award(self, told: Told, number: int) -> str:
+        """A proposed award is refused; it posts nothing."""
+        if self.refused == number:
+            return ALREADY
+        waiting = self._open(number)
+        if waiting is None:
+            return "no-such-proposal"
+        if waiting.by == told.by:
+            return "same-person"
+        if told.facts:
+            self.hand.position += 1
+            self.refused, waiting.open = number, False
+        return RECORDED
+
+    def _open(self, number: int) -> Waiting | None:
+        waiting = self.waiting
+        if waiting is None or not waiting.open or waiting.award.number != number:
+            return None
+        return waiting
+
+    def _first(self, award: Award, on: date) -> None:
+        self.hand.position += 1
+        for pot, pence in (*award.lost.items(), (PAYABLE, award.payable)):
+            self.board.pour(POTENTIAL, pot, pence, on)
+
+    def _again(self, was: Award, now: Award, on: date) -> None:
+        """What a measure gains and loses; what it must give up is taken where it is."""
+        change: Pence = dict.fromkeys(EIGHTHS, 0)
+        for sign, award in ((1, now), (-1, was)):
+            for m, pence in award.payable.items():
+                change[m] += sign * pence
+        needed = {m: -pence for m, pence in change.items() if pence < 0}
+        self._cancel(needed, on)
+        self._forgo(needed, on)
+        payable, owed = self.payable(on), self.owed(on)
+        self.hand.position += 1
+        for sign, award, maximum in ((1, now, self.maximum), (-1, was, self.funded)):
+            self.board.put(FUNDING, maximum, on, -sign)
+            for pot, lost in award.lost.items():
+                self.board.put(pot, lost, on, sign)
+        for m, pence in change.items():
+            if pence < 0:
+                more = max(pence, -payable.get(m, 0))
+            else:
+                more = pence - min(pence, owed.get(m, 0))
+            self.board.put(PAYABLE, {m: more}, on)
+            self.board.put(OVERPAID, {m: pence - more}, on)
+
+    def _missing(self, needed: Pence, on: date) -> Pence:
+        payable = self.payable(on)
+        missing = {m: pence - payable.get(m, 0) for m, pence in needed.items()}
+        return {m: pence for m, pence in missing.items() if pence > 0}
+
+    def _cancel(self, needed: Pence, on: date) -> None:
+        for request in reversed(self.requests.values()):
+            missing = self._missing(needed, on)
+            if request.state == "requested" and request.slices.keys() & missing.keys():
+                self.hand.position += 1
+                self.board.pour(COMMITTED, PAYABLE, request.slices, request.on)
+                request.state = "cancelled"
+
+    def _forgo(self, needed: Pence, on: date) -> None:
+        for kept in reversed(self.kept.values()):
+            missing = self._missing(needed, on)
+            taken = {m: min(p, missing.get(m, 0)) for m, p in kept.left.items()}
+            if kept.changed_on <= on and any(taken.values()):
+                self.hand.position += 1
+                self._let_go(kept, taken, on)
+
+    def _let_go(self, kept: Kept, pence: Pence, on: date) -> None:
+        self.board.pour(f"premium:withheld:{kept.ground}", PAYABLE, pence, on)
+        for m, less in pence.items():
+            kept.left[m] -= less
+        kept.changed_on = on

@@ -1,0 +1,267 @@
+"""The ledger in memory and the abacus side by side, compared after every command."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from random import Random
+from typing import Any
+
+from ledger.decisions.assessments import AssessGate, AssessIndicator
+from ledger.decisions.corrections import CorrectResult
+from ledger.events import (
+    AccountId,
+    AwardProposed,
+    BodyCode,
+    Fact,
+    RulebookPublished,
+)
+from ledger.money import exact
+from ledger.postings import legs
+from ledger.recorded import Recorded, account_id, account_stream
+from ledger.request import By
+from tests.abacus.award import EIGHTHS, JUDGED, Award
+from tests.abacus.awarded import ALREADY, RECORDED, Told
+from tests.abacus.pots import FUNDING, OVERPAID, RETURNED, Hand, pence_of
+from tests.abacus.spent import Premium
+from tests.decisions.given import ACCOUNT, GROUND, RULES, Book, results, usual
+from tests.decisions.year import OPEN, TERMS
+
+NEXT_YEAR = account_id("quality-premium", "2014-15", "X01")
+ACCOUNTS = (ACCOUNT, NEXT_YEAR)
+START = date(2014, 10, 1)
+
+Key = tuple[str, str]
+"""Pot and measure."""
+
+
+def _ground() -> tuple[Fact, ...]:
+    """What comes before an account: both years have the rules of 2013/14."""
+    assert isinstance(RULES, RulebookPublished)
+    return (*GROUND, replace(RULES, scheme_year="2014-15"), *results())
+
+
+@cache
+def _begun() -> Book:
+    book = Book()
+    for fact in _ground():
+        book.tell(fact)
+    return book
+
+
+class Both:
+    """Two premiums of one body, in the ledger and on the abacus."""
+
+    def __init__(self, seed: int) -> None:
+        begun = _begun()
+        self.book = Book(
+            streams={name: list(one) for name, one in begun.streams.items()},
+            position=begun.position,
+        )
+        self.hand = Hand()
+        self.premiums: dict[AccountId, Premium] = {}
+        self.references: set[str] = set()
+        self.heads = 88_000
+        self.random = Random(seed)
+        self.seen = dict.fromkeys(ACCOUNTS, 0)  # Records compared.
+        self.counted = dict.fromkeys(ACCOUNTS, 0)  # Entries compared.
+        self.legs: dict[AccountId, list[Any]] = {account: [] for account in ACCOUNTS}
+
+    # Beginning ------------------------------------------------------------------------
+
+    def count_heads(self, heads: int, on: date) -> None:
+        """Another number of heads is recorded for the body."""
+        command = CorrectResult(
+            measure="population.registered.gp-list",
+            subject=BodyCode("X01"),
+            period="2013-04-01",
+            value=exact(heads),
+            unit="heads",
+            reason="0" * 64,
+        )
+        self.book.do(command, on=on)
+        self.heads = heads
+
+    def open(self, account: AccountId, heads: int) -> None:
+        """An account on heads recorded before, its terms agreed."""
+        on = date(2013, 4, 1)
+        self.hand.position = self.book.position
+        opened: Any = self.book.do(replace(OPEN, account=account), on=on)[0]
+        slices = pence_of(opened.slices)
+        self.premiums[account] = Premium(self.hand, heads, on, slices)
+        assert self.hand.position == self.book.position
+        self.book.do(replace(TERMS, account=account), on=date(2013, 6, 1))
+
+    def assess(self, account: AccountId, name: str, on: date, *, well: bool) -> None:
+        """Judge a measure, standard or gate on the results that count."""
+        command: Any = (
+            AssessIndicator(account=account, measure=name)
+            if name in EIGHTHS
+            else AssessGate(account=account, gate=name)
+        )
+        if self.book.do(command, on=on):
+            self.premiums[account].judge(name, well)
+
+    def assess_all(self, account: AccountId) -> None:
+        """Judge everything, all of it well."""
+        for name in JUDGED:
+            self.assess(account, name, START, well=True)
+
+    # Step by step ---------------------------------------------------------------------
+
+    def give(
+        self,
+        command: Any,
+        on: date,
+        expected: Callable[[Told], str],
+        by: By | None = None,
+    ) -> None:
+        """Give a command to both, and compare what they say and where pence are."""
+        by = by or usual(command)
+        decision = self.book.ask(command, by, on)
+        facts = decision if isinstance(decision, tuple) else ()
+        self.hand.position = self.book.position
+        wanted = expected(Told(on, by.party, facts))
+        if isinstance(decision, tuple):
+            found = RECORDED if decision else ALREADY
+        else:
+            found = decision.NAME
+        assert found == wanted, f"{command}: {decision}, and not {wanted}"
+        for fact in facts:
+            self.book.tell(fact, by, on)
+        assert self.hand.position == self.book.position or not facts
+        self.compare()
+
+    def proposed(
+        self, account: AccountId, fact: AwardProposed, told: Told, by_the_rules: bool
+    ) -> None:
+        """An award was proposed: the abacus reads where each slice is to go."""
+        moves = {move.target: pence_of(move.slices) for move in fact.moves}
+        clauses = [pot for pot in moves if pot.startswith("premium:reduced:")]
+        award = Award(
+            number=fact.determination,
+            not_earned=moves.get("premium:not-earned", {}),
+            reduced={pot.split(":", 2)[2]: moves[pot] for pot in clauses},
+            payable=moves.get("premium:payable", {}),
+        )
+        assert award.total == fact.total_pence
+        self.premiums[account].propose(award, told, by_the_rules=by_the_rules)
+
+    # Comparing ------------------------------------------------------------------------
+
+    def compare(self) -> None:
+        """Everything that is new, and all that stands now, in both accounts.
+
+        What is new is compared by position, day, pot and measure. Two ledgers that
+        agree on that for each record agree at any two clocks; two of them, at random,
+        are still added up from nothing.
+        """
+        for account in ACCOUNTS:
+            if self._new(account):
+                self._standing_now(account)
+                self._whole(account)
+            self._at_random_clocks(account)
+
+    def _new(self, account: AccountId) -> bool:
+        records = self.book.records(account_stream(account))[self.seen[account] :]
+        self.seen[account] += len(records)
+        posted: dict[Any, int] = defaultdict(int)
+        for one in records:
+            for leg in legs(one.fact, one.meta.effective_on):
+                assert leg.premium == account
+                key = (one.position, leg.effective_on, leg.account, leg.slice)
+                posted[key] += leg.pence
+        entries = self.premiums[account].board.entries[self.counted[account] :]
+        self.counted[account] += len(entries)
+        counted: dict[Any, int] = defaultdict(int)
+        for entry in entries:
+            counted[entry[:4]] += entry.pence
+        found = {key: pence for key, pence in posted.items() if pence}
+        assert found == {key: pence for key, pence in counted.items() if pence}
+        self.legs[account] += [(*key, pence) for key, pence in found.items()]
+        return bool(records)
+
+    def _standing_now(self, account: AccountId) -> None:
+        """What deciders read, against the abacus."""
+        state, premium = self.book.account(account), self.premiums[account]
+        sums: dict[str, int] = defaultdict(int)
+        for entry in premium.board.entries:
+            sums[entry.pot] += entry.pence
+        assert _kept(state.balances) == _kept(sums)
+        assert state.debt_pence == premium.debt
+        assert {name: one.state for name, one in state.disbursements.items()} == {
+            name: one.state for name, one in premium.requests.items()
+        }
+        received = [one for one in state.receipts.values() if one.state != "returned"]
+        assert [one.receipt for one in received] == premium.receipts
+        for one in received:
+            assert _kept(one.left) == premium.left(one.receipt)
+        for name, kept in premium.kept.items():
+            assert state.withholdings[name].state == kept.state
+            assert _kept(state.withholdings[name].left) == _kept(kept.left)
+        day = self._some_day(account)
+        assert _kept(state.lowest_payable(day)) == _kept(premium.payable(day))
+        assert _kept(state.lowest_debt(day)) == _kept(premium.owed(day))
+        assert state.held_pence(day) == premium.held(day)
+
+    def _whole(self, account: AccountId) -> None:
+        """The invariants of DESIGN 5, on the ledger's own legs alone.
+
+        Slice by slice the maximum is where it is said to be, what was paid is spent,
+        passed on, held or returned, and no pot but those of ADR 0010 is ever below
+        zero, on any day.
+        """
+        premium = self.premiums[account]
+        days: dict[Key, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+        for _, on, pot, measure, pence in self.legs[account]:
+            days[pot, measure][on] += pence
+        sums = {key: sum(by_day.values()) for key, by_day in days.items()}
+        for (pot, measure), by_day in days.items():
+            running = 0
+            for on in sorted(by_day):
+                running += by_day[on]
+                if pot == OVERPAID:
+                    assert running <= 0, (pot, measure, on)
+                elif pot not in (FUNDING, RETURNED):
+                    assert running >= 0, (pot, measure, on)
+        paid: dict[str, int] = defaultdict(int)
+        for request in premium.requests.values():
+            if request.state == "paid":
+                for measure, pence in request.slices.items():
+                    paid[measure] += pence
+        for measure in EIGHTHS:
+            mine = {pot: p for (pot, m), p in sums.items() if m == measure}
+            assert sum(mine.values()) == 0
+            assert -mine.get(FUNDING, 0) == premium.funded.get(measure, 0)
+            used = sum(p for pot, p in mine.items() if pot.startswith("group:"))
+            back = sum(
+                pence.get(measure, 0)
+                for key, draws in premium.uses.items()
+                if not key.startswith("spending ")
+                for _, pence in draws
+            )
+            assert paid[measure] == used + back, measure
+
+    def _at_random_clocks(self, account: AccountId) -> None:
+        known = self.random.randint(0, self.book.position)
+        effective = self._some_day(account)
+        sums: dict[Key, int] = defaultdict(int)
+        for position, on, pot, measure, pence in self.legs[account]:
+            if position <= known and on <= effective:
+                sums[pot, measure] += pence
+        found = {key: pence for key, pence in sums.items() if pence}
+        assert found == self.premiums[account].board.standing(effective, known)
+
+    def _some_day(self, account: AccountId) -> date:
+        entries = self.premiums[account].board.entries
+        return self.random.choice(entries).on
+
+    def records(self) -> list[Recorded]:
+        """Everything recorded, in the order of the ledger."""
+        told = (one for stream in self.book.streams.values() for one in stream)
+        return sorted(told, key=lambda one: one.position)
+
+
+def _kept(pence: dict[str, int]) -> dict[str, int]:
+    return {name: amount for name, amount in pence.items() if amount}

@@ -1,0 +1,165 @@
+"""Random histories of two premiums of one body, whose money is set right throughout."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from ledger.request import By
+from tests.abacus.award_histories import (
+    APPROVERS,
+    PART,
+    PICK,
+    WHEN,
+    AwardHistories,
+    When,
+    has,
+    one_of,
+    part_of,
+)
+from tests.abacus.both import ACCOUNTS
+from tests.abacus.reads import read_at_random_clocks, trace_every_use
+
+PAYEES = st.sampled_from(["p", "q"])
+PURPOSES = st.sampled_from(["a", "a", "b", "b", "prizes"])
+
+
+class Histories(AwardHistories):
+    """Awards, and what is paid, spent, owed and settled of them."""
+
+    # Disbursement ---------------------------------------------------------------------
+
+    @precondition(has("unasked"))
+    @rule(when=WHEN, part=PART, far=st.sampled_from([1, 2, 3, 3]))
+    def ask(self, when: When, part: int, far: int) -> None:
+        """Money is asked for; perhaps approved; perhaps paid."""
+        self.ask_for(self.steps(when, "unasked"), part, far)
+
+    @precondition(has("asked"))
+    @rule(when=WHEN, pick=PICK, refused=st.booleans(), by=APPROVERS)
+    def decide(self, when: When, pick: int, refused: bool, by: By) -> None:
+        """A request is approved or refused."""
+        steps = self.steps(when, "asked")
+        name = one_of(steps.premium.requests, pick, "requested")
+        if refused:
+            steps.refuse(name, by)
+        else:
+            steps.approve(name, by)
+
+    @precondition(has("unpaid"))
+    @rule(
+        when=WHEN,
+        pick=PICK,
+        reference=st.sampled_from(["R1", "R2", None, None]),
+        valued=st.integers(-3, 5),
+    )
+    def pay(self, when: When, pick: int, reference: str | None, valued: int) -> None:
+        """A request is paid, perhaps with a reference that another one used."""
+        steps = self.steps(when, "unpaid")
+        name = one_of(steps.premium.requests, pick, "approved")
+        value_date = steps.on + timedelta(days=valued)
+        steps.pay(name, reference or f"S{self.name_anew().upper()}", value_date)
+
+    @precondition(has("requests"))
+    @rule(
+        when=WHEN,
+        pick=PICK,
+        how=st.sampled_from(["withdraw", "expire", "bounce"]),
+    )
+    def end(self, when: When, pick: int, how: str) -> None:
+        """A request is withdrawn or expires, or its payment comes back."""
+        steps = self.steps(when, "requests")
+        states = ("paid",) if how == "bounce" else ("requested", "approved")
+        getattr(steps, how)(one_of(steps.premium.requests, pick, *states))
+
+    # Spending and debt ----------------------------------------------------------------
+
+    @precondition(has("unspent"))
+    @rule(
+        when=WHEN,
+        part=PART,
+        payee=PAYEES,
+        purpose=PURPOSES,
+        passed_on=st.booleans(),
+    )
+    def spend(
+        self,
+        when: When,
+        part: int,
+        payee: str,
+        purpose: str,
+        passed_on: bool,
+    ) -> None:
+        """Money is spent or passed on."""
+        steps = self.steps(when, "unspent")
+        amount = part_of(steps.premium.held(steps.on), part)
+        how = steps.pass_on if passed_on else steps.spend
+        how(self.name_anew(), payee, purpose, amount)
+
+    @precondition(has("spendings"))
+    @rule(
+        when=WHEN,
+        pick=PICK,
+        part=PART | st.none(),
+        payee=PAYEES,
+        purpose=PURPOSES,
+    )
+    def correct_spending(
+        self,
+        when: When,
+        pick: int,
+        part: int | None,
+        payee: str,
+        purpose: str,
+    ) -> None:
+        """A spending was another: a part of it and what is held, or nothing."""
+        steps = self.steps(when, "spendings")
+        name = one_of(steps.premium.spendings, pick)
+        was = steps.premium.spendings.get(name)
+        held = steps.premium.held(steps.on) + (was.amount if was else 0)
+        amount = 0 if part is None else part_of(held, part)
+        steps.correct(name, payee, purpose, amount)
+
+    @precondition(has("unspent"))
+    @rule(when=WHEN, part=PART)
+    def lapse(self, when: When, part: int) -> None:
+        """Unspent money is handed back."""
+        steps = self.steps(when, "unspent")
+        steps.lapse(self.name_anew(), part_of(steps.premium.held(steps.on), part))
+
+    @precondition(has("debt"))
+    @rule(when=WHEN, part=PART, also=st.booleans())
+    def recover(self, when: When, part: int, also: bool) -> None:
+        """Debt is ordered to be paid back, and perhaps is."""
+        steps, name = self.steps(when, "debt"), self.name_anew()
+        amount = part_of(sum(steps.premium.owed(steps.on).values()), part)
+        steps.order(name, amount)
+        if also:
+            steps.receive(name, self.name_anew(), amount)
+
+    @precondition(has("recoveries"))
+    @rule(when=WHEN, pick=PICK, part=PART)
+    def receive(self, when: When, pick: int, part: int) -> None:
+        """Debt is paid back."""
+        steps = self.steps(when, "recoveries")
+        name = one_of(steps.premium.recoveries, pick)
+        amount = part_of(sum(steps.premium.owed(steps.on).values()), part)
+        steps.receive(name, self.name_anew(), amount)
+
+    @precondition(has("debt"))
+    @rule(when=WHEN, against=st.integers(0, 1), part=PART)
+    def set_off(self, when: When, against: int, part: int) -> None:
+        """Debt is set off, mostly against the other year."""
+        steps = self.steps(when, "debt")
+        owed = sum(steps.premium.owed(steps.on).values())
+        payer = self.both.premiums[ACCOUNTS[against]]
+        payable = sum(payer.payable(steps.on).values())
+        amount = part_of(min(owed, payable), part)
+        steps.set_off(self.name_anew(), ACCOUNTS[against], amount)
+
+    def teardown(self) -> None:
+        """Trace what was used; and read every tenth history as people do."""
+        if hasattr(self, "both"):
+            trace_every_use(self.both)
+            if self.both.random.random() < 0.1:
+                read_at_random_clocks(self.both, 8)

@@ -1,0 +1,130 @@
+"""A premium account of the abacus: what of its award is kept back by decision."""
+
+from datetime import date
+
+from tests.abacus.award import rounded
+from tests.abacus.awarded import ALREADY, RECORDED, Awarded, Kept, Told
+from tests.abacus.pots import PAYABLE, Pence, is_fair, pence_of
+
+
+class Withheld(Awarded):
+    """One body's premium for one scheme year, as far as what is kept back of it."""
+
+    @property
+    def proposed(self) -> list[str]:
+        """Withholdings that wait to be decided."""
+        return [name for name, one in self.kept.items() if one.state == "proposed"]
+
+    @property
+    def decided(self) -> list[str]:
+        """Withholdings that keep something back."""
+        return [name for name, one in self.kept.items() if any(one.left.values())]
+
+    def propose_withholding(self, told: Told, name: str, kept: Kept) -> str:
+        """A withholding is put forward; it posts nothing."""
+        if name in self.kept:
+            return "withholding-id-taken"
+        if told.facts:
+            self.hand.position += 1
+            self.kept[name] = kept
+        return RECORDED
+
+    def withhold(self, told: Told, name: str) -> str:
+        """What was proposed is kept back: an amount, a share, or all there is."""
+        kept = self.kept.get(name)
+        if kept is None:
+            return "no-such-withholding"
+        if kept.state == "decided":
+            return ALREADY
+        if kept.state != "proposed":
+            return "withholding-not-so"
+        if kept.by == told.by:
+            return "same-person"
+        if self.award is None:
+            return "no-award"
+        if told.on < kept.changed_on:
+            return "date-runs-backwards"
+        payable = self.payable(told.on)
+        amount = kept.amount
+        if amount is None and kept.share is not None:
+            amount = rounded(kept.share * self.award.total)
+        elif amount is None:
+            amount = sum(payable.values())
+        if not 0 < amount <= sum(payable.values()):
+            return "beyond-payable"
+        if told.facts:
+            self.hand.position += 1
+            kept.state = "decided"
+            taken = pence_of(told.facts[0].slices)
+            self._keep(kept, taken, amount, payable, told.on)
+        return RECORDED
+
+    def refuse_withholding(self, told: Told, name: str) -> str:
+        """What was proposed is not kept back."""
+        kept = self.kept.get(name)
+        if kept is None:
+            return "no-such-withholding"
+        if kept.state == "refused":
+            return ALREADY
+        if kept.state != "proposed":
+            return "withholding-not-so"
+        if kept.by == told.by:
+            return "same-person"
+        if told.facts:
+            self.hand.position += 1
+            kept.state = "refused"
+        return RECORDED
+
+    def vary(self, told: Told, name: str, amount: int) -> str:
+        """More or less is kept back than before."""
+        kept = self._decided(told, name)
+        if not isinstance(kept, Kept):
+            return kept
+        change = amount - sum(kept.left.values())
+        if change == 0:
+            return ALREADY
+        weights = self.payable(told.on) if change > 0 else kept.left
+        if abs(change) > sum(weights.values()):
+            return "beyond-payable"
+        if told.facts:
+            self.hand.position += 1
+            [move] = told.facts[0].moves
+            pence = pence_of(move.slices)
+            if change > 0:
+                self._keep(kept, pence, change, weights, told.on)
+            else:
+                assert is_fair(pence, -change, weights), (pence, weights)
+                self._let_go(kept, pence, told.on)
+        return RECORDED
+
+    def release(self, told: Told, name: str) -> str:
+        """All that a withholding still keeps back is payable again, slice by slice."""
+        if name in self.kept and self.kept[name].state == "released":
+            return ALREADY
+        kept = self._decided(told, name)
+        if not isinstance(kept, Kept):
+            return kept
+        if told.facts:
+            self.hand.position += 1
+            self._let_go(kept, dict(kept.left), told.on)
+            kept.state, kept.left = "released", {}
+        return RECORDED
+
+    def _decided(self, told: Told, name: str) -> Kept | str:
+        kept = self.kept.get(name)
+        if kept is None:
+            return "no-such-withholding"
+        if kept.state != "decided":
+            return "withholding-not-so"
+        if kept.by == told.by:
+            return "same-person"
+        return "date-runs-backwards" if told.on < kept.changed_on else kept
+
+    def _keep(
+        self, kept: Kept, pence: Pence, amount: int, payable: Pence, on: date
+    ) -> None:
+        assert is_fair(pence, amount, payable), (pence, amount, payable)
+        self.board.pour(PAYABLE, f"premium:withheld:{kept.ground}", pence, on)
+        for m, more in pence.items():
+            kept.left[m] = kept.left.get(m, 0) + more
+        kept.changed_on = on
