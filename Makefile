@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench torture mutants lock clean
+.PHONY: help demo test check bench torture mutants kafka lock clean
 
 help: ## Say what each target does (this text).
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,9 +26,12 @@ check: $(VENV)/.installed-dev ## Check format, lint, types and the contracts bet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-torture: $(VENV)/.installed-dev ## Kill writers 200 times on each store, and count the waits for the disk.
-	PREMIUM_ROUNDS=200 $(BIN)/python -m pytest -v tests/service/test_killed.py
+torture: $(VENV)/.installed-dev ## Kill writers, relay, consumers and broker 200 times, and count the waits for the disk.
+	PREMIUM_ROUNDS=200 $(BIN)/python -m pytest -v tests/service/test_killed.py tests/feed/test_killed.py
 	$(BIN)/python -m tests.service.traced
+
+kafka: $(VENV)/.installed-dev ## Start a Kafka broker of your own at 127.0.0.1:9092, until Ctrl-C.
+	$(BIN)/python -m interfaces.broker
 
 bench: $(VENV)/.installed-dev ## Measure every subject beside its peers in one run, and write docs/benchmarks.md.
 	$(BIN)/python -m benchmarks $(SUBJECTS)

@@ -23,6 +23,9 @@ class Topics:
         group: Members with the same name share the work.
         begins: Where each of some partitions goes on; those it leaves out, at the
             beginning. Asked whenever partitions are given to this member.
+        member: A name within the group. A process that is started again under the
+            name of a dead one gets its partitions at once; without one, only after
+            the group has missed the dead one for `session_ms`.
     """
 
     def __init__(
@@ -32,6 +35,7 @@ class Topics:
         group: str,
         begins: Callable[[Collection[Partition]], Mapping[Partition, int]],
         *,
+        member: str | None = None,
         most: int = MOST,
         session_ms: int = 10_000,
     ) -> None:
@@ -40,6 +44,7 @@ class Topics:
         self._consumer = KafkaConsumer(
             **broker.client(),
             group_id=group,
+            group_instance_id=member,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             isolation_level="read_committed",

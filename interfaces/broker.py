@@ -203,7 +203,9 @@ class Broker:
 
     def _unwatch(self) -> None:
         if self._watcher is not None:
+            assert self._watcher.stdin is not None
             self._watcher.kill()
+            self._watcher.stdin.close()
             self._watcher.wait()
             self._watcher = None
 

@@ -24,6 +24,7 @@ def consume(
     *,
     to: str,
     folder: Path | None = None,
+    member: str | None = None,
     once: Annotated[bool, Parameter(negative="")] = False,
     feed: Feeds = FEED,
     here: Here,
@@ -42,6 +43,9 @@ def consume(
         it is missing, or the address of a PostgreSQL database.
     folder
         Where the job writes its files, if it does.
+    member
+        A name of this process among those that share the work, such as a host's: one
+        that is started again under it goes on at once where the dead one was.
     once
         Take what is there now, and end.
     """
@@ -59,7 +63,9 @@ def consume(
     with closing(Results(to, job)) as results:
         topics = [broker.topic(one) for one in job.topics]
         group = f"{broker.prefix}-{job.name}"
-        with closing(Topics(broker, topics, group, results.begins)) as source:
+        with closing(
+            Topics(broker, topics, group, results.begins, member=member)
+        ) as source:
             here.out.print(f"Consumes {', '.join(topics)} into {results.place.name}")
             sys.stdout.flush()
             tally = _Tally()

@@ -1,0 +1,182 @@
+"""Relay, consumers and broker are killed under load: each event once, to the penny.
+
+PREMIUM_ROUNDS says how many kills; `make torture` says 200. Every PER_ROUND kills the
+writing pauses, all are let to catch up, and everything is compared.
+"""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from itertools import islice
+from pathlib import Path
+from random import Random
+from threading import Event, Thread
+
+import pytest
+
+from interfaces.broker import Broker as Own
+from interfaces.settings import BROKER
+from interfaces.simulation.years import simulated
+from ledger.reading import read
+from ledger.service import Ledger
+from projections.balances import Balances
+from projections.feed.messages import read as read_event
+from projections.feed.topics import EVENTS, Broker, make
+from tests.cli.program import HOUSE
+from tests.feed.reading import all_of
+from tests.feed.years import begun
+
+pytestmark = pytest.mark.xdist_group("kafka")
+
+KILLS = int(os.environ.get("PREMIUM_ROUNDS", "10"))
+PER_ROUND = 10
+CATCHES_UP_S = 120
+"""How long services may take to be where the ledger is, seconds."""
+
+
+class Service:
+    """A process of the program that is started again whenever it ends."""
+
+    def __init__(self, log: Path, address: str, *words: str) -> None:
+        self._log = log
+        self._address = address
+        self._words = words
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, unless it runs."""
+        if self._process is None or self._process.poll() is not None:
+            with self._log.open("ab") as output:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "interfaces.cli.main", *self._words],
+                    stdout=output,
+                    stderr=output,
+                    env={**os.environ, "PYTHONPATH": str(HOUSE), BROKER: self._address},
+                )
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """End it."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait()
+
+
+class Written:
+    """Commands of simulated years, given in the background until they run out."""
+
+    def __init__(self, path: Path) -> None:
+        self.ledger = begun(path, "Killed")
+        self._lines = simulated(11, 40, 3)
+        self._pause = Event()
+        self._thread: Thread | None = None
+
+    def go_on(self) -> None:
+        """Give commands, twenty at a time, until `pause`."""
+        self._pause.clear()
+        self._thread = Thread(target=self._give)
+        self._thread.start()
+
+    def _give(self) -> None:
+        while not self._pause.wait(0.05):
+            lines = list(islice(self._lines, 20))
+            self.ledger.give_each([read(line) for line in lines])
+
+    def pause(self) -> None:
+        """Stop behind what is being given."""
+        self._pause.set()
+        assert self._thread is not None
+        self._thread.join()
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Iterator[Written]:
+    written = Written(tmp_path / "killed.db")
+    yield written
+    written.ledger.close()
+
+
+def eventually(true: Callable[[], bool], meanwhile: Callable[[], None]) -> None:
+    """Wait until something is so; fails when it takes too long."""
+    until = time.monotonic() + CATCHES_UP_S
+    while not true():
+        assert time.monotonic() < until, "it has not caught up in time"
+        meanwhile()
+        time.sleep(0.1)
+
+
+def test_kills_of_relay_consumers_and_broker_lose_and_double_nothing(
+    written: Written, tmp_path: Path
+):
+    random = Random(20_260)
+    reporting = tmp_path / "reporting.db"
+    with Own() as own:
+        broker = Broker(own.address)
+        make(broker)
+
+        def service(name: str, *words: str) -> Service:
+            return Service(tmp_path / f"{name}.log", own.address, *words)
+
+        consume = ("consume", "reporting", "--to", str(reporting), "--member")
+        services = [
+            service("relay", "relay", "--db", str(tmp_path / "killed.db")),
+            service("one", *consume, "one"),
+            service("two", *consume, "two"),
+        ]
+        joins_later = service("three", *consume, "three")
+
+        def all_up() -> None:
+            for one in services:
+                one.start()
+
+        expected = Balances()
+        try:
+            for kill in range(1, KILLS + 1):
+                if kill % PER_ROUND == 1:
+                    written.go_on()
+                all_up()
+                time.sleep(random.uniform(0, 2))
+                if kill == 3:
+                    services.append(joins_later)
+                if kill % PER_ROUND == 5:
+                    own.kill()
+                    own.start()
+                else:
+                    random.choice(services).kill()
+                if kill % PER_ROUND == 0 or kill == KILLS:
+                    written.pause()
+                    for record in written.ledger.read(expected.position, 1_000_000):
+                        expected.apply(record)
+                    eventually(lambda: balances(reporting) == rows(expected), all_up)
+                    assert_each_event_once(broker, written.ledger)
+        finally:
+            for one in services:
+                one.kill()
+
+
+def rows(view: Balances) -> dict[tuple[str, str, str], int]:
+    return {tuple(row[:3]): row[3] for row in view.rows()["balances"]}
+
+
+def balances(path: Path) -> dict[tuple[str, str, str], int]:
+    """What the reporting database says; nothing before it is made."""
+    with closing(sqlite3.connect(path)) as db, suppress(sqlite3.OperationalError):
+        found = db.execute("SELECT premium, account, measure, pence FROM balances")
+        return {tuple(row[:3]): row[3] for row in found}
+    return {}
+
+
+def assert_each_event_once(broker: Broker, ledger: Ledger) -> None:
+    """A reader of committed messages sees each event once, in order of each key."""
+    last: dict[bytes, int] = {}
+    seen = []
+    for record in all_of(broker, EVENTS):
+        position = read_event(record.value).data.position
+        assert position > last.get(record.key, 0)
+        last[record.key] = position
+        seen.append(position)
+    assert sorted(seen) == list(range(1, ledger.head() + 1))
