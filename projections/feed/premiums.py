@@ -36,12 +36,14 @@ class MenuPick(Public):
 
 
 class TermsAgreed(Fact):
-    """What a rulebook leaves to agreement was agreed; the latest terms count."""
+    """What a rulebook leaves to agreement was agreed; the latest terms count.
+
+    Who agreed is not published: nothing keeps a person's id from being among them.
+    """
 
     TYPE: ClassVar[str] = "terms-agreed.v1"
 
     agreed_on: date
-    agreed_by: tuple[str, ...]  # The organisations that agreed.
     tests: tuple[AgreedTest, ...] = ()
     targets: tuple[AgreedTarget, ...] = ()
     picks: tuple[MenuPick, ...] = ()
@@ -95,7 +97,6 @@ class TargetRebased(Fact):
     target: Rate
     terms: str  # Those that counted until now.
     agreed_on: date
-    agreed_by: tuple[str, ...]
     document: str | None = None
 
 
