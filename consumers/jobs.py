@@ -1,7 +1,9 @@
 """Every job of the far end that needs nothing but events."""
 
 from consumers.job import Job
+from consumers.open_files.job import JOB as OPEN_FILES
+from consumers.parquet import JOB as PARQUET
 from consumers.reporting.job import JOB as REPORTING
 
-JOBS: dict[str, Job] = {job.name: job for job in (REPORTING,)}
+JOBS: dict[str, Job] = {job.name: job for job in (REPORTING, OPEN_FILES, PARQUET)}
 """Name -> job, in the order of the help."""

@@ -1,0 +1,205 @@
+"""What the open files are made from, taken from events.
+
+A spending counts in the month that the ledger counts it in: a correction takes it out
+of the month it was in, and puts what replaces it into the month of its own date.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from consumers.folder import LEDGER
+from projections.feed import evidence, money
+from projections.feed.messages import Event
+from projections.feed.parts import Premium
+from projections.tables import Database, Table
+
+BODIES = Table(
+    "bodies",
+    {"body": "TEXT NOT NULL", "name": "TEXT", "position": "INTEGER NOT NULL"},
+    keys=1,
+)
+PURPOSES = Table(
+    "purposes",
+    {
+        "scheme": "TEXT NOT NULL",
+        "scheme_year": "TEXT NOT NULL",
+        "purpose": "TEXT NOT NULL",
+        "name": "TEXT NOT NULL",
+        "position": "INTEGER NOT NULL",
+    },
+    keys=3,
+)
+PERIODS = Table(
+    "periods",
+    {
+        "body": "TEXT NOT NULL",
+        "month": "TEXT NOT NULL",  # Such as 2016-02.
+        "position": "INTEGER NOT NULL",  # The last event that changed it.
+    },
+    keys=2,
+)
+SPENDINGS = Table(
+    "spendings",
+    {
+        "premium": "TEXT NOT NULL",
+        "spending": "TEXT NOT NULL",
+        "scheme": "TEXT NOT NULL",
+        "scheme_year": "TEXT NOT NULL",
+        "body": "TEXT NOT NULL",
+        "kind": "TEXT NOT NULL",  # spent or passed-on.
+        "payee": "TEXT NOT NULL",
+        "purpose": "TEXT NOT NULL",
+        "amount_pence": "INTEGER NOT NULL",  # As corrected; 0: it was never spent.
+        "month": "TEXT NOT NULL",
+        "spent_on": "TEXT NOT NULL",
+        "reference": "TEXT",  # The body's own number for the payment.
+        "recorded_at": "TEXT NOT NULL",
+        "position": "INTEGER NOT NULL",
+    },
+    keys=2,
+)
+PAYMENTS = Table(
+    "payments",
+    {
+        "premium": "TEXT NOT NULL",
+        "disbursement": "TEXT NOT NULL",
+        "scheme": "TEXT NOT NULL",
+        "scheme_year": "TEXT NOT NULL",
+        "body": "TEXT NOT NULL",
+        "state": "TEXT NOT NULL",  # approved, paid, or returned by the bank.
+        "amount_pence": "INTEGER NOT NULL",
+        "approved_on": "TEXT",
+        "paid_on": "TEXT",  # The value date.
+        "reference": "TEXT",
+        "kind": "TEXT",  # cash or allocation-adjustment.
+        "recorded_at": "TEXT NOT NULL",
+        "position": "INTEGER NOT NULL",
+    },
+    keys=2,
+)
+TABLES = (LEDGER, BODIES, PURPOSES, PERIODS, SPENDINGS, PAYMENTS)
+INDEXES = ("CREATE INDEX spendings_by_month ON spendings (body, month)",)
+
+
+def take(db: Database, events: Sequence[Event[Any]]) -> None:
+    """Take events into the tables, and say which months they change."""
+    first = events[0]
+    db.execute(
+        f"{LEDGER.insert()} ON CONFLICT (source) DO NOTHING",
+        (first.source, first.origin, first.data.position),
+    )
+    for event in events:
+        handle = _HANDLERS.get(type(event.data.fact))
+        if handle is not None:
+            handle(db, event, event.data.fact)
+
+
+Handler = Callable[[Database, Event[Any], Any], None]
+
+
+def _registered(db: Database, event: Event[Any], fact: evidence.BodyRegistered) -> None:
+    db.execute(BODIES.replace(), (fact.body, fact.name, event.data.position))
+
+
+def _published(
+    db: Database, event: Event[Any], fact: evidence.RulebookPublished
+) -> None:
+    for purpose in json.loads(fact.content).get("purposes", ()):
+        which = (fact.scheme, fact.scheme_year, purpose["id"])
+        db.execute(PURPOSES.replace(), (*which, purpose["name"], event.data.position))
+
+
+def _spends(kind: str) -> Handler:
+    def spent(db: Database, event: Event[Any], fact: Any) -> None:
+        premium, on = _premium(event), event.data.effective_on.isoformat()
+        db.execute(
+            SPENDINGS.replace(),
+            (
+                *(premium.account, fact.spending, premium.scheme),
+                *(premium.scheme_year, premium.body, kind, fact.payee, fact.purpose),
+                *(fact.amount_pence, on[:7], on, fact.transaction),
+                *(event.time.isoformat(), event.data.position),
+            ),
+        )
+        _changed(db, event, on)
+
+    return spent
+
+
+def _corrected(db: Database, event: Event[Any], fact: money.SpendingCorrected) -> None:
+    _spends("spent")(db, event, fact)
+    _changed(db, event, fact.undone_effective_on.isoformat())
+
+
+def _changed(db: Database, event: Event[Any], on: str) -> None:
+    db.execute(PERIODS.replace(), (_premium(event).body, on[:7], event.data.position))
+
+
+def _approved(
+    db: Database, event: Event[Any], fact: money.DisbursementApproved
+) -> None:
+    on = event.data.effective_on.isoformat()
+    _payment(
+        db, event, fact, {"state": "approved", "approved_on": on}, fact.amount_pence
+    )
+
+
+def _paid(db: Database, event: Event[Any], fact: money.DisbursementPaid) -> None:
+    said = {
+        "state": "paid",
+        "paid_on": fact.value_date.isoformat(),
+        "reference": fact.reference,
+        "kind": fact.kind,
+    }
+    _payment(db, event, fact, said, fact.amount_pence)
+
+
+def _returned(
+    db: Database, event: Event[Any], fact: money.DisbursementReturned
+) -> None:
+    _payment(db, event, fact, {"state": "returned"}, fact.amount_pence)
+
+
+def _payment(
+    db: Database, event: Event[Any], fact: Any, said: Mapping[str, str], pence: int
+) -> None:
+    """Say something of a payment; what was said of it before stays."""
+    premium = _premium(event)
+    values = {
+        "premium": premium.account,
+        "disbursement": fact.disbursement,
+        "scheme": premium.scheme,
+        "scheme_year": premium.scheme_year,
+        "body": premium.body,
+        "amount_pence": pence,
+        **said,
+        "recorded_at": event.time.isoformat(),
+        "position": event.data.position,
+    }
+    changes = ", ".join(
+        f"{column} = excluded.{column}" for column in (*said, "recorded_at", "position")
+    )
+    db.execute(
+        f"INSERT INTO payments ({', '.join(values)}) "
+        f"VALUES ({', '.join('?' * len(values))}) "
+        f"ON CONFLICT (premium, disbursement) DO UPDATE SET {changes}",
+        tuple(values.values()),
+    )
+
+
+def _premium(event: Event[Any]) -> Premium:
+    assert event.data.premium is not None
+    return event.data.premium
+
+
+_HANDLERS: dict[type, Handler] = {
+    evidence.BodyRegistered: _registered,
+    evidence.RulebookPublished: _published,
+    money.SpendingRecorded: _spends("spent"),
+    money.PassedOn: _spends("passed-on"),
+    money.SpendingCorrected: _corrected,
+    money.DisbursementApproved: _approved,
+    money.DisbursementPaid: _paid,
+    money.DisbursementReturned: _returned,
+}
