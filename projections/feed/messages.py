@@ -172,11 +172,14 @@ def source_of(name: str, leaf: bytes) -> str:
 
 def _key(fact: Any) -> str:
     """Which events keep their order among each other: a body's, otherwise a thing's."""
-    for field in ("body", "subject", "practice", "provider", "document", "claim"):
+    for field in ("body", "subject", "practice", "provider", "claim"):
         found = getattr(fact, field, None)
         if found is not None:
             return str(found)
     match fact:
+        # Others have a document too, which is none of what they are about.
+        case events.DocumentRecorded():
+            return str(fact.document)
         case events.RulebookPublished():
             return f"{fact.scheme}/{fact.scheme_year}"
         case events.PaymentReferenceTaken():
