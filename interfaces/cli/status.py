@@ -28,6 +28,7 @@ class Stands(NamedTuple):
 
 def status(
     *,
+    part: Sequence[str] = (),
     results: Sequence[str] = (),
     within: int | None = None,
     json: Json = False,
@@ -38,25 +39,29 @@ def status(
 
     Parameters
     ----------
+    part
+        Only this one: views, relay, or the name of a consumer, which needs no ledger.
     results
         Where a consumer's results lie, as NAME=WHERE: what it has parked is said too.
     within
         End with exit code 1 if anything lags by more seconds, or a key is parked.
     """
-    found = list(_parts(here, feed, results))
+    found = list(_parts(here, feed, results, part))
     late = [
         one
         for one in found
         if within is not None and (one.lag_s > within or one.parked)
     ]
     if json:
-        document = {
-            "head": here.ledger.head(),
-            "parts": [one._asdict() for one in found],
-        }
-        printed.document(here, document)
+        parts = [one._asdict() for one in found]
+        if here.settings.db:
+            printed.document(here, {"head": here.ledger.head(), "parts": parts})
+        else:
+            printed.plain_document({"parts": parts})
         return Exit.FOUND if late else Exit.OK
-    here.out.print(printed.titled(here, f"Ledger at position {here.ledger.head():,}"))
+    if here.settings.db:
+        says = f"Ledger at position {here.ledger.head():,}"
+        here.out.print(printed.titled(here, says))
     rows = [
         (
             one.part,
@@ -72,19 +77,31 @@ def status(
     return Exit.FOUND if late else Exit.OK
 
 
-def _parts(here: Session, feed: Feeds, results: Sequence[str]) -> Iterator[Stands]:
+def _parts(
+    here: Session, feed: Feeds, results: Sequence[str], only: Sequence[str]
+) -> Iterator[Stands]:
+    from consumers.jobs import JOBS
     from projections.follow import Views
 
-    with closing(Views.beside(here.ledger, here.settings.where())) as views:
-        yield _of_log(here, "views", views.position)
+    unknown = set(only) - {"views", "relay", *JOBS}
+    if unknown:
+        known = ", ".join(("views", "relay", *JOBS))
+        raise Stop(Exit.USAGE, f"there is no part {unknown.pop()!r}: it is {known}")
+    if not only or "views" in only:
+        with closing(Views.beside(here.ledger, here.settings.where())) as views:
+            yield _of_log(here, "views", views.position)
+    if set(only) == {"views"}:
+        return
     try:
         broker = feed.chosen()
     except Unset:
-        if results:
+        if results or only:
             raise
         return
-    yield _relay(here, broker)
-    yield from _consumers(broker, _places(results))
+    if not only or "relay" in only:
+        yield _relay(here, broker)
+    names = [name for name in JOBS if not only or name in only]
+    yield from _consumers(broker, names, _places(results))
 
 
 def _of_log(here: Session, part: str, position: int) -> Stands:
@@ -102,11 +119,13 @@ def _relay(here: Session, broker: "Broker") -> Stands:
     return _of_log(here, "relay", found[0] if found else 0)
 
 
-def _consumers(broker: "Broker", places: dict[str, str]) -> Iterator[Stands]:
+def _consumers(
+    broker: "Broker", names: Sequence[str], places: dict[str, str]
+) -> Iterator[Stands]:
     from consumers.jobs import JOBS
     from consumers.lag import lag
 
-    for job in JOBS.values():
+    for job in (JOBS[name] for name in names):
         topics = [broker.topic(one) for one in job.topics]
         found = lag(broker, f"{broker.prefix}-{job.name}", topics)
         parked = _parked(places[job.name], job.name) if job.name in places else (0, 0)
