@@ -7,8 +7,8 @@ that (consumers/replies.py). A refusal is an answer: the message is done.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, NoReturn
 
 from consumers.inbound_messages import (
     PaymentMade,
@@ -35,7 +35,6 @@ from projections.feed.relay import source as opened_as
 from projections.feed.topics import CONFIRMATIONS, RESULTS
 from projections.tables import Database
 
-NAME = "inbound"
 COMMANDS = (RecordResult, CorrectResult, PayDisbursement)
 
 
@@ -68,6 +67,22 @@ class Arrived:
     sent: Sent[Any]
 
 
+def _not_bound(*given: object) -> NoReturn:
+    raise AssertionError("the job has no ledger: take it from `job`")
+
+
+JOB = Job(
+    name="inbound",
+    about="results and payments that arrive become commands",
+    version=1,
+    tables=(),
+    take=_not_bound,
+    topics=(RESULTS, CONFIRMATIONS),
+    read=_not_bound,
+)
+"""What the job is before it has a ledger: enough to look at what it parked."""
+
+
 def job(ledger: Ledger, replies: Sender, by: By) -> Job:
     """The job that gives commands to a ledger.
 
@@ -86,16 +101,7 @@ def job(ledger: Ledger, replies: Sender, by: By) -> Job:
             raise NotAllowed(f"{no}: give --as, such as {allowed[0]}:inbound-service")
     source, opened = opened_as(ledger)
     inbound = _Inbound(ledger, replies, by, Answers(source, opened.origin))
-    inbound.origin = opened.origin
-    return Job(
-        name=NAME,
-        about="results and payments that arrive become commands",
-        version=1,
-        tables=(),
-        take=inbound.take,
-        topics=(RESULTS, CONFIRMATIONS),
-        read=inbound.read,
-    )
+    return replace(JOB, take=inbound.take, read=inbound.read)
 
 
 class _Inbound:
@@ -106,7 +112,7 @@ class _Inbound:
         self._replies = replies
         self._by = by
         self._answers = answers
-        self.origin = ""
+        self._origin = answers.origin
 
     def read(self, message: Message) -> Item:
         """A message of the contract; one that is none is answered before it parks."""
@@ -128,8 +134,8 @@ class _Inbound:
             raise Malformed(
                 (Fault(field="key", value=message.waits_for, remedy=remedy),)
             )
-        if sent.origin not in (None, self.origin):
-            remedy = f"the ledger is {self.origin}: send it to another one"
+        if sent.origin not in (None, self._origin):
+            remedy = f"the ledger is {self._origin}: send it to another one"
             raise Malformed((Fault(field="origin", value=sent.origin, remedy=remedy),))
 
     def take(self, db: Database, arrived: Sequence[Arrived]) -> None:

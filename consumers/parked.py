@@ -32,12 +32,21 @@ class Parked:
     """A key that waits."""
 
     key: str
-    topic: str
-    partition: int
-    offset: int  # Of the message that cannot be read.
+    place: Place  # Of the message that cannot be read.
     at: str  # When it was parked, or last tried, UTC.
     why: str
     behind: int  # How many messages of the key wait behind it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discarded:
+    """A message that was set aside for good."""
+
+    key: str
+    place: Place
+    why: str
+    by: str  # A party by id.
+    at: str  # UTC.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +76,7 @@ def parked(db: Database) -> tuple[Parked, ...]:
         if key not in found:
             found[key] = Parked(
                 key=key,
-                topic=topic,
-                partition=partition,
-                offset=offset,
+                place=Place(topic, partition, offset),
                 at=at,
                 why=why,
                 behind=waiting[key] - 1,
@@ -139,14 +146,15 @@ def discard(
         return _replay(results, taking, str(row[3]), at)
 
 
-def discarded(db: Database) -> Iterator[tuple[Place, str, str, str, str]]:
-    """Every message set aside for good: where it stood, its key, why, by whom, when."""
+def discarded(db: Database) -> Iterator[Discarded]:
+    """Every message set aside for good, in the order they were."""
     rows = db.execute(
         "SELECT topic, part, place, key, discarded_why, discarded_by, discarded_at "
-        "FROM discarded ORDER BY topic, part, place"
+        "FROM discarded ORDER BY discarded_at, topic, part, place"
     )
     for topic, part, offset, key, why, by, at in rows:
-        yield Place(topic, part, offset), key, why, by, at
+        place = Place(topic, part, offset)
+        yield Discarded(key=key, place=place, why=why, by=by, at=at)
 
 
 def _replay(results: Results, taking: Taking, key: str, at: datetime) -> Replayed:

@@ -158,7 +158,7 @@ class Answers:
 
     def __init__(self, source: str, origin: Origin) -> None:
         self._source = source
-        self._origin = origin
+        self.origin = origin
 
     def answer(
         self, message: Message, sent: tuple[str, str], outcome: Outcome
@@ -207,7 +207,7 @@ class Answers:
             source=self._source,
             subject=data.command,
             correlationid=data.message_id,
-            origin=self._origin,
+            origin=self.origin,
             data=data,
         )
 

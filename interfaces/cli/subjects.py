@@ -162,6 +162,15 @@ SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         (("journal", "reads:journal"), ("log", "copies:export_log")),
     ),
     (
+        "parked",
+        "What a consumer set aside for people.",
+        (
+            ("list", "parked:list_"),
+            ("replay", "parked:replay"),
+            ("discard", "parked:discard"),
+        ),
+    ),
+    (
         "schemas",
         "Formats for machines.",
         (("commands", "machine:schemas"), ("events", "machine:schema_events")),

@@ -1,5 +1,6 @@
 """Small files of an invented group, as docs/cli.md names them."""
 
+from contextlib import closing
 from pathlib import Path
 
 from tests.cli.program import HOUSE, demo_year, register
@@ -112,3 +113,15 @@ def write_all(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "commands.ndjson").write_bytes(register("r1", "ZZ3") + b"\n")
     (folder / "more.ndjson").write_bytes(register("r2", "ZZ4") + b"\n")
+    park(folder / "parked.db")
+
+
+def park(path: Path) -> None:
+    """Results of the job `reporting`, and a message of key ZZ1 that is no event."""
+    from consumers.loop import Message
+    from consumers.reporting.job import JOB
+    from consumers.target import Results
+
+    message = Message("premium.events.v1", 0, 0, b"ZZ1", b"by hand", {})
+    with closing(Results(str(path), JOB)) as results, results.transaction() as saving:
+        saving.park(message, "the whole value: Invalid JSON")
