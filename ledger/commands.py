@@ -125,8 +125,12 @@ def decide(request: Request, asked: Asked, states: States) -> Decision:
     """
     command = request.command
     handling = _BY_CLASS[type(command)]
-    if not states.records(LEDGER_STREAM) and type(command) is not opening.OpenLedger:
+    ledger = states.records(LEDGER_STREAM)
+    if not ledger and type(command) is not opening.OpenLedger:
         return opening.LedgerNotOpen()
+    other = opening.other_ledger(request.origin, ledger) if ledger else None
+    if other is not None:
+        return other
     account = getattr(command, "account", None)
     body = account_parts(account)[2] if account is not None else None
     may_not = roles.refuses(request.by, command.NAME, body)

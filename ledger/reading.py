@@ -15,7 +15,7 @@ from ledger import roles
 from ledger.commands import COMMANDS
 from ledger.events import Closed
 from ledger.recorded import account_parts
-from ledger.request import By, Request
+from ledger.request import By, Origin, Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,7 @@ class Envelope(Closed):
     if_version: int | None = None
     correlation_id: str | None = None
     causation_id: str | None = None
+    origin: Origin | None = None
 
 
 _ENVELOPE = TypeAdapter(Envelope)
@@ -105,6 +106,7 @@ def request(given: Any) -> Request:
         if_version=envelope.if_version,
         correlation_id=envelope.correlation_id,
         causation_id=envelope.causation_id,
+        origin=envelope.origin,
     )
     check_characters(made)
     return made

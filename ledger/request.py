@@ -8,7 +8,7 @@ first outcome, the same id with another body is refused.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from ledger.account import PremiumAccount
 from ledger.events import BodyCode, Closed, Fact, PartyId
@@ -50,6 +50,10 @@ class By(Closed):
     on_behalf_of: BodyCode | None = None
 
 
+Origin = Literal["real", "simulated"]
+"""What a ledger is, as a whole and for good."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One command as it came from outside, checked for form alone."""
@@ -62,6 +66,7 @@ class Request:
     if_version: int | None = None  # Refused unless the stream stands there.
     correlation_id: str | None = None  # None: the id of the request.
     causation_id: str | None = None
+    origin: Origin | None = None  # Refused by a ledger of the other; None: for either.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,12 +110,14 @@ class Answers:
 
     def each(self, entries: Sequence[Entry]) -> None:
         """Give a batch, each on its own; printed once all of it is durable."""
+        self._stop_at_other_ledgers(entries)
         requests = [one for _, one in entries if not isinstance(one, ValueError)]
         outcomes = iter(self.here.ledger.give_each(requests) if requests else ())
         self._print(entries, outcomes)
 
     def whole(self, entries: Sequence[Entry], *, atomic: bool) -> None:
         """Give or rehearse the whole file; atomic with a bad line gives nothing."""
+        self._stop_at_other_ledgers(entries)
         bad = next((n for n, one in entries if isinstance(one, ValueError)), None)
         requests = [one for _, one in entries if not isinstance(one, ValueError)]
         if atomic and bad is not None:
@@ -137,6 +139,22 @@ class Answers:
     def code(self) -> Exit:
         """Invalid comes before conflict, conflict before refused: see docs/cli.md."""
         return Exit.USAGE if self._invalid else self._worst
+
+    def _stop_at_other_ledgers(self, entries: Sequence[Entry]) -> None:
+        """Stops at a line made for a ledger of the other origin, giving none of them.
+
+        The ledger would refuse each one and keep every refusal; a whole file that
+        was given to the wrong ledger is no business of its log.
+        """
+        from ledger.decisions.opening import MadeForOtherLedger
+
+        origin = self.here.ledger.origin()
+        for number, one in entries:
+            if isinstance(one, ValueError) or one.origin in {None, origin}:
+                continue
+            if origin is not None:
+                refusal = MadeForOtherLedger(made_for=str(one.origin), origin=origin)
+                raise Stop(Exit.REFUSED, f"line {number}: {refusal}")
 
     def _print(self, entries: Sequence[Entry], outcomes: Iterator["Outcome"]) -> None:
         from interfaces.cli.show import code_of, outcome_json, plain

@@ -36,6 +36,7 @@ class Given:
         asked = {
             "id": f"simulated/{id}",
             "command": name,
+            "origin": "simulated",
             "by": by,
             "data": data,
             "effective_on": on.isoformat(),

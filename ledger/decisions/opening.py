@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from ledger.events import Closed, LedgerOpened
 from ledger.recorded import Recorded
-from ledger.request import Decision
+from ledger.request import Decision, Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,40 @@ class LedgerOpenedOtherwise:
         )
 
 
-OpeningRefusal = LedgerNotOpen | LedgerOpenedOtherwise
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeForOtherLedger:
+    """The request is for simulated ledgers and this one is real, or the reverse."""
+
+    NAME: ClassVar[str] = "made-for-other-ledger"
+
+    made_for: str
+    origin: str
+
+    def __str__(self) -> str:
+        return (
+            f"this was made for a {self.made_for} ledger and this one is "
+            f"{self.origin}: give it to a ledger opened with --origin {self.made_for}"
+        )
+
+
+OpeningRefusal = LedgerNotOpen | LedgerOpenedOtherwise | MadeForOtherLedger
+
+
+def other_ledger(
+    made_for: Origin | None, ledger: Sequence[Recorded]
+) -> MadeForOtherLedger | None:
+    """The refusal of a request that was made for the other origin, or None.
+
+    Args:
+        ledger: The records of the stream `ledger`, one or more.
+
+    Source: DESIGN 3 (a ledger is real or simulated as a whole).
+    """
+    opened = ledger[0].fact
+    assert isinstance(opened, LedgerOpened)
+    if made_for in {None, opened.origin}:
+        return None
+    return MadeForOtherLedger(made_for=str(made_for), origin=opened.origin)
 
 
 def open_ledger(command: OpenLedger, ledger: Sequence[Recorded]) -> Decision:

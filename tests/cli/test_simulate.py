@@ -109,6 +109,19 @@ def test_other_seeds_are_refused_nowhere_else_either(seed: int):
     ] == []
 
 
+@pytest.mark.parametrize("more", [(), ("--atomic",), ("--dry-run",)])
+def test_a_real_ledger_takes_none_of_it(more: tuple[str, ...]):
+    ok("init", "--name", "England", "--origin", "real", "--as", "operator:o1")
+    done = premium("run", "-", *more, stdin=b"".join(simulated(7, 1, 1)))
+    assert done.code == 3
+    assert done.answers == []
+    assert "line 1: this was made for a simulated ledger and this one is real" in (
+        " ".join(done.err.split())
+    )
+    with Ledger.open("sim.db") as ledger:
+        assert len(ledger.command_rows(0, 10)) == ledger.head() == 1
+
+
 def test_running_it_again_adds_nothing(run: tuple[Path, Done]):
     db = str(run[0])
     before = ok("balances", "--json", "--db", db).document

@@ -36,6 +36,7 @@ DAY = date(2014, 10, 1)
 EXAMPLES: tuple[Refusal, ...] = (
     opening.LedgerNotOpen(),
     opening.LedgerOpenedOtherwise(name="England", origin="real"),
+    opening.MadeForOtherLedger(made_for="simulated", origin="real"),
     rulebooks.VersionTaken(version=1, recorded_hash="a" * 64, given_hash="b" * 64),
     rulebooks.VersionNotNext(version=3, next=2),
     bodies.UnknownBody(body="X09"),

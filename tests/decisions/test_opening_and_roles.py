@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from ledger.commands import COMMANDS, VersionChanged
-from ledger.decisions.opening import LedgerNotOpen, LedgerOpenedOtherwise, OpenLedger
+from ledger.decisions.bodies import RegisterBody
+from ledger.decisions.opening import (
+    LedgerNotOpen,
+    LedgerOpenedOtherwise,
+    MadeForOtherLedger,
+    OpenLedger,
+)
 from ledger.events import BodyCode, LedgerOpened, PartyId
 from ledger.request import By
 from ledger.roles import MAY, ROLES, NotYourBody, RoleMayNot
@@ -29,6 +35,33 @@ def test_a_simulated_ledger_never_becomes_real():
         .when(OpenLedger(name="Spec", origin="real"))
         .then_refused(LedgerOpenedOtherwise(name="Spec", origin="simulated"))
     )
+
+
+REGISTER = RegisterBody(body=BodyCode("X09"), kind="group", name="Invented")
+
+
+def test_what_was_made_for_simulated_ledgers_is_refused_by_a_real_one():
+    real = LedgerOpened(name="England", origin="real")
+    (
+        given(real)
+        .when(REGISTER, origin="simulated")
+        .then_refused(MadeForOtherLedger(made_for="simulated", origin="real"))
+    )
+    given(OPENED).when(REGISTER, origin="simulated").then_recorded()
+
+
+def test_what_was_made_for_real_ledgers_is_refused_by_a_simulated_one():
+    (
+        given(OPENED)
+        .when(REGISTER, origin="real")
+        .then_refused(MadeForOtherLedger(made_for="real", origin="simulated"))
+    )
+
+
+def test_what_says_nothing_of_its_ledger_is_for_either():
+    real = LedgerOpened(name="England", origin="real")
+    for opened in (real, OPENED):
+        given(opened).when(REGISTER).then_recorded()
 
 
 def test_nothing_is_recorded_before_the_ledger_is_open():
