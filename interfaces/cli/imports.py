@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ledger.intake.files import Intake
     from ledger.request import Outcome, Request
 
+Kind = Literal[
+    "bodies", "practices", "populations", "results", "claims", "balances", "log"
+]
 FIRST_ROWS = 5
 MOST_ERRORS = 50
 
@@ -65,15 +68,7 @@ def init(
 
 
 def import_(
-    kind: Literal[
-        "bodies",
-        "practices",
-        "populations",
-        "results",
-        "claims",
-        "balances",
-        "log",
-    ],
+    kind: Kind,
     file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
     /,
     *,
