@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from interfaces.cli.bound import bound
 from interfaces.cli.broker import FEED, Feeds
 from interfaces.cli.services import told_to_stop
 from interfaces.cli.session import Exit, Here, Session, Stop
@@ -60,7 +61,10 @@ def consume(
         says = "writes no files: leave --folder out" if folder else "writes files"
         more = "" if folder else ": give --folder DIR"
         raise Stop(Exit.USAGE, f"{name} {says}{more}")
-    with closing(Results(to, job)) as results:
+    with (
+        bound(job, feed, here) as asking,
+        closing(Results(to, asking)) as results,
+    ):
         topics = [broker.topic(one) for one in job.topics]
         group = f"{broker.prefix}-{job.name}"
         with closing(
