@@ -24,7 +24,7 @@ from tests.service.test_killed import (
 )
 from tests.service.test_processes import writer
 
-ROUNDS = int(os.environ.get("PREMIUM_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("PREMIUM_ROUNDS", "1"))
 SAYS = "; look whether the server runs and can be reached, and ask again\n"
 WRITERS = ("again", "once")
 AFTERWARDS = 50
