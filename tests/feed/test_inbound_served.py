@@ -1,0 +1,161 @@
+"""What arrives on real topics is recorded and answered, as docs/inbound.md says."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kafka import KafkaProducer
+
+from benchmarks.years import ledger_of
+from consumers import replies
+from consumers.inbound_messages import FORMS, PaymentMade, ResultMeasured, Sent, read
+from ledger.events import DisbursementPaid, ResultRecorded
+from ledger.service import Ledger
+from projections.feed.relay import partition_of
+from projections.feed.topics import CONFIRMATIONS, REPLIES, RESULTS, Broker
+from tests.cli.program import HOUSE, premium
+from tests.feed.reading import all_of
+
+pytestmark = pytest.mark.xdist_group("kafka")
+
+PAGE = (HOUSE / "docs" / "inbound.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^    premium (.+)$", PAGE, re.MULTILINE)
+MESSAGES = [
+    json.loads(one) for one in re.findall(r"^```json\n(.+?)\n```$", PAGE, re.MULTILINE)
+]
+
+
+@pytest.fixture
+def ledger(
+    broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Ledger]:
+    """A ledger in which a payment is approved, where the page's commands find it."""
+    ledger_of(tmp_path / "sim.db", ["ZG000", "ZG001"], until="year/pay-d1").close()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrap)
+    monkeypatch.setenv("PREMIUM_TOPICS", broker.prefix)
+    for name in ("PREMIUM_DB", "PREMIUM_AS"):
+        monkeypatch.delenv(name, raising=False)
+    with Ledger.open(tmp_path / "sim.db") as ledger:
+        yield ledger
+
+
+def send(broker: Broker, *values: Any) -> None:
+    """Send each twice, as a producer that was not sure would."""
+    with closing(KafkaProducer(**broker.client(), acks="all")) as producer:
+        for value in values:
+            data = value["data"]
+            key = data.get("subject") or data["account"].split("/")[-1]
+            topic = FORMS[value["type"]][1]
+            for _ in range(2):
+                producer.send(
+                    f"{broker.prefix}.{topic}",
+                    key=key.encode(),
+                    value=json.dumps(value).encode(),
+                )
+        producer.flush(timeout=30)
+
+
+def answered(broker: Broker) -> list[dict[str, Any]]:
+    """Every reply, in the order of each key."""
+    return [json.loads(one.value) for one in all_of(broker, REPLIES)]
+
+
+def run(example: str) -> str:
+    done = premium(*shlex.split(example))
+    assert (done.code, done.err) == (0, ""), example
+    return done.out
+
+
+def test_the_pages_messages_and_commands_do_what_it_says(
+    broker: Broker, ledger: Ledger
+):
+    before = ledger.head()
+    send(broker, *MESSAGES)
+    consume, listing, discard, replay = (
+        one.replace("premium.results", f"{broker.prefix}.results") for one in EXAMPLES
+    )
+    run(consume)
+    facts = [one.fact for one in ledger.read(before, 10)]
+    result = next(one for one in facts if isinstance(one, ResultRecorded))
+    paid = next(one for one in facts if isinstance(one, DisbursementPaid))
+    assert (str(result.value), paid.amount_pence) == ("25/2", 60_000_00)
+    assert ledger.head() == before + 3  # The payment takes its reference as well.
+    found = answered(broker)
+    assert sorted(
+        (one["correlationid"], one["data"]["outcome"], one["data"]["first"])
+        for one in found
+    ) == [
+        ("2016-05/ZG000/falls", "appended", None),
+        ("2016-05/ZG000/falls", "repeated", "appended"),
+        ("bank/000123", "appended", None),
+        ("bank/000123", "repeated", "appended"),
+    ]
+    assert {one.key for one in all_of(broker, REPLIES)} == {b"ZG000"}
+    assert run(listing) == "Nothing is parked\n"
+    # Again from the first offset: each is known, and answered under the same id.
+    Path("inbound.db").unlink()
+    run(consume)
+    again = answered(broker)[len(found) :]
+    assert ledger.head() == before + 3
+    assert {one["id"] for one in again} == {one["id"] for one in found}
+    # Unreadable: parked, then discarded, and what waited goes on.
+    [result_said, _] = MESSAGES
+    bad = {**result_said, "id": "bad", "data": {**result_said["data"], "value": 12.5}}
+    good = {**result_said, "id": "good", "data": {**result_said["data"]}}
+    good["data"]["measure"] = "other"
+    send(broker, bad, good)
+    run(consume)
+    assert "Keys that wait: 1" in run(listing)
+    part = partition_of("ZG000")
+    run(discard.replace("/2/0", f"/{part}/2"))
+    assert "Keys that wait: 1" in run(listing)  # Its copy.
+    run(discard.replace("/2/0", f"/{part}/3"))
+    assert run(replay) == "Nothing is parked\n"
+    last = answered(broker)[-2:]
+    assert [(one["correlationid"], one["data"]["outcome"]) for one in last] == [
+        ("good", "appended"),
+        ("good", "repeated"),
+    ]
+    assert ledger.head() == before + 4
+
+
+def test_the_page_names_every_field_and_no_other():
+    tables = re.findall(r"^\| (?:field of `data`|field) \|.*?\n\n", PAGE, re.M | re.S)
+    named = [
+        {
+            name
+            for row in table.strip().splitlines()[2:]
+            for name in re.findall(r"`(\w+)`", row.split("|")[1])
+        }
+        for table in tables
+    ]
+    envelope, result, payment, reply = named
+    assert envelope == set(Sent.model_fields)
+    assert result == set(ResultMeasured.model_fields)
+    assert payment == set(PaymentMade.model_fields)
+    assert reply == set(replies.Data.model_fields)
+
+
+def test_the_page_names_every_type_and_topic():
+    for kind, (_, topic) in FORMS.items():
+        assert re.search(rf"^\| `premium.{topic}` \| `{kind}` \|", PAGE, re.M)
+    assert f"`premium.{REPLIES.name}` | `{replies.TYPE}`" in PAGE
+    for message, topic in zip(MESSAGES, (RESULTS, CONFIRMATIONS), strict=True):
+        assert read(json.dumps(message).encode(), f"premium.{topic.name}")
+
+
+def test_a_role_that_may_not_is_told_and_nothing_is_read(
+    broker: Broker, ledger: Ledger
+):
+    send(broker, MESSAGES[0])
+    words = ("consume", "inbound", "--to", "in.db", "--db", "sim.db", "--once")
+    done = premium(*words, "--as", "approver:p1")
+    assert done.code == 3
+    assert "record-result is not for the role 'approver'" in done.err
+    assert answered(broker) == []
