@@ -61,7 +61,7 @@ class Heard:
     def wait(self, answers: int) -> None:
         """Until so many lines were heard since the last wait."""
         for _ in range(answers):
-            self._lines.get(timeout=60)
+            self._lines.get(timeout=120)
 
     def end(self) -> tuple[int, str]:
         """Kill it, if it still runs; its exit code, and what it said of a failure."""
@@ -70,7 +70,7 @@ class Heard:
         assert self.process.stdout is not None
         assert self.process.stderr is not None
         with self.process.stdout, self.process.stderr:
-            return self.process.wait(timeout=60), self.process.stderr.read()
+            return self.process.wait(timeout=120), self.process.stderr.read()
 
 
 def children_killed(server: OwnServer, once: Heard) -> None:
@@ -80,13 +80,13 @@ def children_killed(server: OwnServer, once: Heard) -> None:
 
 def all_killed(server: OwnServer, once: Heard) -> None:
     server.kill()
-    once.process.wait(timeout=60)
+    once.process.wait(timeout=120)
     server.start()
 
 
 def stopped_immediately(server: OwnServer, once: Heard) -> None:
     server.stop("immediate")
-    once.process.wait(timeout=60)
+    once.process.wait(timeout=120)
     server.start()
 
 

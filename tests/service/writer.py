@@ -20,7 +20,7 @@ from tests.service.seed import ANALYST, DAY, ask
 GROUP = 25
 """Practices in an import, of two facts each."""
 
-AGAIN_SECONDS = 30
+AGAIN_SECONDS = 120
 """For how long a writer asks again for what got no answer."""
 
 
