@@ -57,3 +57,25 @@ def test_a_simulated_year_comes_out_as_in_a_file(
             )
         )
     assert answers[0] == answers[1]
+
+
+def test_a_correction_is_decided_and_repeated_as_in_a_file(
+    empty: Database, monkeypatch: pytest.MonkeyPatch
+):
+    ok("migrate", "--db", empty.owner)
+    decide = (
+        *("result", "correct", "red-1/ZZ1/2013-04-01..2014-03-31", "--value", "75"),
+        *("--reason", "Recounted", "--decide", "--id", "c1", "--as", "analyst:a1"),
+        *("--effective-on", "2016-01-11", "--decided-on", "2016-01-11"),
+    )
+    answers = []
+    for db in (empty.app, "file.db"):
+        monkeypatch.setenv("PREMIUM_DB", db)
+        begin()
+        premium("run", "-", stdin=demo_year(until="year/d1"))
+        answers.append([ok(*decide).out for _ in range(2)])
+        document = ok("balances", "--json").document
+        answers[-1].append(str(document["position"]))
+    assert answers[0] == answers[1]
+    assert "Recorded in one commit: 4 facts" in answers[0][0]
+    assert "Recorded before, by the same command: 4 facts" in answers[0][1]
