@@ -329,3 +329,34 @@ def test_a_run_killed_at_every_step_and_run_again_pays_each_once():
     assert "Nothing to record" in ok(*CLOSE).out
     assert confirmed()[1]["recorded"] == 0
     assert paid() == EACH
+
+
+def test_an_exclusion_or_an_export_killed_and_made_again_pays_each_other_once():
+    out = ("run-payments", "exclude", "1", GROUPS[0], "d1", *ANALYST)
+    exclude = (*out, "--reason", "dispute")
+    ok(*PROPOSE)
+    killed(0, *exclude)
+    killed(1, *exclude)
+    assert "Nothing to record" in ok(*exclude).out
+    ok(*APPROVE)
+    lines = sent()
+    killed_at_first_line(*EXPORT)
+    assert sent() == lines
+    back(*lines)
+    killed(1, *CONFIRM)
+    for recorded in (1, 0):
+        assert confirmed()[1]["recorded"] == recorded
+    assert paid() == {**EACH, GROUPS[0]: []}
+
+
+def killed_at_first_line(*tokens: str) -> None:
+    """Run one call that is killed once its first line is out."""
+    calling = "import sys; from interfaces.cli.main import call; call(sys.argv[1:])"
+    with subprocess.Popen(
+        [sys.executable, "-u", "-c", calling, *tokens],
+        env={**os.environ, "PYTHONPATH": str(HOUSE)},
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.kill()

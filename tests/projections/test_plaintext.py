@@ -63,9 +63,10 @@ def program(*command: str) -> Callable[[Path], dict[str, int]]:
             raise Disagrees(done.stderr)
         sums = {}
         for line in done.stdout.splitlines():
-            match = re.fullmatch(r'"?(\S+?)"?,"?(-?\d+)(?:\.(\d\d))? GBP"?', line)
+            # Ledger leaves out zeros at the end, also of pence.
+            match = re.fullmatch(r'"?(\S+?)"?,"?(-?\d+)(?:\.(\d\d?))? GBP"?', line)
             if match is not None:
-                sums[match[1]] = int(f"{match[2]}{match[3] or '00'}")
+                sums[match[1]] = int(f"{match[2]}{match[3] or '':0<2}")
         return sums
 
     return run
