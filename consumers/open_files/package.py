@@ -87,7 +87,7 @@ def of_body(
             for month, path in paths.items()
         ],
     }
-    return (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(told, ensure_ascii=False) + "\n").encode()
 
 
 def _description(ledger: About) -> str:

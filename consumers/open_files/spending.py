@@ -6,7 +6,7 @@ commissioning groups published them (data/SOURCES.md, S17), the dates DD/MM/YYYY
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -87,11 +87,12 @@ def write(db: Database, files: Files, ledger: About, naming: Naming) -> None:
         lines = [Line(*row) for row in db.execute(_LINES, (body, month))]
         files.write(path_of(ledger, body, month), text(called, lines, naming))
         files.reached(_what(body, month), revision)
-    touched = {body for (body, _), _ in behind}
-    for body in sorted(touched):
-        months = sorted(month for of, month in revisions if of == body)
+    months: defaultdict[str, list[str]] = defaultdict(list)
+    for body, month in sorted(revisions):
+        months[body].append(month)
+    for body in sorted({body for (body, _), _ in behind}):
         called = entity(ledger, body, names.get(body))
-        paths = {month: path_of(ledger, body, month) for month in months}
+        paths = {month: path_of(ledger, body, month) for month in months[body]}
         told = package.of_body(ledger, body, called, paths, files)
         files.write(f"{FOLDER}/{slug(body)}/datapackage.json", told)
 

@@ -223,7 +223,7 @@ def takes(
     """Take messages into the results; `twice`, each comes a second time at once."""
     if twice:
         messages = [one for message in messages for one in (message, message)]
-    results.begins([Partition("events", 0)])
+    results.begins({Partition(one.topic, one.partition) for one in messages})
     source = Told(messages, most)
     while run_once(source, results).messages:
         pass

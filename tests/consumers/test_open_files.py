@@ -1,6 +1,7 @@
 """The open files: spending over £25,000, its Data Package, and 360Giving."""
 
 import csv
+import fcntl
 import io
 import json
 import re
@@ -70,8 +71,8 @@ def month(folder: Path, which: str, body: str = BODY, mark: str = "") -> list[An
     return rows
 
 
-def amounts(folder: Path, which: str) -> list[str]:
-    return [row[-1] for row in month(folder, which)]
+def amounts(folder: Path, which: str, body: str = BODY) -> list[str]:
+    return [row[-1] for row in month(folder, which, body)]
 
 
 def grants(folder: Path, name: str = "360giving-quality-premium-2013-14") -> Any:
@@ -664,6 +665,48 @@ def test_many_files_are_synced_together(
     sees(beside, told, tmp_path)
     assert synced == [1]
     assert len(list(tmp_path.rglob("*.csv"))) == 16
+
+
+def test_members_of_one_database_write_the_same_files_wherever_they_write(
+    told: Happening, tmp_path: Path
+) -> None:
+    a_year(told)
+    where = server().empty().owner
+    with closing(Results(where, JOB)) as one, closing(Results(where, JOB)) as other:
+        mine = [message for message in told.messages if message.key != b"X02"]
+        theirs = [message for message in told.messages if message.key == b"X02"]
+        takes(one, mine)
+        publish(one.db, tmp_path / "both")
+        placed = [
+            message._replace(partition=1, offset=number)
+            for number, message in enumerate(theirs)
+        ]
+        takes(other, placed)
+        publish(other.db, tmp_path / "both")
+        publish(one.db, tmp_path / "one")
+        publish(other.db, tmp_path / "other")
+    assert everything(tmp_path / "both") == everything(tmp_path / "one")
+    assert everything(tmp_path / "other") == everything(tmp_path / "one")
+    assert amounts(tmp_path / "both", "2016-02", "X02") == ["60000.00"]
+
+
+def test_one_process_writes_a_folder_at_a_time(
+    beside: Results, told: Happening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.spends("s1", 30_000_00, FEB)
+    takes(beside, told.messages)
+    finish, tried = Files.finish, []
+
+    def finish_locked(self: Files) -> None:
+        with (tmp_path / ".lock").open("w") as lock:
+            with pytest.raises(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            tried.append(1)
+        finish(self)
+
+    monkeypatch.setattr(Files, "finish", finish_locked)
+    publish(beside.db, tmp_path)
+    assert tried == [1]
 
 
 def test_tables_that_are_made_anew_never_take_a_file_back(
