@@ -17,6 +17,7 @@ from benchmarks import (
     clocks,
     decisions,
     explaining,
+    feeds,
     postgres,
     size,
     views,
@@ -37,6 +38,7 @@ SUBJECTS = {
         clocks.SUBJECT,
         explaining.SUBJECT,
         decisions.SUBJECT,
+        feeds.SUBJECT,
     )
 }
 

@@ -28,6 +28,7 @@ class Effort:
     viewed: int = 30_000  # Records that views are rebuilt from.
     runner: int = 5_000  # Events that the library's runner takes in.
     visible: int = 300  # Commands until each is seen in a view.
+    fed: int = 28_000  # Records that go through the broker.
     small_ledger: int = 10_000  # Records, as the next.
     large_ledger: int = 100_000
 

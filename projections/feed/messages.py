@@ -8,7 +8,15 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import (
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    get_args,
+    get_origin,
+)
 
 from pydantic import Field, TypeAdapter, ValidationError, create_model
 from pydantic_core import to_json
@@ -87,10 +95,49 @@ TYPES: dict[str, type[Fact]] = {one.TYPE: one for one in _PUBLISHED.values()}
 _ABOUT_A_PREMIUM = frozenset(AccountFact.__args__)
 
 
-def published(recorded: Recorded) -> Fact | None:
-    """What is published of a record's fact; None where nothing is."""
-    form = _PUBLISHED.get(type(recorded.fact))
-    return None if form is None else form.model_validate(recorded.fact)
+class _Telling(NamedTuple):
+    """How a kind of fact is told."""
+
+    type: str
+    schema: str
+    is_about_a_premium: bool
+    write: Any  # A serializer of the fact as it is recorded,
+    fields: Any  # told which of its fields are published.
+
+
+@cache
+def _telling(fact: type) -> _Telling | None:
+    """How a kind of fact is told; None where it is not.
+
+    It is written straight out of the fact, with the fields that its model names:
+    making a model of each fact first takes three times as long.
+    """
+    model = _PUBLISHED.get(fact)
+    if model is None:
+        return None
+    name = PREFIX + model.TYPE
+    return _Telling(
+        name,
+        schema_of(model.TYPE),
+        fact in _ABOUT_A_PREMIUM,
+        TypeAdapter(fact).serializer,
+        _fields(model),
+    )
+
+
+def _fields(model: type[Public]) -> dict[str, Any]:
+    """The names of a model's fields, and of those of models in them."""
+    return {
+        name: _within(field.annotation) for name, field in model.model_fields.items()
+    }
+
+
+def _within(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, Public):
+        return _fields(annotation)
+    found = [_within(one) for one in get_args(annotation)]
+    inner = next((one for one in found if one is not True), True)
+    return {"__all__": inner} if get_origin(annotation) is tuple else inner
 
 
 def message(recorded: Recorded, source: str, origin: Origin) -> Message | None:
@@ -99,52 +146,55 @@ def message(recorded: Recorded, source: str, origin: Origin) -> Message | None:
     Args:
         source: Of `source_of`.
     """
-    fact = published(recorded)
-    if fact is None:
+    fact, meta = recorded.fact, recorded.meta
+    kind: type = type(fact)
+    telling = _telling(kind)
+    if telling is None:
         return None
-    meta, kind = recorded.meta, type(recorded.fact)
     premium = (
-        _premium(recorded.fact.account)  # type: ignore[union-attr]
-        if kind in _ABOUT_A_PREMIUM
+        _premium(fact.account)  # type: ignore[union-attr]
+        if telling.is_about_a_premium
         else None
     )
-    key = premium["body"] if premium is not None else _key(recorded.fact)
+    key = premium["body"] if premium is not None else _key(fact)
     sequence = f"{recorded.position:020d}"
-    envelope: dict[str, Any] = {
+    told = {
         "specversion": "1.0",
         "id": recorded.id,
         "source": source,
-        "type": PREFIX + fact.TYPE,
+        "type": telling.type,
         "subject": recorded.stream,
         "time": meta.recorded_at,
         "datacontenttype": "application/json",
-        "dataschema": schema_of(fact.TYPE),
+        "dataschema": telling.schema,
         "sequence": sequence,
         "partitionkey": key,
         "origin": origin,
+        "data": {
+            "position": recorded.position,
+            "recorded_at": meta.recorded_at,
+            "effective_on": meta.effective_on,
+            "decided_on": meta.decided_on,
+            "role": meta.role,
+            "on_behalf_of": meta.on_behalf_of,
+            "command": meta.command_id,
+            "premium": premium,
+            "legs": [
+                {"account": to, "measure": measure, "pence": pence, "effective_on": on}
+                for _, to, measure, pence, on in legs(fact, meta.effective_on)
+            ],
+        },
     }
+    written = telling.write.to_json(fact, include=telling.fields)
+    # Into the braces of data, behind what all events say.
+    value = b"".join((to_json(told)[:-2], b',"fact":', written, b"}}"))
     headers = [
         ("content-type", CONTENT_TYPE),
         ("ce_id", recorded.id.encode()),
-        ("ce_type", (PREFIX + fact.TYPE).encode()),
+        ("ce_type", telling.type.encode()),
         ("ce_sequence", sequence.encode()),
     ]
-    envelope["data"] = {
-        "position": recorded.position,
-        "recorded_at": meta.recorded_at,
-        "effective_on": meta.effective_on,
-        "decided_on": meta.decided_on,
-        "role": meta.role,
-        "on_behalf_of": meta.on_behalf_of,
-        "command": meta.command_id,
-        "premium": premium,
-        "legs": [
-            {"account": account, "measure": measure, "pence": pence, "effective_on": on}
-            for _, account, measure, pence, on in legs(recorded.fact, meta.effective_on)
-        ],
-        "fact": fact,
-    }
-    return Message(key, to_json(envelope), headers)
+    return Message(key, value, headers)
 
 
 @cache

@@ -43,11 +43,11 @@ def test_each_public_record_is_there_once_byte_for_byte_and_in_order_of_its_key(
             message(one, name, opened.origin) for one in ledger.read(0, ledger.head())
         ]
     sent = all_of(broker, EVENTS)
-    by_id = {dict(one.headers)["ce_id"].decode(): one for one in sent}
+    by_id = {read(one.value).id: one for one in sent}
     assert len(sent) == len(by_id) == len(told)
     for one in told:
         assert one is not None
-        there = by_id[dict(one.headers)["ce_id"].decode()]
+        there = by_id[read(one.value).id]
         assert (there.key, there.value, list(there.headers)) == (
             *(one.key.encode(), one.value),
             one.headers,
