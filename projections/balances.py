@@ -39,6 +39,7 @@ STANDING = Table(
 _AT_ONCE = 500
 """Premiums that one statement asks for."""
 
+_DENSE = (",", ":")
 _UPSERT = (
     f"{BALANCES.insert()} ON CONFLICT (premium, account, slice) DO UPDATE "
     "SET pence = balances.pence + excluded.pence, position = excluded.position"
@@ -56,11 +57,8 @@ class Balance(NamedTuple):
     pence: int
 
 
-class Standing(NamedTuple):
-    """What stands in the accounts of one premium."""
-
-    premium: AccountId
-    accounts: dict[str, int]  # Pence, by account in order; zeros as in Balance.
+Standing = dict[AccountId, dict[str, int]]
+"""Premium -> pence by account, both in order; zero where all has gone again."""
 
 
 class SliceBalance(NamedTuple):
@@ -129,7 +127,7 @@ def _together(sums: Sums) -> Together:
 
 def _rows_together(whole: Together) -> list[Row]:
     return [
-        (premium, json.dumps(accounts, sort_keys=True), position)
+        (premium, json.dumps(accounts, sort_keys=True, separators=_DENSE), position)
         for premium, (accounts, position) in whole.items()
     ]
 
@@ -159,8 +157,8 @@ VIEW = View("balances", (BALANCES, STANDING), (), Balances, take)
 
 def standing(
     db: Database, premium: str | None = None, scheme_year: str | None = None
-) -> tuple[Standing, ...]:
-    """What stands in each premium's accounts, in order of premiums.
+) -> Standing:
+    """What stands in each premium's accounts.
 
     Args:
         premium: Of one premium account alone.
@@ -179,7 +177,10 @@ def standing(
         f"WHERE {' AND '.join(conditions)} ORDER BY premium",
         values,
     )
-    return tuple(Standing(of, json.loads(accounts)) for of, accounts in rows)
+    found = rows.fetchall()
+    # Read as one text: names of accounts that come again are made once.
+    accounts = json.loads(f"[{','.join(text for _, text in found)}]")
+    return dict(zip((of for of, _ in found), accounts, strict=True))
 
 
 def balances(
@@ -189,9 +190,9 @@ def balances(
 ) -> tuple[Balance, ...]:
     """As `standing`, a row an account: by premium and account, in that order."""
     return tuple(
-        Balance(one.premium, account, pence)
-        for one in standing(db, premium, scheme_year)
-        for account, pence in one.accounts.items()
+        Balance(of, account, pence)
+        for of, accounts in standing(db, premium, scheme_year).items()
+        for account, pence in accounts.items()
     )
 
 

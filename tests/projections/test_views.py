@@ -164,6 +164,26 @@ def test_one_accounts_entries_and_balances_stand_apart_from_anothers(tmp_path: P
         ]
 
 
+def test_what_stands_of_each_premium_is_the_sum_of_its_legs_whatever_the_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(balances, "_AT_ONCE", 1)
+    both = (*year(), *moved_to(OTHER, year()))
+    sums: dict[str, dict[str, int]] = {}
+    for one in both:
+        for leg in legs(one.fact, one.meta.effective_on):
+            accounts = sums.setdefault(leg.premium, {})
+            accounts[leg.account] = accounts.get(leg.account, 0) + leg.pence
+    for batch in (1, 7, 1_000):
+        views = Views(MemoryLog(both), tmp_path / f"{batch}.db", batch=batch)
+        views.follow()
+        found = balances.standing(views.db)
+        views.close()
+        assert found == sums
+        assert list(found) == sorted(sums)
+        assert all(list(one) == sorted(one) for one in found.values())
+
+
 def test_the_trial_balance_adds_up_to_zero_and_to_the_balances(tmp_path: Path):
     with followed(MemoryLog(year()), tmp_path) as views:
         trial = journal.trial_balance(views.db)
