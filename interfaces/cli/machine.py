@@ -79,9 +79,10 @@ def schema_events(*, to: Path | None = None, here: Here) -> int:
         Folder in which to write it as asyncapi.json, and beside it, in a folder
         schemas, the JSON Schema of every event in a file of its own.
     """
+    from consumers.contract import inbound
     from projections.feed import contract
 
-    made = contract.files()
+    made = contract.files(inbound())
     if to is None:
         print(made["asyncapi.json"], end="")
         return Exit.OK

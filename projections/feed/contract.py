@@ -63,13 +63,12 @@ class RelayPosition(Public):
     at: str  # When it got there, RFC 3339, UTC.
 
 
-class AnyEvent(Public):
-    """A CloudEvent 1.0 in structured mode; its page says what its data holds."""
+class Inbound(NamedTuple):
+    """What may be sent to the ledger, and what it answers: one model a topic."""
 
-    id: str  # The same message again bears the same id, and does no more than once.
-    source: str  # Who says so.
-    type: str  # Such as `premium-ledger.result-measured.v1`.
-    data: dict[str, Any]
+    result: type[BaseModel]
+    confirmation: type[BaseModel]
+    reply: type[BaseModel]
 
 
 # JSON Schema --------------------------------------------------------------------------
@@ -106,7 +105,7 @@ def _comments(model: type[BaseModel]) -> dict[str, str]:
 @cache
 def _comments_of_module(name: str) -> Mapping[str, Mapping[str, str]]:
     """Class -> field -> the comment that stands beside it."""
-    if not name.startswith("projections.feed."):
+    if not name.startswith(("projections.feed.", "consumers.")):
         return {}
     source = Path(str(sys.modules[name].__file__)).read_text(encoding="utf-8")
     beside = {
@@ -146,16 +145,18 @@ class _Said(NamedTuple):
     replies: str | None = None  # The channel on which each message is answered.
 
 
-def asyncapi() -> dict[str, Any]:
+def asyncapi(inbound: Inbound) -> dict[str, Any]:
     """One AsyncAPI document: topics, operations, messages, and every schema."""
-    said = _topics()
-    forms: list[type[BaseModel]] = [
+    said = _topics(inbound)
+    read: list[type[BaseModel]] = [
         *(event_form(name) for name in TYPES),
         RelayPosition,
-        AnyEvent,
+        inbound.result,
+        inbound.confirmation,
     ]
     _, schemas = models_json_schema(
-        [(form, "validation") for form in forms],
+        # A reply has no older form: all that is written now is always there.
+        [*((form, "validation") for form in read), (inbound.reply, "serialization")],
         ref_template=_REF,
         schema_generator=_Described,
     )
@@ -278,12 +279,13 @@ def _events(key: str) -> dict[str, Any]:
     }
 
 
-def _topics() -> tuple[_Said, ...]:
+def _topics(inbound: Inbound) -> tuple[_Said, ...]:
     body = "A body's code, otherwise the id of the thing that an event is about"
     same = "As the message that it answers"
 
-    def plain(name: str, form: type[BaseModel], key: str) -> dict[str, Any]:
+    def plain(form: type[BaseModel], key: str) -> dict[str, Any]:
         kind = "application/json" if form is RelayPosition else CONTENT_TYPE.decode()
+        name = form.__name__
         return {name: _message(form, name, key, {"contentType": kind})}
 
     return (
@@ -296,25 +298,25 @@ def _topics() -> tuple[_Said, ...]:
         _Said(
             *("positions", topics.POSITIONS, "The ledger", "sendPositions", "send"),
             "How far the events go, in the same transaction as they.",
-            plain("RelayPosition", RelayPosition, "The ledger: the events' source"),
+            plain(RelayPosition, "The ledger: the events' source"),
         ),
         _Said(
             *("results", topics.RESULTS, "The subject", "receiveResults", "receive"),
             "Measured results, to be recorded. docs/inbound.md says how.",
-            plain("Result", AnyEvent, "The subject's code"),
+            plain(inbound.result, "The subject's code"),
             "replies",
         ),
         _Said(
             *("confirmations", topics.CONFIRMATIONS, "The body"),
             *("receiveConfirmations", "receive"),
             "Payments that were made, to be recorded. docs/inbound.md says how.",
-            plain("Confirmation", AnyEvent, "The body's code"),
+            plain(inbound.confirmation, "The body's code"),
             "replies",
         ),
         _Said(
             *("replies", topics.REPLIES, same, "sendReplies", "send"),
             "What became of each message that came in.",
-            plain("Reply", AnyEvent, same),
+            plain(inbound.reply, same),
         ),
     )
 
@@ -322,10 +324,10 @@ def _topics() -> tuple[_Said, ...]:
 # Files --------------------------------------------------------------------------------
 
 
-def files() -> dict[str, str]:
+def files(inbound: Inbound) -> dict[str, str]:
     """Every file of the contract: its path below `docs`, and its text."""
     made = {f"schemas/{name}.json": _text(schema(name)) for name in TYPES}
-    return {**made, "asyncapi.json": _text(asyncapi())}
+    return {**made, "asyncapi.json": _text(asyncapi(inbound))}
 
 
 def write(folder: Path, made: Mapping[str, str]) -> Iterable[Path]:

@@ -8,11 +8,20 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic_core import to_json
 
+from consumers.contract import inbound
+from consumers.inbound import PaidOtherwise
+from consumers.inbound_messages import FORMS
+from consumers.inbound_messages import read as arrived
+from consumers.loop import Message
+from consumers.replies import Answers
 from ledger.events import EVENTS
+from ledger.reading import Fault, Malformed
+from ledger.request import Refused
 from projections.feed import contract
 from projections.feed.messages import PREFIX, TYPES, event_form, schema_of
-from projections.feed.topics import TOPICS
+from projections.feed.topics import CONFIRMATIONS, RESULTS, TOPICS
 from tests.cli.program import HOUSE, ok, premium
 from tests.feed.asyncapi import parsed
 
@@ -22,7 +31,7 @@ DOCS = HOUSE / "docs"
 @pytest.fixture(scope="module")
 def made() -> dict[str, str]:
     """Every file of the contract as it is now."""
-    return contract.files()
+    return contract.files(inbound())
 
 
 @pytest.fixture(scope="module")
@@ -239,3 +248,67 @@ def test_the_document_says_how_to_read_and_what_may_change(document: dict[str, A
     assert "only added to" in about
     events = document["operations"]["sendEvents"]
     assert events["x-isolation-level"] == "read_committed"
+
+
+# What may arrive ----------------------------------------------------------------------
+
+ARRIVING = re.findall(
+    r"```json\n(.+?)```", (DOCS / "inbound.md").read_text(encoding="utf-8"), re.DOTALL
+)
+
+
+def payload(document: dict[str, Any], channel: str) -> Draft202012Validator:
+    """A validator of the one message of a channel."""
+    [name] = document["channels"][channel]["messages"]
+    return Draft202012Validator(
+        {**document["components"]["messages"][name]["payload"], **document}
+    )
+
+
+@pytest.mark.parametrize("text", ARRIVING)
+def test_a_message_that_the_page_shows_is_one_of_the_document_and_can_be_read(
+    text: str, document: dict[str, Any]
+):
+    message = json.loads(text)
+    channel, topic = {
+        f"{PREFIX}result-measured.v1": ("results", RESULTS),
+        f"{PREFIX}payment-made.v1": ("confirmations", CONFIRMATIONS),
+    }[message["type"]]
+    assert [*payload(document, channel).iter_errors(message)] == []
+    arrived(text.encode(), f"premium.{topic.name}")
+
+
+@pytest.mark.parametrize("text", ARRIVING)
+def test_a_misspelt_field_is_none_of_the_document_and_cannot_be_read(
+    text: str, document: dict[str, Any]
+):
+    message = json.loads(text)
+    message["data"]["efective_on"] = "2015-11-02"
+    found = [
+        [*payload(document, channel).iter_errors(message)]
+        for channel in ("results", "confirmations")
+    ]
+    assert all(found)
+    for topic in (RESULTS, CONFIRMATIONS):
+        with pytest.raises(Malformed):
+            arrived(json.dumps(message).encode(), f"premium.{topic.name}")
+
+
+def test_both_kinds_that_may_arrive_are_shown():
+    assert {json.loads(text)["type"] for text in ARRIVING} == set(FORMS)
+
+
+@pytest.mark.parametrize("outcome", ["refused", "unreadable"])
+def test_a_reply_is_as_the_document_says(outcome: str, document: dict[str, Any]):
+    answers = Answers("urn:premium-ledger:ledger:a:0", "simulated")
+    where = Message("premium.results.v1", 3, 7, b"ZG000", b"{}", {})
+    no = PaidOtherwise(disbursement="d1", paid_pence=2, asked_pence=1)
+    replies = {
+        "refused": answers.answer(where, ("s", "1"), Refused(id="1", refusal=no)),
+        "unreadable": answers.unreadable(
+            where, {}, (Fault(field="id", value="", remedy="give one"),)
+        ),
+    }
+    said = json.loads(to_json(replies[outcome]))
+    assert said["data"]["outcome"] == outcome
+    assert [*payload(document, "replies").iter_errors(said)] == []

@@ -16,6 +16,7 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_structured_event
 from jsonschema import Draft202012Validator, FormatChecker
 from kafka import KafkaProducer
 
+from consumers.contract import inbound
 from interfaces.broker import tool
 from ledger.service import Ledger
 from projections.balances import Balances
@@ -146,7 +147,7 @@ def test_the_sdk_of_cloudevents_accepts_every_message(fed: Fed):
 
 
 def test_the_relays_position_is_as_its_schema_says(fed: Fed):
-    schemas = contract.asyncapi()["components"]["schemas"]
+    schemas = contract.asyncapi(inbound())["components"]["schemas"]
     validator = Draft202012Validator(schemas["RelayPosition"])
     records = all_of(fed.broker, POSITIONS)
     assert records
@@ -157,7 +158,7 @@ def test_the_relays_position_is_as_its_schema_says(fed: Fed):
 
 
 def test_the_headers_are_as_their_schema_says(fed: Fed):
-    schemas = contract.asyncapi()["components"]["schemas"]
+    schemas = contract.asyncapi(inbound())["components"]["schemas"]
     validator = Draft202012Validator(schemas["Headers"])
     for one in fed.committed:
         headers = {name: value.decode() for name, value in one.headers}
