@@ -146,8 +146,8 @@ def test_the_page_names_every_type_and_topic():
     for kind, (_, topic) in FORMS.items():
         assert re.search(rf"^\| `premium.{topic}` \| `{kind}` \|", PAGE, re.M)
     assert f"`premium.{REPLIES.name}` | `{replies.TYPE}`" in PAGE
-    for message, topic in zip(MESSAGES, (RESULTS, CONFIRMATIONS), strict=True):
-        assert read(json.dumps(message).encode(), f"premium.{topic.name}")
+    for message, about in zip(MESSAGES, (RESULTS, CONFIRMATIONS), strict=True):
+        assert read(json.dumps(message).encode(), f"premium.{about.name}")
 
 
 def test_a_role_that_may_not_is_told_and_nothing_is_read(
