@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAME, VERSION = "parquet", 1
 ROWS = 65_536
-"""Postings a row group, and in memory at once."""
+"""Postings a row group, and as Python's values at once (from PostgreSQL, a year's)."""
 
 REACHED = Table(
     "reached",

@@ -5,12 +5,13 @@ import fcntl
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import frictionless
@@ -28,7 +29,7 @@ from consumers.open_files.spending import HEADINGS
 from consumers.places import Unfit
 from consumers.target import Results
 from tests.consumers.adding import files_say, ledger_says
-from tests.consumers.given import Played, years
+from tests.consumers.given import Played, twice_in_another_order, years
 from tests.consumers.happening import BODY, Happening, takes
 from tests.servers import server
 
@@ -825,3 +826,46 @@ def test_every_month_and_year_adds_up_to_the_ledger(
     names = {path.stem for path in (tmp_path / "open" / "360giving").glob("*.json")}
     assert {name[-7:] for name in names} == {"2013-14", "2014-15"}
     assert [fault for name in names for fault in faults(tmp_path / "open", name)] == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_any_order_twice_and_killed_at_random_it_ends_the_same(
+    beside: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    random = Random(seed)
+    with closing(Results(str(tmp_path / "plain.db"), JOB)) as plain:
+        played = Played(years().messages, plain.begins, 2_000)
+        while run_once(played, plain).messages:
+            pass
+        publish(plain.db, tmp_path / "plain")
+
+    left = 0  # Steps until the process is killed.
+
+    def dies(step: Callable[..., Any]) -> Callable[..., Any]:
+        def stepped(*args: Any, **named: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise Killed
+            return step(*args, **named)
+
+        return stepped
+
+    for where, step in (
+        *((Files, "is_behind"), (Files, "write"), (Files, "finish")),
+        *((Path, "replace"), (folders, "_replace")),
+    ):
+        monkeypatch.setattr(where, step, dies(getattr(where, step)))
+    killed = 0
+    messages = twice_in_another_order(years().messages, random)
+    played = Played(messages, beside.begins, 300)
+    while run_once(played, beside).messages:
+        left = random.choice((1, 3, 9, 27, 0))
+        try:
+            publish(beside.db, tmp_path / "killed")
+        except Killed:
+            killed += 1
+    left = 0
+    publish(beside.db, tmp_path / "killed")
+    assert killed > 3
+    assert everything(tmp_path / "killed") == everything(tmp_path / "plain")
