@@ -14,8 +14,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 help: ## Say what each target does (this text).
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.installed ## Import the real data, work a simulated year, and leave demo/real.db and demo/simulated.db.
-	$(BIN)/python -m interfaces.demo
+demo: $(VENV)/.installed$(if $(KAFKA),-dev) ## Import the real data, work a simulated year, and leave demo/*.db; with KAFKA=1 through a broker too.
+	$(BIN)/python -m interfaces.demo $(if $(KAFKA),--kafka)
 
 test: check ## Run every check and then every test.
 	$(BIN)/python -m pytest -n auto

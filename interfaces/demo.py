@@ -1,8 +1,8 @@
 """A tour of the ledger: real open data, a simulated group's year, simulated years.
 
-Run as `python -m interfaces.demo`. Everything is done by the commands of `premium`
-that are printed; three ledgers are left to go on with, `demo/real.db`,
-`demo/simulated.db` and `demo/years.db`, made anew each time.
+Run as `python -m interfaces.demo`, with `--kafka` to go on through a broker. Everything
+is done by the commands of `premium` that are printed; three ledgers are left to go on
+with, `demo/real.db`, `demo/simulated.db` and `demo/years.db`, made anew each time.
 """
 
 import contextlib
@@ -225,10 +225,21 @@ def told(outcome: dict[str, object]) -> str:
             return f"{outcome['outcome']}  {outcome['id']}: as the first time"
 
 
-def main(folder: Path = HOUSE / "demo", data: Path = HOUSE / "data") -> int:
-    """Run the demo; 0 if everything held."""
+def main(
+    folder: Path = HOUSE / "demo", data: Path = HOUSE / "data", *, kafka: bool = False
+) -> int:
+    """Run the demo; 0 if everything held.
+
+    Args:
+        kafka: Also send the simulated years through a broker, to their readers.
+    """
+    demo = Demo(folder, data)
     try:
-        Demo(folder, data).run()
+        demo.run()
+        if kafka:
+            from interfaces.demo_feed import feed
+
+            feed(demo)
     except Failed as reason:
         print(f"demo: {reason}", file=sys.stderr)
         return 1
@@ -236,4 +247,4 @@ def main(folder: Path = HOUSE / "demo", data: Path = HOUSE / "data") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(kafka="--kafka" in sys.argv[1:]))

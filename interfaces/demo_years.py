@@ -22,7 +22,7 @@ def years(demo: Tour, operator: str) -> None:
     name = "Simulated years"
     demo.step(DB, "init", "--name", name, "--origin", "simulated", by=operator)
     _worked(demo)
-    falls = {year: _waterfall(demo, year) for year in YEARS}
+    falls = {year: waterfall(demo, year) for year in YEARS}
     _shown(falls)
     demo.must(
         all(fall["difference"] == 0 for fall in falls.values()),
@@ -51,7 +51,8 @@ def _worked(demo: Tour) -> None:
     )
 
 
-def _waterfall(demo: Tour, year: str) -> "Mapping[str, int]":
+def waterfall(demo: Tour, year: str) -> "Mapping[str, int]":
+    """What became of the maximum of a year, step by step, in pence."""
     words = ("totals", "--scheme-year", year, "--json")
     demo.command(*words, "--db", f"demo/{DB}")
     with captured() as output:

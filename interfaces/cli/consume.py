@@ -25,6 +25,7 @@ def consume(
     *,
     to: str,
     folder: Path | None = None,
+    payees: Path | None = None,
     member: str | None = None,
     once: Annotated[bool, Parameter(negative="")] = False,
     feed: Feeds = FEED,
@@ -44,6 +45,9 @@ def consume(
         it is missing, or the address of a PostgreSQL database.
     folder
         Where the job writes its files, if it does.
+    payees
+        Names of payees for open-files, a CSV file with the columns payee,name: the
+        topics hold none.
     member
         A name of this process among those that share the work, such as a host's: one
         that is started again under it goes on at once where the dead one was.
@@ -56,7 +60,7 @@ def consume(
     from consumers.topic import Topics
 
     broker = feed.chosen()
-    job = chosen(name, here)
+    job = _with_names(chosen(name, here), payees)
     if (job.publish is None) != (folder is None):
         says = "writes no files: leave --folder out" if folder else "writes files"
         more = "" if folder else ": give --folder DIR"
@@ -99,6 +103,19 @@ def chosen(name: str, here: Session) -> "Job":
         known = "; ".join(f"{job.name}: {job.about}" for job in JOBS.values())
         raise Stop(Exit.USAGE, f"there is no job {name!r}: {known}")
     return JOBS[name]
+
+
+def _with_names(job: "Job", payees: Path | None) -> "Job":
+    """The job, with the names that its publisher gives."""
+    if payees is None:
+        return job
+    from consumers.open_files import job as open_files
+    from consumers.open_files.naming import Naming
+    from consumers.open_files.naming import payees as named
+
+    if job is not open_files.JOB:
+        raise Stop(Exit.USAGE, f"{job.name} names no payees: leave --payees out")
+    return open_files.named(Naming(named(payees)))
 
 
 def _publish(job: "Job", results: "Results", folder: Path | None) -> None:
