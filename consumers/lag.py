@@ -20,10 +20,15 @@ class Lag(NamedTuple):
     since: datetime | None  # When the first unread message was sent; None: none is.
 
 
-def lag(broker: Broker, group: str, topics: Sequence[str]) -> Lag | None:
+def lag(
+    broker: Broker, group: str, topics: Sequence[str], *, begun: bool = False
+) -> Lag | None:
     """How far a group is behind; None where it has read nothing yet.
 
     It reads what the group has not: offsets count marks of transactions as well.
+
+    Args:
+        begun: That it should have read something: if not, it is behind by all there is.
     """
     consumer = KafkaConsumer(
         **broker.client(),
@@ -40,7 +45,7 @@ def lag(broker: Broker, group: str, topics: Sequence[str]) -> Lag | None:
             for part in consumer.partitions_for_topic(topic) or ()
         ]
         saved = {one: consumer.committed(one, timeout_ms=10_000) for one in parts}
-        if not any(saved.values()):
+        if not begun and not any(saved.values()):
             return None
         return _read(consumer, parts, saved)
     finally:

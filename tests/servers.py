@@ -187,9 +187,13 @@ class OwnServer:
         for lock in (file, *self._server.pgdata.glob(".s.PGSQL.*.lock")):
             lock.unlink()
 
+    def program(self, name: str) -> str:
+        """The path of one of PostgreSQL's own programs, of this server's version."""
+        return str(self._server.bin_path / name)
+
     def _control(self, *words: str) -> None:
         """Run pg_ctl as the user that the package made; root may not."""
-        control = str(self._server.bin_path / "pg_ctl")
+        control = self.program("pg_ctl")
         subprocess.run(
             [control, "-w", "-D", str(self._server.pgdata), *words],
             user=self._server.system_user,

@@ -101,7 +101,7 @@ def _parts(
     if not only or "relay" in only:
         yield _relay(here, broker)
     names = [name for name in JOBS if not only or name in only]
-    yield from _consumers(broker, names, _places(results))
+    yield from _consumers(broker, names, _places(results), begun=bool(only))
 
 
 def _of_log(here: Session, part: str, position: int) -> Stands:
@@ -120,14 +120,14 @@ def _relay(here: Session, broker: "Broker") -> Stands:
 
 
 def _consumers(
-    broker: "Broker", names: Sequence[str], places: dict[str, str]
+    broker: "Broker", names: Sequence[str], places: dict[str, str], *, begun: bool
 ) -> Iterator[Stands]:
     from consumers.jobs import JOBS
     from consumers.lag import lag
 
     for job in (JOBS[name] for name in names):
         topics = [broker.topic(one) for one in job.topics]
-        found = lag(broker, f"{broker.prefix}-{job.name}", topics)
+        found = lag(broker, f"{broker.prefix}-{job.name}", topics, begun=begun)
         parked = _parked(places[job.name], job.name) if job.name in places else (0, 0)
         if found is not None:
             yield Stands(

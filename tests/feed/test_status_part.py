@@ -8,8 +8,9 @@ import pytest
 from interfaces.cli.session import Exit
 from ledger.service import Ledger
 from projections.feed.relay import Relay
-from projections.feed.topics import Broker
+from projections.feed.topics import EVENTS, Broker
 from tests.cli.program import premium
+from tests.feed.reading import all_of
 from tests.feed.years import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
@@ -23,6 +24,10 @@ def test_a_consumer_is_asked_without_a_ledger(
     monkeypatch.setenv("PREMIUM_TOPICS", broker.prefix)
     with Ledger.open(worked(tmp_path)) as ledger, closing(Relay(ledger, broker)) as one:
         one.catch_up()
+        events = len(all_of(broker, EVENTS))
+    # One that never ran is behind by everything, and does not pass for healthy.
+    never = premium("status", "--part", "reporting", "--json")
+    assert never.document["parts"][0]["behind"] == events
     to = str(tmp_path / "reporting.db")
     assert premium("consume", "reporting", "--to", to, "--once").code == Exit.OK
     done = premium("status", "--part", "reporting", "--within", "60", "--json")
