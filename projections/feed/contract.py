@@ -37,7 +37,7 @@ BINDING = "0.5.0"
 _REF = "#/components/schemas/{model}"
 _KEY = "Only messages with the same key keep their order."
 _ABOUT = """\
-What a ledger of quality premiums publishes: every fact, once, as a CloudEvent 1.0 in
+What a ledger of quality premiums publishes: every public fact, once, a CloudEvent in
 structured mode, with what it does to money.
 
 Read with isolation.level=read_committed: on the default of many clients,

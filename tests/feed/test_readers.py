@@ -101,7 +101,11 @@ def balances(ledger: Ledger) -> dict[tuple[str, str], int]:
 def test_the_simulated_years_are_there_once_and_of_many_types(fed: Fed):
     events = [read(one.value) for one in fed.committed]
     positions = sorted(event.data.position for event in events)
-    assert positions == list(range(1, fed.ledger.head() + 1))
+    assert positions == [
+        record.position
+        for record in fed.ledger.read(0, fed.ledger.head())
+        if type(record.fact).PUBLIC
+    ]
     assert len({event.type for event in events}) > 35
 
 
@@ -200,13 +204,13 @@ def console(fed: Fed, isolation: str) -> list[bytes]:
 
 def test_kafkas_own_consumer_reads_the_same_to_the_byte(fed: Fed):
     printed = console(fed, "read_committed")
-    assert len(printed) == fed.ledger.head()
+    assert len(printed) == len(fed.committed)
     assert sorted(printed) == sorted(one.value for one in fed.committed)
 
 
 def test_whoever_reads_what_is_not_committed_counts_twice(fed: Fed):
-    assert len(all_of(fed.broker, EVENTS, "read_uncommitted")) > fed.ledger.head()
-    assert len(all_of(fed.broker, EVENTS)) == fed.ledger.head()
+    assert len(all_of(fed.broker, EVENTS, "read_uncommitted")) > len(fed.committed)
+    assert len(all_of(fed.broker, EVENTS)) == len(fed.committed)
 
 
 # Thirty lines -------------------------------------------------------------------------
@@ -233,8 +237,9 @@ def test_thirty_lines_rebuild_the_balances_to_the_penny(fed: Fed):
 def test_they_count_once_what_is_sent_twice(broker: Broker, tmp_path: Path):
     with Ledger.open(worked(tmp_path, 2, 1)) as ledger:
         relayed(broker, ledger)
-        sent_again(broker, all_of(broker, EVENTS), commit=True)
-        assert len(all_of(broker, EVENTS)) == 2 * ledger.head()
+        once = all_of(broker, EVENTS)
+        sent_again(broker, once, commit=True)
+        assert len(all_of(broker, EVENTS)) == 2 * len(once)
         found, expected = rebuilt(broker), balances(ledger)
         assert any(expected.values())
         assert found == expected
