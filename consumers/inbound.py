@@ -112,7 +112,6 @@ class _Inbound:
         self._replies = replies
         self._by = by
         self._answers = answers
-        self._origin = answers.origin
 
     def read(self, message: Message) -> Item:
         """A message of the contract; one that is none is answered before it parks."""
@@ -134,9 +133,6 @@ class _Inbound:
             raise Malformed(
                 (Fault(field="key", value=message.waits_for, remedy=remedy),)
             )
-        if sent.origin not in (None, self._origin):
-            remedy = f"the ledger is {self._origin}: send it to another one"
-            raise Malformed((Fault(field="origin", value=sent.origin, remedy=remedy),))
 
     def take(self, db: Database, arrived: Sequence[Arrived]) -> None:
         """Give the commands of a batch, and answer each.
@@ -162,7 +158,8 @@ class _Inbound:
         """The request of a message; or why nothing is asked of the ledger."""
         sent = one.sent
         id = command_id(sent.source, sent.id)
-        if isinstance(sent.data, PaymentMade):
+        is_ours = sent.origin in (None, self._answers.origin)
+        if is_ours and isinstance(sent.data, PaymentMade):
             refusal = self._differs(sent.data)
             if refusal is not None:
                 return Refused(id=id, refusal=refusal)
@@ -173,6 +170,7 @@ class _Inbound:
             effective_on=sent.data.effective_on,
             correlation_id=sent.id,
             causation_id=f"{sent.source}#{sent.id}",
+            origin=sent.origin,
         )
 
     def _differs(self, paid: PaymentMade) -> NoSuchDisbursement | PaidOtherwise | None:

@@ -214,7 +214,7 @@ class Sent(BaseModel, Generic[Said]):
     type: str
     data: Said
     specversion: Literal["1.0"] | None = None
-    origin: Origin | None = None  # Given, it must be that of the ledger.
+    origin: Origin | None = None  # Given, a ledger of the other refuses it.
 
 
 FORMS: dict[str, tuple[type[Arriving], str]] = {

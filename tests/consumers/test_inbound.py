@@ -257,6 +257,22 @@ def test_a_payment_of_nothing_asked_for_is_refused_and_not_recorded(
     assert ledger.head() == before
 
 
+def test_what_is_for_a_real_ledger_is_refused_by_a_simulated_one(
+    service: Service, ledger: Ledger
+):
+    before = ledger.head()
+    service.source.add(result() | {"origin": "real"})
+    service.source.add(payment() | {"origin": "real"}, topic=CONFIRMATIONS)
+    service.source.add(result("r2") | {"origin": "simulated"})
+    service.run()
+    names = [
+        r.data.refusal.name if r.data.refusal else r.data.outcome
+        for _, r in service.replies.sent
+    ]
+    assert sorted(names) == ["appended", *["made-for-other-ledger"] * 2]
+    assert ledger.head() == before + 1
+
+
 def test_a_reference_that_was_used_is_refused(service: Service, ledger: Ledger):
     service.source.add(payment("p1", "ZG000"), topic=CONFIRMATIONS)
     service.source.add(
@@ -352,7 +368,7 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
     "id with a line feed": (changed(result(), id="a\nb"), "id", "control characters"),
     "no source": (changed(result(), source=WITHOUT), "source", "required"),
     "a CloudEvent of 0.3": (changed(result(), specversion="0.3"), "specversion", "1.0"),
-    "for a real ledger": (changed(result(), origin="real"), "origin", "simulated"),
+    "of no known kind": (changed(result(), origin="test"), "origin", "simulated"),
     "no data": (changed(result(), data=None), "data", "an object"),
     "a misspelt field": (result(numerater=1), "data.numerater", "not permitted"),
     "a float": (result(value=12.5), "data.value", "not exact"),
@@ -431,9 +447,6 @@ def refused(value: Any, topic: str) -> Sequence[Any]:
 @pytest.mark.parametrize("case", UNREADABLE)
 def test_what_is_no_result_says_field_value_and_remedy(case: str):
     value, field, remedy = UNREADABLE[case]
-    if case == "for a real ledger":
-        assert read(json.dumps(value).encode(), RESULTS).origin == "real"
-        return
     [fault] = refused(value, RESULTS)
     assert fault.field == field
     assert remedy in fault.remedy
@@ -533,16 +546,6 @@ def test_a_message_under_another_key_is_parked_under_that_key(
     [(message, why)] = service.parked()
     assert message.key == key.encode()
     assert "the message's key must be ZG000" in why
-
-
-def test_a_message_for_a_real_ledger_is_not_taken_into_a_simulated_one(
-    service: Service, ledger: Ledger
-):
-    service.source.add(result() | {"origin": "real"})
-    service.source.add(result("r2", "ZG001") | {"origin": "simulated"})
-    service.run()
-    assert service.replies.outcomes == ["unreadable", "appended"]
-    assert "the ledger is simulated" in service.parked()[0][1]
 
 
 # Faults -------------------------------------------------------------------------------
