@@ -27,7 +27,9 @@ from projections import (
 from projections.clocks import Clocks
 from projections.file import VIEWS, LogDiffers
 from projections.follow import Views
+from projections.named import InTables
 from projections.trail import story
+from projections.uses import forwards
 from tests.decisions.given import ACCOUNT
 from tests.projections.histories import MemoryLog, year
 from tests.projections.real import ledger_with_a_year, requests
@@ -125,6 +127,7 @@ def answers(ledger: Ledger, views: Views) -> list[Any]:
             measures.populations(db),
             measures.groups(db),
             claims.claims(db),
+            *named_by(InTables(db, views.position)),
             [one._replace(recorded_at=NOON) for one in story(ledger, db, ACCOUNT)],
             *(
                 read
@@ -135,9 +138,23 @@ def answers(ledger: Ledger, views: Views) -> list[Any]:
                     clocks.slices(db, at, ACCOUNT),
                     clocks.changes(db, Clocks(17, at.effective), at),
                     clocks_totals.totals(db, at.known, at.day),
+                    clocks_totals.totals(db, at.known, at.day, "2013-14"),
+                    clocks_totals.totals(db, at.known, at.day, "2012-13"),
+                    list(InTables(db, at.known).steps(ACCOUNT, "pyll")),
                 )
             ),
         ]
+
+
+def named_by(names: InTables) -> list[Any]:
+    """What is found by names, and where a measure's pence went."""
+    return [
+        names.spending(ACCOUNT, "s1"),
+        names.payment(ACCOUNT, "d1"),
+        names.asked(ACCOUNT, "d1"),
+        names.award(ACCOUNT, 10**9),
+        forwards(names, ACCOUNT, "pyll", date(2014, 11, 2)),
+    ]
 
 
 @pytest.mark.usefixtures("blocks_of_16")
