@@ -105,7 +105,7 @@ def run(folder: Path, effort: Effort) -> Found:
         traces(folder / "traced.db", effort),
         strict=True,
     ):
-        rows += spent.rows(f"trace {way}, {EACH} records", TRACE_NS)
+        rows += spent.rows(f"trace {way}, {EACH} records, warm", TRACE_NS)
     exported = list(records(effort.lone * 200))
     account: AccountId = exported[0].fact.account  # type: ignore[union-attr]
     rows += journals.rows(folder, exported, account, min(effort.rounds, 3))
