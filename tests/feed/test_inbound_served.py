@@ -1,8 +1,12 @@
 """What arrives on real topics is recorded and answered, as docs/inbound.md says."""
 
 import json
+import os
 import re
 import shlex
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -28,6 +32,35 @@ EXAMPLES = re.findall(r"^    premium (.+)$", PAGE, re.MULTILINE)
 MESSAGES = [
     json.loads(one) for one in re.findall(r"^```json\n(.+?)\n```$", PAGE, re.MULTILINE)
 ]
+
+KILLED = """
+import os, signal, sys
+from consumers.replies import Replies
+from consumers.topic import Topics
+from interfaces.cli.main import call
+from ledger.service import Ledger
+
+Topics.__init__.__kwdefaults__["most"] = 7
+left = [int(sys.argv[1])]
+
+def dying(method):
+    def does(self, *given):
+        step()
+        answer = method(self, *given)
+        step()
+        return answer
+    return does
+
+def step():
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    left[0] -= 1
+
+Ledger.give_each, Replies.flush = dying(Ledger.give_each), dying(Replies.flush)
+Topics.saved = dying(Topics.saved)
+sys.exit(call(sys.argv[2:]))
+"""
+"""The program, but killed before or behind so many of its steps."""
 
 
 @pytest.fixture
@@ -159,3 +192,48 @@ def test_a_role_that_may_not_is_told_and_nothing_is_read(
     assert done.code == 3
     assert "record-result is not for the role 'approver'" in done.err
     assert answered(broker) == []
+
+
+def test_killed_behind_any_of_its_steps_it_records_and_answers_each_once(
+    broker: Broker, ledger: Ledger
+):
+    before = ledger.head()
+    [result, payment] = MESSAGES
+    many = [
+        {
+            **result,
+            "id": f"r{number}",
+            "data": {**result["data"], "measure": f"m{number}"},
+        }
+        for number in range(12)
+    ]
+    send(broker, *many, payment)
+    words = (
+        *("consume", "inbound", "--to", "in.db", "--db", "sim.db", "--once"),
+        *("--member", "one", "--as", "analyst:inbound-service"),
+    )
+    ends = []
+    for steps in range(100):
+        # One step more each time: somewhere between them it gets a batch further.
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, str(steps), *words],
+            env={**os.environ, "PYTHONPATH": str(HOUSE)},
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        ends.append(done.returncode)
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL, done.stderr
+    assert ends[:5] == [-signal.SIGKILL] * 5  # In each step of the first batch.
+    assert ledger.head() == before + len(many) + 2
+    said: dict[str, Any] = {}
+    for reply in answered(broker):
+        data = reply["data"]
+        same = (reply["correlationid"], data["records"], data["refusal"])
+        assert said.setdefault(reply["id"], same) == same
+    assert len(said) == 2 * (len(many) + 1)
+    for one in (*many, payment):
+        made = [records for id, records, _ in said.values() if id == one["id"]]
+        assert made[0] == made[1] != []
