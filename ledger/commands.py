@@ -18,6 +18,7 @@ from ledger.decisions import (
     disbursements,
     ends,
     evidence,
+    interests,
     opening,
     payment_runs,
     periods,
@@ -99,6 +100,7 @@ _UNIONS: tuple[Any, ...] = (
     spending.SpendingRefusal,
     unspent.UnspentRefusal,
     periods.PeriodRefusal,
+    interests.InterestRefusal,
     roles.RoleRefusal,
     VersionChanged | CommandIdReused,
 )
@@ -132,7 +134,11 @@ def decide(request: Request, asked: Asked, states: States) -> Decision:
     if other is not None:
         return other
     account = getattr(command, "account", None)
-    body = account_parts(account)[2] if account is not None else None
+    body = (
+        account_parts(account)[2]
+        if account is not None
+        else getattr(command, "body", None)
+    )
     may_not = roles.refuses(request.by, command.NAME, body)
     if may_not is not None:
         return may_not

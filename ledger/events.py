@@ -1065,6 +1065,63 @@ class BalanceAsserted(Closed):
     document: DocumentId | None = None
 
 
+# Interests ----------------------------------------------------------------------------
+
+InterestKind = Literal[
+    "financial", "non-financial-professional", "non-financial-personal", "indirect"
+]
+"""As NHS England's guidance on managing conflicts of interest sorts them."""
+
+TookPart = Literal["stayed", "spoke", "voted", "left"]
+"""What somebody did while a use was decided on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestDeclared(Closed):
+    """A person of a body declared what they have to do with a payee."""
+
+    TOPIC: ClassVar[str] = "interest-declared.v1"
+    PUBLIC: ClassVar[bool] = False  # It is about a person.
+
+    body: BodyCode
+    interest: str  # An id within the body.
+    person: PartyId
+    person_name: Commitment | None = None
+    payee: PartyId
+    kind: InterestKind
+    since: date  # It may be long before it was declared.
+    nature: Commitment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestEnded(Closed):
+    """A declared interest came to an end; of two the later counts."""
+
+    TOPIC: ClassVar[str] = "interest-ended.v1"
+    PUBLIC: ClassVar[bool] = False
+
+    body: BodyCode
+    interest: str
+    ended_on: date  # The last day on which it was held.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipationRecorded(Closed):
+    """What part a person took in deciding on a use; of two the later counts."""
+
+    TOPIC: ClassVar[str] = "participation-recorded.v1"
+    PUBLIC: ClassVar[bool] = False  # It is about a person.
+
+    body: BodyCode
+    premium: AccountId  # Whose use it is; the fact stands with the body's interests.
+    use: str  # The id of the spending or passing-on.
+    person: PartyId
+    person_name: Commitment | None = None
+    part: TookPart
+    on: date
+    reason: Commitment
+
+
 Result = ResultRecorded | ResultCorrected
 """The facts of a result's stream: the latest one counts."""
 
@@ -1123,6 +1180,9 @@ Fact = (
     | Lapsed
     | PeriodClosed
     | BalanceAsserted
+    | InterestDeclared
+    | InterestEnded
+    | ParticipationRecorded
 )
 
 EVENTS: tuple[type[Fact], ...] = (
@@ -1180,6 +1240,9 @@ EVENTS: tuple[type[Fact], ...] = (
     Lapsed,
     PeriodClosed,
     BalanceAsserted,
+    InterestDeclared,
+    InterestEnded,
+    ParticipationRecorded,
 )
 """Every fact, in the order of this page."""
 

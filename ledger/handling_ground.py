@@ -5,6 +5,7 @@ from ledger.decisions import (
     bodies,
     corrections,
     evidence,
+    interests,
     opening,
     periods,
     rulebooks,
@@ -16,6 +17,7 @@ from ledger.recorded import (
     body_stream,
     claim_stream,
     document_stream,
+    interests_stream,
     result_stream,
     rulebook_stream,
 )
@@ -70,6 +72,22 @@ def _publish_attribution(
     return attributions.publish_attribution(c, published, known_bodies(s))
 
 
+def _declare_interest(c: interests.DeclareInterest, a: Asked, s: States) -> Decision:
+    declared = s.records(interests_stream(c.body))
+    return interests.declare_interest(c, declared, known_bodies(s))
+
+
+def _end_interest(c: interests.EndInterest, a: Asked, s: States) -> Decision:
+    return interests.end_interest(c, s.records(interests_stream(c.body)))
+
+
+def _record_participation(
+    c: interests.RecordParticipation, a: Asked, s: States
+) -> Decision:
+    declared = s.records(interests_stream(c.body))
+    return interests.record_participation(c, declared, known_bodies(s))
+
+
 def _close_period(c: periods.ClosePeriod, a: Asked, s: States) -> Decision:
     return periods.close_period(c, s.records(LEDGER_STREAM))
 
@@ -108,5 +126,14 @@ HANDLINGS: tuple[Handling, ...] = (
         _publish_attribution,
     ),
     Handling(evidence.RecordClaim, lambda c: claim_stream(c.claim), _record_claim),
+    Handling(
+        interests.DeclareInterest, lambda c: interests_stream(c.body), _declare_interest
+    ),
+    Handling(interests.EndInterest, lambda c: interests_stream(c.body), _end_interest),
+    Handling(
+        interests.RecordParticipation,
+        lambda c: interests_stream(c.body),
+        _record_participation,
+    ),
 )
 """Commands on no account, in the order in which a ledger needs them."""

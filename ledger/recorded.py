@@ -127,6 +127,11 @@ def claim_stream(claim: str) -> str:
     return f"claim/{part(claim)}"
 
 
+def interests_stream(body: str) -> str:
+    """Where the interests of a body's people stand, and who took part in what."""
+    return f"interests/{part(body)}"
+
+
 def payment_reference_stream(reference: str) -> str:
     """Where a payment reference, in its normal form, is taken."""
     return f"payment-reference/{part(reference)}"
@@ -162,6 +167,14 @@ _STREAMS: dict[type, Callable[[Any], str]] = {
         lambda fact: payment_run_stream(fact.scheme, fact.scheme_year, fact.run),
     ),
     events.PeriodClosed: lambda fact: LEDGER_STREAM,
+    **dict.fromkeys(
+        (
+            events.InterestDeclared,
+            events.InterestEnded,
+            events.ParticipationRecorded,
+        ),
+        lambda fact: interests_stream(fact.body),
+    ),
 }
 _ACCOUNT_FACTS = frozenset(events.AccountFact.__args__)
 

@@ -69,6 +69,9 @@ MAY: dict[str, frozenset[str]] = {
     "declare-unspent": frozenset({"finance-officer"}),
     "lapse": frozenset({"analyst"}),
     "assert-balance": frozenset({"analyst"}),
+    "declare-interest": frozenset({"finance-officer"}),
+    "end-interest": frozenset({"finance-officer"}),
+    "record-participation": frozenset({"finance-officer"}),
 }
 """Command -> the roles that may give it."""
 

@@ -220,6 +220,9 @@ IGNORED = frozenset(
         events.PaymentRunApproved,  # Each of its approvals stands in its account.
         events.PaymentRunClosed,
         events.PeriodClosed,
+        events.InterestDeclared,
+        events.InterestEnded,
+        events.ParticipationRecorded,
     }
 )
 

@@ -16,7 +16,7 @@ from ledger.store.mapper import decode
 from projections.difference import Difference
 from projections.file import BATCH, Log
 
-NAMES = {"name_commitment": "body", "payee_name": "payee"}
+NAMES = {"name_commitment": "body", "payee_name": "payee", "person_name": "person"}
 """A fact's field of a commitment to a name -> its field with the party it names."""
 
 

@@ -89,6 +89,9 @@ IGNORED = frozenset(
         events.Lapsed,
         events.PeriodClosed,
         events.BalanceAsserted,
+        events.InterestDeclared,
+        events.InterestEnded,
+        events.ParticipationRecorded,
     }
 )
 

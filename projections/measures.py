@@ -97,6 +97,9 @@ IGNORED = frozenset(
         events.Lapsed,
         events.PeriodClosed,
         events.BalanceAsserted,
+        events.InterestDeclared,
+        events.InterestEnded,
+        events.ParticipationRecorded,
     }
 )
 

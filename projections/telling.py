@@ -186,6 +186,9 @@ NOT_TOLD = frozenset(
         events.PaymentRunApproved,
         events.PaymentRunClosed,
         events.PeriodClosed,
+        events.InterestDeclared,
+        events.InterestEnded,
+        events.ParticipationRecorded,
     }
 )
 

@@ -130,6 +130,9 @@ IGNORED = frozenset(
         events.PaymentRunApproved,
         events.PaymentRunClosed,
         events.PeriodClosed,
+        events.InterestDeclared,  # Of people, not of this money.
+        events.InterestEnded,
+        events.ParticipationRecorded,
     }
 )
 

@@ -508,6 +508,29 @@ EXAMPLES: tuple[Fact, ...] = (
         says="bank",
         document=DOCUMENT,
     ),
+    events.InterestDeclared(
+        body=events.BodyCode("S01"),
+        interest="i1",
+        person=events.PartyId("member-1"),
+        person_name=SALTED,
+        payee=events.PartyId("payee-1"),
+        kind="financial",
+        since=date(2012, 4, 1),
+        nature=SALTED,
+    ),
+    events.InterestEnded(
+        body=events.BodyCode("S01"), interest="i1", ended_on=date(2015, 6, 30)
+    ),
+    events.ParticipationRecorded(
+        body=events.BodyCode("S01"),
+        premium=ACCOUNT,
+        use="s1",
+        person=events.PartyId("member-1"),
+        person_name=SALTED,
+        part="left",
+        on=date(2015, 1, 14),
+        reason=SALTED,
+    ),
 )
 
 

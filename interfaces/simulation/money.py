@@ -5,6 +5,7 @@ from typing import Any
 
 from interfaces.simulation.days import Days
 from interfaces.simulation.given import ANALYST, APPROVER, REFUSED, Given, finance
+from interfaces.simulation.interests import decided
 from interfaces.simulation.premiums import Premium
 from interfaces.simulation.rules import scheme, scheme_year
 from ledger.decisions.payment_runs import list_hash
@@ -153,6 +154,8 @@ def used(given: Given, due: Due) -> None:
         case "corrected-cash":
             pass  # What it pays back comes from here.
         case _:
+            payee = f"sim-charity-{premium.group.code}"
+            decided(given, premium, "s3", payee, premium.days.after(3, 20))
             _spend(given, premium, "s3", "charity", rest)
     if premium.group.fate == "withheld-quality":
         _corrected(given, premium, second)

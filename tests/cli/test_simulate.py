@@ -22,7 +22,10 @@ from ledger.events import (
     BodySucceeded,
     DebtSetOff,
     DisbursementReturned,
+    InterestDeclared,
+    InterestEnded,
     Lapsed,
+    ParticipationRecorded,
     PassedOn,
     PaymentRunClosed,
     RecoveryReceived,
@@ -168,6 +171,56 @@ def test_an_invoice_is_paid_twice_for_the_policing_to_find(told: tuple[Recorded,
     twice = [invoice for invoice, times in paid.items() if times == 2]
     assert len(twice) == YEARS
     assert all(transaction is not None for *_, transaction in twice)
+
+
+def test_who_decided_has_an_interest_in_a_payee_for_the_policing_to_find(
+    told: tuple[Recorded, ...],
+):
+    facts = [one.fact for one in told]
+    ended = {
+        (f.body, f.interest): f.ended_on for f in facts if type(f) is InterestEnded
+    }
+    interests = {
+        (f.person, f.payee): (f.since, ended.get((f.body, f.interest)))
+        for f in facts
+        if type(f) is InterestDeclared
+    }
+    payees = {
+        (f.account, f.spending): f.payee for f in facts if type(f) is SpendingRecorded
+    }
+    found: Counter[tuple[str, bool]] = Counter()
+    for fact in facts:
+        if type(fact) is ParticipationRecorded:
+            payee = payees[fact.premium, fact.use]
+            since, until = interests[fact.person, payee]
+            live = since <= fact.on and (until is None or fact.on <= until)
+            found[fact.part, live] += 1
+    assert found == {
+        ("voted", True): YEARS,
+        ("spoke", True): YEARS,
+        ("left", True): YEARS,
+        ("voted", False): YEARS,
+    }
+
+
+def test_one_interest_is_declared_only_after_money_is_spent(
+    told: tuple[Recorded, ...],
+):
+    spent = {
+        (one.fact.account.split("/")[2], one.fact.payee, one.meta.effective_on.year): (
+            one.meta.effective_on
+        )
+        for one in told
+        if type(one.fact) is SpendingRecorded
+    }
+    late = [
+        one.fact.body
+        for one in told
+        if type(one.fact) is InterestDeclared
+        and one.meta.effective_on
+        > spent[one.fact.body, one.fact.payee, one.meta.effective_on.year]
+    ]
+    assert len(late) == 1
 
 
 def test_every_pot_agrees_with_a_ledger_without_legs(told: tuple[Recorded, ...]):

@@ -1,0 +1,217 @@
+"""Who stands to gain where: interests declared and ended, and who took part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from ledger.decisions.awards import DateRunsBackwards
+from ledger.decisions.bodies import Known, UnknownBody, registered
+from ledger.decisions.disbursements import Label
+from ledger.events import (
+    AccountId,
+    BodyCode,
+    Closed,
+    Commitment,
+    InterestDeclared,
+    InterestEnded,
+    InterestKind,
+    ParticipationRecorded,
+    PartyId,
+    TookPart,
+)
+from ledger.recorded import Recorded
+from ledger.request import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareInterest(Closed):
+    """Declare what a person of a body has to do with a payee."""
+
+    NAME: ClassVar[str] = "declare-interest"
+    TEXTS: ClassVar[tuple[str, ...]] = ("nature",)
+    NAMES: ClassVar[dict[str, str]] = {"person_name": "person"}
+
+    body: BodyCode
+    interest: Label
+    person: PartyId
+    payee: PartyId
+    kind: InterestKind
+    since: date
+    nature: str
+    person_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndInterest(Closed):
+    """Say that a declared interest came to an end."""
+
+    NAME: ClassVar[str] = "end-interest"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    body: BodyCode
+    interest: Label
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordParticipation(Closed):
+    """Record what part a person took in the decision on a use of the premium."""
+
+    NAME: ClassVar[str] = "record-participation"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    NAMES: ClassVar[dict[str, str]] = {"person_name": "person"}
+
+    body: BodyCode
+    premium: AccountId
+    use: Label
+    person: PartyId
+    part: TookPart
+    on: date
+    reason: str
+    person_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestIdTaken:
+    """The id stands for another interest of the body."""
+
+    NAME: ClassVar[str] = "interest-id-taken"
+
+    interest: str
+    person: PartyId
+    payee: PartyId
+
+    def __str__(self) -> str:
+        return (
+            f"{self.interest} is an interest of {self.person} in {self.payee}: "
+            "give another one an id of its own"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSuchInterest:
+    """The body has no interest of that id."""
+
+    NAME: ClassVar[str] = "no-such-interest"
+
+    interest: str
+
+    def __str__(self) -> str:
+        return f"no interest {self.interest!r} is declared: declare it first"
+
+
+InterestRefusal = UnknownBody | InterestIdTaken | NoSuchInterest | DateRunsBackwards
+
+
+def declare_interest(
+    command: DeclareInterest, interests: Sequence[Recorded], known: Known
+) -> Decision:
+    """Decide whether an interest is on record, also one that began long before.
+
+    The same again adds nothing; its nature is a text, so it may be told otherwise.
+
+    Args:
+        interests: The records of the body's interests.
+        known: Where the stream of any body is found.
+
+    Source: DESIGN 3 (interests); NHS Act 2006 s.14O (registers of interests).
+    """
+    if registered(known(command.body)) is None:
+        return UnknownBody(body=command.body)
+    there = _declared(command.interest, interests)
+    if there is not None:
+        said = (there.person, there.payee, there.kind, there.since)
+        if said == (command.person, command.payee, command.kind, command.since):
+            return ()
+        return InterestIdTaken(
+            interest=command.interest, person=there.person, payee=there.payee
+        )
+    return (
+        InterestDeclared(
+            body=command.body,
+            interest=command.interest,
+            person=command.person,
+            person_name=Commitment(command.person_name)
+            if command.person_name
+            else None,
+            payee=command.payee,
+            kind=command.kind,
+            since=command.since,
+            nature=Commitment(command.nature),
+        ),
+    )
+
+
+def end_interest(command: EndInterest, interests: Sequence[Recorded]) -> Decision:
+    """Decide whether an interest has ended; another day is the one that counts.
+
+    Args:
+        interests: The records of the body's interests.
+    """
+    there = _declared(command.interest, interests)
+    if there is None:
+        return NoSuchInterest(interest=command.interest)
+    if command.ended_on < there.since:
+        return DateRunsBackwards(
+            what="its end",
+            on=command.ended_on,
+            follows="the beginning of the interest",
+            followed_on=there.since,
+        )
+    ended = InterestEnded(
+        body=command.body, interest=command.interest, ended_on=command.ended_on
+    )
+    ends = [
+        one.fact
+        for one in interests
+        if isinstance(one.fact, InterestEnded) and one.fact.interest == command.interest
+    ]
+    return () if ends[-1:] == [ended] else (ended,)
+
+
+def record_participation(
+    command: RecordParticipation, interests: Sequence[Recorded], known: Known
+) -> Decision:
+    """Decide whether it is on record who took part; whether they should is a finding.
+
+    Of two records about the same person and use the later one counts; the same again
+    adds nothing. The use need not be recorded yet: it is decided before it is paid.
+
+    Args:
+        interests: The records of the body's interests.
+        known: Where the stream of any body is found.
+    """
+    if registered(known(command.body)) is None:
+        return UnknownBody(body=command.body)
+    about = (command.premium, command.use, command.person)
+    before = [
+        (one.fact.part, one.fact.on)
+        for one in interests
+        if isinstance(one.fact, ParticipationRecorded)
+        and (one.fact.premium, one.fact.use, one.fact.person) == about
+    ]
+    if before[-1:] == [(command.part, command.on)]:
+        return ()
+    return (
+        ParticipationRecorded(
+            body=command.body,
+            premium=command.premium,
+            use=command.use,
+            person=command.person,
+            person_name=Commitment(command.person_name)
+            if command.person_name
+            else None,
+            part=command.part,
+            on=command.on,
+            reason=Commitment(command.reason),
+        ),
+    )
+
+
+def _declared(named: str, interests: Sequence[Recorded]) -> InterestDeclared | None:
+    for one in interests:
+        if isinstance(one.fact, InterestDeclared) and one.fact.interest == named:
+            return one.fact
+    return None
