@@ -14,7 +14,10 @@ from tests.cli.files import TERMS, write_all
 from tests.cli.program import HOUSE, premium
 
 PAGE = (HOUSE / "docs" / "cli.md").read_text(encoding="utf-8")
+CONSUMERS = (HOUSE / "docs" / "consumers.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^    premium (.+)$", PAGE, re.MULTILINE)
+WITH_A_BROKER = re.findall(r"^    premium (.+)$", CONSUMERS, re.MULTILINE)
+"""Run by tests/feed, which has one."""
 
 
 def commands(app: App, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -50,6 +53,7 @@ def test_the_commands_are_those_of_the_issue():
         "balances",
         "claims",
         "compare",
+        "consume",
         "diff",
         "disburse approve",
         "disburse expire",
@@ -81,6 +85,7 @@ def test_the_commands_are_those_of_the_issue():
         "recover order",
         "recover receive",
         "recover set-off",
+        "relay",
         "replay",
         "represent decide",
         "represent make",
@@ -106,6 +111,8 @@ def test_the_commands_are_those_of_the_issue():
         "spend correct",
         "spend pass-on",
         "spend record",
+        "status",
+        "topics",
         "totals",
         "trace",
         "trail",
@@ -122,7 +129,8 @@ def test_the_commands_are_those_of_the_issue():
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_command_has_an_example(words: tuple[str, ...]):
-    shown = [tuple(shlex.split(one)[: len(words)]) for one in EXAMPLES]
+    every = (*EXAMPLES, *WITH_A_BROKER)
+    shown = [tuple(shlex.split(one)[: len(words)]) for one in every]
     assert words in shown
 
 
