@@ -1,0 +1,37 @@
+"""Places for the results of the job, and a ledger that begins."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from consumers.open_files.job import JOB
+from consumers.target import Results
+from tests.consumers.happening import BODY, Happening
+from tests.servers import server
+
+
+@pytest.fixture(params=["file", "postgres"])
+def results(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Results]:
+    """An empty place for the job's results."""
+    where = str(tmp_path / "results.db")
+    if request.param == "postgres":
+        where = server().empty().owner
+    with closing(Results(where, JOB)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def beside(tmp_path: Path) -> Iterator[Results]:
+    """An empty place for the job's results, in a file."""
+    with closing(Results(str(tmp_path / "beside.db"), JOB)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def told() -> Happening:
+    """A real ledger that knows one group."""
+    happening = Happening()
+    happening.registers(BODY, "NHS Test Vale CCG")
+    return happening
