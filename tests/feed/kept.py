@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.recorded import Meta, Recorded, stream_of
-from projections.feed import contract
+from projections.feed import schemas
 from projections.feed.messages import PREFIX, TYPES, Message, message
 from tests.test_golden_facts import DAY, EXAMPLES, META
 
@@ -97,7 +97,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     sent = dict(messages())
     for name in TYPES:
-        schema, before = contract.schema(name), of_type(SCHEMAS, name)
+        schema, before = schemas.schema(name), of_type(SCHEMAS, name)
         if before and promised(kept_schema(before[-1])) == promised(schema):
             continue
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from interfaces.broker import tool
-from projections.feed import contract
+from projections.feed import schemas
 from projections.feed.messages import TYPES
 from projections.feed.topics import LATEST_OF_EACH_KEY, TOPICS, Broker
 from tests.cli.program import HOUSE, ok
@@ -91,7 +91,7 @@ def texts(schema: Any) -> set[str]:
 def test_every_field_that_can_hold_any_text_is_spoken_of():
     page = section("What is in it, and what never is")
     said = set(re.findall(r"`([a-z_]+)`", page))
-    found = set[str]().union(*(texts(contract.schema(name)) for name in TYPES))
+    found = set[str]().union(*(texts(schemas.schema(name)) for name in TYPES))
     assert len(found) > 50
     assert found - said == set()
     assert said - found - {"origin"} == set()
@@ -118,8 +118,8 @@ def test_every_command_shown_runs_in_the_order_of_the_page(
                 name = "org.apache.kafka.tools.consumer.ConsoleConsumer"
                 printed.append(run(*tool(name, *rest)))
     assert len(printed) == len(COMMANDS) == 5
-    schemas, topics, relayed, console, balances = printed
-    assert "54 schemas" in schemas
+    written, topics, relayed, console, balances = printed
+    assert "54 schemas" in written
     assert f"{broker.prefix}.events.v1: 12 partitions" in topics
     assert "from position 0" in relayed
     assert json.loads(console.splitlines()[0])["origin"] == "simulated"

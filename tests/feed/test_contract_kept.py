@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ledger.recorded import Recorded, stream_of
-from projections.feed import contract
+from projections.feed import schemas
 from projections.feed.messages import PREFIX, TYPES, message, read
 from tests.feed.additive import breaks
 from tests.feed.kept import (
@@ -37,7 +37,7 @@ def sample(path: Path) -> bytes:
 
 @cache
 def now(name: str) -> Any:
-    return contract.schema(name)
+    return schemas.schema(name)
 
 
 def accepts(schema: Any, value: bytes) -> list[str]:

@@ -20,7 +20,7 @@ from consumers.contract import inbound
 from interfaces.broker import tool
 from ledger.service import Ledger
 from projections.balances import Balances
-from projections.feed import contract
+from projections.feed import asyncapi, schemas
 from projections.feed.messages import PREFIX, TYPES, read
 from projections.feed.relay import Relay
 from projections.feed.topics import EVENTS, POSITIONS, Broker, make
@@ -120,7 +120,7 @@ def test_our_own_reader_reads_every_message(fed: Fed):
 def test_json_schema_accepts_every_message(fed: Fed):
     validators = {
         PREFIX + name: Draft202012Validator(
-            contract.schema(name), format_checker=FormatChecker()
+            schemas.schema(name), format_checker=FormatChecker()
         )
         for name in TYPES
     }
@@ -151,8 +151,8 @@ def test_the_sdk_of_cloudevents_accepts_every_message(fed: Fed):
 
 
 def test_the_relays_position_is_as_its_schema_says(fed: Fed):
-    schemas = contract.asyncapi(inbound())["components"]["schemas"]
-    validator = Draft202012Validator(schemas["RelayPosition"])
+    parts = asyncapi.document(inbound())["components"]["schemas"]
+    validator = Draft202012Validator(parts["RelayPosition"])
     records = all_of(fed.broker, POSITIONS)
     assert records
     for one in records:
@@ -162,8 +162,8 @@ def test_the_relays_position_is_as_its_schema_says(fed: Fed):
 
 
 def test_the_headers_are_as_their_schema_says(fed: Fed):
-    schemas = contract.asyncapi(inbound())["components"]["schemas"]
-    validator = Draft202012Validator(schemas["Headers"])
+    parts = asyncapi.document(inbound())["components"]["schemas"]
+    validator = Draft202012Validator(parts["Headers"])
     for one in fed.committed:
         headers = {name: value.decode() for name, value in one.headers}
         assert [error.message for error in validator.iter_errors(headers)] == []
