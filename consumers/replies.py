@@ -23,8 +23,6 @@ from projections.feed.parts import Origin
 from projections.feed.topics import REPLIES, Broker
 
 TYPE = f"{PREFIX}reply.v1"
-ACKNOWLEDGED_S = 30
-"""How long the brokers may take until they have what was sent, seconds."""
 
 
 class Form(BaseModel):
@@ -107,11 +105,15 @@ class Sender(Protocol):
 class Replies:
     """Replies to the topic of a broker.
 
+    Args:
+        wait_s: How long the brokers may take until they have what was sent, seconds.
+
     Raises:
         KafkaError: Here and in every call: end the process and start another.
     """
 
-    def __init__(self, broker: Broker) -> None:
+    def __init__(self, broker: Broker, wait_s: int = 30) -> None:
+        self._wait_s = wait_s
         self._topic = broker.topic(REPLIES)
         self._sent: list[Any] = []
         self._producer = KafkaProducer(
@@ -120,9 +122,9 @@ class Replies:
             acks="all",
             compression_type="zstd",
             linger_ms=5,
-            request_timeout_ms=10_000,
-            delivery_timeout_ms=ACKNOWLEDGED_S * 1_000,
-            max_block_ms=20_000,
+            request_timeout_ms=min(10, wait_s) * 1_000,
+            delivery_timeout_ms=wait_s * 1_000 + 5,  # The request, and its linger.
+            max_block_ms=wait_s * 1_000,
         )
 
     def send(self, key: bytes | None, reply: Reply) -> None:
@@ -140,7 +142,7 @@ class Replies:
     def flush(self) -> None:
         """Wait until the brokers have all that was sent."""
         sent, self._sent = self._sent, []
-        self._producer.flush(timeout=ACKNOWLEDGED_S)
+        self._producer.flush(timeout=self._wait_s)
         for one in sent:
             one.get(timeout=0)  # It raises what became of it.
 

@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 from kafka import KafkaProducer
+from kafka.errors import KafkaError
 
 from benchmarks.years import ledger_of
-from consumers import replies
 from consumers.inbound_messages import FORMS, PaymentMade, ResultMeasured, Sent, read
+from consumers.loop import Message
+from consumers.replies import TYPE, Answers, Data, Replies, Reply
 from ledger.events import DisbursementPaid, ResultRecorded
 from ledger.service import Ledger
 from projections.feed.relay import partition_of
@@ -172,13 +174,13 @@ def test_the_page_names_every_field_and_no_other():
     assert envelope == set(Sent.model_fields)
     assert result == set(ResultMeasured.model_fields)
     assert payment == set(PaymentMade.model_fields)
-    assert reply == set(replies.Data.model_fields)
+    assert reply == set(Data.model_fields)
 
 
 def test_the_page_names_every_type_and_topic():
     for kind, (_, topic) in FORMS.items():
         assert re.search(rf"^\| `premium.{topic}` \| `{kind}` \|", PAGE, re.M)
-    assert f"`premium.{REPLIES.name}` | `{replies.TYPE}`" in PAGE
+    assert f"`premium.{REPLIES.name}` | `{TYPE}`" in PAGE
     for message, about in zip(MESSAGES, (RESULTS, CONFIRMATIONS), strict=True):
         assert read(json.dumps(message).encode(), f"premium.{about.name}")
 
@@ -192,6 +194,24 @@ def test_a_role_that_may_not_is_told_and_nothing_is_read(
     assert done.code == 3
     assert "record-result is not for the role 'approver'" in done.err
     assert answered(broker) == []
+
+
+def test_a_reply_that_no_broker_has_is_an_error_and_not_forgotten(broker: Broker):
+    message = Message("premium.results.v1", 0, 0, b"ZG000", b"", {})
+    reply = Answers("urn:example:ledger", "simulated").unreadable(message, {}, ())
+    nowhere = broker._replace(prefix=f"{broker.prefix}-nowhere")
+    with closing(Replies(nowhere, wait_s=1)) as replies, pytest.raises(KafkaError):
+        _sent(replies, message, reply)
+    assert answered(broker) == []
+    with closing(Replies(broker)) as replies:
+        _sent(replies, message, reply)
+    [one] = answered(broker)
+    assert one == json.loads(reply.model_dump_json())
+
+
+def _sent(replies: Replies, message: Message, reply: Reply) -> None:
+    replies.send(message.key, reply)
+    replies.flush()
 
 
 def test_killed_behind_any_of_its_steps_it_records_and_answers_each_once(
