@@ -1,7 +1,8 @@
 """`premium consume`: a job at the far end of the topics, as a service."""
 
 import sys
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from consumers.job import Job
     from consumers.loop import Took
     from consumers.target import Results
+    from consumers.topic import Topics
 
 
 def consume(
@@ -54,8 +56,6 @@ def consume(
     once
         Take what is there now, and end.
     """
-    from consumers.loop import OtherLedger
-    from consumers.running import keep_consuming
     from consumers.target import Results
     from consumers.topic import Topics
 
@@ -68,31 +68,38 @@ def consume(
     with (
         bound(job, feed, here) as asking,
         closing(Results(to, asking)) as results,
+        _usable(results.place.name),
     ):
         topics = [broker.topic(one) for one in job.topics]
         group = f"{broker.prefix}-{job.name}"
-        with closing(
-            Topics(broker, topics, group, results.begins, member=member)
-        ) as source:
+        source = Topics(broker, topics, group, results.begins, member=member)
+        with closing(source):
             here.out.print(f"Consumes {', '.join(topics)} into {results.place.name}")
             sys.stdout.flush()
-            tally = _Tally()
-            try:
-                with told_to_stop() as stopping:
-                    keep_consuming(
-                        source,
-                        results,
-                        stopping,
-                        once=once,
-                        publish=partial(_publish, job, results, folder),
-                        took=tally.add,
-                    )
-            except OtherLedger as reason:
-                raise Stop(Exit.FOUND, str(reason)) from None
+            publish = partial(_publish, job, results, folder)
+            tally = _taken(source, results, publish, once=once)
     here.out.print(f"Took {tally.applied:,} of {tally.messages:,} messages")
     if tally.parked:
         here.out.print(f"Parked {tally.parked:,}: see premium parked list")
     return Exit.OK
+
+
+def _taken(
+    source: "Topics", results: "Results", publish: Callable[[], None], *, once: bool
+) -> "_Tally":
+    """Take messages until told to stop, or with `once` until the end."""
+    from consumers.loop import OtherLedger
+    from consumers.running import keep_consuming
+
+    tally = _Tally()
+    try:
+        with told_to_stop() as stopping:
+            keep_consuming(
+                source, results, stopping, once=once, publish=publish, took=tally.add
+            )
+    except OtherLedger as reason:
+        raise Stop(Exit.FOUND, str(reason)) from None
+    return tally
 
 
 def chosen(name: str, here: Session) -> "Job":
@@ -123,6 +130,27 @@ def _publish(job: "Job", results: "Results", folder: Path | None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for path in job.publish(results.db, folder):
             print(f"Wrote {path}", flush=True)
+
+
+@contextmanager
+def _usable(place: str) -> Iterator[None]:
+    """Says what its database says; nothing of the batch under way is saved."""
+    import sqlite3
+
+    broken: tuple[type[Exception], ...] = (sqlite3.Error,)
+    with suppress(ImportError):  # It belongs to the extra `postgres`.
+        import psycopg
+
+        broken = (*broken, psycopg.Error)
+    try:
+        yield
+    except broken as reason:
+        says = " ".join(str(reason).split())
+        raise Stop(
+            Exit.UNAVAILABLE,
+            f"{place}: {says}; nothing of this batch is saved: see to the database, "
+            "and start this again",
+        ) from reason
 
 
 class _Tally:

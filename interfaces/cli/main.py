@@ -116,6 +116,8 @@ def _outside() -> tuple[type[Exception], ...]:
 
     Imported only once something went wrong: help must not wait for it.
     """
+    from kafka.errors import KafkaError
+
     from ledger.reading import Malformed
     from ledger.service import (
         BatchInterrupted,
@@ -125,11 +127,13 @@ def _outside() -> tuple[type[Exception], ...]:
     )
     from projections.file import LogDiffers, ViewsUnreadable
 
-    found = (Malformed, LogDiffers, Unreadable)
+    found = (KafkaError, Malformed, LogDiffers, Unreadable)
     return (*found, Unavailable, BatchInterrupted, WriterFailed, ViewsUnreadable)
 
 
 def _said(error: Exception) -> tuple[Exit, str]:
+    from kafka.errors import KafkaError, KafkaTimeoutError
+
     from ledger.reading import Malformed
     from ledger.service import Unreadable
     from projections.file import LogDiffers
@@ -142,6 +146,13 @@ def _said(error: Exception) -> tuple[Exit, str]:
                 for fault in faults
             )
             return Exit.USAGE, says
+        case KafkaTimeoutError():
+            return Exit.UNAVAILABLE, (
+                "the broker does not answer: look whether it runs, or name another "
+                "one with --broker or KAFKA_BOOTSTRAP_SERVERS"
+            )
+        case KafkaError():
+            return Exit.UNAVAILABLE, f"the broker says {error!r}: see its log"
         case LogDiffers():
             return Exit.FOUND, str(error)
         case Unreadable():

@@ -75,6 +75,7 @@ class Broker(NamedTuple):
         """What every client is given."""
         return {
             "bootstrap_servers": self.bootstrap.split(","),
+            "bootstrap_timeout_ms": 10_000,
             # An outage of the broker is over when it is over, not half a minute later.
             "reconnect_backoff_max_ms": 1_000,
             **self.security,
@@ -132,7 +133,7 @@ def admin(broker: Broker) -> KafkaAdminClient:
         BrokerAway: If the broker cannot be reached.
     """
     try:
-        return KafkaAdminClient(**broker.client(), bootstrap_timeout_ms=10_000)
+        return KafkaAdminClient(**broker.client())
     except KafkaError as reason:
         raise BrokerAway(_away(broker, reason)) from reason
 

@@ -1,0 +1,197 @@
+"""Each failure of docs/operations-feed.md: brought about, and seen as it says."""
+
+import re
+import shlex
+from contextlib import closing
+from pathlib import Path
+from resource import RLIMIT_FSIZE, setrlimit
+from shutil import copyfile
+from subprocess import Popen
+from threading import Event
+
+import pytest
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+
+from interfaces.cli.session import Exit
+from interfaces.simulation.years import simulated
+from ledger.reading import read
+from ledger.service import Ledger
+from projections.feed.relay import ENDED, Relay, Watchdog
+from projections.feed.topics import EVENTS, TOPICS, Broker, admin
+from tests.cli.program import HOUSE, premium, spawn
+from tests.feed.years import begun, worked
+from tests.servers import OwnServer
+
+pytestmark = pytest.mark.xdist_group("kafka")
+
+PAGE = " ".join((HOUSE / "docs/operations-feed.md").read_text("utf-8").split())
+EXAMPLES = re.findall(
+    r"^    premium (.+)$",
+    (HOUSE / "docs/operations-feed.md").read_text("utf-8"),
+    re.MULTILINE,
+)
+
+
+@pytest.fixture(autouse=True)
+def here(broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of one's own, and the broker as the environment names it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrap)
+    monkeypatch.setenv("PREMIUM_TOPICS", broker.prefix)
+
+
+def on_the_page(says: str, seen: str) -> bool:
+    """Whether the page quotes it, and it was seen."""
+    return f"`{says}" in PAGE and says in seen
+
+
+def test_every_command_of_the_page_runs_where_a_message_was_parked(
+    broker: Broker, tmp_path: Path
+):
+    worked(tmp_path).rename("sim.db")
+    assert premium("relay", "--once", "--db", "sim.db").code == Exit.OK
+    with closing(KafkaProducer(**broker.client())) as producer:
+        producer.send(broker.topic(EVENTS), b"nobody's", b"ZZ1").get(10)
+    consume = ("consume", "reporting", "--to", "reporting.db", "--once")
+    assert on_the_page("Parked 1: see premium parked list", premium(*consume).out)
+    answers = {one: premium(*shlex.split(one)) for one in EXAMPLES}
+    assert [(one.code, one.err) for one in answers.values()] == [
+        (Exit.OK, ""),
+        (Exit.OK, ""),
+        (Exit.FOUND, ""),  # It still cannot be read.
+    ]
+    assert "1 of 1 keys" in answers[EXAMPLES[0]].out
+    late = premium(*shlex.split(EXAMPLES[0]), "--within", "300")
+    assert late.code == Exit.FOUND
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("topics",),
+        ("consume", "reporting", "--to", "reporting.db", "--once"),
+        ("status", "--part", "reporting"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_broker_that_is_away(words: tuple[str, ...]):
+    done = premium(*words, "--broker", "127.0.0.1:1")
+    assert done.err.count("\n") == 1
+    assert done.code == Exit.UNAVAILABLE
+    assert on_the_page("does not answer: look whether it runs", done.err)
+
+
+def test_a_batch_that_the_broker_does_not_take(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    ended, codes = Event(), list[int]()
+
+    def end(code: int) -> None:
+        codes.append(code)
+        ended.set()
+
+    monkeypatch.setattr("projections.feed.relay.os._exit", end)
+    dog = Watchdog(0.01)
+    with dog.watching():
+        assert ended.wait(10)
+    dog.close()
+    assert codes[0] == ENDED == 75
+    seen = capfd.readouterr().err
+    assert on_the_page("did not take a batch in", seen)
+    assert on_the_page("ends, to be started again", seen)
+
+
+def test_a_relay_that_another_one_fences(tmp_path: Path, broker: Broker):
+    where = worked(tmp_path)
+    with Ledger.open(where) as ledger, closing(Relay(ledger, broker)) as first:
+        with closing(Relay(ledger, broker)) as second:
+            second.catch_up()
+        with pytest.raises(KafkaError) as fenced:
+            first.step()
+    assert on_the_page("ProducerFencedError", repr(fenced.value))
+
+
+LOOK = "look whether the server runs and can be reached"
+
+
+def test_a_ledger_whose_server_is_away():
+    done = premium("relay", "--once", "--db", "postgresql://nobody@127.0.0.1:1/premium")
+    assert done.code == Exit.UNAVAILABLE
+    assert on_the_page(LOOK, done.err)
+
+
+def ended(consumer: Popen[bytes]) -> str:
+    """What a consumer said when it ended by itself, in one sentence."""
+    _, err = consumer.communicate(timeout=60)
+    assert consumer.returncode == Exit.UNAVAILABLE
+    said = [line for line in err.decode().splitlines() if line.startswith("premium:")]
+    assert len(said) == 1
+    assert b"Traceback" not in err
+    return said[0]
+
+
+def test_results_whose_server_goes_away(tmp_path: Path):
+    where = str(worked(tmp_path))
+    server = OwnServer()
+    consumer = spawn("consume", "reporting", "--to", server.address)
+    assert consumer.stdout is not None
+    assert consumer.stdout.readline().startswith(b"Consumes")
+    server.stop("immediate")
+    assert premium("relay", "--once", "--db", where).code == Exit.OK
+    assert on_the_page("nothing of this batch is saved", ended(consumer))
+    server.start()
+    again = premium("consume", "reporting", "--to", server.address, "--once")
+    server.stop("immediate")
+    assert (again.code, "Took 0 " in again.out) == (Exit.OK, False)
+
+
+def test_results_on_a_disk_without_room(tmp_path: Path):
+    """A limit on the size of files stands for the disk."""
+    where = str(worked(tmp_path))
+    assert premium("relay", "--once", "--db", where).code == Exit.OK
+    consume = ("consume", "reporting", "--to", "reporting.db", "--once")
+    full = spawn(*consume, preexec_fn=lambda: setrlimit(RLIMIT_FSIZE, (200_000,) * 2))
+    assert on_the_page("nothing of this batch is saved", ended(full))
+    again = premium(*consume)
+    assert (again.code, "Took 0 " in again.out) == (Exit.OK, False)
+    took = re.search(r"Took ([\d,]+) of ([\d,]+)", again.out)
+    assert took is not None
+    assert took[1] == took[2]
+
+
+def test_a_ledger_that_was_restored_to_before_what_was_sent(tmp_path: Path):
+    now, early = tmp_path / "now.db", tmp_path / "early.db"
+    begun(now, "Feed tests").close()
+    copyfile(now, early)
+    with Ledger.open(now) as ledger:
+        ledger.give_each([read(line) for line in simulated(7, 2, 1)])
+    assert premium("relay", "--once", "--db", str(now)).code == Exit.OK
+    done = premium("relay", "--once", "--db", str(early))
+    assert done.code == Exit.FOUND
+    assert on_the_page("is not the one that was sent", done.err)
+
+
+def test_a_topic_that_was_deleted(tmp_path: Path, broker: Broker):
+    where = worked(tmp_path)
+    client = admin(broker)
+    client.delete_topics([broker.topic(EVENTS)])
+    client.close()
+    done = premium("relay", "--once", "--db", str(where))
+    assert done.code == Exit.UNAVAILABLE
+    assert on_the_page("is not there: run premium topics", done.err)
+
+
+def test_a_topic_with_another_number_of_partitions(broker: Broker):
+    other = broker._replace(prefix=f"{broker.prefix}-other")
+    client = admin(broker)
+    client.create_topics(
+        {
+            other.topic(one): {"num_partitions": 6, "replication_factor": 1}
+            for one in TOPICS
+        }
+    )
+    client.close()
+    done = premium("topics", "--prefix", other.prefix)
+    assert done.code == Exit.UNAVAILABLE
+    assert on_the_page("partitions, and 12 are needed", done.err)
