@@ -21,6 +21,7 @@ from ledger.events import (
     AwardConfirmed,
     BodySucceeded,
     DebtSetOff,
+    DisbursementPaid,
     DisbursementReturned,
     InterestDeclared,
     InterestEnded,
@@ -37,7 +38,7 @@ from ledger.events import (
     WithholdingReleased,
     WithholdingVaried,
 )
-from ledger.postings import MAY_BE_NEGATIVE, OVERPAID, legs
+from ledger.postings import FUNDING, MAY_BE_NEGATIVE, OVERPAID, RETURNED, legs
 from ledger.recorded import Recorded
 from ledger.rules.rulebook import parse
 from ledger.service import Ledger
@@ -233,16 +234,42 @@ def test_every_pot_agrees_with_a_ledger_without_legs(told: tuple[Recorded, ...])
 
 
 def test_each_slice_stays_whole_after_every_fact(told: tuple[Recorded, ...]):
+    """DESIGN 5: a slice of the maximum is where it is said to be, and what was paid of
+    it is held, spent, passed on or handed back."""
     for records in of_accounts(told):
-        sums: dict[tuple[str, str], int] = defaultdict(int)
+        sums: dict[str, Counter[str]] = defaultdict(Counter)  # Slice -> account.
+        paid: Counter[str] = Counter()
         for recorded in records:
+            received(recorded.fact, paid)
             for leg in legs(recorded.fact, recorded.meta.effective_on):
-                sums[leg.account, leg.slice] += leg.pence
-            for measure in {measure for _, measure in sums}:
-                assert sum(p for (_, m), p in sums.items() if m == measure) == 0
-            for (account, _), pence in sums.items():
-                assert pence >= 0 or account in MAY_BE_NEGATIVE
-                assert pence <= 0 or account != OVERPAID
+                sums[leg.slice][leg.account] += leg.pence
+            for measure, accounts in sums.items():
+                assert accounts.total() == 0
+                body = {
+                    name: pence
+                    for name, pence in accounts.items()
+                    if name not in MAY_BE_NEGATIVE
+                }
+                assert all(pence >= 0 for pence in body.values())
+                assert accounts[OVERPAID] <= 0
+                maximum = -accounts[FUNDING]
+                assert maximum == sum(body.values()) + sum(
+                    accounts[name] for name in (OVERPAID, RETURNED)
+                )
+                used = sum(p for name, p in body.items() if name.startswith("group:"))
+                assert paid[measure] == used
+
+
+def received(fact: Any, paid: Counter[str]) -> None:
+    """What a fact adds to what the body received and has not handed back, by slice."""
+    match fact:
+        case DisbursementPaid():
+            paid.update({piece.measure: piece.pence for piece in fact.slices})
+        case DisbursementReturned():
+            paid.subtract({piece.measure: piece.pence for piece in fact.slices})
+        case Lapsed() | RecoveryReceived():
+            for draw in fact.draws:
+                paid.subtract({piece.measure: piece.pence for piece in draw.slices})
 
 
 def test_nothing_is_owed_in_the_end(run: tuple[Path, Done]):
