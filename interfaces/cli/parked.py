@@ -1,6 +1,7 @@
 """`premium parked list|replay|discard`: what a consumer set aside for people."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -94,17 +95,14 @@ def replay(
     which
         The job and its results.
     """
-    from consumers.parked import NotParked
     from consumers.parked import replay as replayed
 
     with (
         bound(chosen(which.of, here), feed, here) as job,
         closing(_results(which, job)) as results,
+        _answering(),
     ):
-        try:
-            found = replayed(results, keys)
-        except NotParked as reason:
-            raise Stop(Exit.REFUSED, str(reason)) from None
+        found = replayed(results, keys)
     if json:
         printed.plain_document({"of": which.of, "keys": found})
     elif not found:
@@ -140,7 +138,6 @@ def discard(
     which
         The job and its results.
     """
-    from consumers.parked import NotParked
     from consumers.parked import discard as discarded
 
     if not why.strip():
@@ -149,11 +146,9 @@ def discard(
     with (
         bound(chosen(which.of, here), feed, here) as job,
         closing(_results(which, job)) as results,
+        _answering(),
     ):
-        try:
-            went = discarded(results, place, why=why, by=by)
-        except NotParked as reason:
-            raise Stop(Exit.REFUSED, str(reason)) from None
+        went = discarded(results, place, why=why, by=by)
     if json:
         printed.plain_document(
             {"of": which.of, "discarded": place._asdict(), "went": went}
@@ -161,6 +156,20 @@ def discard(
         return Exit.OK
     here.out.print(f"Discarded {_shown(place)}. {_went(went)}", soft_wrap=True)
     return Exit.OK
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Say why nothing was changed."""
+    from consumers.loop import OtherLedger
+    from consumers.parked import NotParked
+
+    try:
+        yield
+    except NotParked as reason:
+        raise Stop(Exit.REFUSED, str(reason)) from None
+    except OtherLedger as reason:
+        raise Stop(Exit.FOUND, str(reason)) from None
 
 
 def _results(which: Which, job: "Job") -> "Results":

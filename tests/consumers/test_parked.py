@@ -471,6 +471,24 @@ def test_what_cannot_be_done_is_said(
     ] == [3]
 
 
+def test_what_tells_of_another_ledger_is_not_let_in(
+    opened: Open, where: str, broken: Place
+):
+    foreign = json.loads(years().messages[-1].value or b"")
+    foreign |= {"source": "urn:premium-ledger:ledger:other:00"}
+    value = json.dumps(foreign | {"partitionkey": KEY}).encode()
+    results = opened()
+    results.db.execute(
+        "UPDATE parked SET value = ? WHERE part = ? AND place = ?",
+        (value, broken.partition, broken.offset),
+    )
+    results.db.execute("UPDATE parked SET headers = '{}'")
+    before = balances(results), parked(results.db)
+    done = run(where, "replay")
+    assert (done.code, "message tells of" in done.err) == (Exit.FOUND, True)
+    assert (balances(results), parked(results.db)) == before
+
+
 def test_a_mistyped_place_or_job_makes_no_new_file(tmp_path: Path):
     done = run(str(tmp_path / "reprting.db"), "list")
     assert (done.code, "is not there" in done.err) == (Exit.UNAVAILABLE, True)
