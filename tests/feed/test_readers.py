@@ -26,7 +26,7 @@ from projections.feed.relay import Relay
 from projections.feed.topics import EVENTS, POSITIONS, Broker, make
 from tests.cli.program import HOUSE
 from tests.feed.reading import all_of
-from tests.feed.years import worked
+from tests.feed.years import public, worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 
@@ -101,11 +101,7 @@ def balances(ledger: Ledger) -> dict[tuple[str, str], int]:
 def test_the_simulated_years_are_there_once_and_of_many_types(fed: Fed):
     events = [read(one.value) for one in fed.committed]
     positions = sorted(event.data.position for event in events)
-    assert positions == [
-        record.position
-        for record in fed.ledger.read(0, fed.ledger.head())
-        if type(record.fact).PUBLIC
-    ]
+    assert positions == public(fed.ledger)
     assert len({event.type for event in events}) > 35
 
 

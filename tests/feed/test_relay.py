@@ -16,7 +16,7 @@ from projections.feed.messages import message, read
 from projections.feed.relay import OtherLedger, Relay, reached, source
 from projections.feed.topics import EVENTS, POSITIONS, Broker, BrokerAway, check, make
 from tests.feed.reading import all_of
-from tests.feed.years import begun, worked
+from tests.feed.years import begun, public, worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 
@@ -39,14 +39,14 @@ def test_each_public_record_is_there_once_byte_for_byte_and_in_order_of_its_key(
         with closing(Relay(ledger, broker, batch=500)) as sender:
             sender.catch_up()
         name, opened = source(ledger)
-        told = [
-            message(one, name, opened.origin) for one in ledger.read(0, ledger.head())
-        ]
+        records = ledger.read(0, ledger.head())
+        made = [message(one, name, opened.origin) for one in records]
+        told = [one for one in made if one is not None]
+        assert 0 < len(told) == len(public(ledger)) < len(made)
     sent = all_of(broker, EVENTS)
     by_id = {read(one.value).id: one for one in sent}
     assert len(sent) == len(by_id) == len(told)
     for one in told:
-        assert one is not None
         there = by_id[read(one.value).id]
         assert (there.key, there.value, list(there.headers)) == (
             *(one.key.encode(), one.value),
@@ -68,7 +68,7 @@ def test_the_next_relay_goes_on_where_the_last_one_was(broker: Broker, tmp_path:
         with closing(Relay(ledger, broker)) as second:
             assert second.position == 200
             second.catch_up()
-        assert positions(broker) == list(range(1, ledger.head() + 1))
+        assert positions(broker) == public(ledger)
         assert [one.position for one in reached(broker)] == [ledger.head()]
 
 
@@ -84,10 +84,10 @@ def test_what_a_killed_relay_left_open_is_never_seen(broker: Broker, tmp_path: P
         with closing(Relay(ledger, broker)) as sender:
             assert sender.position == 0
             sender.catch_up()
-        assert positions(broker) == list(range(1, ledger.head() + 1))
+        assert positions(broker) == public(ledger)
         # The others are there all the same, for whoever does not ask for committed.
         seen = all_of(broker, EVENTS, isolation="read_uncommitted")
-        assert len(seen) == ledger.head() + 50
+        assert len(seen) == len(public(ledger)) + 50
         dead.close()
 
 
@@ -99,7 +99,7 @@ def test_a_relay_that_was_replaced_can_send_no_more(broker: Broker, tmp_path: Pa
             new.catch_up()
             with pytest.raises(KafkaError):
                 old.step()
-        assert positions(broker) == list(range(1, ledger.head() + 1))
+        assert positions(broker) == public(ledger)
         old.close()
 
 

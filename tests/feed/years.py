@@ -39,3 +39,10 @@ def worked(folder: Path, groups: int = 6, years: int = 2) -> Path:
     path = folder / "years.db"
     copyfile(_worked(groups, years), path)
     return path
+
+
+def public(ledger: Ledger) -> list[int]:
+    """The positions of what is published of a ledger, in order."""
+    return [
+        one.position for one in ledger.read(0, ledger.head()) if type(one.fact).PUBLIC
+    ]
