@@ -1,11 +1,13 @@
 """The steps of the first start, and what each login may do, on a real PostgreSQL."""
 
+import re
+
 import psycopg
 import pytest
 from psycopg import errors
 
 from interfaces.cli.session import Exit
-from tests.deployment.composed import ENV
+from tests.deployment.composed import ENV, HOUSE
 from tests.deployment.conftest import Run
 
 
@@ -58,3 +60,19 @@ def test_inbound_makes_a_schema_of_its_own_and_does_not_see_the_others(at: str):
 def test_nobody_comes_in_by_a_wrong_password(at: str, user: str):
     with pytest.raises(psycopg.OperationalError, match="password"):
         asked(at, user, "reporting", "guessed", "SELECT 1")
+
+
+def test_an_analyst_reads_the_reports_as_the_page_on_deployment_says(at: str):
+    asked(at, "premium_consumer", "reporting", CONSUMER, BALANCES)
+    page = (HOUSE / "docs" / "deployment.md").read_text(encoding="utf-8")
+    [shown] = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    owner = (at, "premium_owner", "reporting", ENV["POSTGRES_PASSWORD"])
+    asked(*owner, f"{shown}; ALTER ROLE analyst PASSWORD 'analysts-secret'")
+    later = "CREATE TABLE IF NOT EXISTS reporting.later (pence BIGINT)"
+    asked(at, "premium_consumer", "reporting", CONSUMER, later)
+    analyst = (at, "analyst", "reporting", "analysts-secret")
+    asked(*analyst, "SELECT * FROM reporting.balances, reporting.later")
+    with pytest.raises(errors.InsufficientPrivilege):
+        asked(*analyst, "DELETE FROM reporting.balances")
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        asked(*(at, "analyst", "premium", "analysts-secret"), "SELECT 1")
