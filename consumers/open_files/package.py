@@ -27,7 +27,7 @@ SCHEMA = {
             "type": "date",
             "format": "%d/%m/%Y",
             "constraints": {"required": True},
-            "description": "The day that the spending counts on.",
+            "description": "The day it was spent.",
         },
         {
             "name": "Expense Type",

@@ -1,7 +1,9 @@
 """What the open files are made from, taken from events.
 
-A spending counts in the month that the ledger counts it in: a correction takes it out
-of the month it was in, and puts what replaces it into the month of its own date.
+A spending stands in the month it was made in, and a correction changes it there: the
+payment was not made again on the day it was set right. (The ledger posts what replaces
+it on the correction's date, so a month's legs can differ from its file; all months
+together cannot.)
 """
 
 import json
@@ -112,28 +114,35 @@ def _published(
 
 def _spends(kind: str) -> Handler:
     def spent(db: Database, event: Event[Any], fact: Any) -> None:
-        premium, on = _premium(event), event.data.effective_on.isoformat()
-        db.execute(
-            SPENDINGS.replace(),
-            (
-                *(premium.account, fact.spending, premium.scheme),
-                *(premium.scheme_year, premium.body, kind, fact.payee, fact.purpose),
-                *(fact.amount_pence, on[:7], on, fact.transaction),
-                *(event.time.isoformat(), event.data.position),
-            ),
-        )
-        _changed(db, event, on)
+        _stands(db, event, kind, fact, event.data.effective_on.isoformat())
 
     return spent
 
 
+def _stands(db: Database, event: Event[Any], kind: str, fact: Any, on: str) -> None:
+    """Say how a spending made on a day stands now, and that its month changed."""
+    premium, position = _premium(event), event.data.position
+    db.execute(
+        SPENDINGS.replace(),
+        (
+            *(premium.account, fact.spending, premium.scheme),
+            *(premium.scheme_year, premium.body, kind, fact.payee, fact.purpose),
+            *(fact.amount_pence, on[:7], on, fact.transaction),
+            *(event.time.isoformat(), position),
+        ),
+    )
+    db.execute(PERIODS.replace(), (premium.body, on[:7], position))
+
+
 def _corrected(db: Database, event: Event[Any], fact: money.SpendingCorrected) -> None:
-    _spends("spent")(db, event, fact)
-    _changed(db, event, fact.undone_effective_on.isoformat())
-
-
-def _changed(db: Database, event: Event[Any], on: str) -> None:
-    db.execute(PERIODS.replace(), (_premium(event).body, on[:7], event.data.position))
+    premium = _premium(event)
+    which = (premium.account, fact.spending)
+    row = db.execute(
+        "SELECT spent_on FROM spendings WHERE premium = ? AND spending = ?", which
+    ).fetchone()
+    # Without a row, somebody discarded the message that told of the spending.
+    on = fact.undone_effective_on.isoformat() if row is None else str(row[0])
+    _stands(db, event, "spent", fact, on)
 
 
 def _approved(

@@ -9,7 +9,8 @@ import pytest
 
 from consumers.open_files.job import publish
 from consumers.target import Results
-from tests.consumers.happening import BODY, Happening
+from ledger.intake.spending import about, read_spending
+from tests.consumers.happening import BODY, Happening, takes
 from tests.consumers.open_files.reading import FEB, amounts, month, sees
 
 
@@ -95,16 +96,43 @@ def test_only_the_month_that_changed_is_written_again(
     ]
 
 
-def test_a_corrected_spending_leaves_its_month_and_stands_in_the_correction_s(
+def test_a_corrected_spending_stands_corrected_on_the_day_it_was_made(
     results: Results, told: Happening, tmp_path: Path
 ) -> None:
     folder = tmp_path / "open"
     told.spends("s1", 30_000_00, FEB)
     sees(results, told, folder)
     told.corrects("s1", (30_000_00, FEB), 31_000_00, date(2016, 5, 12))
-    sees(results, told, folder)
-    assert amounts(folder, "2016-02") == []
-    assert amounts(folder, "2016-05") == ["31000.00"]
+    written = sees(results, told, folder)
+    assert [path.name for path in written] == [
+        "datapackage.json",
+        "spending-over-25000-X01-2016-02.csv",
+    ]
+    [row] = month(folder, "2016-02")
+    assert (row[2], row[-1]) == ("10/02/2016", "31000.00")
+
+
+@pytest.mark.parametrize(
+    ("pence", "listed"), [(24_999_99, []), (25_000_00, ["25000.00"])]
+)
+def test_a_correction_can_take_a_spending_below_the_threshold(
+    beside: Results, told: Happening, tmp_path: Path, pence: int, listed: list[str]
+) -> None:
+    told.spends("s1", 30_000_00, FEB)
+    told.corrects("s1", (30_000_00, FEB), pence, date(2016, 5, 12))
+    sees(beside, told, tmp_path)
+    assert amounts(tmp_path, "2016-02") == listed
+
+
+def test_a_correction_of_what_was_discarded_stands_on_the_day_it_undoes(
+    beside: Results, told: Happening, tmp_path: Path
+) -> None:
+    told.spends("s1", 30_000_00, FEB)
+    told.corrects("s1", (30_000_00, FEB), 31_000_00, date(2016, 5, 12))
+    registered, _, corrected = told.messages
+    takes(beside, [registered, corrected])
+    publish(beside.db, tmp_path)
+    assert amounts(tmp_path, "2016-02") == ["31000.00"]
 
 
 def test_an_undone_spending_leaves_a_month_with_the_headings_alone(
@@ -127,10 +155,28 @@ def test_a_correction_of_a_correction_counts_alone(
 ) -> None:
     told.spends("s1", 30_000_00, FEB)
     told.corrects("s1", (30_000_00, FEB), 31_000_00, date(2016, 5, 12))
-    told.corrects("s1", (31_000_00, date(2016, 5, 12)), 32_000_00, date(2016, 5, 13))
+    told.corrects("s1", (31_000_00, date(2016, 5, 12)), 32_000_00, date(2016, 6, 13))
     sees(beside, told, tmp_path)
-    assert amounts(tmp_path, "2016-02") == []
-    assert amounts(tmp_path, "2016-05") == ["32000.00"]
+    assert amounts(tmp_path, "2016-02") == ["32000.00"]
+    assert len(list(tmp_path.rglob("*.csv"))) == 1
+
+
+def test_the_ledger_s_own_reader_of_published_lists_reads_a_file(
+    beside: Results, told: Happening, tmp_path: Path
+) -> None:
+    told.spends("s1", 30_000_05, FEB, payee="=1", number="AP-1")
+    told.spends("s2", 1_234_567_00, date(2016, 2, 29), number="AP-2")
+    sees(beside, told, tmp_path)
+    [path] = tmp_path.rglob("*.csv")
+    listed = read_spending(path.name, path.read_bytes())
+    assert (listed.errors, listed.has_areas) == ((), True)
+    assert [
+        (line.on, line.amount_pence, line.supplier, line.transaction)
+        for line in about(listed.lines, "quality premium")
+    ] == [
+        (FEB, 30_000_05, "'=1", "AP-1"),
+        (date(2016, 2, 29), 1_234_567_00, "supplier-1", "AP-2"),
+    ]
 
 
 def test_what_was_never_spent_is_no_line_of_a_split_payment(
