@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from consumers.open_files.spending import HEADINGS
+from interfaces.cli.session import Exit
 from ledger.service import Ledger
 from projections.balances import Balances
 from projections.feed.relay import Relay
 from projections.feed.topics import Broker
-from tests.cli.program import HOUSE, ok
+from tests.cli.program import HOUSE, ok, premium
 from tests.feed.years import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
@@ -59,9 +60,18 @@ def test_what_the_page_shows_can_be_run(
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrap)
     monkeypatch.setenv("PREMIUM_TOPICS", broker.prefix)
 
-    open_files, parquet, validate = COMMANDS
+    open_files, parquet, with_names, validate = COMMANDS
     for command in (open_files, parquet):
         ok(*shlex.split(command)[1:])
+    [path] = Path("open").rglob("*ZZ0001-2016-01.csv")
+    assert "sim-clinic-ZZ0001" in path.read_text(encoding="utf-8")
+    Path("payees.csv").write_text("payee,name\nsim-clinic-ZZ0001,The Clinic\n")
+    ok(*shlex.split(with_names)[1:])
+    assert ",The Clinic," in path.read_text(encoding="utf-8")
+    other = premium(
+        *shlex.split(open_files.replace("--folder open", "--folder lake"))[1:]
+    )
+    assert (other.code, "name another folder" in other.err) == (Exit.UNAVAILABLE, True)
     program = Path(sys.executable).with_name("frictionless")
     checked = subprocess.run(
         [program, *shlex.split(validate)[1:]],
