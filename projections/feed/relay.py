@@ -185,26 +185,26 @@ class Relay:
 
     def _send(self, rows: Sequence[EventRow]) -> int:
         """One transaction: killed before its commit, readers see nothing of it."""
-        topic, sent = self._broker.topic(EVENTS), 0
+        read = (message(decode(*row), self.source, self._origin) for row in rows)
+        # All first: sent as they are made, they would go in many small requests.
+        told = [one for one in read if one is not None]
+        topic = self._broker.topic(EVENTS)
         self._producer.begin_transaction()
-        for row in rows:
-            told = message(decode(*row), self.source, self._origin)
-            if told is not None:
-                self._producer.send(
-                    topic,
-                    key=told.key.encode(),
-                    value=told.value,
-                    headers=told.headers,
-                    partition=partition_of(told.key),
-                )
-                sent += 1
+        for one in told:
+            self._producer.send(
+                topic,
+                key=one.key.encode(),
+                value=one.value,
+                headers=one.headers,
+                partition=partition_of(one.key),
+            )
         self._producer.send(
             self._broker.topic(POSITIONS),
             key=self.source.encode(),
             value=_position(rows[-1]),
         )
         self._producer.commit_transaction()
-        return sent
+        return len(told)
 
     def close(self) -> None:
         """Let go of the broker; what was sent and not committed is not seen."""
