@@ -1,0 +1,25 @@
+"""A ledger that was begun in a file goes on in the composed services."""
+
+from pathlib import Path
+
+from interfaces.cli.session import Exit
+from tests.cli.program import ok
+from tests.deployment.composed import ENV
+from tests.deployment.conftest import Run
+from tests.feed.years import begun
+
+
+def test_a_ledger_from_a_file_is_moved_in_before_the_rest_starts(
+    run: Run, tmp_path: Path
+):
+    assert ENV["PREMIUM_ORIGIN"] == "simulated"
+    where, lines = tmp_path / "file.db", tmp_path / "ledger.ndjson"
+    begun(where, ENV["PREMIUM_NAME"]).close()
+    ok("export", "log", "--output", str(lines), "--db", str(where))
+    assert run("migrate").code == Exit.OK
+    moved = run("follower", instead=("import", "log", str(lines)))
+    assert (moved.code, moved.err) == (Exit.OK, "")
+    for _ in range(2):
+        done = run("opened")
+        assert (done.code, done.err) == (Exit.OK, "")
+    assert "Verified 1 records" in run("follower", instead=("verify",)).out
