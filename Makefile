@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench torture mutants kafka lock clean
+.PHONY: help demo test check bench torture mutants kafka flink lock clean
 
 help: ## Say what each target does (this text).
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,10 +28,15 @@ check: $(VENV)/.installed-dev ## Check format, lint, types and the contracts bet
 
 torture: $(VENV)/.installed-dev ## Kill writers, relay, consumers and broker 200 times, and count the waits for the disk.
 	PREMIUM_ROUNDS=200 $(BIN)/python -m pytest -v tests/service/test_killed.py tests/feed/test_killed.py
+	PREMIUM_ROUNDS=20 $(BIN)/python -m pytest -v tests/service/test_server_killed.py
+	PREMIUM_EXAMPLES=5000 $(BIN)/python -m pytest -v tests/abacus
 	$(BIN)/python -m tests.service.traced
 
 kafka: $(VENV)/.installed-dev ## Start a Kafka broker of your own at 127.0.0.1:9092, until Ctrl-C.
 	$(BIN)/python -m interfaces.broker
+
+flink: $(VENV)/.installed-dev .venv-flink/.installed ## Balances by Flink SQL over a broker, compared with the ledger to the penny.
+	$(BIN)/python -m tests.flink --python .venv-flink/bin/python
 
 bench: $(VENV)/.installed-dev ## Measure every subject beside its peers in one run, and write docs/benchmarks.md.
 	$(BIN)/python -m benchmarks $(SUBJECTS)
@@ -43,9 +48,10 @@ mutants: $(VENV)/.installed-dev ## Put faults into rules and decisions one by on
 lock: ## Pin the requirements anew, by hash (for maintainers; needs uv on the PATH).
 	$(LOCK) --extra journals --output-file requirements.txt pyproject.toml
 	$(LOCK) --all-extras --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --extra postgres --constraint requirements-dev.txt --output-file requirements-deploy.txt pyproject.toml
 
 clean: ## Remove what these targets made: .venv, demo and caches.
-	rm -rf $(VENV) demo dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-flink demo dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # No address of a registry is written: whoever installs uses the registry they have.
@@ -71,3 +77,10 @@ $(VENV)/.installed-dev: requirements-dev.txt pyproject.toml | $(BIN)/python
 	$(INSTALL) --requirement requirements-dev.txt
 	$(CHECKOUT)
 	@touch $@ $(VENV)/.installed
+
+# Flink in an environment of its own: of what it names itself, SQL needs six packages.
+.venv-flink/.installed: requirements-flink.txt | $(BIN)/python
+	$(BIN)/python -m venv .venv-flink
+	.venv-flink/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes \
+		--only-binary :all: --no-deps --requirement requirements-flink.txt
+	@touch $@

@@ -29,6 +29,9 @@ def exact(given: Any) -> Fraction:
             f"{given!r} is not exact: give an integer, or text such as '12.5' or '1/3'"
         )
     try:
+        if isinstance(given, str) and "e" in given.lower():
+            # An exponent of ten letters would take days to write out.
+            raise ValueError(given)
         return Fraction(given)
     except (ValueError, ZeroDivisionError):
         raise ValueError(

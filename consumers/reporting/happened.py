@@ -181,7 +181,7 @@ def _spends(kind: str) -> Handler:
             (
                 *(_premium(event), fact.spending, kind, fact.payee, fact.purpose),
                 *(fact.amount_pence, _on(event), fact.transaction, 0),
-                event.data.position,
+                *(None, event.data.position),
             ),
         )
 
@@ -190,8 +190,8 @@ def _spends(kind: str) -> Handler:
 
 def _corrected(db: Database, event: Event[Any], fact: money.SpendingCorrected) -> None:
     db.execute(
-        "UPDATE spending SET payee = ?, purpose = ?, amount_pence = ?, spent_on = ?, "
-        "reference = ?, corrections = corrections + 1, position = ? "
+        "UPDATE spending SET payee = ?, purpose = ?, amount_pence = ?, "
+        "corrected_on = ?, reference = ?, corrections = corrections + 1, position = ? "
         "WHERE premium = ? AND spending = ?",
         (
             *(fact.payee, fact.purpose, fact.amount_pence, _on(event)),

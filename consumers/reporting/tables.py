@@ -124,6 +124,7 @@ SPENDING = Table(
         "spent_on": "TEXT NOT NULL",
         "reference": "TEXT",  # The body's own number for the payment.
         "corrections": "INTEGER NOT NULL",
+        "corrected_on": "TEXT",  # Since when the last of them counts.
         "position": "INTEGER NOT NULL",
     },
     keys=2,

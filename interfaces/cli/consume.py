@@ -68,7 +68,7 @@ def consume(
     with (
         bound(job, feed, here) as asking,
         closing(Results(to, asking)) as results,
-        _usable(results.place.name),
+        usable(results.place.name),
     ):
         topics = [broker.topic(one) for one in job.topics]
         group = f"{broker.prefix}-{job.name}"
@@ -127,13 +127,12 @@ def _with_names(job: "Job", payees: Path | None) -> "Job":
 
 def _publish(job: "Job", results: "Results", folder: Path | None) -> None:
     if job.publish is not None and folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
         for path in job.publish(results.db, folder):
             print(f"Wrote {path}", flush=True)
 
 
 @contextmanager
-def _usable(place: str) -> Iterator[None]:
+def usable(place: str) -> Iterator[None]:
     """Says what its database says; nothing of the batch under way is saved."""
     import sqlite3
 

@@ -70,7 +70,8 @@ def relay(
     """
     from kafka.errors import KafkaError
 
-    from projections.feed.relay import ENDED, OtherLedger, Relay
+    from projections.feed.relay import OtherLedger, Relay
+    from projections.feed.watchdog import ENDED
 
     try:
         with closing(Relay(here.ledger, feed.chosen())) as sender:

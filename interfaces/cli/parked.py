@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from interfaces.cli import show as printed
 from interfaces.cli.bound import bound
 from interfaces.cli.broker import FEED, Feeds
-from interfaces.cli.consume import chosen
+from interfaces.cli.consume import chosen, usable
 from interfaces.cli.session import Exit, Here, Json, Stop
 from interfaces.settings import ADDRESSES
 
@@ -44,7 +44,7 @@ def list_(*, which: Whose, json: Json = False, here: Here) -> int:
     """
     from consumers.parked import discarded, parked
 
-    with closing(_results(which, chosen(which.of, here))) as results:
+    with _results(which, chosen(which.of, here)) as results:
         waiting = parked(results.db)
         gone = tuple(discarded(results.db))
     if json:
@@ -99,7 +99,7 @@ def replay(
 
     with (
         bound(chosen(which.of, here), feed, here) as job,
-        closing(_results(which, job)) as results,
+        _results(which, job) as results,
         _answering(),
     ):
         found = replayed(results, keys)
@@ -145,7 +145,7 @@ def discard(
     place, by = _place(message), here.settings.by().party
     with (
         bound(chosen(which.of, here), feed, here) as job,
-        closing(_results(which, job)) as results,
+        _results(which, job) as results,
         _answering(),
     ):
         went = discarded(results, place, why=why, by=by)
@@ -172,7 +172,8 @@ def _answering() -> Iterator[None]:
         raise Stop(Exit.FOUND, str(reason)) from None
 
 
-def _results(which: Which, job: "Job") -> "Results":
+@contextmanager
+def _results(which: Which, job: "Job") -> Iterator["Results"]:
     """The results that are there; a mistyped name makes no new file."""
     from consumers.target import Results
 
@@ -181,7 +182,8 @@ def _results(which: Which, job: "Job") -> "Results":
             Exit.UNAVAILABLE,
             f"{which.to} is not there: name the place that premium consume was given",
         )
-    return Results(which.to, job)
+    with closing(Results(which.to, job)) as results, usable(results.place.name):
+        yield results
 
 
 def _went(one: "Replayed") -> str:

@@ -8,12 +8,7 @@ clients: a commit has no time limit, and a fenced producer is dead).
 """
 
 import json
-import os
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from threading import Event as Flag
@@ -26,7 +21,7 @@ from ledger.events import LedgerOpened
 from ledger.proof import leaf_hash
 from ledger.store.mapper import decode
 from ledger.store.rows import EventRow
-from projections.feed.messages import message, source_of
+from projections.feed.messages import Message, message, source_of
 from projections.feed.topics import (
     EVENTS,
     LARGEST,
@@ -35,18 +30,13 @@ from projections.feed.topics import (
     Broker,
     check,
 )
+from projections.feed.watchdog import Watchdog
 
 BATCH = 2_000
 """Records a transaction, at most; a commit costs some 10 ms, so many share it."""
 
 WAIT_MS = 500
 """How long it waits for a word of the log before it looks whether it is to stop."""
-
-STUCK_S = 60
-"""How long a batch may take before the process is ended, seconds."""
-
-ENDED = 75
-"""The exit code for "start me again": EX_TEMPFAIL of sysexits.h."""
 
 
 class Log(Protocol):
@@ -78,6 +68,13 @@ class Reached(NamedTuple):
     at: str  # When it got there, UTC.
 
 
+class _Batch(NamedTuple):
+    """Rows that follow each other, and the messages that tell of them."""
+
+    rows: Sequence[EventRow]
+    messages: Sequence[Message]
+
+
 def source(log: Log) -> tuple[str, LedgerOpened]:
     """The URI of a ledger, and how it was opened.
 
@@ -105,10 +102,11 @@ class Relay:
         self._log = log
         self._broker = broker
         self._batch = batch
+        self._ahead = _Batch((), ())
         check(broker)
         self.source, opened = source(log)
         self._origin = opened.origin
-        self._watchdog = Watchdog(STUCK_S)
+        self._watchdog = Watchdog()
         with self._watchdog.watching():
             self._producer = KafkaProducer(
                 **broker.client(),
@@ -174,23 +172,30 @@ class Relay:
 
     def step(self, moved: Callable[[int, int], None] = lambda at, n: None) -> int:
         """Send one batch; returns its records, 0 at the head of the log."""
-        rows = self._log.raw(self.position, self._batch)
-        if not rows:
+        batch = self._ahead if self._ahead.rows else self._made(self.position)
+        if not batch.rows:
             return 0
         with self._watchdog.watching():
-            sent = self._send(rows)
-        self.position = rows[-1].position
-        moved(self.position, sent)
-        return len(rows)
+            self._send(batch)
+        self.position = batch.rows[-1].position
+        moved(self.position, len(batch.messages))
+        return len(batch.rows)
 
-    def _send(self, rows: Sequence[EventRow]) -> int:
+    def _made(self, after: int) -> "_Batch":
+        """What follows a position, as messages.
+
+        All of a batch are made before the first is sent: sent as they are made, they
+        would go in many small requests.
+        """
+        rows = self._log.raw(after, self._batch)
+        told = (message(decode(*row), self.source, self._origin) for row in rows)
+        return _Batch(rows, [one for one in told if one is not None])
+
+    def _send(self, batch: "_Batch") -> None:
         """One transaction: killed before its commit, readers see nothing of it."""
-        read = (message(decode(*row), self.source, self._origin) for row in rows)
-        # All first: sent as they are made, they would go in many small requests.
-        told = [one for one in read if one is not None]
-        topic = self._broker.topic(EVENTS)
+        topic, last = self._broker.topic(EVENTS), batch.rows[-1]
         self._producer.begin_transaction()
-        for one in told:
+        for one in batch.messages:
             self._producer.send(
                 topic,
                 key=one.key.encode(),
@@ -201,10 +206,11 @@ class Relay:
         self._producer.send(
             self._broker.topic(POSITIONS),
             key=self.source.encode(),
-            value=_position(rows[-1]),
+            value=_position(last),
         )
+        # The next one is made while the broker takes these.
+        self._ahead = self._made(last.position)
         self._producer.commit_transaction()
-        return len(told)
 
     def close(self) -> None:
         """Let go of the broker; what was sent and not committed is not seen."""
@@ -225,40 +231,6 @@ def _position(last: EventRow) -> bytes:
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
     }
     return json.dumps(said).encode()
-
-
-class Watchdog:
-    """Ends the process where work takes too long: a commit may wait for ever."""
-
-    def __init__(self, limit_s: float) -> None:
-        self._limit_s = limit_s
-        self._since: float | None = None
-        self._closed = Flag()
-        threading.Thread(target=self._watch, daemon=True, name="watchdog").start()
-
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Work that must end in time."""
-        self._since = time.monotonic()
-        try:
-            yield
-        finally:
-            self._since = None
-
-    def _watch(self) -> None:
-        while not self._closed.wait(min(1, self._limit_s)):
-            since = self._since
-            if since is not None and time.monotonic() - since > self._limit_s:
-                sys.stderr.write(
-                    f"premium: the broker did not take a batch in {self._limit_s:g} "
-                    "seconds: ends, to be started again\n"
-                )
-                sys.stderr.flush()
-                os._exit(ENDED)
-
-    def close(self) -> None:
-        """Stop watching."""
-        self._closed.set()
 
 
 def reached(broker: Broker) -> tuple[Reached, ...]:

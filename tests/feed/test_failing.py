@@ -17,8 +17,9 @@ from interfaces.cli.session import Exit
 from interfaces.simulation.years import simulated
 from ledger.reading import read
 from ledger.service import Ledger
-from projections.feed.relay import ENDED, Relay, Watchdog
+from projections.feed.relay import Relay
 from projections.feed.topics import EVENTS, POSITIONS, TOPICS, Broker, admin
+from projections.feed.watchdog import ENDED, Watchdog
 from tests.cli.program import HOUSE, Done, premium, spawn
 from tests.feed.years import begun, worked
 from tests.servers import OwnServer
@@ -101,7 +102,7 @@ def test_a_batch_that_the_broker_does_not_take(
         codes.append(code)
         ended.set()
 
-    monkeypatch.setattr("projections.feed.relay.os._exit", end)
+    monkeypatch.setattr("os._exit", end)
     dog = Watchdog(0.01)
     with dog.watching():
         assert ended.wait(10)

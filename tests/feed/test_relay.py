@@ -11,10 +11,10 @@ from kafka.errors import KafkaError
 
 from ledger.service import Ledger
 from ledger.store.rows import EventRow
-from projections.feed import relay
 from projections.feed.messages import message, read
 from projections.feed.relay import OtherLedger, Relay, reached, source
 from projections.feed.topics import EVENTS, POSITIONS, Broker, BrokerAway, check, make
+from projections.feed.watchdog import ENDED, Watchdog
 from tests.feed.reading import all_of
 from tests.feed.years import begun, public, worked
 
@@ -194,9 +194,9 @@ def test_a_broker_that_does_not_answer_is_named_with_a_remedy():
 def test_a_batch_that_hangs_ends_the_process(monkeypatch: pytest.MonkeyPatch):
     ended: list[int] = []
     monkeypatch.setattr("os._exit", ended.append)
-    watchdog = relay.Watchdog(0.05)
+    watchdog = Watchdog(0.05)
     with watchdog.watching():
         while not ended:
             pass
     watchdog.close()
-    assert ended[0] == relay.ENDED
+    assert ended[0] == ENDED
