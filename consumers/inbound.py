@@ -20,11 +20,12 @@ from consumers.inbound_messages import (
 from consumers.job import Job
 from consumers.loop import Item, Message, Unreadable
 from consumers.replies import Answers, Sender
-from ledger.account import PremiumAccount, evolve
+from ledger.account import PremiumAccount
 from ledger.decisions.corrections import CorrectResult
 from ledger.decisions.disbursements import NoSuchDisbursement, PayDisbursement
 from ledger.decisions.evidence import RecordResult
 from ledger.events import AccountId, Closed
+from ledger.folds import evolve
 from ledger.money import Pence, pounds
 from ledger.reading import Fault, Malformed
 from ledger.recorded import account_stream

@@ -1,4 +1,4 @@
-"""Where a consumer's results lie: an SQLite file, or a schema in PostgreSQL."""
+"""Where a consumer's results lie, and how they lie in an SQLite file."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -6,9 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from consumers.job import Job
-from consumers.kept import KEPT
-from ledger.service import ADDRESSES, Unavailable
+from ledger.service import Unavailable
 from projections.tables import Database, Table
 
 
@@ -86,17 +84,3 @@ class FilePlace:
     def close(self) -> None:
         """Close the file."""
         self.db.close()
-
-
-def place(where: str, job: Job) -> Place:
-    """The place of a job's results: a file, or a schema of a PostgreSQL database.
-
-    Raises:
-        Unfit: If it cannot be used.
-    """
-    tables = {table.name: table for table in (*KEPT, *job.tables)}
-    if where.startswith(ADDRESSES):
-        from consumers.postgres import PostgresPlace
-
-        return PostgresPlace(where, job.name.replace("-", "_"), tables)
-    return FilePlace(Path(where))

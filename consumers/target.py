@@ -3,13 +3,29 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from consumers.job import Job
 from consumers.kept import CONSUMER, KEPT, OFFSETS, PARKED, TAKEN, parked_row
 from consumers.loop import Item, Message, OtherLedger, Overtaken, Partition
-from consumers.places import Unfit, place
+from consumers.places import FilePlace, Place, Unfit
+from ledger.service import ADDRESSES
 from projections.tables import Database
+
+
+def place(where: str, job: Job) -> Place:
+    """The place of a job's results: a file, or a schema of a PostgreSQL database.
+
+    Raises:
+        Unfit: If it cannot be used.
+    """
+    tables = {table.name: table for table in (*KEPT, *job.tables)}
+    if where.startswith(ADDRESSES):
+        from consumers.postgres import PostgresPlace
+
+        return PostgresPlace(where, job.name.replace("-", "_"), tables)
+    return FilePlace(Path(where))
 
 
 class Results:

@@ -11,7 +11,6 @@ from typing import Any
 
 from ledger import events
 from ledger.events import AccountId, Move, RecordId, Slice, Slices
-from ledger.folds import FOLDS
 from ledger.parts import (
     Assessment,
     Changes,
@@ -25,8 +24,7 @@ from ledger.parts import (
     Withholding,
     lowest,
 )
-from ledger.postings import OVERPAID, PAYABLE, legs
-from ledger.recorded import Recorded
+from ledger.postings import OVERPAID
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,27 +121,6 @@ class PremiumAccount:
         twin.payable_on = {k: dict(v) for k, v in self.payable_on.items()}
         twin.overpaid_on = {k: dict(v) for k, v in self.overpaid_on.items()}
         return twin
-
-
-def evolve(account: PremiumAccount, recorded: Recorded) -> None:
-    """Take one more record of the account's stream into its state, in place.
-
-    Never refuses: what was recorded is so. Raises KeyError for a fact of another
-    stream, which is a bug, never silently ignored.
-    """
-    fact = recorded.fact
-    FOLDS[type(fact)](account, recorded, fact)
-    balances = account.balances
-    for _, name, measure, pence, day in legs(fact, recorded.meta.effective_on):
-        balances[name] = balances.get(name, 0) + pence
-        if name == PAYABLE:
-            changes = account.payable_on.setdefault(measure, {})
-        elif name == OVERPAID:
-            changes = account.overpaid_on.setdefault(measure, {})
-        else:
-            continue
-        changes[day] = changes.get(day, 0) + pence
-    account.version = recorded.version
 
 
 def slices(pence: dict[str, int]) -> Slices:

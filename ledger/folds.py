@@ -1,14 +1,15 @@
 """How each fact of an account's stream changes its state, besides its legs.
 
-One small function a fact, called by `evolve` alone. None of them refuses, and none
+One small function a fact, called by `evolve`, at the end. None of them refuses, and none
 adds up money: that is what legs are for.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ledger import events
+from ledger.account import PremiumAccount
 from ledger.events import Draw
 from ledger.parts import (
     Assessment,
@@ -21,24 +22,22 @@ from ledger.parts import (
     Withholding,
     about,
 )
+from ledger.postings import OVERPAID, PAYABLE, legs
 from ledger.recorded import Recorded
 
-if TYPE_CHECKING:
-    from ledger.account import PremiumAccount
 
-
-def _terms(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _terms(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.terms = fact
     account.terms_record = recorded.id
 
 
-def _opened(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _opened(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.opened = fact
     account.opened_on = account.determined_on = recorded.meta.effective_on
     account.funded = fact.slices
 
 
-def _population(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _population(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     assert account.opened is not None
     account.opened = replace(
         account.opened,
@@ -56,15 +55,15 @@ def _population(account: "PremiumAccount", recorded: Recorded, fact: Any) -> Non
     account.determined_on = recorded.meta.effective_on
 
 
-def _indicator(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _indicator(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.indicators[fact.measure] = Assessment(record=recorded.id, fact=fact)
 
 
-def _gate(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _gate(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.gates[fact.gate] = Assessment(record=recorded.id, fact=fact)
 
 
-def _proposed(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _proposed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.proposal = Proposal(
         record=recorded.id,
         fact=fact,
@@ -73,7 +72,7 @@ def _proposed(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
     )
 
 
-def _confirmed(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _confirmed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     assert account.opened is not None
     assert account.proposal is not None
     account.confirmed = fact
@@ -83,14 +82,14 @@ def _confirmed(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None
     account.funded = account.opened.slices
 
 
-def _award_refused(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _award_refused(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.refused = fact.determination
 
 
 # Withholding and representations ------------------------------------------------------
 
 
-def _withholding(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _withholding(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.withholdings[fact.withholding] = Withholding(
         record=recorded.id,
         fact=fact,
@@ -99,7 +98,7 @@ def _withholding(account: "PremiumAccount", recorded: Recorded, fact: Any) -> No
     )
 
 
-def _withheld(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _withheld(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     withholding = account.withholdings[fact.withholding]
     withholding.state = "decided"
     withholding.decided = fact
@@ -107,7 +106,7 @@ def _withheld(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
     withholding.left = {piece.measure: piece.pence for piece in fact.slices}
 
 
-def _varied(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _varied(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     withholding = account.withholdings[fact.withholding]
     withholding.changed_on = recorded.meta.effective_on
     left = withholding.left
@@ -117,25 +116,25 @@ def _varied(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
             left[piece.measure] = left.get(piece.measure, 0) + sign * piece.pence
 
 
-def _released(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _released(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     withholding = account.withholdings[fact.withholding]
     withholding.state = "released"
     withholding.changed_on = recorded.meta.effective_on
     withholding.left = {}
 
 
-def _not_withheld(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _not_withheld(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.withholdings[fact.withholding].state = "refused"
 
 
-def _forgone(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _forgone(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     withholding = account.withholdings[fact.withholding]
     withholding.changed_on = recorded.meta.effective_on
     for piece in fact.slices:
         withholding.left[piece.measure] -= piece.pence
 
 
-def _represented(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _represented(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.representations[fact.representation] = Representation(
         fact=fact,
         made_by=recorded.meta.actor,
@@ -143,14 +142,14 @@ def _represented(account: "PremiumAccount", recorded: Recorded, fact: Any) -> No
     )
 
 
-def _answered(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _answered(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.representations[fact.representation].decided = fact
 
 
 # Disbursement -------------------------------------------------------------------------
 
 
-def _requested(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _requested(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.disbursements[fact.disbursement] = Disbursement(
         fact=fact,
         requested_by=recorded.meta.actor,
@@ -158,21 +157,21 @@ def _requested(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None
     )
 
 
-def _approved(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _approved(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     disbursement = account.disbursements[fact.disbursement]
     disbursement.state = "approved"
     disbursement.approved_on = recorded.meta.effective_on
     disbursement.run = fact.run
 
 
-def _ended(state: str) -> Callable[["PremiumAccount", Recorded, Any], None]:
-    def fold(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _ended(state: str) -> Callable[[PremiumAccount, Recorded, Any], None]:
+    def fold(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
         account.disbursements[fact.disbursement].state = state
 
     return fold
 
 
-def _paid(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _paid(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     disbursement = account.disbursements[fact.disbursement]
     disbursement.state = "paid"
     disbursement.paid = fact
@@ -184,34 +183,34 @@ def _paid(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
     )
 
 
-def _returned(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _returned(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.disbursements[fact.disbursement].state = "returned"
     receipt = account.receipts[fact.receipt]
     receipt.state = "returned"
     receipt.left = {}
 
 
-def _received(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _received(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     receipt = account.receipts[fact.receipt]
     receipt.state = "confirmed"
     receipt.confirmed_on = fact.received_on
 
 
-def _disputed(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _disputed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.receipts[fact.receipt].state = "disputed"
 
 
 # Spending and debt --------------------------------------------------------------------
 
 
-def _draw(account: "PremiumAccount", draws: Iterable[Draw], sign: int) -> None:
+def _draw(account: PremiumAccount, draws: Iterable[Draw], sign: int) -> None:
     for draw in draws:
         left = account.receipts[draw.receipt].left
         for piece in draw.slices:
             left[piece.measure] = left.get(piece.measure, 0) + sign * piece.pence
 
 
-def _spent(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _spent(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     if isinstance(fact, events.SpendingCorrected):
         _draw(account, fact.undone, 1)
     account.spendings[fact.spending] = Spending(
@@ -220,36 +219,36 @@ def _spent(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
     _draw(account, fact.draws, -1)
 
 
-def _lapsed(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _lapsed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.settlements[fact.lapse] = fact
     _draw(account, fact.draws, -1)
 
 
-def _ordered(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _ordered(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.recoveries[fact.recovery] = Recovery(
         fact=fact, ordered_on=recorded.meta.effective_on
     )
 
 
-def _recovered(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _recovered(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.settlements[fact.payment] = fact
     account.recoveries[fact.recovery].received_pence += fact.amount_pence
     _draw(account, fact.draws, -1)
 
 
-def _set_off(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _set_off(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.settlements[fact.set_off] = fact
 
 
-def _stated(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _stated(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.stated[about(fact)] = fact
 
 
-def _nothing_more(account: "PremiumAccount", recorded: Recorded, fact: Any) -> None:
+def _nothing_more(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     """It is on record, and no later decision looks at it."""
 
 
-FOLDS: dict[type, Callable[["PremiumAccount", Recorded, Any], None]] = {
+FOLDS: dict[type, Callable[[PremiumAccount, Recorded, Any], None]] = {
     events.TermsAgreed: _terms,
     events.AccountOpened: _opened,
     events.PopulationCorrected: _population,
@@ -290,3 +289,24 @@ FOLDS: dict[type, Callable[["PremiumAccount", Recorded, Any], None]] = {
     events.BalanceAsserted: _stated,
 }
 """Every fact of an account's stream."""
+
+
+def evolve(account: PremiumAccount, recorded: Recorded) -> None:
+    """Take one more record of the account's stream into its state, in place.
+
+    Never refuses: what was recorded is so. Raises KeyError for a fact of another
+    stream, which is a bug, never silently ignored.
+    """
+    fact = recorded.fact
+    FOLDS[type(fact)](account, recorded, fact)
+    balances = account.balances
+    for _, name, measure, pence, day in legs(fact, recorded.meta.effective_on):
+        balances[name] = balances.get(name, 0) + pence
+        if name == PAYABLE:
+            changes = account.payable_on.setdefault(measure, {})
+        elif name == OVERPAID:
+            changes = account.overpaid_on.setdefault(measure, {})
+        else:
+            continue
+        changes[day] = changes.get(day, 0) + pence
+    account.version = recorded.version

@@ -15,10 +15,11 @@ from datetime import date
 from typing import Any, Literal
 
 from ledger import events
-from ledger.account import PremiumAccount, evolve
+from ledger.account import PremiumAccount
 from ledger.calendar import business_date
 from ledger.commands import COMMANDS, decide
 from ledger.events import AccountId, Fact, RecordId
+from ledger.folds import evolve
 from ledger.recorded import (
     Recorded,
     account_parts,

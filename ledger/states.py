@@ -8,8 +8,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ledger.account import PremiumAccount, evolve
+from ledger.account import PremiumAccount
 from ledger.events import AccountId
+from ledger.folds import evolve
 from ledger.recorded import Recorded, account_stream
 
 MOST_STREAMS = 20_000

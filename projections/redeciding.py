@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ledger.account import PremiumAccount, evolve
+from ledger.account import PremiumAccount
 from ledger.decisions.assessments import AssessGate, AssessIndicator
 from ledger.decisions.awards import ProposeAward
 from ledger.decisions.corrections import CorrectPopulation
 from ledger.decisions.rulebooks import in_force
 from ledger.events import AccountId, BodyCode
+from ledger.folds import evolve
 from ledger.recorded import (
     account_parts,
     account_stream,

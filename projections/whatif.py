@@ -6,10 +6,11 @@ from datetime import date
 from fractions import Fraction
 
 from ledger import events
-from ledger.account import PremiumAccount, evolve
+from ledger.account import PremiumAccount
 from ledger.decisions.attributions import counting
 from ledger.decisions.rulebooks import in_force
 from ledger.events import AccountId, BodyCode, RecordId
+from ledger.folds import evolve
 from ledger.recorded import (
     Recorded,
     account_parts,

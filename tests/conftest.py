@@ -1,8 +1,13 @@
 """What tests of every room may ask for."""
 
 import pytest
+from hypothesis import settings
 
 from tests.servers import Database, server
+
+# No test fails for a slow machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture

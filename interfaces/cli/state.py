@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 def account(here: Session, account_id: str) -> "PremiumAccount":
     """An account as it now stands; stops where it is not open."""
-    from ledger.account import PremiumAccount, evolve
+    from ledger.account import PremiumAccount
     from ledger.events import AccountId
+    from ledger.folds import evolve
     from ledger.recorded import account_stream
 
     state = PremiumAccount(account=AccountId(account_id))

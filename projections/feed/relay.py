@@ -32,7 +32,7 @@ from projections.feed.topics import (
 )
 from projections.feed.watchdog import Watchdog
 
-BATCH = 2_000
+BATCH = 4_000
 """Records a transaction, at most; a commit costs some 10 ms, so many share it."""
 
 WAIT_MS = 500

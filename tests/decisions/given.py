@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from ledger.account import PremiumAccount, evolve
+from ledger.account import PremiumAccount
 from ledger.commands import decide
 from ledger.events import (
     AccountFact,
@@ -17,6 +17,7 @@ from ledger.events import (
     ResultRecorded,
     RulebookPublished,
 )
+from ledger.folds import evolve
 from ledger.money import exact
 from ledger.recorded import Meta, Recorded, account_id, stream_of
 from ledger.request import Asked, By, Decision, Refusal, Request

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.account import PremiumAccount, evolve
+from ledger.account import PremiumAccount
 from ledger.decisions.disbursements import (
     ApproveDisbursement,
     PayDisbursement,
@@ -16,6 +16,7 @@ from ledger.decisions.disbursements import (
 )
 from ledger.decisions.spending import RecordSpending
 from ledger.events import PartyId
+from ledger.folds import evolve
 from ledger.postings import MAY_BE_NEGATIVE, legs
 from ledger.recorded import Recorded
 from tests.decisions.given import ACCOUNT, Book, usual

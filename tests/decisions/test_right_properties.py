@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.account import PremiumAccount, evolve
+from ledger.account import PremiumAccount
 from ledger.decisions.assessments import AssessGate, AssessIndicator
 from ledger.decisions.awards import ConfirmAward, ProposeAward
 from ledger.decisions.corrections import CorrectPopulation, CorrectResult
@@ -30,6 +30,7 @@ from ledger.decisions.spending import PassOn, RecordSpending
 from ledger.decisions.unspent import CorrectSpending, Lapse
 from ledger.decisions.withholdings import DecideWithholding, ProposeWithholding
 from ledger.events import AccountFact, AccountId, BodyCode, PartyId
+from ledger.folds import evolve
 from ledger.money import exact
 from ledger.postings import MAY_BE_NEGATIVE, legs
 from ledger.recorded import Recorded

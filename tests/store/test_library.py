@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from ledger.account import PremiumAccount, evolve
+from ledger.account import PremiumAccount
+from ledger.folds import evolve
 from ledger.recorded import Recorded, account_stream
 from ledger.service import Ledger
 from ledger.store.library import LedgerApplication
