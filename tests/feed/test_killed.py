@@ -71,19 +71,20 @@ class Written:
 
     def __init__(self, path: Path) -> None:
         self.ledger = begun(path, "Killed")
-        self._lines = simulated(11, 40, 3)
+        self._lines = simulated(11, max(40, 2 * KILLS), 3)  # Enough for all rounds.
         self._pause = Event()
         self._thread: Thread | None = None
 
     def go_on(self) -> None:
-        """Give commands, twenty at a time, until `pause`."""
+        """Give commands, ten at a time, until `pause`."""
         self._pause.clear()
         self._thread = Thread(target=self._give)
         self._thread.start()
 
     def _give(self) -> None:
-        while not self._pause.wait(0.05):
-            lines = list(islice(self._lines, 20))
+        while not self._pause.wait(0.1):
+            lines = list(islice(self._lines, 10))
+            assert lines, "there is nothing left to give: it is no load any more"
             self.ledger.give_each([read(line) for line in lines])
 
     def pause(self) -> None:
