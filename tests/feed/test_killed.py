@@ -26,6 +26,7 @@ from ledger.reading import read
 from ledger.service import Ledger
 from projections.balances import Balances
 from projections.feed.messages import read as read_event
+from projections.feed.relay import reached
 from projections.feed.topics import EVENTS, Broker, make
 from tests.cli.program import HOUSE
 from tests.feed.reading import all_of
@@ -135,6 +136,13 @@ def test_kills_of_relay_consumers_and_broker_lose_and_double_nothing(
                 one.start()
 
         expected = Balances()
+
+        def caught_up() -> bool:
+            there = [one.position for one in reached(broker)]
+            return there == [expected.position] and balances(reporting) == rows(
+                expected
+            )
+
         try:
             for kill in range(1, KILLS + 1):
                 if kill % PER_ROUND == 1:
@@ -152,7 +160,7 @@ def test_kills_of_relay_consumers_and_broker_lose_and_double_nothing(
                     written.pause()
                     for record in written.ledger.read(expected.position, 1_000_000):
                         expected.apply(record)
-                    eventually(lambda: balances(reporting) == rows(expected), all_up)
+                    eventually(caught_up, all_up)
                     assert_each_event_once(broker, written.ledger)
         finally:
             for one in services:
