@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Literal, Protocol
 
-from kafka import KafkaProducer
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json, to_jsonable_python
 
 from consumers.loop import Message
+from consumers.sending import Sending
 from ledger.money import exact_text
 from ledger.reading import Fault
 from ledger.request import Appended, Outcome, Refusal, Refused, Repeated
@@ -113,19 +113,7 @@ class Replies:
     """
 
     def __init__(self, broker: Broker, wait_s: int = 30) -> None:
-        self._wait_s = wait_s
-        self._topic = broker.topic(REPLIES)
-        self._sent: list[Any] = []
-        self._producer = KafkaProducer(
-            **broker.client(),
-            enable_idempotence=True,
-            acks="all",
-            compression_type="zstd",
-            linger_ms=5,
-            request_timeout_ms=min(10, wait_s) * 1_000,
-            delivery_timeout_ms=wait_s * 1_000 + 5,  # The request, and its linger.
-            max_block_ms=wait_s * 1_000,
-        )
+        self._sending = Sending(broker, wait_s)
 
     def send(self, key: bytes | None, reply: Reply) -> None:
         """Send one."""
@@ -134,21 +122,15 @@ class Replies:
             ("ce_id", reply.id.encode()),
             ("ce_type", TYPE.encode()),
         ]
-        value = to_json(reply)
-        self._sent.append(
-            self._producer.send(self._topic, key=key, value=value, headers=headers)
-        )
+        self._sending.send(REPLIES, key, to_json(reply), headers)
 
     def flush(self) -> None:
         """Wait until the brokers have all that was sent."""
-        sent, self._sent = self._sent, []
-        self._producer.flush(timeout=self._wait_s)
-        for one in sent:
-            one.get(timeout=0)  # It raises what became of it.
+        self._sending.flush()
 
     def close(self) -> None:
         """Let go of the broker."""
-        self._producer.close(timeout=5)
+        self._sending.close()
 
 
 class Answers:

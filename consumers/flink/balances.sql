@@ -1,7 +1,7 @@
 -- What stands in each account of each premium, kept by Flink from the events alone.
 --
 -- In:  ${PREFIX}.events.v1, structured CloudEvents; only what was committed is read.
--- Out: ${PREFIX}.balances.v1, compacted: one row a premium and account, whole pence.
+-- Out: ${PREFIX}.balances-flink.v1, compacted: one row a premium and account, whole pence.
 --      key {"premium","account"}, value {"premium","account","pence"}; the last counts.
 --
 -- Fill in ${BROKER}, ${PREFIX}, ${BOUND} (unbounded to keep following, latest-offset
@@ -42,7 +42,7 @@ CREATE TABLE balances (
     PRIMARY KEY (premium, account) NOT ENFORCED
 ) WITH (
     'connector' = 'upsert-kafka',
-    'topic' = '${PREFIX}.balances.v1',
+    'topic' = '${PREFIX}.balances-flink.v1',
     'properties.bootstrap.servers' = '${BROKER}',
     -- Above it, the broker refuses every transaction, and the job tries for ever.
     'properties.transaction.timeout.ms' = '600000',

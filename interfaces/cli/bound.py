@@ -1,4 +1,4 @@
-"""A job with what it needs besides its messages: `inbound` asks a ledger."""
+"""A job with what it needs besides its messages: a ledger to ask, topics to fill."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,15 +16,26 @@ def bound(job: "Job", feed: Feed, here: Session) -> Iterator["Job"]:
     """The job as it can take messages.
 
     `inbound` gives commands to the ledger of this call as whoever acts, and answers
-    on the topic of replies; any other job needs nothing.
+    on the topic of replies; `states` sends rows; any other job needs nothing.
     """
-    from consumers import inbound
-    from projections.feed.relay import OtherLedger
+    from consumers import inbound, states
+    from projections.feed.topics import check
 
-    if job is not inbound.JOB:
+    if job is inbound.JOB:
+        yield from _inbound(feed, here)
+    elif job is states.JOB:
+        broker = feed.chosen()
+        check(broker)
+        with closing(states.Rows(broker)) as rows:
+            yield states.job(rows)
+    else:
         yield job
-        return
+
+
+def _inbound(feed: Feed, here: Session) -> Iterator["Job"]:
+    from consumers import inbound
     from consumers.replies import Replies
+    from projections.feed.relay import OtherLedger
 
     by = here.settings.by()
     with closing(Replies(feed.chosen())) as replies:

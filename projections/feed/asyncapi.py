@@ -11,6 +11,7 @@ from projections.feed import topics
 from projections.feed.messages import CONTENT_TYPE, PREFIX, TYPES, event_form
 from projections.feed.parts import Public
 from projections.feed.schemas import Described
+from projections.feed.states import Award, Balance, State
 
 ASYNCAPI = "3.1.0"
 BINDING = "0.5.0"
@@ -72,6 +73,8 @@ def document(inbound: Inbound) -> dict[str, Any]:
     read: list[type[BaseModel]] = [
         *(event_form(name) for name in TYPES),
         RelayPosition,
+        Balance,
+        Award,
         inbound.result,
         inbound.confirmation,
     ]
@@ -205,7 +208,8 @@ def _topics(inbound: Inbound) -> tuple[_Said, ...]:
     same = "As the message that it answers"
 
     def plain(form: type[BaseModel], key: str) -> dict[str, Any]:
-        kind = "application/json" if form is RelayPosition else CONTENT_TYPE.decode()
+        is_bare = issubclass(form, RelayPosition | State)
+        kind = "application/json" if is_bare else CONTENT_TYPE.decode()
         name = form.__name__
         return {name: _message(form, name, key, {"contentType": kind})}
 
@@ -220,6 +224,17 @@ def _topics(inbound: Inbound) -> tuple[_Said, ...]:
             *("positions", topics.POSITIONS, "The ledger", "sendPositions", "send"),
             "How far the events go, in the same transaction as they.",
             plain(RelayPosition, "The ledger: the events' source"),
+        ),
+        _Said(
+            *("balances", topics.BALANCES, "Premium, a bar, and account"),
+            *("sendBalances", "send"),
+            "What stands in each account, kept from the events by the job `states`.",
+            plain(Balance, "`premium|account`"),
+        ),
+        _Said(
+            *("awards", topics.AWARDS, "The premium", "sendAwards", "send"),
+            "How each award stands, kept from the events by the job `states`.",
+            plain(Award, "`premium`"),
         ),
         _Said(
             *("results", topics.RESULTS, "The subject", "receiveResults", "receive"),

@@ -45,6 +45,15 @@ EVENTS = Topic(
 POSITIONS = Topic(
     "relay-positions.v1", 1, LATEST_OF_EACH_KEY, "how far the relay is; key: the ledger"
 )
+BALANCES = Topic(
+    "balances.v1",
+    PARTITIONS,
+    LATEST_OF_EACH_KEY,
+    "what stands in each account; key: premium, a bar, account",
+)
+AWARDS = Topic(
+    "awards.v1", PARTITIONS, LATEST_OF_EACH_KEY, "how each award stands; key: premium"
+)
 RESULTS = Topic(
     "results.v1", PARTITIONS, FOR_EVER, "inbound: measured results; key: the subject"
 )
@@ -57,7 +66,7 @@ CONFIRMATIONS = Topic(
 REPLIES = Topic(
     "replies.v1", PARTITIONS, FOR_EVER, "what became of each inbound message; its key"
 )
-TOPICS = (EVENTS, POSITIONS, RESULTS, CONFIRMATIONS, REPLIES)
+TOPICS = (EVENTS, POSITIONS, BALANCES, AWARDS, RESULTS, CONFIRMATIONS, REPLIES)
 
 
 class Broker(NamedTuple):

@@ -70,6 +70,7 @@ def test_the_services_are_those_of_the_issue():
         "postgres",
         "relay",
         "reporting",
+        "states",
         "topics",
     ]
 
@@ -105,7 +106,7 @@ def test_each_job_that_is_consumed_is_one_that_there_is():
     named = {
         one["command"][1] for one in ours().values() if one["command"][0] == "consume"
     }
-    assert named == {"reporting", "open-files", "inbound"}
+    assert named == {"reporting", "states", "open-files", "inbound"}
     assert named <= {*JOBS, INBOUND.name}
 
 
@@ -174,7 +175,7 @@ def test_no_secret_stands_in_the_files():
 
 
 def test_who_reads_the_topics_has_no_way_into_the_ledger():
-    for name in ("reporting", "open-files"):
+    for name in ("reporting", "states", "open-files"):
         environment = ours()[name]["environment"]
         assert "PREMIUM_DB" not in environment
         assert environment["PGPASSWORD"] == ENV["PREMIUM_CONSUMER_PASSWORD"]

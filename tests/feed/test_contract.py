@@ -148,11 +148,13 @@ def test_the_official_parser_finds_the_document_valid():
     assert said["channels"] == [
         "events",
         "positions",
+        "balances",
+        "awards",
         "results",
         "confirmations",
         "replies",
     ]
-    assert said["messages"] == len(TYPES) + 4
+    assert said["messages"] == len(TYPES) + 6
 
 
 BROKEN: dict[str, tuple[Callable[[Any], Any], str]] = {

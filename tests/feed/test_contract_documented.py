@@ -6,16 +6,23 @@ import re
 import shlex
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from consumers.loop import Message
+from consumers.states import job
+from consumers.target import Results
 from interfaces.broker import tool
 from projections.feed import schemas
 from projections.feed.messages import TYPES
+from projections.feed.states import Award, Balance, State
 from projections.feed.topics import LATEST_OF_EACH_KEY, TOPICS, Broker
 from tests.cli.program import HOUSE, ok
+from tests.consumers.happening import takes
+from tests.consumers.standing import Topics
 from tests.feed.kept import messages
 from tests.feed.years import worked
 
@@ -25,6 +32,7 @@ PAGE = (HOUSE / "docs" / "feed.md").read_text(encoding="utf-8")
 OUTSIDE_BLOCKS = re.sub(r"```.+?```", "", PAGE, flags=re.DOTALL)
 COMMANDS = re.findall(r"^    (\S.+)$", OUTSIDE_BLOCKS, re.MULTILINE)
 SENT = dict(messages())
+SHOWN = [json.loads(one) for one in re.findall(r"```json\n(.+?)```", PAGE, re.DOTALL)]
 
 
 def section(title: str) -> str:
@@ -61,8 +69,24 @@ def test_the_topics_are_those_that_are_made():
 
 
 def test_the_message_shown_is_one_that_is_sent():
-    [shown] = re.findall(r"```json\n(.+?)```", PAGE, re.DOTALL)
-    assert json.loads(shown) == json.loads(SENT["disbursement-paid.v1"].value)
+    _, shown = SHOWN
+    assert shown == json.loads(SENT["disbursement-paid.v1"].value)
+
+
+def test_the_row_shown_is_one_that_follows_from_that_message(tmp_path: Path):
+    topics, said = Topics(), SENT["disbursement-paid.v1"]
+    message = Message("e", 0, 0, said.key.encode(), said.value, dict(said.headers))
+    with closing(Results(str(tmp_path / "states.db"), job(topics))) as results:
+        takes(results, [message])
+    row, _ = SHOWN
+    assert row in [json.loads(one.value) for one in topics.rows]
+
+
+@pytest.mark.parametrize("form", [Balance, Award])
+def test_every_field_of_a_row_is_told(form: type[State]):
+    told = set(re.findall(r"`(\w+)`", section("What stands now")))
+    assert set(form.model_fields) - set(State.model_fields) <= told
+    assert set(State.model_fields) <= set(SHOWN[0])
 
 
 def test_every_type_is_listed_with_what_it_says_and_whether_it_moves_money():

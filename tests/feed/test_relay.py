@@ -158,7 +158,7 @@ def test_an_empty_ledger_has_nothing_to_relay(broker: Broker):
 
 
 def test_topics_are_made_once_and_kept_as_stated(broker: Broker):
-    assert [one.made for one in make(broker)] == [False] * 5
+    assert [one.made for one in make(broker)] == [False] * 7
     client = KafkaAdminClient(**broker.client())
     try:
         name = broker.topic(POSITIONS)

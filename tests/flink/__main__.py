@@ -48,7 +48,9 @@ LIMIT_S = 180
 """What Flink may take; it needs about fifteen seconds."""
 
 FLINK = Path(__file__).parents[2] / "consumers" / "flink"
-BALANCES = Topic("balances.v1", PARTITIONS, LATEST_OF_EACH_KEY, "pence; last counts")
+BALANCES = Topic(
+    "balances-flink.v1", PARTITIONS, LATEST_OF_EACH_KEY, "pence; last counts"
+)
 
 _JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx768m"
 

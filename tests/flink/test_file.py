@@ -9,7 +9,7 @@ import pytest
 from consumers.flink.run import Unfilled, filled, parted
 from interfaces.broker import JARS
 from projections.feed.messages import TYPES, event_form
-from projections.feed.topics import EVENTS
+from projections.feed.topics import EVENTS, TOPICS
 
 HOUSE = Path(__file__).parents[2]
 SQL = (HOUSE / "consumers/flink/balances.sql").read_text(encoding="utf-8")
@@ -32,6 +32,13 @@ def test_the_file_parts_into_settings_two_tables_and_one_job():
     assert settings["pipeline.name"] == "premium-balances"
     assert settings["execution.checkpointing.mode"] == "EXACTLY_ONCE"
     assert settings["execution.checkpointing.dir"] == "file:///srv/checkpoints"
+
+
+def test_it_writes_to_a_topic_that_nothing_else_of_this_program_writes_to():
+    balances = parted(filled(SQL, VALUES))[1][1]
+    [sink] = re.findall(r"'topic' = 'premium\.(.+)'", balances)
+    assert sink == "balances-flink.v1"
+    assert sink not in {topic.name for topic in TOPICS}
 
 
 def test_it_reads_only_what_was_committed_of_the_topic_that_the_relay_fills():

@@ -1,0 +1,138 @@
+"""Compacted topics of a real broker hold what stands, whatever was killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from kafka.errors import KafkaError
+
+from consumers.contract import inbound
+from consumers.states import Rows
+from interfaces.cli.session import Exit
+from ledger.service import Ledger
+from projections.feed import asyncapi
+from projections.feed.relay import Relay, partition_of
+from projections.feed.states import Balance
+from projections.feed.topics import AWARDS, BALANCES, Broker, Topic
+from tests.cli.program import HOUSE, premium
+from tests.consumers.standing import right, said
+from tests.feed.reading import all_of
+from tests.feed.years import worked
+
+pytestmark = pytest.mark.xdist_group("kafka")
+
+KILLED = """
+import os, signal, sys
+from consumers.states import Rows
+from consumers.topic import Topics
+from interfaces.cli.main import call
+
+Topics.__init__.__kwdefaults__["most"] = 400
+left = [int(sys.argv[1])]
+
+def dying(method):
+    def does(self, *given):
+        step()
+        answer = method(self, *given)
+        step()
+        return answer
+    return does
+
+def step():
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    left[0] -= 1
+
+Rows.put, Topics.saved = dying(Rows.put), dying(Topics.saved)
+sys.exit(call(sys.argv[2:]))
+"""
+"""The program, but killed before or behind so many of its steps."""
+
+
+def last(broker: Broker, topic: Topic) -> dict[str, Any]:
+    """Key -> the last row of the topic, read from its beginning."""
+    return {one.key.decode(): json.loads(one.value) for one in all_of(broker, topic)}
+
+
+def relayed(ledger: Ledger, broker: Broker) -> None:
+    with closing(Relay(ledger, broker)) as relay:
+        relay.catch_up()
+
+
+def test_killed_behind_any_of_its_steps_the_last_rows_are_the_ledgers_to_the_penny(
+    broker: Broker, tmp_path: Path
+):
+    with Ledger.open(worked(tmp_path, 12)) as ledger:
+        relayed(ledger, broker)
+        expected = right(ledger)
+    words = ("consume", "states", "--to", str(tmp_path / "s.db"), "--once")
+    ends = []
+    for steps in range(100):
+        # One step more each time: somewhere between them it gets a batch further.
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, str(steps), *words, "--member", "one"],
+            env={
+                **os.environ,
+                "PYTHONPATH": str(HOUSE),
+                "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap,
+                "PREMIUM_TOPICS": broker.prefix,
+            },
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        ends.append(done.returncode)
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL, done.stderr
+    assert ends[:4] == [-signal.SIGKILL] * 4  # In each step of the first batch.
+    assert said(last(broker, BALANCES), last(broker, AWARDS)) == expected
+    balances, awards = all_of(broker, BALANCES), all_of(broker, AWARDS)
+    assert len({one.value for one in balances}) < len(balances)  # Some came again.
+    for one in (*balances, *awards):
+        assert one.partition == partition_of(json.loads(one.value)["body"])
+        assert dict(one.headers) == {"content-type": b"application/json"}
+    parts = asyncapi.document(inbound())["components"]["schemas"]
+    for name, rows in (("Balance", balances), ("Award", awards)):
+        validator = Draft202012Validator(parts[name])
+        for one in rows:
+            assert [*validator.iter_errors(json.loads(one.value))] == []
+
+
+def test_topics_that_are_not_there_are_named_before_anything_is_taken(
+    bootstrap: str, tmp_path: Path
+):
+    to = tmp_path / "states.db"
+    words = ("consume", "states", "--to", str(to), "--once")
+    done = premium(*words, "--broker", bootstrap, "--prefix", "never-made")
+    assert done.code == Exit.UNAVAILABLE
+    assert "is not there: run premium topics" in done.err
+    assert not to.exists()
+
+
+def test_a_row_that_no_broker_has_is_an_error(broker: Broker):
+    row = Balance(
+        premium="s/2013-14/X",
+        scheme="s",
+        scheme_year="2013-14",
+        payment_year="2014-15",
+        body="X",
+        position=1,
+        origin="simulated",
+        account="group:held",
+        pence=1,
+    ).row()
+    nowhere = broker._replace(prefix=f"{broker.prefix}-nowhere")
+    with closing(Rows(nowhere, wait_s=1)) as rows, pytest.raises(KafkaError):
+        rows.put([row])
+    with closing(Rows(broker)) as rows:
+        rows.put([row])
+    [one] = all_of(broker, BALANCES)
+    assert (one.key, one.value) == (b"s/2013-14/X|group:held", row.value)
