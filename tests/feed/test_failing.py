@@ -18,9 +18,18 @@ from interfaces.simulation.years import simulated
 from ledger.reading import read
 from ledger.service import Ledger
 from projections.feed.relay import Relay
-from projections.feed.topics import EVENTS, POSITIONS, TOPICS, Broker, admin
+from projections.feed.topics import (
+    BALANCES,
+    EVENTS,
+    POSITIONS,
+    TOPICS,
+    Broker,
+    Topic,
+    admin,
+)
 from projections.feed.watchdog import ENDED, Watchdog
 from tests.cli.program import HOUSE, Done, premium, spawn
+from tests.feed.reading import all_of
 from tests.feed.years import begun, worked
 from tests.servers import OwnServer
 
@@ -179,6 +188,15 @@ def test_a_ledger_that_was_restored_to_before_what_was_sent(tmp_path: Path):
     assert on_the_page("is not the one that was sent", done.err)
 
 
+def deleted(broker: Broker, topic: Topic) -> None:
+    """Delete a topic, and wait until it is gone."""
+    client = admin(broker)
+    client.delete_topics([broker.topic(topic)])
+    while broker.topic(topic) in client.list_topics():
+        pass
+    client.close()
+
+
 def test_a_topic_that_was_deleted(tmp_path: Path, broker: Broker):
     where = worked(tmp_path)
     client = admin(broker)
@@ -196,11 +214,7 @@ def test_a_position_that_was_lost_sends_all_again_and_counts_once(
     assert premium(*relay).code == Exit.OK
     events, came = took(premium(*CONSUME))
     assert events == came > 0
-    client = admin(broker)
-    client.delete_topics([broker.topic(POSITIONS)])
-    while broker.topic(POSITIONS) in client.list_topics():
-        pass
-    client.close()
+    deleted(broker, POSITIONS)
     assert premium("topics").code == Exit.OK
     assert premium(*relay).code == Exit.OK
     assert took(premium(*CONSUME)) == (0, events)
@@ -217,6 +231,23 @@ def test_results_are_kept_where_all_is_sent_again_under_another_prefix(
     assert premium("topics", *other).code == Exit.OK
     assert premium(*relay, *other).code == Exit.OK
     assert took(premium(*CONSUME, *other)) == (0, events)
+
+
+def test_state_topics_that_were_deleted_are_filled_again_from_an_empty_place(
+    tmp_path: Path, broker: Broker
+):
+    assert premium("relay", "--once", "--db", str(worked(tmp_path))).code == Exit.OK
+    states = ("consume", "states", "--to", "states.db", "--once")
+    events, _ = took(premium(*states))
+    before = {one.key: one.value for one in all_of(broker, BALANCES)}
+    deleted(broker, BALANCES)
+    assert premium("topics").code == Exit.OK
+    assert took(premium(*states)) == (0, 0)
+    assert all_of(broker, BALANCES) == []
+    for path in tmp_path.glob("states.db*"):
+        path.unlink()
+    assert took(premium(*states)) == (events, events)
+    assert {one.key: one.value for one in all_of(broker, BALANCES)} == before != {}
 
 
 def test_a_topic_with_another_number_of_partitions(broker: Broker):
