@@ -1,0 +1,25 @@
+"""The part of the demo that goes through a broker of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from interfaces.demo_feed import feed
+from interfaces.demo_years import DB
+from interfaces.tour import Tour
+from tests.feed.years import worked
+
+pytestmark = pytest.mark.xdist_group("kafka")
+
+
+def test_the_far_end_is_compared_with_the_ledger_and_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    worked(tmp_path, groups=6, years=3).rename(tmp_path / DB)
+    feed(Tour(tmp_path, tmp_path))
+    shown = capsys.readouterr().out
+    assert "every sum of the reporting database is the ledger's, to the penny" in shown
+    assert "the 360Giving files add up to what was paid and passed on" in shown
+    assert shown.count("  maximum  ") == 3
+    assert (tmp_path / "reporting.db").exists()
+    assert list((tmp_path / "open" / "360giving").glob("SIMULATED-*.json"))
