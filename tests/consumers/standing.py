@@ -46,8 +46,8 @@ class Topics:
         return said(self.last(BALANCES), self.last(AWARDS))
 
 
-Stands = tuple[dict[str, int], dict[str, list[Any]]]
-"""Key -> pence; premium -> its latest determination, by NAMES."""
+Stands = tuple[dict[str, tuple[int, int]], dict[str, list[Any]]]
+"""Key -> pence and position; premium -> its latest determination, by NAMES."""
 
 
 def right(ledger: Ledger) -> Stands:
@@ -56,15 +56,16 @@ def right(ledger: Ledger) -> Stands:
     for record in ledger.read(0, ledger.head()):
         balances.apply(record)
         awards.apply(record)
-    pence: dict[str, int] = {}
-    for premium, account, _, moved, _ in balances.rows()["balances"]:
+    stands: dict[str, tuple[int, int]] = {}
+    for premium, account, _, moved, at in balances.rows()["balances"]:
         key = f"{premium}|{account}"
-        pence[key] = pence.get(key, 0) + moved
+        pence, position = stands.get(key, (0, 0))
+        stands[key] = (pence + moved, max(at, position))
     rows = [
         dict(zip(AWARDS_VIEW.columns, row, strict=True))
         for row in awards.rows()["awards"]
     ]
-    return pence, {
+    return stands, {
         row["account"]: [row[name] for name in NAMES]
         for row in rows
         if row["determination"] is not None
@@ -74,6 +75,6 @@ def right(ledger: Ledger) -> Stands:
 def said(last_balances: dict[str, Any], last_awards: dict[str, Any]) -> Stands:
     """The same of rows by key."""
     return (
-        {key: row["pence"] for key, row in last_balances.items()},
+        {key: (row["pence"], row["position"]) for key, row in last_balances.items()},
         {key: [row[name] for name in NAMES] for key, row in last_awards.items()},
     )

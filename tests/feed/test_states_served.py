@@ -14,19 +14,25 @@ from jsonschema import Draft202012Validator
 from kafka.errors import KafkaError
 
 from consumers.contract import inbound
-from consumers.states import Rows
+from consumers.loop import Partition, run_once
+from consumers.states import Rows, job
+from consumers.target import Results
+from interfaces.broker import Broker as Own
 from interfaces.cli.session import Exit
 from ledger.service import Ledger
 from projections.feed import asyncapi
 from projections.feed.relay import Relay, partition_of
 from projections.feed.states import Balance
-from projections.feed.topics import AWARDS, BALANCES, Broker, Topic
+from projections.feed.topics import AWARDS, BALANCES, PARTITIONS, Broker, Topic, make
 from tests.cli.program import HOUSE, premium
+from tests.consumers.given import TOPIC, Played, years
 from tests.consumers.standing import right, said
 from tests.feed.reading import all_of
 from tests.feed.years import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
+
+PARTS = [Partition(TOPIC, one) for one in range(PARTITIONS)]
 
 KILLED = """
 import os, signal, sys
@@ -104,6 +110,37 @@ def test_killed_behind_any_of_its_steps_the_last_rows_are_the_ledgers_to_the_pen
         validator = Draft202012Validator(parts[name])
         for one in rows:
             assert [*validator.iter_errors(json.loads(one.value))] == []
+
+
+def test_a_broker_that_dies_keeps_a_batch_from_being_saved_until_it_is_back(
+    tmp_path: Path,
+):
+    messages, to = years().messages, str(tmp_path / "states.db")
+    with Own() as own:
+        broker = Broker(own.address)
+        make(broker)
+        with (
+            closing(Rows(broker, wait_s=1)) as rows,
+            closing(Results(to, job(rows))) as results,
+        ):
+            source = Played(messages, results.begins, len(messages) // 2)
+            run_once(source, results)
+            saved = results.begins(PARTS)
+            own.kill()
+            with pytest.raises(KafkaError):
+                run_once(source, results)
+        own.start()
+        with (
+            closing(Rows(broker)) as rows,
+            closing(Results(to, job(rows))) as results,
+        ):
+            assert results.begins(PARTS) == saved
+            source = Played(messages, results.begins)
+            while run_once(source, results).messages:
+                pass
+        with Ledger.open(worked(tmp_path)) as ledger:
+            expected = right(ledger)
+        assert said(last(broker, BALANCES), last(broker, AWARDS)) == expected
 
 
 def test_topics_that_are_not_there_are_named_before_anything_is_taken(
