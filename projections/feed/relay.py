@@ -192,10 +192,14 @@ class Relay:
         return _Batch(rows, [one for one in told if one is not None])
 
     def _send(self, batch: "_Batch") -> None:
-        """One transaction: killed before its commit, readers see nothing of it."""
+        """One transaction: killed before its commit, readers see nothing of it.
+
+        A commit of kafka-python succeeds where messages were given up because the
+        broker was away for long, so each is asked for before it.
+        """
         topic, last = self._broker.topic(EVENTS), batch.rows[-1]
         self._producer.begin_transaction()
-        for one in batch.messages:
+        sent = [
             self._producer.send(
                 topic,
                 key=one.key.encode(),
@@ -203,13 +207,20 @@ class Relay:
                 headers=one.headers,
                 partition=partition_of(one.key),
             )
-        self._producer.send(
-            self._broker.topic(POSITIONS),
-            key=self.source.encode(),
-            value=_position(last),
+            for one in batch.messages
+        ]
+        sent.append(
+            self._producer.send(
+                self._broker.topic(POSITIONS),
+                key=self.source.encode(),
+                value=_position(last),
+            )
         )
         # The next one is made while the broker takes these.
         self._ahead = self._made(last.position)
+        self._producer.flush()
+        for one in sent:
+            one.get(timeout=0)  # Raises what became of it, if it was not taken.
         self._producer.commit_transaction()
 
     def close(self) -> None:

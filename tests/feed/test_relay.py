@@ -103,6 +103,31 @@ def test_a_relay_that_was_replaced_can_send_no_more(broker: Broker, tmp_path: Pa
         old.close()
 
 
+def test_what_the_broker_does_not_take_ends_the_relay_and_is_sent_by_the_next(
+    broker: Broker, tmp_path: Path
+):
+    """Its client calls a transaction committed of which messages were given up."""
+    with Ledger.open(worked(tmp_path)) as ledger:
+        with closing(Relay(ledger, broker, batch=10)) as sender:
+            sender.step()
+            largest(broker, "1000")
+            with pytest.raises(KafkaError):
+                sender.catch_up()
+        largest(broker, "8388608")
+        relayed(ledger, broker)
+        assert positions(broker) == public(ledger)
+
+
+def largest(broker: Broker, size: str) -> None:
+    """Let the topic of events take messages of so many bytes."""
+    client = KafkaAdminClient(**broker.client())
+    topic = ConfigResource("topic", broker.topic(EVENTS), {"max.message.bytes": size})
+    try:
+        client.alter_configs([topic])
+    finally:
+        client.close()
+
+
 def test_the_same_commands_relayed_live_arrive_as_they_are_recorded(
     broker: Broker, tmp_path: Path
 ):
