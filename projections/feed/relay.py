@@ -9,18 +9,21 @@ clients: a commit has no time limit, and a fenced producer is dead).
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from threading import Event as Flag
 from typing import Any, NamedTuple, Protocol
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
 from kafka.partitioner.default import murmur2
 
 from ledger.events import LedgerOpened
 from ledger.proof import leaf_hash
 from ledger.store.mapper import decode
 from ledger.store.rows import EventRow
+from projections.feed.hanging import settle
 from projections.feed.messages import Message, message, source_of
 from projections.feed.topics import (
     EVENTS,
@@ -37,6 +40,10 @@ BATCH = 4_000
 
 WAIT_MS = 500
 """How long it waits for a word of the log before it looks whether it is to stop."""
+
+
+WAIT_S = 30
+"""How long the broker may take until it has a message, seconds; then it is given up."""
 
 
 class Log(Protocol):
@@ -98,7 +105,9 @@ class Relay:
         KafkaError: Otherwise, here and in `run`: end the process and start another.
     """
 
-    def __init__(self, log: Log, broker: Broker, *, batch: int = BATCH) -> None:
+    def __init__(
+        self, log: Log, broker: Broker, *, batch: int = BATCH, wait_s: int = WAIT_S
+    ) -> None:
         self._log = log
         self._broker = broker
         self._batch = batch
@@ -118,15 +127,17 @@ class Relay:
                 linger_ms=5,
                 max_request_size=LARGEST,
                 transaction_timeout_ms=30_000,
-                request_timeout_ms=10_000,
-                delivery_timeout_ms=30_000,
+                request_timeout_ms=min(10, wait_s) * 1_000,
+                delivery_timeout_ms=wait_s * 1_000 + 5,  # The request, and its linger.
                 max_block_ms=20_000,
                 retry_backoff_ms=5,
             )
             # First: it makes the broker end what an older relay left open, so that
             # the position read after it is the last one.
             self._producer.init_transactions()
-            self.position = self._found()
+            found = self._found()
+            # After it nothing is open, unless the broker lost its marks.
+            self.position = self._found() if settle(broker, found) else found
 
     def _found(self) -> int:
         found = {one.source: one for one in reached(self._broker)}
@@ -225,7 +236,8 @@ class Relay:
 
     def close(self) -> None:
         """Let go of the broker; what was sent and not committed is not seen."""
-        self._producer.close(timeout=5)
+        with suppress(KafkaError):  # It complains again of what was given up.
+            self._producer.close(timeout=5)
         self._watchdog.close()
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource
 from kafka.errors import KafkaError
 
+from interfaces.broker import Broker as Own
 from ledger.service import Ledger
 from ledger.store.rows import EventRow
 from projections.feed.messages import message, read
@@ -126,6 +128,42 @@ def largest(broker: Broker, size: str) -> None:
         client.alter_configs([topic])
     finally:
         client.close()
+
+
+def test_what_was_given_up_while_the_broker_was_away_is_not_passed_over(
+    tmp_path: Path,
+):
+    with Own() as own, Ledger.open(worked(tmp_path)) as ledger:
+        broker = Broker(own.address)
+        make(broker)
+        with closing(Relay(ledger, broker, batch=10, wait_s=1)) as sender:
+            sender.step()
+            own.kill()
+            back = Timer(2, own.start)
+            back.start()
+            with pytest.raises(KafkaError):
+                sender.catch_up()
+            back.join()
+        relayed(ledger, broker)
+        assert positions(broker) == public(ledger)
+
+
+def test_a_commit_whose_marks_the_broker_lost_is_neither_lost_nor_doubled(
+    tmp_path: Path,
+):
+    """It is killed as soon as it has acknowledged the commit."""
+    with Own() as own, Ledger.open(worked(tmp_path)) as ledger:
+        broker = Broker(own.address)
+        make(broker)
+        for _ in range(3):
+            with closing(Relay(ledger, broker, batch=100)) as sender:
+                sender.step()
+                own.kill()
+            own.start()
+        with closing(Relay(ledger, broker, batch=100)) as last:
+            assert last.position in (0, 100, 200, 300)
+            last.catch_up()
+        assert positions(broker) == public(ledger)
 
 
 def test_the_same_commands_relayed_live_arrive_as_they_are_recorded(

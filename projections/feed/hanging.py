@@ -1,0 +1,130 @@
+"""Ends transactions of a relay that a broker acknowledged and then forgot.
+
+A broker that is killed within milliseconds of a commit may come back, call the
+transaction complete, and never have written its marks into the partitions (seen with
+Kafka 4.3.1, one broker). What was sent in it stays open there: invisible to readers of
+committed messages, the relay's position included, until the next mark of the same
+producer makes all of it visible. Whoever begins from the position that can be seen
+would send all of it a second time. So whoever begins looks, and ends what is open as
+what is visible says.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import Any, NamedTuple
+
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.admin import AbortTransactionSpec
+
+from projections.feed.topics import EVENTS, POSITIONS, Broker
+
+BACK = 500
+"""Offsets from the end of a partition in which its last visible event stands."""
+
+
+class Hanging(NamedTuple):
+    """What is open in one partition."""
+
+    partition: TopicPartition
+    producer: int
+    epoch: int
+    coordinator: int
+    offset: int  # Where it begins.
+
+
+class _Ending(KafkaAdminClient):  # type: ignore[misc]
+    """A client that can also write the mark of a commit; the library has the other."""
+
+    commits = False
+
+    def _abort_transaction_request(self, spec: AbortTransactionSpec) -> Any:
+        request = KafkaAdminClient._abort_transaction_request(spec)
+        request.markers[0].transaction_result = self.commits
+        return request
+
+    def end(self, one: Hanging, *, commit: bool) -> None:
+        """Write the mark that is missing."""
+        self.commits = commit
+        self.abort_transaction(
+            AbortTransactionSpec(
+                one.partition, one.producer, one.epoch, one.coordinator
+            )
+        )
+
+
+def settle(broker: Broker, known: int) -> Sequence[tuple[Hanging, bool]]:
+    """End what is open in the relay's topics, where no relay has anything open.
+
+    Args:
+        known: The position that readers of committed messages see.
+
+    Returns:
+        What was ended, and whether as committed. That is so where part of it is
+        visible, or where the position is beyond it: it was committed then. Otherwise
+        nobody has seen any of it, and it is sent again.
+
+    Raises:
+        KafkaError: If the broker does not let this user end transactions, or is away.
+    """
+    topic, positions = broker.topic(EVENTS), broker.topic(POSITIONS)
+    parts = [TopicPartition(topic, one) for one in range(EVENTS.partitions)]
+    with closing(_Ending(**broker.client())) as client:
+        found = client.describe_producers([*parts, TopicPartition(positions, 0)])
+        hanging = list(_open(found))
+        if not hanging:
+            return ()
+        visible = max(_positions(broker, parts, "read_committed"), default=0)
+        ended = []
+        for one in hanging:
+            told = _first(broker, one) if one.partition.topic == topic else visible + 1
+            commit = visible > known or told <= known
+            client.end(one, commit=commit)
+            ended.append((one, commit))
+        return ended
+
+
+def _open(found: Mapping[TopicPartition, Any]) -> Iterator[Hanging]:
+    for partition, state in found.items():
+        for one in state.active_producers:
+            if one.current_transaction_start_offset >= 0:
+                yield Hanging(
+                    partition,
+                    one.producer_id,
+                    one.producer_epoch,
+                    one.coordinator_epoch,
+                    one.current_transaction_start_offset,
+                )
+
+
+def _first(broker: Broker, one: Hanging) -> int:
+    """The position of the first event that is open in a partition."""
+    begins = {one.partition: one.offset}
+    return min(_positions(broker, [one.partition], "read_uncommitted", begins))
+
+
+def _positions(
+    broker: Broker,
+    parts: Sequence[TopicPartition],
+    isolation: str,
+    begins: Mapping[TopicPartition, int] | None = None,
+) -> Iterator[int]:
+    """Positions of the last events of partitions, as their headers say."""
+    consumer = KafkaConsumer(
+        **broker.client(),
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level=isolation,
+        retry_backoff_ms=5,
+    )
+    with closing(consumer):
+        consumer.assign(list(parts))
+        first = consumer.beginning_offsets(list(parts))
+        ends = consumer.end_offsets(list(parts))
+        for one in parts:
+            start = (begins or {}).get(one, ends[one] - BACK)
+            consumer.seek(one, max(first[one], start))
+        while any(consumer.position(one) < ends[one] for one in parts):
+            for records in consumer.poll(timeout_ms=500).values():
+                for record in records:
+                    yield int(dict(record.headers)["ce_sequence"])
