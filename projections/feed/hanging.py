@@ -76,7 +76,8 @@ def settle(broker: Broker, known: int) -> Sequence[tuple[Hanging, bool]]:
         visible = max(_positions(broker, parts, "read_committed"), default=0)
         ended = []
         for one in hanging:
-            told = _first(broker, one) if one.partition.topic == topic else visible + 1
+            # An open position is beyond the one that is known.
+            told = _first(broker, one) if one.partition.topic == topic else known + 1
             commit = visible > known or told <= known
             client.end(one, commit=commit)
             ended.append((one, commit))
