@@ -1,7 +1,7 @@
 """How each fact of an account's stream changes its state, besides its legs.
 
-One small function a fact, called by `evolve`, at the end. None of them refuses, and none
-adds up money: that is what legs are for.
+One small function a fact, called by `evolve`, at the end. None of them refuses, and
+none adds up money: that is what legs are for.
 """
 
 from collections.abc import Callable, Iterable
