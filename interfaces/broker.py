@@ -9,6 +9,7 @@ docker-compose.yml says how one is.
 """
 
 import argparse
+import fcntl
 import hashlib
 import os
 import signal
@@ -96,27 +97,33 @@ def jars(listed: Path = JARS) -> tuple[Path, ...]:
     from jgo.maven import MavenContext
 
     kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    maven = MavenContext(
-        repo_cache=kept / "premium-ledger" / "jars", local_repos=[], timeout=60
-    )
+    folder = kept / "premium-ledger" / "jars"
+    maven = MavenContext(repo_cache=folder, local_repos=[], timeout=60)
+
+    def resolved(coordinate: str) -> Path:
+        group, artifact, version = coordinate.split(":")
+        found = maven.project(group, artifact).at_version(version).artifact()
+        try:
+            return Path(found.resolve())
+        except Exception as reason:
+            raise NoBroker(
+                f"{coordinate} cannot be fetched ({reason!r}): look whether a Maven "
+                "registry can be reached, or name a broker in KAFKA_BOOTSTRAP_SERVERS"
+            ) from reason
 
     def fetched(line: str) -> Path:
         coordinate, pinned = line.split(" sha256:")
-        group, artifact, version = coordinate.split(":")
-        try:
-            jar = Path(
-                maven.project(group, artifact).at_version(version).artifact().resolve()
-            )
-        except Exception as reason:
-            raise NoBroker(
-                f"{coordinate} cannot be fetched ({reason}): look whether a Maven "
-                "registry can be reached, or name a broker in KAFKA_BOOTSTRAP_SERVERS"
-            ) from reason
-        if hashlib.sha256(jar.read_bytes()).hexdigest() != pinned:
-            raise NoBroker(f"{jar} is not the jar that was pinned: delete it")
-        return jar
+        for _ in range(2):
+            jar = resolved(coordinate)
+            if hashlib.sha256(jar.read_bytes()).hexdigest() == pinned:
+                return jar
+            jar.unlink()  # Whoever fetched it was killed in the middle.
+        raise NoBroker(f"the registry's {coordinate} is not the jar that was pinned")
 
-    with ThreadPoolExecutor(8) as pool:
+    folder.mkdir(parents=True, exist_ok=True)
+    # One process fetches, and the others find it done.
+    with (folder / "lock").open("w") as lock, ThreadPoolExecutor(8) as pool:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         return tuple(pool.map(fetched, listed.read_text().splitlines()))
 
 

@@ -116,8 +116,6 @@ def _outside() -> tuple[type[Exception], ...]:
 
     Imported only once something went wrong: help must not wait for it.
     """
-    from kafka.errors import KafkaError
-
     from ledger.reading import Malformed
     from ledger.service import (
         BatchInterrupted,
@@ -127,13 +125,22 @@ def _outside() -> tuple[type[Exception], ...]:
     )
     from projections.file import LogDiffers, ViewsUnreadable
 
-    found = (KafkaError, Malformed, LogDiffers, Unreadable)
+    found = (*_of_the_broker(), Malformed, LogDiffers, Unreadable)
     return (*found, Unavailable, BatchInterrupted, WriterFailed, ViewsUnreadable)
 
 
-def _said(error: Exception) -> tuple[Exit, str]:
-    from kafka.errors import KafkaError, KafkaTimeoutError
+def _of_the_broker() -> tuple[type[Exception], ...]:
+    """What Kafka's client raises, if this call has asked a broker at all."""
+    if "kafka" not in sys.modules:
+        return ()
+    from kafka.errors import KafkaError
 
+    return (KafkaError,)
+
+
+def _said(error: Exception) -> tuple[Exit, str]:
+    if isinstance(error, _of_the_broker()):
+        return Exit.UNAVAILABLE, _said_by_the_broker(error)
     from ledger.reading import Malformed
     from ledger.service import Unreadable
     from projections.file import LogDiffers
@@ -146,19 +153,23 @@ def _said(error: Exception) -> tuple[Exit, str]:
                 for fault in faults
             )
             return Exit.USAGE, says
-        case KafkaTimeoutError():
-            return Exit.UNAVAILABLE, (
-                "the broker does not answer: look whether it runs, or name another "
-                "one with --broker or KAFKA_BOOTSTRAP_SERVERS"
-            )
-        case KafkaError():
-            return Exit.UNAVAILABLE, f"the broker says {error!r}: see its log"
         case LogDiffers():
             return Exit.FOUND, str(error)
         case Unreadable():
             return Exit.FOUND, f"{error}: run premium verify"
         case _:
             return Exit.UNAVAILABLE, str(error)
+
+
+def _said_by_the_broker(error: Exception) -> str:
+    from kafka.errors import KafkaTimeoutError
+
+    if isinstance(error, KafkaTimeoutError):
+        return (
+            "the broker does not answer: look whether it runs, or name another one "
+            "with --broker or KAFKA_BOOTSTRAP_SERVERS"
+        )
+    return f"the broker says {error!r}: see its log"
 
 
 def _plain(error: CycloptsError) -> str:

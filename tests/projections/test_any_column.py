@@ -265,7 +265,7 @@ def test_every_name_of_a_command_is_checked_for_its_party():
     """Whoever lets a further command hold a name must say whose it is in the fact."""
     commands: list[Any] = list(COMMANDS.values())
     named = {party for command in commands for party in command.NAMES.values()}
-    assert named == {"practice", "payee"}
-    assert set(NAMES.values()) == {"body", "payee"}
+    assert named == {"practice", "payee", "person"}
+    assert set(NAMES.values()) == {"body", "payee", "person"}
     found = {pair for fact in FACTS for pair in commitments(fact) if pair[1]}
     assert found == set(NAMES.items())
