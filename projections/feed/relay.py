@@ -35,7 +35,7 @@ from projections.feed.topics import (
 )
 from projections.feed.watchdog import Watchdog
 
-BATCH = 4_000
+BATCH = 5_000
 """Records a transaction, at most; a commit costs some 10 ms, so many share it."""
 
 WAIT_MS = 500
@@ -231,7 +231,8 @@ class Relay:
         self._ahead = self._made(last.position)
         self._producer.flush()
         for one in sent:
-            one.get(timeout=0)  # Raises what became of it, if it was not taken.
+            if not one.succeeded():
+                one.get(timeout=0)  # Raises what became of it.
         self._producer.commit_transaction()
 
     def close(self) -> None:
