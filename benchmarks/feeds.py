@@ -279,12 +279,12 @@ it to reading its row in the reporting database, with relay and consumer as proc
 their own.
 """
 LIMITS = """\
-Where the time goes, an event of 1.2 kB: the client's own work to send it is some 50 µs of
-processor time, a fifth of it for four headers; reading the record, making the event and
-asking whether it was taken are another 40. A batch of fewer records pays more for its
-commit. A consumer spends some 20 µs in the client, 15 in reading the event against its
-model, and the rest in the tables; PostgreSQL has the statements of single rows to answer,
-one after the other.
+Where the time goes, an event of 1.2 kB: the client's own work to send it is some 50 µs
+of processor time, a fifth of it for four headers; reading the record, making the event
+and asking whether it was taken are another 40. A batch of fewer records pays more for
+its commit. A consumer spends some 20 µs in the client, 15 in reading the event against
+its model, and the rest in the tables; PostgreSQL has the statements of single rows to
+answer, one after the other.
 """
 SUBJECT = Subject(
     name="feeds", title="Feeds: log to topic, topic to database", about=ABOUT, run=run
