@@ -187,7 +187,7 @@ class Relay:
         if not batch.rows:
             return 0
         with self._watchdog.watching():
-            self._send(batch)
+            self._ahead = self._send(batch)
         self.position = batch.rows[-1].position
         moved(self.position, len(batch.messages))
         return len(batch.rows)
@@ -202,8 +202,14 @@ class Relay:
         told = (message(decode(*row), self.source, self._origin) for row in rows)
         return _Batch(rows, [one for one in told if one is not None])
 
-    def _send(self, batch: "_Batch") -> None:
+    def _send(self, batch: "_Batch") -> "_Batch":
         """One transaction: killed before its commit, readers see nothing of it.
+
+        Returns:
+            The batch behind it, made while the broker took this one.
+
+        Raises:
+            KafkaError: If the broker did not take all of it; nothing is committed.
 
         A commit of kafka-python succeeds where messages were given up because the
         broker was away for long, so each is asked for before it.
@@ -227,13 +233,13 @@ class Relay:
                 value=_position(last),
             )
         )
-        # The next one is made while the broker takes these.
-        self._ahead = self._made(last.position)
+        ahead = self._made(last.position)
         self._producer.flush()
         for one in sent:
             if not one.succeeded():
                 one.get(timeout=0)  # Raises what became of it.
         self._producer.commit_transaction()
+        return ahead
 
     def close(self) -> None:
         """Let go of the broker; what was sent and not committed is not seen."""
