@@ -26,7 +26,7 @@ from ledger.decisions.bodies import Membership, RegisterBody, RegisterPractice
 from ledger.events import BodyCode, PartyId
 from ledger.request import Appended, By, Request
 from ledger.service import Ledger
-from ledger.store.postgres import PostgresStore
+from ledger.store.postgres.store import PostgresStore
 from ledger.store.rows import EventRow
 
 FACTS = 1_000

@@ -28,7 +28,7 @@ from benchmarks.ledgers import BODIES, Work, filled, ledger
 from benchmarks.postgres import NOT_STARTED
 from ledger.request import Appended
 from ledger.service import Ledger
-from ledger.store.postgres import PostgresStore
+from ledger.store.postgres.store import PostgresStore
 
 ONE = "one command, lone caller"
 SAME = "one command, {threads} threads, one account"

@@ -35,7 +35,7 @@ from interfaces.broker import VERSION
 from interfaces.broker import Broker as Own
 from interfaces.settings import BROKER
 from interfaces.simulation.years import simulated
-from ledger.reading import read, request
+from ledger.intake.requests import read, request
 from ledger.request import Request
 from ledger.service import Ledger
 from projections.feed.messages import Message, message

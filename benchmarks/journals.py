@@ -17,7 +17,7 @@ from ledger.recorded import Recorded
 from ledger.service import Ledger
 from ledger.store.mapper import encode, encode_meta
 from ledger.store.rows import EventRow
-from ledger.store.sqlite import SQLiteStore
+from ledger.store.sqlite.store import SQLiteStore
 from projections.follow import Views
 from projections.formats.plaintext import account_name, plaintext
 from projections.journal import entries

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
-from ledger.decisions.disbursements import RequestDisbursement
+from ledger.decisions.disbursements.requests import RequestDisbursement
 from ledger.events import (
     AccountOpened,
     AwardConfirmed,
@@ -34,7 +34,7 @@ from ledger.service import Ledger
 from ledger.store.contract import Store
 from ledger.store.mapper import encode, encode_meta
 from ledger.store.rows import EventRow
-from ledger.store.sqlite import SQLiteStore
+from ledger.store.sqlite.store import SQLiteStore
 
 DAY = date(2014, 10, 1)
 BODIES = tuple(f"X{number:02d}" for number in range(32))

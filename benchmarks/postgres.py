@@ -17,9 +17,9 @@ from psycopg.pq.abc import PGresult
 from benchmarks.harness import Effort, Found, Row, Subject, one_by_one
 from benchmarks.ledgers import BODIES, Work, filled
 from benchmarks.writer import MANY, ONE, SAME, measure, rows
-from ledger.store.postgres import PostgresStore
-from ledger.store.postgres_connection import connect
-from ledger.store.postgres_wire import BEGIN, COMMIT, Call, Wire
+from ledger.store.postgres.connection import connect
+from ledger.store.postgres.store import PostgresStore
+from ledger.store.postgres.wire import BEGIN, COMMIT, Call, Wire
 
 if TYPE_CHECKING:
     from tests.servers import Server

@@ -8,13 +8,13 @@ from time import perf_counter_ns
 
 from benchmarks.harness import Effort
 from benchmarks.ledgers import BODIES, DAY, Timed, Work, account, ledger
-from ledger.commands import decide
-from ledger.commitments import request_hash
+from ledger.decisions.every import decide
 from ledger.proof import row_digest
 from ledger.request import Appended, Asked, Request
 from ledger.service import Ledger
-from ledger.states import KeptStates
 from ledger.store.mapper import encode, encode_meta
+from ledger.writer.commitments import request_hash
+from ledger.writer.states import KeptStates
 
 COMMANDS = 1_000
 

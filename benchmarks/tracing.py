@@ -18,7 +18,7 @@ from ledger.recorded import account_id, account_stream, stream_of
 from ledger.service import Ledger
 from ledger.store.mapper import encode, encode_meta
 from ledger.store.rows import EventRow
-from ledger.store.sqlite import SQLiteStore
+from ledger.store.sqlite.store import SQLiteStore
 from projections.follow import Views
 from projections.named import InTables
 from projections.provenance import backwards

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from ledger.commands import COMMANDS
+from ledger.decisions.every import COMMANDS
 from ledger.events import PartyId
-from ledger.reading import read
+from ledger.intake.requests import read
 from ledger.request import Appended, By, Request
 from ledger.rules.rulebook import packaged
 from ledger.service import Ledger

@@ -20,17 +20,17 @@ from consumers.inbound_messages import (
 from consumers.job import Job
 from consumers.loop import Item, Message, Unreadable
 from consumers.replies import Answers, Sender
-from ledger.account import PremiumAccount
 from ledger.decisions.corrections import CorrectResult
-from ledger.decisions.disbursements import NoSuchDisbursement, PayDisbursement
+from ledger.decisions.disbursements.requests import NoSuchDisbursement, PayDisbursement
 from ledger.decisions.evidence import RecordResult
+from ledger.decisions.roles import MAY, RoleMayNot
 from ledger.events import AccountId, Closed
-from ledger.folds import evolve
+from ledger.intake.requests import Fault, Malformed
 from ledger.money import Pence, pounds
-from ledger.reading import Fault, Malformed
+from ledger.premium.account import PremiumAccount
+from ledger.premium.evolve import evolve
 from ledger.recorded import account_stream
 from ledger.request import By, Refused, Request
-from ledger.roles import MAY, RoleMayNot
 from ledger.service import Ledger
 from projections.feed.relay import source as opened_as
 from projections.feed.topics import CONFIRMATIONS, RESULTS

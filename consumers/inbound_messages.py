@@ -25,12 +25,13 @@ from pydantic import (
 from pydantic_core import from_json, to_json
 
 from ledger.decisions.corrections import CorrectResult
-from ledger.decisions.disbursements import Label, PayDisbursement, Reference
+from ledger.decisions.disbursements.requests import PayDisbursement, Reference
 from ledger.decisions.evidence import Period, RecordResult
+from ledger.decisions.preconditions import Label
 from ledger.events import AccountId, BodyCode, DocumentId
+from ledger.intake.requests import Fault, Malformed
 from ledger.measures.windows import scale_of
 from ledger.money import Pence, Rate, exact_text
-from ledger.reading import Fault, Malformed
 from ledger.recorded import account_id, account_parts
 from projections.feed.messages import PREFIX
 from projections.feed.parts import Origin

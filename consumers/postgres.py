@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import psycopg
 
 from consumers.places import Unfit
-from ledger.store.postgres_connection import connect, remedy, said, shown
+from ledger.store.postgres.connection import connect, remedy, said, shown
 from projections.postgres import Speaking, definition
 from projections.tables import Database, Table
 

@@ -15,8 +15,8 @@ from pydantic_core import to_json, to_jsonable_python
 
 from consumers.loop import Message
 from consumers.sending import Sending
+from ledger.intake.requests import Fault
 from ledger.money import exact_text
-from ledger.reading import Fault
 from ledger.request import Appended, Outcome, Refusal, Refused, Repeated
 from projections.feed.messages import CONTENT_TYPE, PREFIX
 from projections.feed.parts import Origin

@@ -2,7 +2,7 @@
 -- as the owner, or by hand with psql. Passwords come from its environment.
 --
 -- premium_service: follower, relay and inbound. Reads the ledger, and adds to it
--- through one function (ledger/store/migrations/0001_log.sql).
+-- through one function (ledger/store/postgres/migrations/0001_log.sql).
 -- premium_consumer: whoever reads the topics. Has no right in the ledger's database.
 
 \getenv service PREMIUM_SERVICE_PASSWORD

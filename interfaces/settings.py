@@ -100,9 +100,9 @@ def acting(text: str) -> "By":
     Raises:
         Unset: If the text is no such thing, or the role does not exist.
     """
+    from ledger.decisions.roles import ROLES
     from ledger.events import BodyCode, PartyId
     from ledger.request import By
-    from ledger.roles import ROLES
 
     match = _ACTING.fullmatch(text)
     if match is None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal, Protocol
 
-from ledger.account import PremiumAccount
 from ledger.events import BodyCode, Closed, Fact, PartyId
+from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded
 
 
@@ -60,7 +60,7 @@ class Request:
 
     id: str  # The client's own; at most 200 characters.
     by: By
-    command: Any  # One of the command dataclasses of ledger/commands.py.
+    command: Any  # One of the command dataclasses of ledger/decisions/every.py.
     effective_on: date | None = None  # None: the London day it is recorded.
     decided_on: date | None = None  # None: as effective_on is left out, the same day.
     if_version: int | None = None  # Refused unless the stream stands there.

@@ -11,19 +11,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from ledger.commitments import SALT_BYTES, SaltSource
-from ledger.reading import check_characters
+from ledger.intake.requests import check_characters
 from ledger.recorded import Recorded
 from ledger.request import Outcome, Request
-from ledger.states import KeptStates
-from ledger.store import archive, filling
-from ledger.store.batch import Batch, StateBroken
+from ledger.store.archive import read, write
 from ledger.store.contract import Reading, Store, Unavailable
 from ledger.store.mapper import Unreadable, decode
 from ledger.store.reader import LedgerReader, records_of
 from ledger.store.rows import Stand, instant
-from ledger.store.sqlite import SQLiteStore
-from ledger.store.turns import BatchInterrupted, Ticket, Turns
+from ledger.store.sqlite.store import SQLiteStore
+from ledger.writer.batch import Batch, StateBroken
+from ledger.writer.commitments import SALT_BYTES, SaltSource
+from ledger.writer.states import KeptStates
+from ledger.writer.turns import BatchInterrupted, Ticket, Turns
 
 __all__ = ["BatchInterrupted", "Ledger", "Unavailable", "Unreadable", "WriterFailed"]
 
@@ -155,8 +155,8 @@ class Ledger(LedgerReader):
             return tuple(batch.each(request) for request in requests)
 
     def fill(
-        self, lines: Iterable[bytes], progress: archive.Progress | None = None
-    ) -> archive.Header:
+        self, lines: Iterable[bytes], progress: write.Progress | None = None
+    ) -> write.Header:
         """Take all of an archive into this ledger, which must be empty; or nothing.
 
         Raises:
@@ -166,7 +166,7 @@ class Ledger(LedgerReader):
         """
         try:
             with self._store.writing() as writing:
-                return filling.read(writing, lines, progress)
+                return read.read(writing, lines, progress)
         except Exception as error:
             unavailable = self._store.unavailable(error)
             if unavailable is None:
@@ -267,7 +267,7 @@ def _store(db: str | Path, create: bool) -> Store:
     if isinstance(db, Path) or not db.startswith(ADDRESSES):
         return SQLiteStore(db, create=create)
     try:
-        from ledger.store.postgres import PostgresStore
+        from ledger.store.postgres.store import PostgresStore
     except ImportError as reason:
         raise Unavailable(
             f"a PostgreSQL ledger needs psycopg ({reason}): install "

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from ledger.events import AccountId, BalanceAsserted, RecordId
-from ledger.parts import about
+from ledger.premium.account import about
 from ledger.recorded import Recorded, account_stream
 from projections.clocks import Clocks, balances
 from projections.tables import Database

@@ -11,8 +11,8 @@ import ledger.money
 import ledger.postings
 import ledger.recorded
 from ledger.proof import row_digest
-from ledger.store import soundness
 from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow
+from ledger.store.sqlite import soundness
 from projections import (
     awards,
     balances,

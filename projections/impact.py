@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from ledger import events
-from ledger.decisions.attributions import ever_attributed, subject_for
+from ledger.decisions.assessments.attributing import ever_attributed, subject_for
 from ledger.events import AccountId, BodyCode, PartyId, RecordId
 from ledger.postings import COMMITTED, PAYABLE
 from ledger.recorded import (
@@ -18,7 +18,7 @@ from ledger.recorded import (
     stream_and_version,
 )
 from ledger.rules.assess import Key
-from ledger.whatif import Compared, Outlook, compared, keys
+from ledger.rules.outlook import Compared, Outlook, compared, keys
 from projections.replay import Records
 from projections.whatif import Standing, outlook_of, standing, values
 

@@ -10,8 +10,8 @@ from psycopg import errors, sql
 from psycopg.adapt import Loader
 
 from ledger.service import Unavailable
-from ledger.store.postgres_connection import connect, remedy, said, shown
-from ledger.store.postgres_schema import APP
+from ledger.store.postgres.connection import connect, remedy, said, shown
+from ledger.store.postgres.schema import APP
 from projections import file
 from projections.file import FOLLOWING, LEAVES, VIEWS, ViewsUnreadable
 from projections.places import Place

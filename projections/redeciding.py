@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ledger.account import PremiumAccount
-from ledger.decisions.assessments import AssessGate, AssessIndicator
-from ledger.decisions.awards import ProposeAward
+from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
+from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.corrections import CorrectPopulation
 from ledger.decisions.rulebooks import in_force
 from ledger.events import AccountId, BodyCode
-from ledger.folds import evolve
+from ledger.premium.account import PremiumAccount
+from ledger.premium.evolve import evolve
 from ledger.recorded import (
     account_parts,
     account_stream,
@@ -22,8 +22,8 @@ from ledger.recorded import (
     stream_and_version,
 )
 from ledger.rules.assess import Key, needs
+from ledger.rules.outlook import tests
 from ledger.rules.stakes import unsettled
-from ledger.whatif import tests
 from projections.impact import accounts, reading
 from projections.replay import Records
 

@@ -5,7 +5,8 @@ from itertools import groupby
 from typing import Protocol
 
 from ledger import events
-from ledger.decisions.disbursements import normal_reference
+from ledger.decisions.disbursements.requests import normal_reference
+from ledger.decisions.replay import Replay, cited
 from ledger.events import AccountId
 from ledger.recorded import (
     LEDGER_STREAM,
@@ -19,7 +20,6 @@ from ledger.recorded import (
     rulebook_stream,
     stream_and_version,
 )
-from ledger.replay import Replay, cited
 from projections.file import Progress
 
 BATCH = 2_000

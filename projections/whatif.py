@@ -6,11 +6,11 @@ from datetime import date
 from fractions import Fraction
 
 from ledger import events
-from ledger.account import PremiumAccount
-from ledger.decisions.attributions import counting
+from ledger.decisions.assessments.attributing import counting
 from ledger.decisions.rulebooks import in_force
 from ledger.events import AccountId, BodyCode, RecordId
-from ledger.folds import evolve
+from ledger.premium.account import PremiumAccount
+from ledger.premium.evolve import evolve
 from ledger.recorded import (
     Recorded,
     account_parts,
@@ -19,8 +19,8 @@ from ledger.recorded import (
     stream_and_version,
 )
 from ledger.rules.assess import Key
+from ledger.rules.outlook import Outlook, outlook
 from ledger.rules.rulebook import Rulebook, parse
-from ledger.whatif import Outlook, outlook
 from projections.replay import Records
 
 Values = dict[Key, Fraction]

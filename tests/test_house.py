@@ -22,7 +22,7 @@ CONTRACTS = {
 }
 
 VOCABULARY = Path("ledger/events.py")  # The one page that may be of any length.
-IMPURE = ("ledger/store/", "ledger/service.py")
+IMPURE = ("ledger/store/", "ledger/writer/", "ledger/service.py")
 EMPTY_NAMES = {"utils", "helpers", "common", "manager", "base"}
 
 # Where a line is added, the line, and the contract that it breaks.
@@ -32,10 +32,13 @@ BREACHES = [
     ("projections/__init__.py", "import interfaces", "arrows"),
     ("projections/__init__.py", "import consumers", "arrows"),
     ("consumers/__init__.py", "import interfaces", "arrows"),
+    ("ledger/rules/__init__.py", "import ledger.decisions", "ledger"),
+    ("ledger/claims/__init__.py", "import ledger.decisions", "ledger"),
+    ("ledger/money.py", "import ledger.events", "ledger"),
     ("ledger/decisions/opening.py", "import time", "purity"),
     ("ledger/rules/__init__.py", "from os import environ", "purity"),
     ("ledger/intake/__init__.py", "import pathlib", "purity"),
-    ("ledger/account.py", "import logging", "purity"),
+    ("ledger/premium/account.py", "import logging", "purity"),
     ("ledger/events.py", "from eventsourcing.domain import Aggregate", "library"),
     ("projections/__init__.py", "import eventsourcing.projection", "library"),
     ("interfaces/__init__.py", "import eventsourcing.application", "library"),

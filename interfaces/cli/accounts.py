@@ -171,7 +171,7 @@ def assess(
 
         only_all(account, "--all", given=all)
         return assess_all(here, year, write)
-    from ledger.decisions.assessments import gate_tests
+    from ledger.decisions.assessments.judging import gate_tests
     from ledger.rules.stakes import judged
 
     account_id = year.account(account)
@@ -212,14 +212,14 @@ def _judgeable(here: Session, requests: list["Request"]) -> list["Request"]:
 
     That is for want of a result, an agreement or a rule; or of a pick from a menu.
     """
-    from ledger.decisions import assessments
+    from ledger.decisions.assessments import judging
 
     stays_open = (
-        assessments.NoResult
-        | assessments.TestNotAgreed
-        | assessments.TestNotKnown
-        | assessments.BaselineNotAboveZero
-        | assessments.NotInRulebook
+        judging.NoResult
+        | judging.TestNotAgreed
+        | judging.TestNotKnown
+        | judging.BaselineNotAboveZero
+        | judging.NotInRulebook
     )
     outcomes = here.ledger.rehearse(requests)
     return [

@@ -36,7 +36,7 @@ def assertions(
     from ledger.events import AccountId
     from ledger.money import pounds
     from ledger.recorded import account_parts, account_stream
-    from ledger.store.known import KnownReader
+    from ledger.store.reader_then import KnownReader
     from projections.asserted import asserted
 
     if both.effective is not None:

@@ -22,8 +22,8 @@ from interfaces.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from ledger.account import PremiumAccount
     from ledger.events import AwardProposed
+    from ledger.premium.account import PremiumAccount
     from ledger.rules.award import AwardRange
 
 

@@ -47,7 +47,7 @@ class SessionAt(Session):
 
     @cached_property
     def _reader(self) -> Any:
-        from ledger.store.known import KnownReader
+        from ledger.store.reader_then import KnownReader
 
         return KnownReader(self._now.ledger, self._known)
 

@@ -13,7 +13,7 @@ from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
 
 if TYPE_CHECKING:
     from ledger.rules.assess import Key
-    from ledger.whatif import Compared, Outlook, Part
+    from ledger.rules.outlook import Compared, Outlook, Part
     from projections.whatif import Values
 
 
@@ -42,7 +42,7 @@ def compare(
         Another result, as indicator=value or indicator@period=value; may be repeated.
     """
     from ledger.recorded import account_parts
-    from ledger.whatif import compared, keys
+    from ledger.rules.outlook import compared, keys
     from projections.whatif import outlook_of, standing, values
 
     account_id = year.account(account)

@@ -14,7 +14,7 @@ from interfaces.cli.checks import progress_bar
 from interfaces.cli.session import Exit, Here, Json, Session, Stop
 
 if TYPE_CHECKING:
-    from ledger.store.archive import Header
+    from ledger.store.archive.write import Header
 
 
 def export_log(*, output: Path | None = None, json: Json = False, here: Here) -> int:
@@ -27,7 +27,7 @@ def export_log(*, output: Path | None = None, json: Json = False, here: Here) ->
     output
         File to write, which must not be there yet; otherwise standard output.
     """
-    from ledger.store import archive
+    from ledger.store.archive import write
 
     if output is None and json:
         raise Stop(Exit.USAGE, "--json says what was written: give --output as well")
@@ -37,7 +37,7 @@ def export_log(*, output: Path | None = None, json: Json = False, here: Here) ->
         progress_bar(here, "Exporting") as progress,
         _written(output) as file,
     ):
-        for line in archive.write(reading, progress):
+        for line in write.write(reading, progress):
             file.write(line)
             lines += 1
     if output is None:
@@ -83,7 +83,7 @@ def _written(output: Path | None) -> Iterator[BinaryIO]:
 
 def import_log(here: Session, file: Path, *, dry_run: bool, json: bool) -> int:
     """Fill a new or empty ledger from an exported log: all of it, or nothing."""
-    from ledger.store.filling import Damaged, NotEmpty
+    from ledger.store.archive.read import Damaged, NotEmpty
 
     if dry_run:
         raise Stop(
@@ -171,7 +171,7 @@ def backup(file: Path, /, *, json: Json = False, here: Here) -> int:
     file
         The file to make, which must not be there yet.
     """
-    from ledger.store import copying
+    from ledger.store.sqlite import backup as copying
 
     path = _file_of(here, "pg_dump")
     with progress_bar(here, "Copying") as progress:
@@ -202,7 +202,7 @@ def restore(
         Check every record of the new ledger, and build its views.
     """
     from interfaces.cli import checks
-    from ledger.store import copying
+    from ledger.store.sqlite import backup as copying
 
     path = _file_of(here, "pg_restore")
     with progress_bar(here, "Copying") as progress:

@@ -117,9 +117,9 @@ def _facts(
 
 def _award(here: Session, account_id: str, known: int) -> dict[str, Any] | None:
     """How far an award had got; None before its account was open."""
-    from ledger.account import PremiumAccount
     from ledger.events import AccountId
-    from ledger.folds import evolve
+    from ledger.premium.account import PremiumAccount
+    from ledger.premium.evolve import evolve
     from ledger.recorded import account_stream
 
     state = PremiumAccount(account=AccountId(account_id))

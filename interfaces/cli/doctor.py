@@ -165,7 +165,7 @@ def _shown(here: Session) -> str:
     where = here.settings.where()
     if isinstance(where, Path):
         return str(where)
-    from ledger.store.postgres_connection import shown
+    from ledger.store.postgres.connection import shown
 
     return shown(where)
 

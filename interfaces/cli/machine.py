@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from interfaces.cli.session import Exit, Here, Session, Stop
 
 if TYPE_CHECKING:
-    from ledger.reading import Malformed
+    from ledger.intake.requests import Malformed
     from ledger.request import Outcome, Request
 
 BATCH = 512
@@ -64,7 +64,7 @@ def run(
 
 def schemas(*, here: Here) -> int:
     """Print the JSON Schema of every command that `premium run` takes."""
-    from ledger.reading import schemas as of_commands
+    from ledger.intake.requests import schemas as of_commands
 
     print(json.dumps(of_commands(), indent=2))
     return Exit.OK
@@ -182,7 +182,7 @@ class Answers:
 
 def read(batch: Sequence[Numbered]) -> list[Entry]:
     """Lines as requests, or what is wrong with each; blank lines are left out."""
-    from ledger import reading
+    from ledger.intake import requests as reading
 
     entries: list[Entry] = []
     for number, line in batch:

@@ -116,7 +116,7 @@ def _outside() -> tuple[type[Exception], ...]:
 
     Imported only once something went wrong: help must not wait for it.
     """
-    from ledger.reading import Malformed
+    from ledger.intake.requests import Malformed
     from ledger.service import (
         BatchInterrupted,
         Unavailable,
@@ -141,7 +141,7 @@ def _of_the_broker() -> tuple[type[Exception], ...]:
 def _said(error: Exception) -> tuple[Exit, str]:
     if isinstance(error, _of_the_broker()):
         return Exit.UNAVAILABLE, _said_by_the_broker(error)
-    from ledger.reading import Malformed
+    from ledger.intake.requests import Malformed
     from ledger.service import Unreadable
     from projections.file import LogDiffers
 

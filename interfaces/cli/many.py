@@ -17,9 +17,9 @@ from interfaces.cli.checks import progress_bar
 from interfaces.cli.session import Exit, Session, Stop, Write, Year
 
 if TYPE_CHECKING:
-    from ledger.account import PremiumAccount
     from ledger.decisions.rulebooks import Rules
     from ledger.events import BodyCode
+    from ledger.premium.account import PremiumAccount
     from ledger.request import Outcome, Refusal, Request
 
 CHUNK = 512
@@ -37,7 +37,7 @@ class Tally:
 
     def code(self) -> Exit:
         """Conflict before refused, if anybody was; what is open is no error."""
-        from ledger.commands import CONFLICTS
+        from ledger.decisions.every import CONFLICTS
 
         if any(isinstance(refusal, CONFLICTS) for _, refusal in self.refused):
             return Exit.CONFLICT
@@ -154,8 +154,8 @@ def give_each(
         is_open: What a refusal leaves open, as clauses; empty where it is an exception.
         sure: Ids of requests that need no rehearsal.
     """
+    from ledger.decisions.roles import refuses
     from ledger.request import Appended
-    from ledger.roles import refuses
 
     tally = Tally()
     given: list[tuple[BodyCode, str, Request]] = []

@@ -13,8 +13,8 @@ def migrate(*, json: Json = False, here: Here) -> int:
     """
     where = here.settings.where()
     if isinstance(where, str):
-        from ledger.store.postgres import migrated
-        from ledger.store.postgres_connection import shown
+        from ledger.store.postgres.connection import shown
+        from ledger.store.postgres.store import migrated
 
         name, done = shown(where), migrated(where)
     else:

@@ -85,7 +85,7 @@ def _follows(
 def _before(here: Session, correction: "Request") -> "Records":
     """The log as it stood before the correction; as it stands, if that is new."""
     from ledger.request import Appended, Repeated
-    from ledger.store.known import KnownReader
+    from ledger.store.reader_then import KnownReader
 
     (outcome,) = here.ledger.rehearse([correction])
     if isinstance(outcome, Repeated) and isinstance(outcome.first, Appended):

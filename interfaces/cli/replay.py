@@ -11,8 +11,8 @@ from interfaces.cli.checks import progress_bar
 from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
 
 if TYPE_CHECKING:
+    from ledger.decisions.replay import Difference, Later, Replay
     from ledger.events import Fact
-    from ledger.replay import Difference, Later, Replay
     from ledger.request import Decision
 
 MOST_SHOWN = 20

@@ -18,8 +18,8 @@ from interfaces.cli.session import Exit, Session, Stop, Write, Year
 
 if TYPE_CHECKING:
     from interfaces.cli.many import Tally
-    from ledger.account import PremiumAccount
     from ledger.events import BodyCode
+    from ledger.premium.account import PremiumAccount
     from ledger.recorded import Recorded
     from ledger.request import Refusal, Request
     from ledger.rules.award import AwardRange
@@ -33,8 +33,8 @@ def assess_all(here: Session, year: Year, write: Write) -> int:
     What was not judged before and has all its results is given without a rehearsal:
     deciding everything twice would take twice as long.
     """
-    from ledger.commands import COMMANDS
-    from ledger.decisions.assessments import gate_tests
+    from ledger.decisions.assessments.judging import gate_tests
+    from ledger.decisions.every import COMMANDS
 
     scheme_year = asked_year(year, write)
     rulebook = rules_of(here, year, write).rulebook
@@ -68,9 +68,9 @@ def _tests(
     rulebook: "Rulebook", state: "PremiumAccount"
 ) -> "list[tuple[str, Judged | None]]":
     """Everything judged of an account; None for a test that is not agreed."""
-    from ledger.decisions.assessments import gate_tests
+    from ledger.decisions.assessments.judging import gate_tests
+    from ledger.rules.outlook import tests
     from ledger.rules.stakes import judged, unsettled
-    from ledger.whatif import tests
 
     if not unsettled(rulebook, state.terms):
         return list(tests(rulebook, state.terms))
@@ -85,7 +85,7 @@ def _ready(
     attributions: "Mapping[str, Sequence[Recorded]]",
 ) -> bool:
     """Whether a test has its thresholds and every result it reads."""
-    from ledger.decisions.attributions import subject_for
+    from ledger.decisions.assessments.attributing import subject_for
     from ledger.recorded import attribution_stream, result_stream
     from ledger.rules.assess import asked, needs
     from ledger.rules.clauses import leaves
@@ -108,7 +108,7 @@ def _ready(
 
 def propose_all(here: Session, year: Year, write: Write) -> int:
     """Propose every award that is a figure; list those that are still a range."""
-    from ledger.commands import COMMANDS
+    from ledger.decisions.every import COMMANDS
 
     scheme_year = asked_year(year, write)
     rules = rules_of(here, year, write)
@@ -165,7 +165,7 @@ def confirm_round(
             and nothing is recorded.
         excepted: Codes of bodies that are left out.
     """
-    from ledger.commands import COMMANDS
+    from ledger.decisions.every import COMMANDS
     from ledger.money import pounds
     from ledger.recorded import stream_and_version
 
@@ -227,7 +227,7 @@ def _never_open(_name: str, _refusal: "Refusal") -> tuple[str, ...]:
 
 
 def _stays_open(name: str, refusal: "Refusal") -> tuple[str, ...]:
-    from ledger.decisions.assessments import (
+    from ledger.decisions.assessments.judging import (
         BaselineNotAboveZero,
         NoResult,
         TestNotAgreed,
@@ -242,7 +242,7 @@ def _stays_open(name: str, refusal: "Refusal") -> tuple[str, ...]:
 
 
 def _is_range(_name: str, refusal: "Refusal") -> tuple[str, ...]:
-    from ledger.decisions.awards import NotAllAssessed, PercentNotKnown
+    from ledger.decisions.awards.proposing import NotAllAssessed, PercentNotKnown
 
     match refusal:
         case NotAllAssessed(open=clauses):

@@ -153,7 +153,7 @@ def publish(
     file
         TOML file, or a packaged name such as quality-premium-2013-14.
     """
-    from ledger.commands import COMMANDS
+    from ledger.decisions.every import COMMANDS
     from ledger.request import Request
 
     rulebook = named(here, file)

@@ -217,7 +217,7 @@ class Session:
         Args:
             part: Behind the id, where one call gives several commands.
         """
-        from ledger.reading import request
+        from ledger.intake.requests import request
 
         by = self.settings.by()
         return request(

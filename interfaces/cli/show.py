@@ -156,7 +156,7 @@ def refusal_of(outcome: "Outcome") -> "Refusal | None":
 
 def code_of(outcome: "Outcome") -> Exit:
     """The exit code of one outcome."""
-    from ledger.commands import CONFLICTS
+    from ledger.decisions.every import CONFLICTS
 
     refusal = refusal_of(outcome)
     if refusal is None:

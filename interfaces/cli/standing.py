@@ -10,8 +10,8 @@ from interfaces.cli import state as states
 from interfaces.cli.session import Session
 
 if TYPE_CHECKING:
-    from ledger.account import PremiumAccount
     from ledger.events import ClaimRecorded
+    from ledger.premium.account import PremiumAccount
     from ledger.rules.readings import Heads
     from ledger.rules.rulebook import Rulebook
 

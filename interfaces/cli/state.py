@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from interfaces.cli.session import Exit, Session, Stop
 
 if TYPE_CHECKING:
-    from ledger.account import PremiumAccount
     from ledger.decisions.rulebooks import Rules
     from ledger.events import GateAssessed, IndicatorAssessed
+    from ledger.premium.account import PremiumAccount
     from ledger.rules.award import AwardRange
     from ledger.rules.lines import Line
     from ledger.rules.readings import Heads
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 def account(here: Session, account_id: str) -> "PremiumAccount":
     """An account as it now stands; stops where it is not open."""
-    from ledger.account import PremiumAccount
     from ledger.events import AccountId
-    from ledger.folds import evolve
+    from ledger.premium.account import PremiumAccount
+    from ledger.premium.evolve import evolve
     from ledger.recorded import account_stream
 
     state = PremiumAccount(account=AccountId(account_id))
@@ -123,7 +123,7 @@ def _outcome(fact: "IndicatorAssessed | GateAssessed") -> str:
 
 def _why(here: Session, state: "PremiumAccount", test: Any) -> str:
     """Why something is not assessed, and what to do about it."""
-    from ledger.decisions.attributions import counting
+    from ledger.decisions.assessments.attributing import counting
     from ledger.recorded import account_parts
     from ledger.rules.assess import needs
 
@@ -211,7 +211,7 @@ def _judged(
     here: Session, state: "PremiumAccount", rulebook: "Rulebook"
 ) -> tuple[Mapping[str, "Line"], Mapping[str, tuple[str, ...]]]:
     """The working of every assessment from the very records it cites."""
-    from ledger.decisions.assessments import gate_tests
+    from ledger.decisions.assessments.judging import gate_tests
     from ledger.events import Result, TermsAgreed
     from ledger.rules.assess import judge, measure_test
 

@@ -41,7 +41,7 @@ def trace(
     measure
         A measure of the account: where its slice of the maximum went.
     """
-    from ledger.store.known import KnownReader
+    from ledger.store.reader_then import KnownReader
     from projections.named import InTables
 
     here = clocks.at(here, both)
@@ -138,7 +138,7 @@ def _record(where: _Where, what: str, spending: str | None, year: Years) -> "Rec
 
 
 def _payment(where: _Where, reference: str) -> "Recorded | None":
-    from ledger.decisions.disbursements import normal_reference
+    from ledger.decisions.disbursements.requests import normal_reference
     from ledger.events import PaymentReferenceTaken
     from ledger.recorded import payment_reference_stream
 

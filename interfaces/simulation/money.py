@@ -8,7 +8,7 @@ from interfaces.simulation.given import ANALYST, APPROVER, REFUSED, Given, finan
 from interfaces.simulation.interests import decided
 from interfaces.simulation.premiums import Premium
 from interfaces.simulation.rules import scheme, scheme_year
-from ledger.decisions.payment_runs import list_hash
+from ledger.decisions.disbursements.runs import list_hash
 from ledger.events import AccountId, RunItem
 
 LONGEST_RUN = 500

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ledger.account import PremiumAccount
 from ledger.decisions.bodies import UnknownBody, registered
 from ledger.decisions.menus import (
     TermsNotAgreed,
     WeightsNotKnown,
     weights_unsettled,
 )
-from ledger.decisions.rulebooks import Rules
+from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
 from ledger.events import AccountId, AccountOpened, Closed, Result
+from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
 from ledger.rules.rulebook import slices
@@ -44,23 +44,6 @@ class NotAGroup:
 
     def __str__(self) -> str:
         return f"{self.body} is a {self.kind}: only a group has a premium"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoRulebook:
-    """No rules are published for the scheme year that apply on the day."""
-
-    NAME: ClassVar[str] = "no-rulebook"
-
-    scheme: str
-    scheme_year: str
-    decided_on: date
-
-    def __str__(self) -> str:
-        return (
-            f"no rulebook of {self.scheme} {self.scheme_year} applies on "
-            f"{self.decided_on}: publish one first"
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,14 +137,6 @@ AccountRefusal = (
     | WeightsNotKnown
     | TermsNotAgreed
 )
-
-
-def no_rulebook(account: AccountId, asked: Asked) -> NoRulebook:
-    """The refusal where no rules of an account's scheme year apply on a day."""
-    scheme, scheme_year, _ = account_parts(account)
-    return NoRulebook(
-        scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
-    )
 
 
 def open_account(

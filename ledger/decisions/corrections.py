@@ -6,20 +6,17 @@ from datetime import date
 from fractions import Fraction
 from typing import ClassVar
 
-from ledger.account import PremiumAccount, slices
 from ledger.decisions.accounts import (
     NoPopulation,
-    NoRulebook,
     NotPaidByHead,
     NotWholeHeads,
     ValueNotSet,
-    no_rulebook,
 )
-from ledger.decisions.assessments import AccountNotOpen
-from ledger.decisions.awards import DateRunsBackwards, SlicesOfOtherRules
+from ledger.decisions.awards.proposing import SlicesOfOtherRules
 from ledger.decisions.evidence import Period
 from ledger.decisions.menus import TermsNotAgreed, WeightsNotKnown, weights_unsettled
-from ledger.decisions.rulebooks import Rules
+from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards
+from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
 from ledger.events import (
     AccountId,
     AgreedTest,
@@ -37,6 +34,7 @@ from ledger.events import (
 )
 from ledger.money import Rate
 from ledger.postings import FUNDING, POTENTIAL
+from ledger.premium.account import PremiumAccount, slices
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
 from ledger.rules.rulebook import slices as shared

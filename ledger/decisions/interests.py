@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ledger.decisions.awards import DateRunsBackwards
 from ledger.decisions.bodies import Known, UnknownBody, registered
-from ledger.decisions.disbursements import Label
+from ledger.decisions.preconditions import DateRunsBackwards, Label
 from ledger.events import (
     AccountId,
     BodyCode,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from ledger.account import PremiumAccount
 from ledger.events import MenuPick, TermsAgreed
 from ledger.money import exact_text
+from ledger.premium.account import PremiumAccount
 from ledger.rules.book import Rulebook
 from ledger.rules.elements import Measure
 from ledger.rules.stakes import open_menus, picks_of, unknown_weights

@@ -4,15 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ledger.account import PremiumAccount, slices
-from ledger.decisions.awards import DateRunsBackwards
-from ledger.decisions.disbursements import (
-    BeyondPayable,
-    Label,
-    PositivePence,
-    Reference,
-)
-from ledger.drawing import drawn
+from ledger.decisions.disbursements.requests import BeyondPayable, Reference
+from ledger.decisions.preconditions import DateRunsBackwards, Label, PositivePence
 from ledger.events import (
     AccountId,
     Closed,
@@ -24,6 +17,8 @@ from ledger.events import (
     Slices,
 )
 from ledger.money import Pence, pounds, share
+from ledger.premium.account import PremiumAccount, slices
+from ledger.premium.draws import drawn
 from ledger.recorded import account_parts
 from ledger.request import Asked, Decision
 

@@ -7,10 +7,12 @@ nothing, and its answer moves nothing: what follows from it is decided by itself
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from ledger.account import PremiumAccount
-from ledger.decisions.assessments import AccountNotOpen
-from ledger.decisions.awards import DateRunsBackwards, SamePerson
-from ledger.decisions.disbursements import Label
+from ledger.decisions.preconditions import (
+    AccountNotOpen,
+    DateRunsBackwards,
+    Label,
+    SamePerson,
+)
 from ledger.events import (
     AccountId,
     Closed,
@@ -18,6 +20,7 @@ from ledger.events import (
     RepresentationDecided,
     RepresentationMade,
 )
+from ledger.premium.account import PremiumAccount
 from ledger.request import Asked, Decision
 
 

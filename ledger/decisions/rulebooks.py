@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ledger.events import Closed, DocumentId, RulebookPublished
-from ledger.recorded import Recorded
-from ledger.request import Decision
+from ledger.events import AccountId, Closed, DocumentId, RulebookPublished
+from ledger.recorded import Recorded, account_parts
+from ledger.request import Asked, Decision
 from ledger.rules.rulebook import Rulebook, canonical, content_hash, parse
 
 
@@ -116,3 +116,28 @@ def in_force(stream: Sequence[Recorded], decided_on: date) -> Rules | None:
                 rulebook=parse(published.content),
             )
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoRulebook:
+    """No rules are published for the scheme year that apply on the day."""
+
+    NAME: ClassVar[str] = "no-rulebook"
+
+    scheme: str
+    scheme_year: str
+    decided_on: date
+
+    def __str__(self) -> str:
+        return (
+            f"no rulebook of {self.scheme} {self.scheme_year} applies on "
+            f"{self.decided_on}: publish one first"
+        )
+
+
+def no_rulebook(account: AccountId, asked: Asked) -> NoRulebook:
+    """The refusal where no rules of an account's scheme year apply on a day."""
+    scheme, scheme_year, _ = account_parts(account)
+    return NoRulebook(
+        scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
+    )

@@ -7,8 +7,6 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
-from ledger.account import PremiumAccount
-from ledger.decisions.accounts import NoRulebook, no_rulebook
 from ledger.decisions.bodies import UnknownBody
 from ledger.decisions.menus import (
     NotOnMenu,
@@ -19,7 +17,7 @@ from ledger.decisions.menus import (
     menus,
     picks_amiss,
 )
-from ledger.decisions.rulebooks import Rules
+from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
 from ledger.events import (
     AccountId,
     AgreedTarget,
@@ -29,6 +27,7 @@ from ledger.events import (
     PartyId,
     TermsAgreed,
 )
+from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
 from ledger.rules.assess import asked as asks

@@ -5,14 +5,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from ledger.decisions.awards import ConfirmAward, ProposeAward, RefuseAward
+from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward, RefuseAward
 from ledger.decisions.corrections import CorrectPopulation
-from ledger.decisions.letting_go import ReleaseWithholding, VaryWithholding
-from ledger.decisions.withholdings import (
+from ledger.decisions.withholdings.keeping import (
     DecideWithholding,
     ProposeWithholding,
     RefuseWithholding,
 )
+from ledger.decisions.withholdings.letting_go import ReleaseWithholding, VaryWithholding
 from ledger.events import (
     AccountId,
     AwardLine,

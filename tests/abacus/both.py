@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from ledger.decisions.assessments import AssessGate, AssessIndicator
+from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
 from ledger.decisions.corrections import CorrectResult
 from ledger.events import (
     AccountId,

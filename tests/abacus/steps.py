@@ -3,20 +3,20 @@
 from datetime import date
 from typing import Any
 
-from ledger.decisions.disbursements import (
+from ledger.decisions.disbursements.endings import (
+    ExpireDisbursement,
+    ReturnDisbursement,
+    WithdrawDisbursement,
+)
+from ledger.decisions.disbursements.requests import (
     ApproveDisbursement,
     PayDisbursement,
     RefuseDisbursement,
     RequestDisbursement,
 )
-from ledger.decisions.ends import (
-    ExpireDisbursement,
-    ReturnDisbursement,
-    WithdrawDisbursement,
-)
 from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery, SetOffDebt
-from ledger.decisions.spending import PassOn, RecordSpending
-from ledger.decisions.unspent import CorrectSpending, Lapse
+from ledger.decisions.spending.leftover import CorrectSpending, Lapse
+from ledger.decisions.spending.recording import PassOn, RecordSpending
 from ledger.events import AccountId, PartyId
 from ledger.request import By
 from tests.abacus.award_steps import TEXT, AwardSteps

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.years import ledger_of, year_of
-from ledger.decisions.attributions import PublishAttribution
+from ledger.decisions.assessments.attributing import PublishAttribution
 from ledger.decisions.bodies import RegisterBody
 from ledger.decisions.evidence import RecordResult
 from ledger.events import BodyCode, PartyId

@@ -8,7 +8,7 @@ import pytest
 
 from interfaces.cli.session import Exit
 from interfaces.settings import Unset, acting
-from ledger.store import sqlite
+from ledger.store.sqlite import store
 from tests.cli.program import (
     ACCOUNT,
     begin,
@@ -259,8 +259,8 @@ def test_a_ledger_that_another_program_holds_ends_with_5(
     monkeypatch: pytest.MonkeyPatch,
 ):
     begin()
-    patient = [one for one in sqlite._SETTINGS if "busy_timeout" not in one]
-    monkeypatch.setattr(sqlite, "_SETTINGS", (*patient, "PRAGMA busy_timeout=50"))
+    patient = [one for one in store._SETTINGS if "busy_timeout" not in one]
+    monkeypatch.setattr(store, "_SETTINGS", (*patient, "PRAGMA busy_timeout=50"))
     with closing(sqlite3.connect("sim.db")) as other:
         other.execute("BEGIN IMMEDIATE")
         code, said = says("run", "-", stdin=register("r1", "ZZ1"))

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.years import year_of
 from ledger.decisions.accounts import OpenAccount
-from ledger.decisions.assessments import AssessGate
+from ledger.decisions.assessments.judging import AssessGate
 from ledger.decisions.rulebooks import PublishRulebook
 from ledger.events import PartyId
 from ledger.money import pounds

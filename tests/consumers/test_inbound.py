@@ -21,7 +21,7 @@ from consumers.places import Unfit
 from consumers.replies import Made, Whereabouts, Why, Wrong
 from consumers.target import Results
 from ledger.events import DisbursementPaid, PartyId, ResultCorrected, ResultRecorded
-from ledger.reading import Malformed
+from ledger.intake.requests import Malformed
 from ledger.recorded import account_stream, result_stream
 from ledger.request import By, Outcome, Request
 from ledger.service import Ledger, Unavailable

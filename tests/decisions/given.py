@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from ledger.account import PremiumAccount
-from ledger.commands import decide
+from ledger.decisions.every import decide
 from ledger.events import (
     AccountFact,
     BodyCode,
@@ -17,8 +16,9 @@ from ledger.events import (
     ResultRecorded,
     RulebookPublished,
 )
-from ledger.folds import evolve
 from ledger.money import exact
+from ledger.premium.account import PremiumAccount
+from ledger.premium.evolve import evolve
 from ledger.recorded import Meta, Recorded, account_id, stream_of
 from ledger.request import Asked, By, Decision, Refusal, Request
 from ledger.rules.rulebook import canonical, content_hash, packaged
@@ -102,7 +102,7 @@ class Book:
 
 def usual(command: Any) -> By:
     """Who usually gives a command."""
-    from ledger.roles import MAY
+    from ledger.decisions.roles import MAY
 
     (role,) = MAY[command.NAME]
     return OFFICER if role == "finance-officer" else _USUAL[role]

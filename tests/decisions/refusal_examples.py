@@ -1,35 +1,32 @@
-"""One example of every refusal, in the order of ledger/commands.py."""
+"""One example of every refusal, in the order of ledger/decisions/every.py."""
 
 from datetime import date
 from fractions import Fraction
 
-from ledger.commands import CommandIdReused, VersionChanged
 from ledger.decisions import (
     accounts,
-    assessments,
-    attributions,
-    awards,
     bodies,
+    closing,
     corrections,
-    disbursements,
-    ends,
     evidence,
     interests,
     menus,
     opening,
-    payment_runs,
-    periods,
+    preconditions,
     recoveries,
     representations,
     rulebooks,
-    spending,
     terms,
-    unspent,
-    withholdings,
 )
+from ledger.decisions.assessments import attributing, judging
+from ledger.decisions.awards import proposing
+from ledger.decisions.disbursements import endings, requests, runs
+from ledger.decisions.every import CommandIdReused, VersionChanged
+from ledger.decisions.roles import NotYourBody, RoleMayNot
+from ledger.decisions.spending import leftover, recording
+from ledger.decisions.withholdings import keeping
 from ledger.events import BodyCode, PartyId, RecordId
 from ledger.request import Refusal
-from ledger.roles import NotYourBody, RoleMayNot
 from tests.decisions.given import ACCOUNT, YEAR
 
 DAY = date(2014, 10, 1)
@@ -62,7 +59,7 @@ EXAMPLES: tuple[Refusal, ...] = (
     ),
     evidence.ClaimDiffers(claim="paid-2013-14", recorded="£86.3m", given="£86m"),
     accounts.NotAGroup(body="Z90001", kind="practice"),
-    accounts.NoRulebook(
+    rulebooks.NoRulebook(
         scheme="quality-premium", scheme_year="2013-14", decided_on=date(2013, 3, 31)
     ),
     accounts.AccountAlreadyOpen(
@@ -93,51 +90,51 @@ EXAMPLES: tuple[Refusal, ...] = (
     ),
     menus.PicksInUse(menu="urgent-care"),
     terms.TermsInUse(named="local-1"),
-    assessments.AccountNotOpen(account=ACCOUNT),
-    assessments.NotInRulebook(named="savings", known=("pyll", "infection")),
-    assessments.AwardAlreadyConfirmed(account=ACCOUNT, determination=1),
-    assessments.TestNotAgreed(measure="local-1"),
-    assessments.NoResult(named="pyll", missing=(f"pyll-amenable for {YEAR}",)),
-    assessments.TestNotKnown(named="amr", clauses=("amr.third",)),
-    assessments.BaselineNotAboveZero(
+    preconditions.AccountNotOpen(account=ACCOUNT),
+    judging.NotInRulebook(named="savings", known=("pyll", "infection")),
+    judging.AwardAlreadyConfirmed(account=ACCOUNT, determination=1),
+    judging.TestNotAgreed(measure="local-1"),
+    judging.NoResult(named="pyll", missing=(f"pyll-amenable for {YEAR}",)),
+    judging.TestNotKnown(named="amr", clauses=("amr.third",)),
+    judging.BaselineNotAboveZero(
         named="pyll", baselines=(f"0 (pyll-amenable for {YEAR})",)
     ),
-    assessments.EvidencePublishedLater(
+    judging.EvidencePublishedLater(
         result=RecordId(f"result/red-1/X01/{YEAR}@1"),
         published_on=date(2014, 6, 2),
         decided_on=date(2014, 6, 1),
     ),
-    awards.NotAllAssessed(open=("pyll", "gate.quality")),
-    awards.RulesChanged(named="pyll"),
-    awards.SlicesOfOtherRules(named=("local-2", "local-3")),
-    awards.PercentNotKnown(named=("constitution.rtt",)),
-    awards.NoSuchProposal(account=ACCOUNT, determination=2, proposed=1),
-    awards.SamePerson(person=PartyId("ana"), what="proposed determination 1"),
-    awards.AssessedSince(determination=1, named=("constitution.rtt",)),
-    awards.PopulationCorrectedSince(
+    proposing.NotAllAssessed(open=("pyll", "gate.quality")),
+    proposing.RulesChanged(named="pyll"),
+    proposing.SlicesOfOtherRules(named=("local-2", "local-3")),
+    proposing.PercentNotKnown(named=("constitution.rtt",)),
+    proposing.NoSuchProposal(account=ACCOUNT, determination=2, proposed=1),
+    preconditions.SamePerson(person=PartyId("ana"), what="proposed determination 1"),
+    proposing.AssessedSince(determination=1, named=("constitution.rtt",)),
+    proposing.PopulationCorrectedSince(
         determination=1, proposed_pence=440_000_00, maximum_pence=440_005_00
     ),
-    awards.DateRunsBackwards(
+    preconditions.DateRunsBackwards(
         what="a payment", on=DAY, follows="the approval", followed_on=date(2014, 10, 2)
     ),
-    disbursements.DisbursementIdTaken(disbursement="d1", amount_pence=5_00),
-    disbursements.BeyondPayable(payable_pence=220_000_00, asked_pence=220_000_01),
-    disbursements.NoSuchDisbursement(disbursement="d9"),
-    disbursements.WrongState(disbursement="d1", state="refused", needed="requested"),
-    disbursements.ReferenceTaken(reference="QP1", account=ACCOUNT, disbursement="d1"),
-    disbursements.DebtOutstanding(debt_pence=82_500_00),
-    attributions.AttributedOtherwise(body=BodyCode("X01"), provider=BodyCode("P01")),
+    requests.DisbursementIdTaken(disbursement="d1", amount_pence=5_00),
+    requests.BeyondPayable(payable_pence=220_000_00, asked_pence=220_000_01),
+    requests.NoSuchDisbursement(disbursement="d9"),
+    requests.WrongState(disbursement="d1", state="refused", needed="requested"),
+    requests.ReferenceTaken(reference="QP1", account=ACCOUNT, disbursement="d1"),
+    requests.DebtOutstanding(debt_pence=82_500_00),
+    attributing.AttributedOtherwise(body=BodyCode("X01"), provider=BodyCode("P01")),
     corrections.NothingToCorrect(measure="red-1", subject="X01", period=YEAR),
     corrections.NotAgreed(clause="pyll", agreed=("local-1", "infection.c-difficile")),
-    withholdings.WithholdingIdTaken(withholding="w1", ground="quality-indicators"),
-    withholdings.LegalBasisNotForGround(
+    keeping.WithholdingIdTaken(withholding="w1", ground="quality-indicators"),
+    keeping.LegalBasisNotForGround(
         ground="constitution-standards",
         legal_basis="4(1)(a)",
         allowed=("4(1)(f)", "4(1)(g)"),
     ),
-    withholdings.NoSuchWithholding(withholding="w9"),
-    withholdings.WithholdingNotSo(withholding="w1", state="released", needed="decided"),
-    withholdings.NoAward(account=ACCOUNT),
+    keeping.NoSuchWithholding(withholding="w9"),
+    keeping.WithholdingNotSo(withholding="w1", state="released", needed="decided"),
+    keeping.NoAward(account=ACCOUNT),
     representations.RepresentationIdTaken(representation="r1"),
     representations.NothingToSpeakAgainst(about="withholding", subject="w9"),
     representations.NoSuchRepresentation(representation="r9"),
@@ -147,19 +144,19 @@ EXAMPLES: tuple[Refusal, ...] = (
     recoveries.SettlementIdTaken(settlement="o1"),
     recoveries.OtherBody(debtor=ACCOUNT, against="quality-premium/2014-15/X02"),
     recoveries.BeyondDebt(debt_pence=82_500_00, asked_pence=82_500_01),
-    ends.ReceiptDrawnOn(receipt="d1", used_pence=8_00),
-    ends.NoSuchReceipt(receipt="d9"),
-    ends.ReceiptSettled(receipt="d1", state="confirmed"),
-    payment_runs.NothingToPay(run=1),
-    payment_runs.NotForTheRun(account=ACCOUNT, disbursement="d1", because="is paid"),
-    payment_runs.NoSuchRun(run=9),
-    payment_runs.RunNotSo(run=1, state="closed", needed="proposed"),
-    payment_runs.RunListDiffers(run=1, list_hash="a" * 64, total_pence=5_00),
-    spending.SpendingIdTaken(spending="s1"),
-    spending.PurposeNotPermitted(purpose="x", permitted=("a", "b", "c")),
-    spending.BeyondHeld(held_pence=8_00, asked_pence=8_01, by=DAY),
-    unspent.NoSuchSpending(spending="s9"),
-    periods.PeriodClosedLater(through=date(2015, 3, 31), asked=date(2015, 3, 30)),
+    endings.ReceiptDrawnOn(receipt="d1", used_pence=8_00),
+    endings.NoSuchReceipt(receipt="d9"),
+    endings.ReceiptSettled(receipt="d1", state="confirmed"),
+    runs.NothingToPay(run=1),
+    runs.NotForTheRun(account=ACCOUNT, disbursement="d1", because="is paid"),
+    runs.NoSuchRun(run=9),
+    runs.RunNotSo(run=1, state="closed", needed="proposed"),
+    runs.RunListDiffers(run=1, list_hash="a" * 64, total_pence=5_00),
+    recording.SpendingIdTaken(spending="s1"),
+    recording.PurposeNotPermitted(purpose="x", permitted=("a", "b", "c")),
+    recording.BeyondHeld(held_pence=8_00, asked_pence=8_01, by=DAY),
+    leftover.NoSuchSpending(spending="s9"),
+    closing.PeriodClosedLater(through=date(2015, 3, 31), asked=date(2015, 3, 30)),
     interests.InterestIdTaken(interest="i1", person=PartyId("m1"), payee=PartyId("p1")),
     interests.NoSuchInterest(interest="i9"),
     RoleMayNot(role="auditor", command="open-account", allowed=("analyst",)),

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from ledger.decisions.assessments import AssessGate, AssessIndicator
-from ledger.decisions.awards import ConfirmAward, ProposeAward
+from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
+from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward
 from ledger.decisions.corrections import CorrectResult
-from ledger.decisions.letting_go import ReleaseWithholding, VaryWithholding
-from ledger.decisions.withholdings import DecideWithholding, ProposeWithholding
+from ledger.decisions.withholdings.keeping import DecideWithholding, ProposeWithholding
+from ledger.decisions.withholdings.letting_go import ReleaseWithholding, VaryWithholding
 from ledger.events import BodyCode
 from ledger.money import exact
 from tests.decisions.given import ACCOUNT, RESULTS, Book

@@ -8,7 +8,6 @@ import pytest
 from ledger.decisions.accounts import (
     AccountAlreadyOpen,
     NoPopulation,
-    NoRulebook,
     NotAGroup,
     NotPaidByHead,
     NotWholeHeads,
@@ -16,6 +15,7 @@ from ledger.decisions.accounts import (
 )
 from ledger.decisions.bodies import UnknownBody
 from ledger.decisions.menus import WeightsNotKnown
+from ledger.decisions.rulebooks import NoRulebook
 from ledger.events import (
     AccountOpened,
     BodyCode,

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from ledger.decisions.accounts import NoRulebook
-from ledger.decisions.assessments import (
-    AccountNotOpen,
+from ledger.decisions.assessments.judging import (
     AssessGate,
     AssessIndicator,
     BaselineNotAboveZero,
@@ -18,8 +16,10 @@ from ledger.decisions.assessments import (
     TestNotAgreed,
     TestNotKnown,
 )
-from ledger.decisions.awards import ProposeAward
+from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.menus import TermsNotAgreed, WeightsNotKnown
+from ledger.decisions.preconditions import AccountNotOpen
+from ledger.decisions.rulebooks import NoRulebook
 from ledger.events import (
     Fact,
     GateAssessed,

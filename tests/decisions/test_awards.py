@@ -4,25 +4,19 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from ledger.decisions.accounts import NoRulebook
-from ledger.decisions.assessments import (
-    AccountNotOpen,
-    AssessGate,
-    AssessIndicator,
-)
-from ledger.decisions.awards import (
+from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
+from ledger.decisions.awards.proposing import (
     AssessedSince,
     ConfirmAward,
-    DateRunsBackwards,
     NoSuchProposal,
     NotAllAssessed,
     PercentNotKnown,
     ProposeAward,
     RulesChanged,
-    SamePerson,
     SlicesOfOtherRules,
 )
-from ledger.decisions.rulebooks import PublishRulebook
+from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards, SamePerson
+from ledger.decisions.rulebooks import NoRulebook, PublishRulebook
 from ledger.events import AwardConfirmed, AwardProposed, PartyId, RecordId
 from ledger.request import By
 from tests.decisions.given import (

@@ -4,9 +4,7 @@ from datetime import date
 
 import pytest
 
-from ledger.decisions.assessments import AccountNotOpen
-from ledger.decisions.awards import DateRunsBackwards, SamePerson
-from ledger.decisions.disbursements import (
+from ledger.decisions.disbursements.requests import (
     ApproveDisbursement,
     BeyondPayable,
     DisbursementIdTaken,
@@ -17,6 +15,7 @@ from ledger.decisions.disbursements import (
     WrongState,
     normal_reference,
 )
+from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards, SamePerson
 from ledger.events import (
     Commitment,
     DisbursementApproved,

@@ -5,13 +5,7 @@ from typing import Any
 
 import pytest
 
-from ledger.decisions.awards import DateRunsBackwards
-from ledger.decisions.disbursements import (
-    ApproveDisbursement,
-    NoSuchDisbursement,
-    WrongState,
-)
-from ledger.decisions.ends import (
+from ledger.decisions.disbursements.endings import (
     ConfirmReceipt,
     DisputeReceipt,
     ExpireDisbursement,
@@ -21,6 +15,12 @@ from ledger.decisions.ends import (
     ReturnDisbursement,
     WithdrawDisbursement,
 )
+from ledger.decisions.disbursements.requests import (
+    ApproveDisbursement,
+    NoSuchDisbursement,
+    WrongState,
+)
+from ledger.decisions.preconditions import DateRunsBackwards
 from ledger.events import (
     DisbursementExpired,
     DisbursementReturned,

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from ledger.decisions.awards import DateRunsBackwards
 from ledger.decisions.bodies import UnknownBody
 from ledger.decisions.interests import (
     DeclareInterest,
@@ -15,6 +14,8 @@ from ledger.decisions.interests import (
     NoSuchInterest,
     RecordParticipation,
 )
+from ledger.decisions.preconditions import DateRunsBackwards
+from ledger.decisions.roles import NotYourBody
 from ledger.events import (
     BodyCode,
     Commitment,
@@ -25,7 +26,6 @@ from ledger.events import (
 )
 from ledger.postings import legs
 from ledger.request import By
-from ledger.roles import NotYourBody
 from tests.decisions.given import ACCOUNT, GROUP, OPENED, given
 
 X01 = BodyCode("X01")

@@ -4,17 +4,17 @@ from datetime import date
 
 import pytest
 
-from ledger.commands import COMMANDS, VersionChanged
 from ledger.decisions.bodies import RegisterBody
+from ledger.decisions.every import COMMANDS, VersionChanged
 from ledger.decisions.opening import (
     LedgerNotOpen,
     LedgerOpenedOtherwise,
     MadeForOtherLedger,
     OpenLedger,
 )
+from ledger.decisions.roles import MAY, ROLES, NotYourBody, RoleMayNot
 from ledger.events import BodyCode, LedgerOpened, PartyId
 from ledger.request import By
-from ledger.roles import MAY, ROLES, NotYourBody, RoleMayNot
 from tests.decisions.given import ACCOUNT, OFFICER, OPENED, Given, given
 from tests.decisions.year import OPEN, ask_for, awarded
 
@@ -78,7 +78,7 @@ def test_every_command_has_its_roles_and_every_role_of_the_table_exists():
     [(c, r) for c in COMMANDS for r in ROLES if r not in MAY[c]],
 )
 def test_a_role_outside_the_table_may_not(command: str, role: str):
-    from ledger.roles import refuses
+    from ledger.decisions.roles import refuses
 
     by = By(role=role, party=PartyId("p"), on_behalf_of=BodyCode("X01"))
     assert refuses(by, command, BodyCode("X01")) == RoleMayNot(

@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ledger.decisions.awards import DateRunsBackwards, SamePerson
-from ledger.decisions.disbursements import PayDisbursement, WrongState
-from ledger.decisions.ends import WithdrawDisbursement
-from ledger.decisions.payment_runs import (
+from ledger.decisions.disbursements.endings import WithdrawDisbursement
+from ledger.decisions.disbursements.requests import PayDisbursement, WrongState
+from ledger.decisions.disbursements.runs import (
     ApprovePaymentRun,
     ClosePaymentRun,
     NoSuchRun,
@@ -19,6 +18,7 @@ from ledger.decisions.payment_runs import (
     RunRequest,
     list_hash,
 )
+from ledger.decisions.preconditions import DateRunsBackwards, SamePerson
 from ledger.events import (
     AccountId,
     DisbursementApproved,

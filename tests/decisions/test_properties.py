@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.account import PremiumAccount
-from ledger.decisions.disbursements import (
+from ledger.decisions.disbursements.requests import (
     ApproveDisbursement,
     PayDisbursement,
     RefuseDisbursement,
 )
-from ledger.decisions.spending import RecordSpending
+from ledger.decisions.spending.recording import RecordSpending
 from ledger.events import PartyId
-from ledger.folds import evolve
 from ledger.postings import MAY_BE_NEGATIVE, legs
+from ledger.premium.account import PremiumAccount
+from ledger.premium.evolve import evolve
 from ledger.recorded import Recorded
 from tests.decisions.given import ACCOUNT, Book, usual
 from tests.decisions.year import ask_for, awarded

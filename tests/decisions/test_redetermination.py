@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 
 from ledger.decisions.accounts import NoPopulation
-from ledger.decisions.assessments import (
-    AccountNotOpen,
+from ledger.decisions.assessments.attributing import (
+    AttributedOtherwise,
+    PublishAttribution,
+)
+from ledger.decisions.assessments.judging import (
     AssessGate,
     AssessIndicator,
     AwardAlreadyConfirmed,
 )
-from ledger.decisions.attributions import AttributedOtherwise, PublishAttribution
-from ledger.decisions.awards import (
+from ledger.decisions.awards.proposing import (
     ConfirmAward,
-    DateRunsBackwards,
     NoSuchProposal,
     PopulationCorrectedSince,
     ProposeAward,
@@ -29,12 +30,13 @@ from ledger.decisions.corrections import (
     NothingToCorrect,
     RebaseTarget,
 )
-from ledger.decisions.disbursements import (
+from ledger.decisions.disbursements.requests import (
     ApproveDisbursement,
     BeyondPayable,
     DebtOutstanding,
     PayDisbursement,
 )
+from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards
 from ledger.decisions.recoveries import (
     BeyondDebt,
     NoSuchRecovery,

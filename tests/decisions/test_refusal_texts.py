@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ledger.commands import REFUSALS
-from ledger.decisions import assessments, awards, menus, terms
+from ledger.decisions import menus, terms
+from ledger.decisions.assessments import judging
+from ledger.decisions.awards import proposing
+from ledger.decisions.every import REFUSALS
 from ledger.request import Refusal
 from tests.decisions.refusal_examples import EXAMPLES
 
@@ -66,29 +68,29 @@ def test_every_refusal_stands_in_a_spec():
             "the rules leave no 'x' to agreement: they leave nothing",
         ),
         (
-            assessments.TestNotKnown(named="x", clauses=("x.a", "x.b")),
+            judging.TestNotKnown(named="x", clauses=("x.a", "x.b")),
             "x stays open: no source says what x.a, x.b asks for",
         ),
         (
-            assessments.NoResult(named="x", missing=("a for 2013", "b for 2014")),
+            judging.NoResult(named="x", missing=("a for 2013", "b for 2014")),
             "x stays open: no result of a for 2013, b for 2014",
         ),
         (
-            assessments.BaselineNotAboveZero(named="x", baselines=("0 (a)", "-1 (b)")),
+            judging.BaselineNotAboveZero(named="x", baselines=("0 (a)", "-1 (b)")),
             "x stays open: no percentage can be taken of a baseline that is 0 (a), or "
             "-1 (b)",
         ),
         (
-            awards.PercentNotKnown(named=("a", "b")),
+            proposing.PercentNotKnown(named=("a", "b")),
             "the award is still a range: a, b was missed, and no source says what that "
             "takes off",
         ),
         (
-            awards.AssessedSince(determination=2, named=("a", "b")),
+            proposing.AssessedSince(determination=2, named=("a", "b")),
             "a, b was assessed again after determination 2 was proposed: propose again",
         ),
         (
-            awards.NoSuchProposal(account="x", determination=2, proposed=None),
+            proposing.NoSuchProposal(account="x", determination=2, proposed=None),
             "determination 2 of x: no award is proposed",
         ),
     ],

@@ -10,29 +10,29 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.account import PremiumAccount
-from ledger.decisions.assessments import AssessGate, AssessIndicator
-from ledger.decisions.awards import ConfirmAward, ProposeAward
+from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
+from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward
 from ledger.decisions.corrections import CorrectPopulation, CorrectResult
-from ledger.decisions.disbursements import (
-    ApproveDisbursement,
-    PayDisbursement,
-    RefuseDisbursement,
-)
-from ledger.decisions.ends import (
+from ledger.decisions.disbursements.endings import (
     ExpireDisbursement,
     ReturnDisbursement,
     WithdrawDisbursement,
 )
-from ledger.decisions.letting_go import ReleaseWithholding, VaryWithholding
+from ledger.decisions.disbursements.requests import (
+    ApproveDisbursement,
+    PayDisbursement,
+    RefuseDisbursement,
+)
 from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery, SetOffDebt
-from ledger.decisions.spending import PassOn, RecordSpending
-from ledger.decisions.unspent import CorrectSpending, Lapse
-from ledger.decisions.withholdings import DecideWithholding, ProposeWithholding
+from ledger.decisions.spending.leftover import CorrectSpending, Lapse
+from ledger.decisions.spending.recording import PassOn, RecordSpending
+from ledger.decisions.withholdings.keeping import DecideWithholding, ProposeWithholding
+from ledger.decisions.withholdings.letting_go import ReleaseWithholding, VaryWithholding
 from ledger.events import AccountFact, AccountId, BodyCode, PartyId
-from ledger.folds import evolve
 from ledger.money import exact
 from ledger.postings import MAY_BE_NEGATIVE, legs
+from ledger.premium.account import PremiumAccount
+from ledger.premium.evolve import evolve
 from ledger.recorded import Recorded
 from tests.decisions.brute import standing
 from tests.decisions.given import ACCOUNT, Book, usual

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from ledger.decisions.accounts import NoRulebook
-from ledger.decisions.assessments import AccountNotOpen
-from ledger.decisions.spending import (
+from ledger.decisions.preconditions import AccountNotOpen
+from ledger.decisions.rulebooks import NoRulebook
+from ledger.decisions.spending.recording import (
     BeyondHeld,
     PurposeNotPermitted,
     RecordSpending,

@@ -6,8 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.decisions.accounts import NoRulebook
-from ledger.decisions.assessments import AssessIndicator
+from ledger.decisions.assessments.judging import AssessIndicator
 from ledger.decisions.bodies import UnknownBody
 from ledger.decisions.menus import (
     NotOnMenu,
@@ -17,6 +16,7 @@ from ledger.decisions.menus import (
     WrongNumberOfPicks,
     WrongSplit,
 )
+from ledger.decisions.rulebooks import NoRulebook
 from ledger.decisions.terms import NotLeftToAgreement, TermsInUse
 from ledger.events import AccountOpened, AgreedTarget, MenuPick, Slice, TermsAgreed
 from ledger.money import exact

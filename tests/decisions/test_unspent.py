@@ -4,22 +4,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ledger.decisions.accounts import NoRulebook
-from ledger.decisions.assessments import AccountNotOpen
-from ledger.decisions.periods import ClosePeriod, PeriodClosedLater, closed_before
+from ledger.decisions.closing import ClosePeriod, PeriodClosedLater, closed_before
+from ledger.decisions.preconditions import AccountNotOpen
 from ledger.decisions.recoveries import SettlementIdTaken
-from ledger.decisions.spending import (
-    BeyondHeld,
-    PassOn,
-    PurposeNotPermitted,
-    SpendingIdTaken,
-)
-from ledger.decisions.unspent import (
+from ledger.decisions.rulebooks import NoRulebook
+from ledger.decisions.spending.leftover import (
     AssertBalance,
     CorrectSpending,
     DeclareUnspent,
     Lapse,
     NoSuchSpending,
+)
+from ledger.decisions.spending.recording import (
+    BeyondHeld,
+    PassOn,
+    PurposeNotPermitted,
+    SpendingIdTaken,
 )
 from ledger.events import PartyId, PassedOn, PeriodClosed, SpendingCorrected
 from ledger.postings import HELD, RETURNED

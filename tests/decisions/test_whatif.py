@@ -6,12 +6,12 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.decisions.awards import ProposeAward
+from ledger.decisions.awards.proposing import ProposeAward
 from ledger.events import AwardProposed, ResultRecorded, TermsAgreed
 from ledger.money import exact_text
 from ledger.rules.assess import Key
+from ledger.rules.outlook import Outlook, compared, keys, outlook
 from ledger.rules.rulebook import parse, slices
-from ledger.whatif import Outlook, compared, keys, outlook
 from tests.decisions import menu_year
 from tests.decisions.given import ACCOUNT, DAY, RESULTS, RULEBOOK, YEAR
 from tests.decisions.year import TERMS, assessed

@@ -15,7 +15,7 @@ from ledger.decisions.bodies import (
 )
 from ledger.decisions.evidence import RecordDocument
 from ledger.decisions.rulebooks import PublishRulebook
-from ledger.decisions.spending import RecordSpending
+from ledger.decisions.spending.recording import RecordSpending
 from ledger.decisions.terms import AgreeTerms
 from ledger.events import (
     BodyCode,

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from ledger.decisions.assessments import AccountNotOpen
-from ledger.decisions.awards import DateRunsBackwards, SamePerson
-from ledger.decisions.disbursements import BeyondPayable
+from ledger.decisions.disbursements.requests import BeyondPayable
+from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards, SamePerson
 from ledger.decisions.representations import (
     AnsweredOtherwise,
     DecideRepresentation,
@@ -18,7 +17,7 @@ from ledger.decisions.representations import (
     NothingToSpeakAgainst,
     RepresentationIdTaken,
 )
-from ledger.decisions.withholdings import (
+from ledger.decisions.withholdings.keeping import (
     BASES,
     LegalBasisNotForGround,
     NoAward,

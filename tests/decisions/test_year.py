@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ledger.decisions.spending import RecordSpending
+from ledger.decisions.spending.recording import RecordSpending
 from ledger.events import PartyId
 from ledger.postings import COMMITTED, FUNDING, HELD, PAYABLE, POTENTIAL
 from tests.decisions.given import ACCOUNT

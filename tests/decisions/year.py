@@ -3,9 +3,9 @@
 from datetime import date
 
 from ledger.decisions.accounts import OpenAccount
-from ledger.decisions.assessments import AssessGate, AssessIndicator, gate_tests
-from ledger.decisions.awards import ConfirmAward, ProposeAward
-from ledger.decisions.disbursements import (
+from ledger.decisions.assessments.judging import AssessGate, AssessIndicator, gate_tests
+from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward
+from ledger.decisions.disbursements.requests import (
     ApproveDisbursement,
     PayDisbursement,
     RequestDisbursement,

@@ -17,7 +17,7 @@ from consumers.inbound_messages import read as arrived
 from consumers.loop import Message
 from consumers.replies import Answers
 from ledger.events import EVENTS
-from ledger.reading import Fault, Malformed
+from ledger.intake.requests import Fault, Malformed
 from ledger.request import Refused
 from projections.feed import contract
 from projections.feed.messages import PREFIX, TYPES, event_form, schema_of

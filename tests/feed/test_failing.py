@@ -15,7 +15,7 @@ from kafka.errors import KafkaError
 
 from interfaces.cli.session import Exit
 from interfaces.simulation.years import simulated
-from ledger.reading import read
+from ledger.intake.requests import read
 from ledger.service import Ledger
 from projections.feed.relay import Relay
 from projections.feed.topics import (

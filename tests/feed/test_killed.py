@@ -22,7 +22,7 @@ import pytest
 from interfaces.broker import Broker as Own
 from interfaces.settings import BROKER
 from interfaces.simulation.years import simulated
-from ledger.reading import read
+from ledger.intake.requests import read
 from ledger.service import Ledger
 from projections.balances import Balances
 from projections.feed.messages import read as read_event

@@ -6,7 +6,7 @@ from shutil import copyfile
 from tempfile import mkdtemp
 
 from interfaces.simulation.years import simulated
-from ledger.reading import read, request
+from ledger.intake.requests import read, request
 from ledger.service import Ledger
 
 

@@ -9,8 +9,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ledger.decisions.disbursements import RefuseDisbursement
-from ledger.decisions.spending import RecordSpending
+from ledger.decisions.disbursements.requests import RefuseDisbursement
+from ledger.decisions.spending.recording import RecordSpending
 from ledger.events import ClaimRecorded, PartyId, PaymentReferenceTaken
 from ledger.proof import row_digest
 from ledger.recorded import Recorded

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ledger.decisions.assessments import AssessGate, AssessIndicator
-from ledger.decisions.awards import ConfirmAward, ProposeAward
+from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
+from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward
 from ledger.decisions.bodies import RegisterBody
-from ledger.decisions.disbursements import (
+from ledger.decisions.disbursements.requests import (
     ApproveDisbursement,
     BeyondPayable,
     PayDisbursement,
@@ -18,7 +18,7 @@ from ledger.decisions.disbursements import (
 from ledger.decisions.evidence import RecordResult
 from ledger.decisions.opening import OpenLedger
 from ledger.decisions.rulebooks import PublishRulebook
-from ledger.decisions.spending import RecordSpending
+from ledger.decisions.spending.recording import RecordSpending
 from ledger.events import BodyCode, PartyId, ResultRecorded
 from ledger.request import Refused, Request
 from ledger.service import Ledger

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from ledger.commands import COMMANDS
 from ledger.decisions.bodies import Membership, RegisterPractice
+from ledger.decisions.every import COMMANDS
 from ledger.decisions.evidence import RecordClaim
 from ledger.events import EVENTS, BodyCode
 from ledger.request import Appended, Request

@@ -13,11 +13,17 @@ from typing import Any
 import pytest
 
 from ledger import events
-from ledger.decisions.assessments import AssessGate, AssessIndicator
-from ledger.decisions.awards import ProposeAward
+from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
+from ledger.decisions.awards.proposing import ProposeAward
+from ledger.decisions.replay import (
+    ALONGSIDE,
+    COMMAND_OF,
+    Difference,
+    Replay,
+    command_of,
+)
 from ledger.events import RecordId, Slice
 from ledger.recorded import Recorded, account_stream
-from ledger.replay import ALONGSIDE, COMMAND_OF, Difference, Replay, command_of
 from ledger.rules.rulebook import canonical, content_hash
 from ledger.service import Ledger
 from projections.replay import replay_account, replay_all

@@ -6,33 +6,37 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ledger.decisions.assessments import AssessGate
-from ledger.decisions.awards import ConfirmAward, ProposeAward, RefuseAward
+from ledger.decisions.assessments.judging import AssessGate
+from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward, RefuseAward
 from ledger.decisions.corrections import CorrectPopulation, RebaseTarget
-from ledger.decisions.disbursements import ApproveDisbursement, PayDisbursement
-from ledger.decisions.ends import (
+from ledger.decisions.disbursements.endings import (
     ConfirmReceipt,
     DisputeReceipt,
     ExpireDisbursement,
     ReturnDisbursement,
     WithdrawDisbursement,
 )
-from ledger.decisions.payment_runs import (
+from ledger.decisions.disbursements.requests import ApproveDisbursement, PayDisbursement
+from ledger.decisions.disbursements.runs import (
     ApprovePaymentRun,
     ProposePaymentRun,
     RunRequest,
 )
 from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery
+from ledger.decisions.replay import Replay
 from ledger.decisions.representations import DecideRepresentation, MakeRepresentation
-from ledger.decisions.spending import PassOn
-from ledger.decisions.unspent import AssertBalance, CorrectSpending, DeclareUnspent
-from ledger.decisions.unspent import Lapse as LapseUnspent
-from ledger.decisions.withholdings import RefuseWithholding
+from ledger.decisions.spending.leftover import (
+    AssertBalance,
+    CorrectSpending,
+    DeclareUnspent,
+)
+from ledger.decisions.spending.leftover import Lapse as LapseUnspent
+from ledger.decisions.spending.recording import PassOn
+from ledger.decisions.withholdings.keeping import RefuseWithholding
 from ledger.events import AccountFact, PartyId, PaymentRunProposed
 from ledger.money import exact
 from ledger.postings import HELD
 from ledger.recorded import Recorded
-from ledger.replay import Replay
 from projections.awards import awards
 from projections.telling import NOT_TOLD, SENTENCES, sentence
 from projections.told import Told

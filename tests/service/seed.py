@@ -7,7 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from ledger.decisions.disbursements import RefuseDisbursement, RequestDisbursement
+from ledger.decisions.disbursements.requests import (
+    RefuseDisbursement,
+    RequestDisbursement,
+)
 from ledger.decisions.opening import OpenLedger
 from ledger.events import (
     AccountId,
@@ -31,7 +34,7 @@ from ledger.service import Ledger
 from ledger.store.contract import Store
 from ledger.store.mapper import encode, encode_meta
 from ledger.store.rows import EventRow
-from ledger.store.sqlite import SQLiteStore
+from ledger.store.sqlite.store import SQLiteStore
 
 DAY = date(2014, 10, 1)
 OPERATOR = By(role="operator", party=PartyId("otto"))

@@ -138,7 +138,7 @@ def test_a_full_disk_says_what_to_do(tmp_path: Path):
 def test_a_fact_that_cannot_be_taken_in_voids_the_batch_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    from ledger import states
+    from ledger.writer import states
 
     def breaks(account, recorded):
         raise KeyError("a bug of ours")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.commands import CommandIdReused, VersionChanged, decide
 from ledger.decisions.bodies import Membership, RegisterPractice
-from ledger.decisions.disbursements import BeyondPayable, DisbursementIdTaken
+from ledger.decisions.disbursements.requests import BeyondPayable, DisbursementIdTaken
+from ledger.decisions.every import CommandIdReused, VersionChanged, decide
 from ledger.decisions.opening import LedgerOpenedOtherwise
 from ledger.events import BodyCode, DisbursementRefused, LedgerOpened
 from ledger.proof import row_digest
@@ -248,7 +248,7 @@ def test_recorded_at_never_goes_back_when_the_clock_does(tmp_path: Path):
 
 
 def with_clock(path: Path, at: datetime) -> Ledger:
-    from ledger.store.sqlite import SQLiteStore
+    from ledger.store.sqlite.store import SQLiteStore
 
     return Ledger(SQLiteStore(path), clock=lambda: at)
 
@@ -338,7 +338,7 @@ def test_a_decider_that_breaks_fails_its_own_request_alone(
             raise AssertionError("a bug of ours")
         return decide(request, asked, states)
 
-    monkeypatch.setattr("ledger.store.batch.decide", breaks)
+    monkeypatch.setattr("ledger.writer.batch.decide", breaks)
     with pytest.raises(AssertionError, match="a bug of ours"):
         ledger.give(ask("bug", 1))
     with pytest.raises(AssertionError, match="a bug of ours"):
@@ -429,7 +429,7 @@ def test_a_commands_row_says_what_was_answered_and_seals_it(ledger: Ledger):
 
 
 def test_the_hash_of_a_request_never_changes():
-    from ledger.commitments import request_hash
+    from ledger.writer.commitments import request_hash
 
     assert request_hash(ask("any", 70_00)) == (
         "98d5daefc0e10cd093cd69e08f3a6dc0db090c09da79a707922e3bf1611c5a7a"

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ledger.decisions.assessments import AssessGate
-from ledger.decisions.attributions import PublishAttribution
+from ledger.decisions.assessments.attributing import PublishAttribution
+from ledger.decisions.assessments.judging import AssessGate
 from ledger.decisions.bodies import RegisterBody
 from ledger.decisions.corrections import CorrectResult
 from ledger.decisions.evidence import RecordResult

@@ -19,9 +19,9 @@ from ledger.decisions.bodies import RegisterBody
 from ledger.events import BodyCode
 from ledger.request import Appended, Repeated, Request
 from ledger.service import Ledger, Unavailable
-from ledger.store import sqlite
 from ledger.store.rows import instant
-from ledger.store.sqlite import SQLiteStore
+from ledger.store.sqlite import store
+from ledger.store.sqlite.store import SQLiteStore
 from tests.service.seed import ANALYST, check_whole, open_ledger
 
 HOUSE = Path(__file__).parents[2]
@@ -223,9 +223,9 @@ def test_a_file_that_another_program_holds_is_said_and_free_again_goes_on(
     begun(db)
     settings = tuple(
         "PRAGMA busy_timeout=20" if "busy_timeout" in one else one
-        for one in sqlite._SETTINGS
+        for one in store._SETTINGS
     )
-    monkeypatch.setattr(sqlite, "_SETTINGS", settings)
+    monkeypatch.setattr(store, "_SETTINGS", settings)
     with Ledger.open(db) as ledger:
         with closing(sqlite3.connect(db, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

@@ -16,7 +16,7 @@ import pytest
 
 from ledger.request import Appended, Repeated
 from ledger.service import Ledger
-from ledger.store.postgres import PostgresStore
+from ledger.store.postgres.store import PostgresStore
 from tests.servers import server
 from tests.service.seed import check_whole, filled, with_payable
 from tests.service.test_processes import facts_of_commands, writer

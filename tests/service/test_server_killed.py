@@ -14,7 +14,7 @@ from threading import Thread
 import pytest
 
 from ledger.service import Ledger
-from ledger.store.postgres import PostgresStore
+from ledger.store.postgres.store import PostgresStore
 from tests.servers import OwnServer, Server
 from tests.service.seed import filled
 from tests.service.test_killed import (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.request import Appended, Outcome, Refused
-from ledger.store.turns import BatchInterrupted, Ticket, Turns
+from ledger.writer.turns import BatchInterrupted, Ticket, Turns
 from tests.service.seed import (
     PAYABLE_PENCE,
     ask,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ledger.store.contract import Store
-from ledger.store.postgres import PostgresStore
-from ledger.store.sqlite import SQLiteStore
+from ledger.store.postgres.store import PostgresStore
+from ledger.store.sqlite.store import SQLiteStore
 from tests.servers import server
 
 Open = Callable[[], Store]

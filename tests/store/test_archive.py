@@ -11,8 +11,8 @@ import pytest
 from ledger.proof import leaf_hash
 from ledger.request import Appended, Repeated
 from ledger.service import Ledger
-from ledger.store import archive, filling
-from ledger.store.filling import Damaged, NotEmpty
+from ledger.store.archive import read, write
+from ledger.store.archive.read import Damaged, NotEmpty
 from ledger.store.rows import NotAppendable, Stand
 from tests.projections.real import ledger_with_a_year, requests
 from tests.projections.test_any_column import practice
@@ -29,7 +29,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 def exported(ledger: Ledger) -> bytes:
     with ledger.reading() as reading:
-        return b"".join(archive.write(reading))
+        return b"".join(write.write(reading))
 
 
 def rows(ledger: Ledger) -> tuple[Sequence[Any], ...]:
@@ -61,7 +61,7 @@ class Memory:
 def fault(content: bytes) -> Damaged:
     memory: Any = Memory()
     with pytest.raises(Damaged) as found:
-        filling.read(memory, content.splitlines(keepends=True))
+        read.read(memory, content.splitlines(keepends=True))
     return found.value
 
 
@@ -101,8 +101,8 @@ def test_a_ledger_that_came_back_goes_on(tmp_path: Path, written: bytes):
 def test_the_same_ledger_gives_the_same_bytes_in_any_batches(
     tmp_path: Path, written: bytes, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(archive, "BATCH", 7)
-    monkeypatch.setattr(filling, "BATCH", 5)
+    monkeypatch.setattr(write, "BATCH", 7)
+    monkeypatch.setattr(read, "BATCH", 5)
     with Ledger.open(tmp_path / "l.db", create=True) as ledger:
         ledger.fill(written.splitlines(keepends=True))
         assert exported(ledger) == written
@@ -204,14 +204,14 @@ def test_records_that_do_not_follow_in_their_stream_are_refused_with_their_lines
     state = '{"meta":{},"data":{}}'
     leaf = leaf_hash("ledger", 9, "other.v1", state.encode()).hex()
     record = {"position": 1, "stream": "ledger", "version": 9, "topic": "other.v1"}
-    header = archive.Header(None, None, 1, 0, 0, 0, "")
+    header = write.Header(None, None, 1, 0, 0, 0, "")
     content = [
-        archive.line_of(archive.header_json(header)),
-        archive.line_of({"record": {**record, "state": state, "leaf": leaf}}),
-        archive.line_of({"end": {}}),
+        write.line_of(write.header_json(header)),
+        write.line_of({"record": {**record, "state": state, "leaf": leaf}}),
+        write.line_of({"end": {}}),
     ]
     with pytest.raises(Damaged, match="line 2: from here on, a version does not fol"):
-        filling.read(memory, content)
+        read.read(memory, content)
 
 
 def test_nothing_of_a_damaged_archive_is_taken_in(tmp_path: Path, written: bytes):

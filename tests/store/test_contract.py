@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from ledger.store import postgres_writing as postgres
-from ledger.store import statements as sqlite
 from ledger.store.contract import Store, Unavailable
+from ledger.store.postgres import writing as postgres
 from ledger.store.rows import (
     CommandRow,
     EventRow,
@@ -18,6 +17,7 @@ from ledger.store.rows import (
     Stand,
     TextRow,
 )
+from ledger.store.sqlite import statements as sqlite
 from tests.store.conftest import Open
 
 ROW = EventRow(1, "account/a/2013-14/X01", 1, "account-opened.v1", b"{}")

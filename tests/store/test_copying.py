@@ -9,7 +9,7 @@ import pytest
 
 from ledger.request import Appended, Repeated
 from ledger.service import Ledger, Unavailable
-from ledger.store import copying
+from ledger.store.sqlite import backup
 from tests.service.seed import ask, check_whole, with_payable
 
 
@@ -17,7 +17,7 @@ def test_a_backup_made_while_others_write_is_whole_and_of_one_instant(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """Each step of the copy meets a commit that was made since the one before."""
-    monkeypatch.setattr(copying, "PAGES", 1)
+    monkeypatch.setattr(backup, "PAGES", 1)
     db = tmp_path / "l.db"
     with with_payable(db) as ledger:
         for n in range(20):
@@ -30,7 +30,7 @@ def test_a_backup_made_while_others_write_is_whole_and_of_one_instant(
             given += 1
             ledger.give(ask(f"meanwhile-{given}", 1))
 
-        assert copying.backup(db, tmp_path / "copy.db", told) == head
+        assert backup.backup(db, tmp_path / "copy.db", told) == head
         assert given > 5
         assert ledger.head() == head + given
     with Ledger.open(tmp_path / "copy.db") as copy:
@@ -42,16 +42,16 @@ def test_a_backup_made_while_others_write_is_whole_and_of_one_instant(
 def test_a_backup_does_not_wait_for_a_writer_in_the_midst_of_a_batch(tmp_path: Path):
     db = tmp_path / "l.db"
     with with_payable(db) as ledger, ledger._store.writing():
-        assert copying.backup(db, tmp_path / "copy.db") == ledger.head()
+        assert backup.backup(db, tmp_path / "copy.db") == ledger.head()
 
 
 def test_a_backup_is_one_file_and_restoring_leaves_it_as_it_is(tmp_path: Path):
     folder = tmp_path / "backups"
     folder.mkdir()
     with_payable(tmp_path / "l.db").close()
-    copying.backup(tmp_path / "l.db", folder / "copy.db")
+    backup.backup(tmp_path / "l.db", folder / "copy.db")
     before = (folder / "copy.db").read_bytes()
-    assert copying.restore(folder / "copy.db", tmp_path / "new.db") == 5
+    assert backup.restore(folder / "copy.db", tmp_path / "new.db") == 5
     assert [path.name for path in folder.iterdir()] == ["copy.db"]
     assert (folder / "copy.db").read_bytes() == before
 
@@ -62,9 +62,9 @@ def test_a_restored_ledger_goes_on(tmp_path: Path):
     with with_payable(db) as ledger:
         first = ledger.give(ask("d1", 7))
         assert isinstance(first, Appended)
-        copying.backup(db, tmp_path / "copy.db")
+        backup.backup(db, tmp_path / "copy.db")
         ledger.give(ask("lost", 7))
-    copying.restore(tmp_path / "copy.db", tmp_path / "new.db")
+    backup.restore(tmp_path / "copy.db", tmp_path / "new.db")
     with Ledger.open(tmp_path / "new.db") as restored:
         assert restored.give(ask("d1", 7)) == Repeated(id="d1", first=first)
         second = restored.give(ask("d2", 7))
@@ -93,7 +93,7 @@ def test_writers_and_backups_at_once_lose_nothing(tmp_path: Path):
         heads = []
         for n in range(5):
             before = ledger.head()
-            heads.append(copying.backup(db, tmp_path / f"copy-{n}.db"))
+            heads.append(backup.backup(db, tmp_path / f"copy-{n}.db"))
             assert heads[-1] >= before
         done.set()
         writer.join()
@@ -108,7 +108,7 @@ def test_nothing_is_copied_over_what_is_there(tmp_path: Path):
     with_payable(tmp_path / "l.db").close()
     there = tmp_path / "there.db"
     there.write_text("mine")
-    for copy in (copying.backup, copying.restore):
+    for copy in (backup.backup, backup.restore):
         with pytest.raises(Unavailable, match="is there already: name a new file"):
             copy(tmp_path / "l.db", there)
     assert there.read_text() == "mine"
@@ -129,14 +129,14 @@ def test_what_is_no_backup_is_said_and_leaves_no_ledger_behind(
     if content is not None:
         copy.write_bytes(content)
     with pytest.raises(Unavailable, match=says):
-        copying.restore(copy, tmp_path / "new.db")
+        backup.restore(copy, tmp_path / "new.db")
     assert list(tmp_path.glob("new*")) == []
 
 
 def test_a_backup_with_a_damaged_page_is_not_restored(tmp_path: Path):
     with_payable(tmp_path / "l.db").close()
     copy = tmp_path / "copy.db"
-    copying.backup(tmp_path / "l.db", copy)
+    backup.backup(tmp_path / "l.db", copy)
     with closing(sqlite3.connect(copy)) as db:
         [page] = db.execute(
             "SELECT rootpage FROM sqlite_master WHERE name = 'commands'"
@@ -146,11 +146,11 @@ def test_a_backup_with_a_damaged_page_is_not_restored(tmp_path: Path):
     content[(page - 1) * size : (page - 1) * size + 8] = b"\xff" * 8
     copy.write_bytes(content)
     with pytest.raises(Unavailable, match=r"damaged|malformed"):
-        copying.restore(copy, tmp_path / "new.db")
+        backup.restore(copy, tmp_path / "new.db")
     assert list(tmp_path.glob("new*")) == []
 
 
 def test_a_copy_into_a_folder_that_is_not_there_is_said(tmp_path: Path):
     with_payable(tmp_path / "l.db").close()
     with pytest.raises(Unavailable, match="look whether its folder is there"):
-        copying.backup(tmp_path / "l.db", tmp_path / "none" / "copy.db")
+        backup.backup(tmp_path / "l.db", tmp_path / "none" / "copy.db")

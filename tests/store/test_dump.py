@@ -9,7 +9,7 @@ import pytest
 
 from ledger.request import Appended, Repeated
 from ledger.service import Ledger
-from ledger.store import archive
+from ledger.store.archive import write
 from projections.follow import Views
 from tests.projections.real import ledger_with_a_year, requests
 from tests.projections.test_any_column import practice
@@ -37,7 +37,7 @@ def tool(name: str, *words: str) -> None:
 
 def lines(ledger: Ledger) -> list[bytes]:
     with ledger.reading() as reading:
-        return list(archive.write(reading))
+        return list(write.write(reading))
 
 
 def test_a_ledger_restored_from_pg_dump_goes_on(tmp_path: Path):

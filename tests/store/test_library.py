@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from ledger.account import PremiumAccount
-from ledger.folds import evolve
+from ledger.premium.account import PremiumAccount
+from ledger.premium.evolve import evolve
 from ledger.recorded import Recorded, account_stream
 from ledger.service import Ledger
-from ledger.store.library import LedgerApplication
+from ledger.store.eventsourcing_plugin import LedgerApplication
 from ledger.store.mapper import FactMapper
 from tests.service.seed import account, ask, with_payable
 

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from psycopg import errors
 
-from ledger.reading import Malformed, read
+from ledger.intake.requests import Malformed, read
 from ledger.request import Appended
 from ledger.service import Ledger, Unavailable
-from ledger.store.postgres import PostgresStore
-from ledger.store.postgres_connection import connect, shown
-from ledger.store.postgres_schema import Migration, migrate, migrations
+from ledger.store.postgres.connection import connect, shown
+from ledger.store.postgres.schema import Migration, migrate, migrations
+from ledger.store.postgres.store import PostgresStore
 from ledger.store.rows import EventRow
 from tests.servers import Database, server
 from tests.service.seed import ask, filled, refuse
@@ -239,7 +239,7 @@ def test_services_make_no_tables():
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     import sys
 
-    monkeypatch.setitem(sys.modules, "ledger.store.postgres", None)
+    monkeypatch.setitem(sys.modules, "ledger.store.postgres.store", None)
     with pytest.raises(Unavailable, match=r"install premium-ledger\[postgres\]"):
         Ledger.open("postgresql://127.0.0.1/premium")
 

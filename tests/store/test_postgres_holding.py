@@ -13,9 +13,9 @@ from psycopg import OperationalError
 
 from ledger.request import Appended, Outcome, Refused, Repeated
 from ledger.service import Ledger, Unavailable
-from ledger.store import postgres
-from ledger.store.postgres import PostgresStore
-from ledger.store.postgres_connection import connect
+from ledger.store.postgres import store as postgres
+from ledger.store.postgres.connection import connect
+from ledger.store.postgres.store import PostgresStore
 from ledger.store.rows import EventRow
 from tests.servers import Database
 from tests.service.seed import PAYABLE_PENCE, ask, asked_pence, check_whole, filled

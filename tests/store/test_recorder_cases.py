@@ -9,9 +9,9 @@ from eventsourcing.tests.persistence import (
     NonInterleavingNotificationIDsBaseCase,
 )
 
-from ledger.store.library import LedgerRecorder
-from ledger.store.postgres import PostgresStore
-from ledger.store.sqlite import SQLiteStore
+from ledger.store.eventsourcing_plugin import LedgerRecorder
+from ledger.store.postgres.store import PostgresStore
+from ledger.store.sqlite.store import SQLiteStore
 from tests.servers import server
 
 NUMBERS = count(1)

@@ -1,0 +1,1 @@
+"""What a body is awarded: proposed, confirmed by another person, determined again."""

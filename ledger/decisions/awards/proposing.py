@@ -1,0 +1,275 @@
+"""Calculating what was earned and putting it forward; why it may not be decided."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from ledger.decisions.assessments.judging import AwardAlreadyConfirmed, gate_tests
+from ledger.decisions.menus import (
+    TermsNotAgreed,
+    WeightsNotKnown,
+    weights_unsettled,
+)
+from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards, SamePerson
+from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
+from ledger.events import (
+    AccountId,
+    AwardProposed,
+    Closed,
+)
+from ledger.money import Pence, pounds
+from ledger.premium.account import PremiumAccount
+from ledger.request import Asked, Decision
+from ledger.rules.award import ENGINE, Determination, determine
+from ledger.rules.book import Rulebook
+from ledger.rules.percent import unknown_percents
+from ledger.rules.stakes import Stake, stakes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeAward(Closed):
+    """Calculate the award of an account and put it forward."""
+
+    NAME: ClassVar[str] = "propose-award"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmAward(Closed):
+    """Confirm an award that another person put forward."""
+
+    NAME: ClassVar[str] = "confirm-award"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    determination: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseAward(Closed):
+    """Refuse an award that another person put forward; the one before stands."""
+
+    NAME: ClassVar[str] = "refuse-award"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    determination: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAllAssessed:
+    """Measures or gates are open, so the award is a range, not a figure."""
+
+    NAME: ClassVar[str] = "not-all-assessed"
+
+    open: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"the award is still a range: not assessed are {', '.join(self.open)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesChanged:
+    """The rules in force are not those that something was assessed under."""
+
+    NAME: ClassVar[str] = "rules-changed"
+
+    named: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.named} was assessed under another version of the rules: "
+            "assess it again"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlicesOfOtherRules:
+    """The account was opened on measures that the rules in force do not have."""
+
+    NAME: ClassVar[str] = "slices-of-other-rules"
+
+    named: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"the account has slices for {', '.join(self.named)}, which the rules in "
+            "force do not have: no award follows from them"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PercentNotKnown:
+    """Something was missed, and no source says what that takes off."""
+
+    NAME: ClassVar[str] = "percent-not-known"
+
+    named: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"the award is still a range: {', '.join(self.named)} was missed, and no "
+            "source says what that takes off"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSuchProposal:
+    """No award with that number is waiting to be confirmed."""
+
+    NAME: ClassVar[str] = "no-such-proposal"
+
+    account: str
+    determination: int
+    proposed: int | None  # The number that is waiting, if any.
+
+    def __str__(self) -> str:
+        waiting = (
+            "no award is proposed"
+            if self.proposed is None
+            else f"determination {self.proposed} is proposed"
+        )
+        return f"determination {self.determination} of {self.account}: {waiting}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessedSince:
+    """Something was assessed again after the award was put forward."""
+
+    NAME: ClassVar[str] = "assessed-since"
+
+    determination: int
+    named: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{', '.join(self.named)} was assessed again after determination "
+            f"{self.determination} was proposed: propose again"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopulationCorrectedSince:
+    """The heads were corrected after the award was put forward."""
+
+    NAME: ClassVar[str] = "population-corrected-since"
+
+    determination: int
+    proposed_pence: Pence
+    maximum_pence: Pence
+
+    def __str__(self) -> str:
+        return (
+            f"determination {self.determination} was proposed on a maximum of "
+            f"{pounds(self.proposed_pence)}, which is {pounds(self.maximum_pence)} "
+            "since the population was corrected: propose again"
+        )
+
+
+AwardRefusal = (
+    AccountNotOpen
+    | NoRulebook
+    | WeightsNotKnown
+    | TermsNotAgreed
+    | SlicesOfOtherRules
+    | NotAllAssessed
+    | RulesChanged
+    | PercentNotKnown
+    | AwardAlreadyConfirmed
+    | NoSuchProposal
+    | SamePerson
+    | AssessedSince
+    | PopulationCorrectedSince
+    | DateRunsBackwards
+)
+
+
+def propose_award(
+    command: ProposeAward, account: PremiumAccount, rules: Rules | None, asked: Asked
+) -> Decision:
+    """Calculate the award from the assessments that count, and put it forward.
+
+    After one was confirmed this is a re-determination: the next number, calculated as
+    though nothing had been posted.
+
+    Returns:
+        One proposal with its lines, reductions and the moves that confirming it
+        will post; nothing if the same one is waiting; otherwise a refusal.
+
+    Source: DESIGN 5 (rounded once), dossier sections 3 and 4 (order of reductions).
+    """
+    opened = account.opened
+    if opened is None:
+        return AccountNotOpen(account=command.account)
+    if rules is None:
+        return no_rulebook(command.account, asked)
+    unsettled = weights_unsettled(rules.rulebook, account.terms)
+    if unsettled is not None:
+        return unsettled
+    at_stake = stakes(rules.rulebook, account.terms)
+    measures = [stake.id for stake in at_stake]
+    strange = {one.measure for one in opened.slices}.difference(measures)
+    if strange:
+        return SlicesOfOtherRules(named=tuple(sorted(strange)))
+    gates = list(gate_tests(rules.rulebook))
+    assessed = account.assessments
+    still_open = tuple(named for named in (*measures, *gates) if named not in assessed)
+    if still_open:
+        return NotAllAssessed(open=still_open)
+    digest = rules.published.content_hash
+    for named in (*measures, *gates):
+        if assessed[named].fact.rulebook_hash != digest:
+            return RulesChanged(named=named)
+    earned = {m: account.indicators[m].fact.earned for m in measures}
+    missed = {g: not account.gates[g].fact.passed for g in gates}
+    unknown = unknown_percents(rules.rulebook, missed)
+    if unknown:
+        return PercentNotKnown(named=unknown)
+
+    # From here on the proposal must succeed.
+    award = determine(
+        rules.rulebook, opened.slices, earned, missed, terms=account.terms
+    )
+    before = account.proposal
+    proposed = AwardProposed(
+        account=command.account,
+        determination=before.fact.determination if before else 1,
+        maximum_pence=opened.maximum_pence,
+        earned_pence=award.earned_pence,
+        before_gates_pence=award.before_gates_pence,
+        total_pence=award.total_pence,
+        lines=award.lines,
+        reductions=award.reductions,
+        moves=award.moves,
+        assessments=tuple(assessed[named].record for named in (*measures, *gates)),
+        clauses=_clauses(rules.rulebook, at_stake, award),
+        rulebook=rules.recorded.id,
+        rulebook_hash=digest,
+        engine=ENGINE,
+    )
+    if before is None:
+        return (proposed,)
+    if before.fact == proposed and account.refused != proposed.determination:
+        return ()
+    return (replace(proposed, determination=before.fact.determination + 1),)
+
+
+def _clauses(
+    rulebook: Rulebook, at_stake: tuple[Stake, ...], award: Determination
+) -> tuple[str, ...]:
+    """Every clause that the figure rests on, in the order it is worked out."""
+    readings = (rulebook.reduction_base, rulebook.reduction_combination)
+    weights = dict.fromkeys(clause for stake in at_stake for clause in stake.clauses)
+    return (
+        rulebook.value.id,
+        rulebook.population.id,
+        *weights,
+        *(reduction.clause for reduction in award.reductions),
+        *(reading.id for reading in readings if award.reductions),
+        rulebook.rounding.id,
+    )

@@ -1,0 +1,362 @@
+"""Paying many requests under one approval: a list with its control total and hash."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from ledger.calendar import SchemeYear
+from ledger.decisions.preconditions import DateRunsBackwards, SamePerson
+from ledger.events import (
+    AccountId,
+    Closed,
+    DisbursementApproved,
+    Fact,
+    PartyId,
+    PaymentRunApproved,
+    PaymentRunClosed,
+    PaymentRunProposed,
+    RunExclusion,
+    RunItem,
+)
+from ledger.money import Pence, pounds
+from ledger.premium.account import PremiumAccount
+from ledger.recorded import Recorded, account_parts
+from ledger.request import Asked, Decision
+
+RunNumber = Annotated[int, Field(gt=0)]
+Accounts = Callable[[str], PremiumAccount]
+"""Where the state of any account is found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest(Closed):
+    """A request that is to be in a payment run."""
+
+    account: AccountId
+    disbursement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposePaymentRun(Closed):
+    """Put a list of requests forward to be paid together, in the place of one before.
+
+    To leave a request out of a list, propose it again with that request excluded.
+    """
+
+    NAME: ClassVar[str] = "propose-payment-run"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    scheme: str
+    scheme_year: SchemeYear
+    run: RunNumber
+    requests: tuple[RunRequest, ...]
+    excluded: tuple[RunExclusion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovePaymentRun(Closed):
+    """Approve a whole list that another person put forward, by hash and total."""
+
+    NAME: ClassVar[str] = "approve-payment-run"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    scheme: str
+    scheme_year: SchemeYear
+    run: RunNumber
+    list_hash: str
+    total_pence: Pence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePaymentRun(Closed):
+    """End a payment run and list what was not paid."""
+
+    NAME: ClassVar[str] = "close-payment-run"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    scheme: str
+    scheme_year: SchemeYear
+    run: RunNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingToPay:
+    """A payment run without a request pays nothing."""
+
+    NAME: ClassVar[str] = "nothing-to-pay"
+
+    run: int
+
+    def __str__(self) -> str:
+        return f"payment run {self.run} holds no request: there is nothing to pay"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotForTheRun:
+    """A request cannot be in the run, for one reason each."""
+
+    NAME: ClassVar[str] = "not-for-the-run"
+
+    account: str
+    disbursement: str
+    because: str
+
+    def __str__(self) -> str:
+        return f"{self.disbursement} of {self.account} {self.because}: leave it out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSuchRun:
+    """The run was not put forward."""
+
+    NAME: ClassVar[str] = "no-such-run"
+
+    run: int
+
+    def __str__(self) -> str:
+        return f"payment run {self.run} was not proposed: propose it first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunNotSo:
+    """The run is not where it must be for this."""
+
+    NAME: ClassVar[str] = "run-not-so"
+
+    run: int
+    state: str
+    needed: str
+
+    def __str__(self) -> str:
+        return f"payment run {self.run} is {self.state}; it must be {self.needed}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunListDiffers:
+    """The list or total approved is not the one put forward."""
+
+    NAME: ClassVar[str] = "run-list-differs"
+
+    run: int
+    list_hash: str
+    total_pence: Pence
+
+    def __str__(self) -> str:
+        return (
+            f"payment run {self.run} is a list of {pounds(self.total_pence)} with hash "
+            f"{self.list_hash[:12]}: look at it again before approving"
+        )
+
+
+PaymentRunRefusal = (
+    NothingToPay
+    | NotForTheRun
+    | NoSuchRun
+    | RunNotSo
+    | RunListDiffers
+    | SamePerson
+    | DateRunsBackwards
+)
+
+
+def list_hash(items: Iterable[RunItem]) -> str:
+    """SHA-256, in hexadecimal, of the items: account, disbursement and pence a line.
+
+    The three are parted by tabs, which none of them holds, so no two lists are alike.
+    """
+    lines = (
+        f"{one.account}\t{one.disbursement}\t{one.amount_pence}\n" for one in items
+    )
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def propose_payment_run(
+    command: ProposePaymentRun,
+    run: Sequence[Recorded],
+    accounts: Accounts,
+    asked: Asked,
+) -> Decision:
+    """Decide whether a list is put forward; the same list again adds nothing.
+
+    Args:
+        run: The records of the run's stream.
+        accounts: The states of the accounts named.
+
+    Returns:
+        The list by account and disbursement, with control total and hash; otherwise
+        the first refusal, and of requests the first in that order.
+    """
+    state = _state(run)
+    if state in ("approved", "closed"):
+        return RunNotSo(run=command.run, state=state, needed="proposed")
+    wanted = sorted({(one.account, one.disbursement) for one in command.requests})
+    if not wanted:
+        return NothingToPay(run=command.run)
+    items = []
+    for account_id, name in wanted:
+        account = accounts(account_id)
+        because = _unfit(command, account, name)
+        if because is not None:
+            return NotForTheRun(account=account_id, disbursement=name, because=because)
+        amount_pence = account.disbursements[name].fact.amount_pence
+        items.append(
+            RunItem(account=account_id, disbursement=name, amount_pence=amount_pence)
+        )
+    proposed = PaymentRunProposed(
+        scheme=command.scheme,
+        scheme_year=command.scheme_year,
+        run=command.run,
+        items=tuple(items),
+        excluded=command.excluded,
+        total_pence=sum(one.amount_pence for one in items),
+        list_hash=list_hash(items),
+    )
+    return () if run and run[-1].fact == proposed else (proposed,)
+
+
+def approve_payment_run(
+    command: ApprovePaymentRun,
+    run: Sequence[Recorded],
+    accounts: Accounts,
+    asked: Asked,
+) -> Decision:
+    """Decide whether a whole list is approved: by another person, as it was put.
+
+    Returns:
+        The approval, then one of each request, citing the run; nothing if it is
+        approved already; otherwise the first refusal, and then none is approved.
+    """
+    state = _state(run)
+    if state is None:
+        return NoSuchRun(run=command.run)
+    if state in ("approved", "closed"):
+        return () if state == "approved" else _not_so(command.run, state, "proposed")
+    recorded = run[-1]
+    proposed = recorded.fact
+    assert isinstance(proposed, PaymentRunProposed)
+    if (command.list_hash, command.total_pence) != (
+        proposed.list_hash,
+        proposed.total_pence,
+    ):
+        return RunListDiffers(
+            run=command.run,
+            list_hash=proposed.list_hash,
+            total_pence=proposed.total_pence,
+        )
+    if asked.by.party == recorded.meta.actor:
+        return _same(asked.by.party, f"proposed payment run {command.run}")
+    approvals: list[Fact] = []
+    for item in proposed.items:
+        account = accounts(item.account)
+        because = _unfit(command, account, item.disbursement)
+        if because is not None:
+            return NotForTheRun(
+                account=item.account, disbursement=item.disbursement, because=because
+            )
+        request = account.disbursements[item.disbursement]
+        if request.requested_by == asked.by.party:
+            return _same(asked.by.party, f"requested {item.disbursement}")
+        follows = max(recorded.meta.effective_on, request.requested_on)
+        if asked.effective_on < follows:
+            return DateRunsBackwards(
+                what="an approval",
+                on=asked.effective_on,
+                follows="the request",
+                followed_on=follows,
+            )
+        approvals.append(
+            DisbursementApproved(
+                account=item.account,
+                disbursement=item.disbursement,
+                amount_pence=item.amount_pence,
+                run=recorded.stream,
+            )
+        )
+    approved = PaymentRunApproved(
+        scheme=command.scheme,
+        scheme_year=command.scheme_year,
+        run=command.run,
+        proposal=recorded.id,
+        list_hash=proposed.list_hash,
+        total_pence=proposed.total_pence,
+        payments=len(approvals),
+    )
+    return (approved, *approvals)
+
+
+def close_payment_run(
+    command: ClosePaymentRun, run: Sequence[Recorded], accounts: Accounts
+) -> Decision:
+    """Decide whether a run ends. What was not paid is listed, and stays approved.
+
+    It can be paid by itself, withdrawn or expired; a payment after the close is no
+    longer one of the run.
+    """
+    state = _state(run)
+    if state is None:
+        return NoSuchRun(run=command.run)
+    if state != "approved":
+        return () if state == "closed" else _not_so(command.run, state, "approved")
+    proposed = next(
+        one.fact for one in reversed(run) if isinstance(one.fact, PaymentRunProposed)
+    )
+    assert isinstance(proposed, PaymentRunProposed)
+    paid: list[RunItem] = []
+    unpaid: list[RunItem] = []
+    for item in proposed.items:
+        request = accounts(item.account).disbursements[item.disbursement]
+        (paid if request.state == "paid" else unpaid).append(item)
+    return (
+        PaymentRunClosed(
+            scheme=command.scheme,
+            scheme_year=command.scheme_year,
+            run=command.run,
+            paid_pence=sum(one.amount_pence for one in paid),
+            payments=len(paid),
+            unpaid=tuple(unpaid),
+        ),
+    )
+
+
+def _state(run: Sequence[Recorded]) -> str | None:
+    """How far a run has got: None, proposed, approved or closed."""
+    if not run:
+        return None
+    match run[-1].fact:
+        case PaymentRunProposed():
+            return "proposed"
+        case PaymentRunApproved():
+            return "approved"
+        case _:
+            return "closed"
+
+
+def _unfit(
+    command: ProposePaymentRun | ApprovePaymentRun, account: PremiumAccount, name: str
+) -> str | None:
+    """Why a request cannot be in the run, or None."""
+    scheme, scheme_year, _ = account_parts(account.account)
+    if (scheme, scheme_year) != (command.scheme, command.scheme_year):
+        return "is of another scheme year"
+    request = account.disbursements.get(name)
+    if request is None:
+        return "is not there"
+    if request.state != "requested":
+        return f"is {request.state}"
+    if account.debt_pence:
+        return f"is of a body that owes {pounds(account.debt_pence)}"
+    return None
+
+
+def _not_so(run: int, state: str, needed: str) -> RunNotSo:
+    return RunNotSo(run=run, state=state, needed=needed)
+
+
+def _same(person: PartyId, what: str) -> SamePerson:
+    return SamePerson(person=person, what=what)

@@ -1,0 +1,1 @@
+"""What a body does with what it received, and what is left of it."""

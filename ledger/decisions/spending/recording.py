@@ -1,0 +1,198 @@
+"""What a body spent of what it received, and on which receipts it draws."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from ledger.decisions.preconditions import AccountNotOpen, Label, PositivePence
+from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
+from ledger.events import (
+    AccountId,
+    Closed,
+    Commitment,
+    PartyId,
+    PassedOn,
+    SpendingRecorded,
+)
+from ledger.money import Pence, pounds
+from ledger.premium.account import PremiumAccount
+from ledger.premium.draws import drawn
+from ledger.request import Asked, Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSpending(Closed):
+    """Record what was spent: on what, with whom, for which permitted purpose."""
+
+    NAME: ClassVar[str] = "record-spending"
+    TEXTS: ClassVar[tuple[str, ...]] = ("service",)
+    NAMES: ClassVar[dict[str, str]] = {"payee_name": "payee"}
+
+    account: AccountId
+    spending: Label
+    payee: PartyId
+    purpose: str
+    service: str
+    amount_pence: PositivePence
+    payee_name: str | None = None
+    transaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassOn(Closed):
+    """Record what was passed on to another body, to be spent there."""
+
+    NAME: ClassVar[str] = "pass-on"
+    TEXTS: ClassVar[tuple[str, ...]] = ("service",)
+    NAMES: ClassVar[dict[str, str]] = {"payee_name": "payee"}
+
+    account: AccountId
+    spending: Label
+    payee: PartyId
+    purpose: str
+    service: str
+    amount_pence: PositivePence
+    payee_name: str | None = None
+    transaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendingIdTaken:
+    """The id stands for another spending of the account."""
+
+    NAME: ClassVar[str] = "spending-id-taken"
+
+    spending: str
+
+    def __str__(self) -> str:
+        return f"{self.spending} is recorded: give another spending an id of its own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurposeNotPermitted:
+    """The premium may not be spent for that purpose."""
+
+    NAME: ClassVar[str] = "purpose-not-permitted"
+
+    purpose: str
+    permitted: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.purpose!r} is no permitted purpose: "
+            f"the rules permit {', '.join(self.permitted)}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeyondHeld:
+    """More was spent than was received, and unspent, by then."""
+
+    NAME: ClassVar[str] = "beyond-held"
+
+    held_pence: Pence
+    asked_pence: Pence
+    by: date
+
+    def __str__(self) -> str:
+        return (
+            f"{pounds(self.asked_pence)} is spent and {pounds(self.held_pence)} "
+            f"of what was received by {self.by} is unspent"
+        )
+
+
+SpendingRefusal = (
+    AccountNotOpen | NoRulebook | SpendingIdTaken | PurposeNotPermitted | BeyondHeld
+)
+
+
+def record_spending(
+    command: RecordSpending,
+    account: PremiumAccount,
+    rules: Rules | None,
+    asked: Asked,
+) -> Decision:
+    """Decide whether a spending is recorded, and which receipts it draws on.
+
+    Returns:
+        One spending with its draws: receipts effective by its date, first
+        received first, each pro rata over the slices it has left; otherwise the
+        first refusal that applies, in the order in which they stand above.
+
+    Source: SI 2013/474 reg 6 (purposes); DESIGN 5 (draws).
+    """
+    if refused := _amiss(command, account, rules, asked):
+        return refused
+
+    # From here on the spending must succeed.
+    return (
+        SpendingRecorded(
+            account=command.account,
+            spending=command.spending,
+            payee=command.payee,
+            payee_name=Commitment(command.payee_name) if command.payee_name else None,
+            purpose=command.purpose,
+            service=Commitment(command.service),
+            amount_pence=command.amount_pence,
+            draws=drawn(command.amount_pence, account.receipts, asked.effective_on),
+            transaction=command.transaction,
+        ),
+    )
+
+
+def pass_on(
+    command: PassOn, account: PremiumAccount, rules: Rules | None, asked: Asked
+) -> Decision:
+    """Decide whether money was passed on to another body that spends it.
+
+    It draws as a spending does, and is counted once: what the other body does with
+    it is not recorded as spending here.
+    """
+    if refused := _amiss(command, account, rules, asked):
+        return refused
+    return (
+        PassedOn(
+            account=command.account,
+            spending=command.spending,
+            payee=command.payee,
+            payee_name=Commitment(command.payee_name) if command.payee_name else None,
+            purpose=command.purpose,
+            service=Commitment(command.service),
+            amount_pence=command.amount_pence,
+            draws=drawn(command.amount_pence, account.receipts, asked.effective_on),
+            transaction=command.transaction,
+        ),
+    )
+
+
+def _amiss(
+    command: RecordSpending | PassOn,
+    account: PremiumAccount,
+    rules: Rules | None,
+    asked: Asked,
+) -> SpendingRefusal | None:
+    """The first refusal of a spending or passing-on, or None."""
+    if account.opened is None:
+        return AccountNotOpen(account=command.account)
+    if rules is None:
+        return no_rulebook(command.account, asked)
+    if command.spending in account.spendings:
+        return SpendingIdTaken(spending=command.spending)
+    if (refused := not_permitted(command.purpose, rules)) is not None:
+        return refused
+    held_pence = account.held_pence(by=asked.effective_on)
+    if held_pence < command.amount_pence:
+        return BeyondHeld(
+            held_pence=held_pence,
+            asked_pence=command.amount_pence,
+            by=asked.effective_on,
+        )
+    return None
+
+
+def not_permitted(purpose: str, rules: Rules) -> PurposeNotPermitted | None:
+    """The refusal of a purpose that the rules do not permit, or None."""
+    permitted = tuple(one.id for one in rules.rulebook.purposes)
+    if purpose in permitted:
+        return None
+    return PurposeNotPermitted(purpose=purpose, permitted=permitted)

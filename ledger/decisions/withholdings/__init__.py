@@ -1,0 +1,1 @@
+"""What is kept back by decision, and let go again."""

@@ -1,0 +1,317 @@
+"""Keeping back part of an award by decision, and letting it go."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator
+
+from ledger.decisions.disbursements.requests import BeyondPayable
+from ledger.decisions.preconditions import (
+    AccountNotOpen,
+    DateRunsBackwards,
+    Label,
+    PositivePence,
+    SamePerson,
+)
+from ledger.events import (
+    AccountId,
+    Closed,
+    Commitment,
+    Ground,
+    LegalBasis,
+    WithholdingDecided,
+    WithholdingProposed,
+    WithholdingRefused,
+)
+from ledger.money import Rate, round_half_up, share
+from ledger.premium.account import PremiumAccount, Withholding, slices
+from ledger.request import Asked, Decision
+
+BASES: dict[Ground, tuple[LegalBasis, ...]] = {
+    "quality-indicators": ("assessment",),
+    "financial-requirements": (
+        "4(1)(a)",
+        "4(1)(b)",
+        "4(1)(c)",
+        "4(1)(d)",
+        "4(1)(e)",
+        "4(1)(h)",
+    ),
+    "constitution-standards": ("4(1)(f)", "4(1)(g)"),
+    "serious-quality-failure": ("assessment",),
+}
+"""Ground -> what it can rest on.
+
+Limbs (a) to (e) of regulation 4(1) of SI 2013/474 are spending, capital and revenue
+limits and directions on them, (h) is guidance on managing resources; (f) is treatments,
+choice and waiting times under the Standing Rules, (g) duties under the Constitution. No
+limb speaks of quality, so there the assessment itself decides. Source: dossier 14.
+"""
+
+
+def _part(rate: Fraction | None) -> Fraction | None:
+    if rate is not None and not 0 < rate <= 1:
+        raise ValueError("a share is above 0 and at most 1: write a quarter as 1/4")
+    return rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeWithholding(Closed):
+    """Put forward to keep back a share or an amount of the award, or what is payable.
+
+    Where both a share and an amount are given, the amount counts.
+    """
+
+    NAME: ClassVar[str] = "propose-withholding"
+    TEXTS: ClassVar[tuple[str, ...]] = ("discretion",)
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    withholding: Label
+    ground: Ground
+    legal_basis: LegalBasis
+    discretion: str
+    share: Annotated[Rate | None, AfterValidator(_part)] = None
+    amount_pence: PositivePence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideWithholding(Closed):
+    """Keep back what another person proposed to keep back."""
+
+    NAME: ClassVar[str] = "decide-withholding"
+    TEXTS: ClassVar[tuple[str, ...]] = ()
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    withholding: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseWithholding(Closed):
+    """Refuse to keep back what another person proposed to keep back."""
+
+    NAME: ClassVar[str] = "refuse-withholding"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    withholding: Label
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithholdingIdTaken:
+    """The id stands for another withholding of the account."""
+
+    NAME: ClassVar[str] = "withholding-id-taken"
+
+    withholding: str
+    ground: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.withholding} is a withholding for {self.ground}: "
+            "give another one an id of its own"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalBasisNotForGround:
+    """A withholding on that ground cannot rest on that."""
+
+    NAME: ClassVar[str] = "legal-basis-not-for-ground"
+
+    ground: Ground
+    legal_basis: LegalBasis
+    allowed: tuple[LegalBasis, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.ground} cannot rest on {self.legal_basis}: "
+            f"it rests on {' or '.join(self.allowed)}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSuchWithholding:
+    """The account has no withholding of that id."""
+
+    NAME: ClassVar[str] = "no-such-withholding"
+
+    withholding: str
+
+    def __str__(self) -> str:
+        return f"the account has no withholding {self.withholding!r}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithholdingNotSo:
+    """The withholding is not where it must be for this."""
+
+    NAME: ClassVar[str] = "withholding-not-so"
+
+    withholding: str
+    state: str
+    needed: str
+
+    def __str__(self) -> str:
+        return f"{self.withholding} is {self.state}; it must be {self.needed}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAward:
+    """No award is confirmed from which anything could be kept back."""
+
+    NAME: ClassVar[str] = "no-award"
+
+    account: str
+
+    def __str__(self) -> str:
+        return f"no award of {self.account} is confirmed: nothing can be kept back"
+
+
+WithholdingRefusal = (
+    AccountNotOpen
+    | WithholdingIdTaken
+    | LegalBasisNotForGround
+    | NoSuchWithholding
+    | WithholdingNotSo
+    | SamePerson
+    | NoAward
+    | DateRunsBackwards
+    | BeyondPayable
+)
+
+
+def propose_withholding(
+    command: ProposeWithholding, account: PremiumAccount, asked: Asked
+) -> Decision:
+    """Decide whether a withholding is put forward, also before there is an award."""
+    if account.opened is None:
+        return AccountNotOpen(account=command.account)
+    taken = account.withholdings.get(command.withholding)
+    if taken is not None:
+        return WithholdingIdTaken(
+            withholding=command.withholding, ground=taken.fact.ground
+        )
+    allowed = BASES[command.ground]
+    if command.legal_basis not in allowed:
+        return LegalBasisNotForGround(
+            ground=command.ground, legal_basis=command.legal_basis, allowed=allowed
+        )
+    return (
+        WithholdingProposed(
+            account=command.account,
+            withholding=command.withholding,
+            ground=command.ground,
+            legal_basis=command.legal_basis,
+            share=command.share,
+            amount_pence=command.amount_pence,
+            discretion=Commitment(command.discretion),
+        ),
+    )
+
+
+def decide_withholding(
+    command: DecideWithholding, account: PremiumAccount, asked: Asked
+) -> Decision:
+    """Decide whether something is kept back: by another person than proposed it.
+
+    Returns:
+        The pence kept back, pro rata to what is payable of each measure at every
+        date from then on; the last pence of all where all is taken. Nothing if it is
+        kept back already; otherwise the first refusal that applies.
+
+    Source: SI 2013/474 reg 4(1) (may withhold or reduce, if appropriate); DESIGN 5.
+    """
+    withholding = found(command.withholding, account, "proposed", "decided")
+    if not isinstance(withholding, Withholding):
+        return withholding
+    if asked.by.party == withholding.proposed_by:
+        return same_person(command.withholding, asked)
+    if account.confirmed is None:
+        return NoAward(account=command.account)
+    if early := backwards("a withholding", withholding, asked):
+        return early
+    proposed = withholding.fact
+    payable = account.lowest_payable(asked.effective_on)
+    payable_pence = sum(payable.values())
+    award_pence = account.confirmed.total_pence
+    if proposed.amount_pence is not None:
+        amount_pence = proposed.amount_pence
+    elif proposed.share is not None:
+        amount_pence = round_half_up(proposed.share * award_pence)
+    else:
+        amount_pence = payable_pence
+    if not 0 < amount_pence <= payable_pence:
+        return BeyondPayable(payable_pence=payable_pence, asked_pence=amount_pence)
+    shares = share(amount_pence, tuple(payable.values()))
+    return (
+        WithholdingDecided(
+            account=command.account,
+            withholding=command.withholding,
+            proposal=withholding.record,
+            ground=proposed.ground,
+            legal_basis=proposed.legal_basis,
+            determination=account.confirmed.determination,
+            award_pence=award_pence,
+            payable_pence=payable_pence,
+            amount_pence=amount_pence,
+            slices=slices(dict(zip(payable, shares, strict=True))),
+        ),
+    )
+
+
+def refuse_withholding(
+    command: RefuseWithholding, account: PremiumAccount, asked: Asked
+) -> Decision:
+    """Decide whether a proposed withholding is refused: by another person."""
+    withholding = found(command.withholding, account, "proposed", "refused")
+    if not isinstance(withholding, Withholding):
+        return withholding
+    if asked.by.party == withholding.proposed_by:
+        return same_person(command.withholding, asked)
+    return (
+        WithholdingRefused(
+            account=command.account,
+            withholding=command.withholding,
+            reason=Commitment(command.reason),
+        ),
+    )
+
+
+def found(
+    named: str, account: PremiumAccount, needed: str, already: str | None = None
+) -> Withholding | NoSuchWithholding | WithholdingNotSo | tuple[()]:
+    """The withholding in the state needed; an empty tuple: it is so already."""
+    withholding = account.withholdings.get(named)
+    if withholding is None:
+        return NoSuchWithholding(withholding=named)
+    if withholding.state == already:
+        return ()
+    if withholding.state != needed:
+        return WithholdingNotSo(
+            withholding=named, state=withholding.state, needed=needed
+        )
+    return withholding
+
+
+def same_person(named: str, asked: Asked) -> SamePerson:
+    """The refusal where whoever proposed a withholding would also decide it."""
+    return SamePerson(person=asked.by.party, what=f"proposed {named}")
+
+
+def backwards(
+    what: str, withholding: Withholding, asked: Asked
+) -> DateRunsBackwards | None:
+    """The refusal where something would come before what was decided last."""
+    if asked.effective_on >= withholding.changed_on:
+        return None
+    return DateRunsBackwards(
+        what=what,
+        on=asked.effective_on,
+        follows="what was decided of it",
+        followed_on=withholding.changed_on,
+    )

@@ -1,0 +1,108 @@
+"""Keeping back more or less than before, and letting all of it go."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ledger.decisions.disbursements.requests import BeyondPayable
+from ledger.decisions.preconditions import Label, PositivePence
+from ledger.decisions.withholdings.keeping import backwards, found, same_person
+from ledger.events import (
+    AccountId,
+    Closed,
+    Commitment,
+    Move,
+    WithholdingReleased,
+    WithholdingVaried,
+)
+from ledger.money import share
+from ledger.postings import PAYABLE, withheld
+from ledger.premium.account import PremiumAccount, Withholding, slices
+from ledger.request import Asked, Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VaryWithholding(Closed):
+    """Keep back more or less than before."""
+
+    NAME: ClassVar[str] = "vary-withholding"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    withholding: Label
+    amount_pence: PositivePence
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseWithholding(Closed):
+    """Let go all that is still kept back."""
+
+    NAME: ClassVar[str] = "release-withholding"
+    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
+    NAMES: ClassVar[dict[str, str]] = {}
+
+    account: AccountId
+    withholding: Label
+    reason: str
+
+
+def vary_withholding(
+    command: VaryWithholding, account: PremiumAccount, asked: Asked
+) -> Decision:
+    """Decide whether more or less is kept back, from the day of the decision on.
+
+    Less gives back of that withholding's own slices, pro rata to what is left of
+    them; more takes as a new withholding would. The same amount adds nothing.
+    """
+    withholding = found(command.withholding, account, "decided")
+    if not isinstance(withholding, Withholding):
+        return withholding
+    if asked.by.party == withholding.proposed_by:
+        return same_person(command.withholding, asked)
+    if early := backwards("a variation", withholding, asked):
+        return early
+    before_pence = withholding.left_pence
+    if command.amount_pence == before_pence:
+        return ()
+    kept = withheld(withholding.fact.ground)
+    source, target, pots = kept, PAYABLE, withholding.left
+    if command.amount_pence > before_pence:
+        source, target, pots = PAYABLE, kept, account.lowest_payable(asked.effective_on)
+    change_pence = abs(command.amount_pence - before_pence)
+    if change_pence > sum(pots.values()):
+        return BeyondPayable(payable_pence=sum(pots.values()), asked_pence=change_pence)
+    shares = share(change_pence, tuple(pots.values()))
+    pieces = slices(dict(zip(pots, shares, strict=True)))
+    return (
+        WithholdingVaried(
+            account=command.account,
+            withholding=command.withholding,
+            before_pence=before_pence,
+            amount_pence=command.amount_pence,
+            moves=(Move(source=source, target=target, slices=pieces),),
+            reason=Commitment(command.reason),
+        ),
+    )
+
+
+def release_withholding(
+    command: ReleaseWithholding, account: PremiumAccount, asked: Asked
+) -> Decision:
+    """Decide whether all that is still kept back is let go, from that day on."""
+    withholding = found(command.withholding, account, "decided", "released")
+    if not isinstance(withholding, Withholding):
+        return withholding
+    if asked.by.party == withholding.proposed_by:
+        return same_person(command.withholding, asked)
+    if early := backwards("a release", withholding, asked):
+        return early
+    return (
+        WithholdingReleased(
+            account=command.account,
+            withholding=command.withholding,
+            ground=withholding.fact.ground,
+            slices=slices(withholding.left),
+            reason=Commitment(command.reason),
+        ),
+    )

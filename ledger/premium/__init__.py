@@ -1,0 +1,1 @@
+"""One body's premium for one scheme year: its state, how facts change it, draws."""

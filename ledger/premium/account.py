@@ -1,0 +1,307 @@
+"""One body's premium for one scheme year: its state, and how a fact changes it.
+
+The state is folded in place, for a copy at each fact is quadratic (ADR 0006).
+Deciders read it; only `evolve` writes it, and it never refuses.
+"""
+
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from ledger import events
+from ledger.events import AccountId, Move, PartyId, RecordId, Slice, Slices
+from ledger.postings import OVERPAID
+
+Assessed = TypeVar("Assessed", events.IndicatorAssessed, events.GateAssessed)
+
+Changes = dict[str, dict[date, int]]
+"""Measure -> effective date -> pence that came into an account (or left it)."""
+
+
+def lowest(changes: Changes, since: date) -> dict[str, int]:
+    """Per measure, the lowest its pence stand at or after a date.
+
+    Only these can be taken without taking pence that a later date needs. Measures are
+    in the order they first came in; source: DESIGN 5 (draws).
+    """
+    found = {}
+    for measure, by_day in changes.items():
+        running, later = 0, []
+        for day, pence in by_day.items():
+            if day <= since:
+                running += pence
+            else:
+                later.append(day)
+        low = running
+        for day in sorted(later):
+            running += by_day[day]
+            low = min(low, running)
+        found[measure] = low
+    return found
+
+
+@dataclass(slots=True, kw_only=True)
+class Assessment(Generic[Assessed]):
+    """The assessment of a measure or gate that now counts."""
+
+    record: RecordId
+    fact: Assessed
+
+
+@dataclass(slots=True, kw_only=True)
+class Proposal:
+    """An award that was put forward."""
+
+    record: RecordId
+    fact: events.AwardProposed
+    proposed_by: PartyId
+    effective_on: date
+
+
+@dataclass(slots=True, kw_only=True)
+class Disbursement:
+    """A request for money, as far as it has got."""
+
+    fact: events.DisbursementRequested
+    requested_by: PartyId
+    requested_on: date  # Effective.
+    state: str = "requested"
+    """Then approved; at the end refused, withdrawn, expired, cancelled, paid or
+    returned."""
+    approved_on: date | None = None
+    run: str | None = None  # The stream of the payment run it was approved in.
+    paid: events.DisbursementPaid | None = None
+    paid_on: date | None = None
+
+    @property
+    def receipt(self) -> str | None:
+        """The receipt its payment gave; None before it was paid."""
+        return None if self.paid is None else self.paid.receipt
+
+    def copied(self) -> "Disbursement":
+        """A copy that goes on apart; `copy` would take ten times as long."""
+        return Disbursement(
+            fact=self.fact,
+            requested_by=self.requested_by,
+            requested_on=self.requested_on,
+            state=self.state,
+            approved_on=self.approved_on,
+            run=self.run,
+            paid=self.paid,
+            paid_on=self.paid_on,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Receipt:
+    """Money that arrived, and what of it is not yet used, measure by measure."""
+
+    receipt: str
+    effective_on: date
+    left: dict[str, int]  # Measure -> pence, in the order of the receipt's slices.
+    state: str = "received"  # Then confirmed, disputed, or returned by the bank.
+    confirmed_on: date | None = None  # As the body says.
+
+    @property
+    def left_pence(self) -> int:
+        """What can still be drawn."""
+        return sum(self.left.values())
+
+    def copied(self) -> "Receipt":
+        """A copy that goes on apart."""
+        return Receipt(
+            receipt=self.receipt,
+            effective_on=self.effective_on,
+            left=dict(self.left),
+            state=self.state,
+            confirmed_on=self.confirmed_on,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Spending:
+    """A spending or passing-on as it now counts."""
+
+    record: RecordId
+    fact: events.SpendingRecorded | events.SpendingCorrected | events.PassedOn
+    effective_on: date
+
+
+@dataclass(slots=True, kw_only=True)
+class Withholding:
+    """Part of an award kept back, or proposed to be."""
+
+    record: RecordId  # Of the proposal.
+    fact: events.WithholdingProposed
+    proposed_by: PartyId
+    changed_on: date  # Effective date of the latest fact about it.
+    state: str = "proposed"  # Then refused, decided or released.
+    decided: events.WithholdingDecided | None = None
+    left: dict[str, int] = field(default_factory=dict)  # Measure -> pence kept back.
+
+    @property
+    def left_pence(self) -> int:
+        """What is kept back now."""
+        return sum(self.left.values())
+
+    def copied(self) -> "Withholding":
+        """A copy that goes on apart."""
+        return Withholding(
+            record=self.record,
+            fact=self.fact,
+            proposed_by=self.proposed_by,
+            changed_on=self.changed_on,
+            state=self.state,
+            decided=self.decided,
+            left=dict(self.left),
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Representation:
+    """What a body said against an award or a withholding."""
+
+    fact: events.RepresentationMade
+    made_by: PartyId
+    made_on: date
+    decided: events.RepresentationDecided | None = None
+
+    def copied(self) -> "Representation":
+        """A copy that goes on apart."""
+        return Representation(
+            fact=self.fact,
+            made_by=self.made_by,
+            made_on=self.made_on,
+            decided=self.decided,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Recovery:
+    """A debt that was ordered to be paid back, and what of it came in."""
+
+    fact: events.RecoveryOrdered
+    ordered_on: date
+    received_pence: int = 0
+
+    def copied(self) -> "Recovery":
+        """A copy that goes on apart."""
+        return Recovery(
+            fact=self.fact,
+            ordered_on=self.ordered_on,
+            received_pence=self.received_pence,
+        )
+
+
+Stated = events.UnspentDeclared | events.BalanceAsserted
+
+
+def about(fact: Stated) -> tuple[object, ...]:
+    """What a statement is about: of two about the same, the later one counts."""
+    match fact:
+        case events.UnspentDeclared(on=on):
+            return ("unspent", on)
+        case events.BalanceAsserted(of=of, on=on, says=says):
+            return ("balance", of, on, says)
+
+
+@dataclass(slots=True, kw_only=True)
+class PremiumAccount:
+    """State of a premium account, as now recorded.
+
+    `balances`, `payable_on` and `overpaid_on` are sums of legs; the rest says where
+    things stand.
+    """
+
+    account: AccountId
+    version: int = 0
+    opened: events.AccountOpened | None = None
+    """As corrected since: its heads, maximum and slices are those that count."""
+    opened_on: date | None = None
+    funded: Slices = ()  # What is posted as the maximum; an award brings it up to date.
+    terms: events.TermsAgreed | None = None
+    terms_record: RecordId | None = None
+    indicators: dict[str, Assessment[events.IndicatorAssessed]] = field(
+        default_factory=dict
+    )
+    gates: dict[str, Assessment[events.GateAssessed]] = field(default_factory=dict)
+    proposal: Proposal | None = None
+    """The latest, whether it waits, was confirmed or was refused."""
+    refused: int = 0  # The determination refused last; 0: none was.
+    confirmed: events.AwardConfirmed | None = None
+    determined: tuple[Move, ...] = ()  # Out of potential, by the award that stands.
+    assessed: tuple[RecordId, ...] = ()  # The assessments it rests on.
+    determined_on: date | None = None
+    """The latest date at which a maximum or an award was posted."""
+    withholdings: dict[str, Withholding] = field(default_factory=dict)
+    representations: dict[str, Representation] = field(default_factory=dict)
+    disbursements: dict[str, Disbursement] = field(default_factory=dict)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    """By id, first received first: the order in which spending draws on them."""
+    spendings: dict[str, Spending] = field(default_factory=dict)
+    recoveries: dict[str, Recovery] = field(default_factory=dict)
+    settlements: dict[str, Any] = field(default_factory=dict)
+    """Ids of recovery payments, set-offs and lapses -> their facts."""
+    stated: dict[tuple[object, ...], Stated] = field(default_factory=dict)
+    """What was declared or asserted, by what it is about; nothing here counts money."""
+    balances: dict[str, int] = field(default_factory=dict)  # Account -> pence.
+    payable_on: Changes = field(default_factory=dict)
+    overpaid_on: Changes = field(default_factory=dict)  # Below zero: a debt.
+
+    @property
+    def assessments(self) -> dict[str, Assessment[Any]]:
+        """What was judged, by measure and clause: measures first, then gates."""
+        return {**self.indicators, **self.gates}
+
+    def lowest_payable(self, since: date) -> dict[str, int]:
+        """Per measure, the lowest its payable pence stand at or after a date."""
+        return lowest(self.payable_on, since)
+
+    def lowest_payable_pence(self, since: date) -> int:
+        """The sum of the slices' lowest at or after a date, in pence."""
+        return sum(self.lowest_payable(since).values())
+
+    @property
+    def debt_pence(self) -> int:
+        """What the body has beyond its award and has not paid back; zero or more."""
+        return -self.balances.get(OVERPAID, 0)
+
+    def lowest_debt(self, since: date) -> dict[str, int]:
+        """Per measure, the least that is owed at every date from one on."""
+        owed = {
+            measure: {day: -pence for day, pence in by_day.items()}
+            for measure, by_day in self.overpaid_on.items()
+        }
+        return lowest(owed, since)
+
+    def held_pence(self, by: date) -> int:
+        """Unspent pence of receipts effective by a date."""
+        return sum(
+            receipt.left_pence
+            for receipt in self.receipts.values()
+            if receipt.effective_on <= by
+        )
+
+    def copied(self) -> "PremiumAccount":
+        """A copy that evolves apart; facts inside are shared, they never change."""
+        twin = copy(self)
+        twin.indicators = dict(self.indicators)
+        twin.gates = dict(self.gates)
+        twin.withholdings = {k: w.copied() for k, w in self.withholdings.items()}
+        twin.representations = {k: r.copied() for k, r in self.representations.items()}
+        twin.disbursements = {k: d.copied() for k, d in self.disbursements.items()}
+        twin.receipts = {k: r.copied() for k, r in self.receipts.items()}
+        twin.spendings = dict(self.spendings)
+        twin.recoveries = {k: r.copied() for k, r in self.recoveries.items()}
+        twin.settlements = dict(self.settlements)
+        twin.stated = dict(self.stated)
+        twin.balances = dict(self.balances)
+        twin.payable_on = {k: dict(v) for k, v in self.payable_on.items()}
+        twin.overpaid_on = {k: dict(v) for k, v in self.overpaid_on.items()}
+        return twin
+
+
+def slices(pence: dict[str, int]) -> Slices:
+    """Slices of what is above nothing, in the order given."""
+    return tuple(Slice(measure=m, pence=p) for m, p in pence.items() if p)

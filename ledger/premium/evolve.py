@@ -1,0 +1,312 @@
+"""How each fact of an account's stream changes its state, besides its legs.
+
+One small function a fact, called by `evolve`, at the end. None of them refuses, and
+none adds up money: that is what legs are for.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from ledger import events
+from ledger.events import Draw
+from ledger.postings import OVERPAID, PAYABLE, legs
+from ledger.premium.account import (
+    Assessment,
+    Disbursement,
+    PremiumAccount,
+    Proposal,
+    Receipt,
+    Recovery,
+    Representation,
+    Spending,
+    Withholding,
+    about,
+)
+from ledger.recorded import Recorded
+
+
+def _terms(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.terms = fact
+    account.terms_record = recorded.id
+
+
+def _opened(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.opened = fact
+    account.opened_on = account.determined_on = recorded.meta.effective_on
+    account.funded = fact.slices
+
+
+def _population(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    assert account.opened is not None
+    account.opened = replace(
+        account.opened,
+        heads=fact.heads,
+        heads_basis=fact.heads_basis,
+        heads_as_at=fact.heads_as_at,
+        heads_result=fact.heads_result,
+        rulebook=fact.rulebook,
+        rulebook_hash=fact.rulebook_hash,
+        maximum_pence=fact.maximum_pence,
+        slices=fact.slices,
+    )
+    if account.confirmed is None:
+        account.funded = fact.slices
+    account.determined_on = recorded.meta.effective_on
+
+
+def _indicator(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.indicators[fact.measure] = Assessment(record=recorded.id, fact=fact)
+
+
+def _gate(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.gates[fact.gate] = Assessment(record=recorded.id, fact=fact)
+
+
+def _proposed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.proposal = Proposal(
+        record=recorded.id,
+        fact=fact,
+        proposed_by=recorded.meta.actor,
+        effective_on=recorded.meta.effective_on,
+    )
+
+
+def _confirmed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    assert account.opened is not None
+    assert account.proposal is not None
+    account.confirmed = fact
+    account.determined = account.proposal.fact.moves
+    account.assessed = account.proposal.fact.assessments
+    account.determined_on = recorded.meta.effective_on
+    account.funded = account.opened.slices
+
+
+def _award_refused(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.refused = fact.determination
+
+
+# Withholding and representations ------------------------------------------------------
+
+
+def _withholding(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.withholdings[fact.withholding] = Withholding(
+        record=recorded.id,
+        fact=fact,
+        proposed_by=recorded.meta.actor,
+        changed_on=recorded.meta.effective_on,
+    )
+
+
+def _withheld(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    withholding = account.withholdings[fact.withholding]
+    withholding.state = "decided"
+    withholding.decided = fact
+    withholding.changed_on = recorded.meta.effective_on
+    withholding.left = {piece.measure: piece.pence for piece in fact.slices}
+
+
+def _varied(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    withholding = account.withholdings[fact.withholding]
+    withholding.changed_on = recorded.meta.effective_on
+    left = withholding.left
+    sign = 1 if fact.amount_pence > fact.before_pence else -1
+    for move in fact.moves:
+        for piece in move.slices:
+            left[piece.measure] = left.get(piece.measure, 0) + sign * piece.pence
+
+
+def _released(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    withholding = account.withholdings[fact.withholding]
+    withholding.state = "released"
+    withholding.changed_on = recorded.meta.effective_on
+    withholding.left = {}
+
+
+def _not_withheld(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.withholdings[fact.withholding].state = "refused"
+
+
+def _forgone(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    withholding = account.withholdings[fact.withholding]
+    withholding.changed_on = recorded.meta.effective_on
+    for piece in fact.slices:
+        withholding.left[piece.measure] -= piece.pence
+
+
+def _represented(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.representations[fact.representation] = Representation(
+        fact=fact,
+        made_by=recorded.meta.actor,
+        made_on=recorded.meta.effective_on,
+    )
+
+
+def _answered(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.representations[fact.representation].decided = fact
+
+
+# Disbursement -------------------------------------------------------------------------
+
+
+def _requested(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.disbursements[fact.disbursement] = Disbursement(
+        fact=fact,
+        requested_by=recorded.meta.actor,
+        requested_on=recorded.meta.effective_on,
+    )
+
+
+def _approved(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    disbursement = account.disbursements[fact.disbursement]
+    disbursement.state = "approved"
+    disbursement.approved_on = recorded.meta.effective_on
+    disbursement.run = fact.run
+
+
+def _ended(state: str) -> Callable[[PremiumAccount, Recorded, Any], None]:
+    def fold(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+        account.disbursements[fact.disbursement].state = state
+
+    return fold
+
+
+def _paid(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    disbursement = account.disbursements[fact.disbursement]
+    disbursement.state = "paid"
+    disbursement.paid = fact
+    disbursement.paid_on = recorded.meta.effective_on
+    account.receipts[fact.receipt] = Receipt(
+        receipt=fact.receipt,
+        effective_on=recorded.meta.effective_on,
+        left={piece.measure: piece.pence for piece in fact.slices},
+    )
+
+
+def _returned(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.disbursements[fact.disbursement].state = "returned"
+    receipt = account.receipts[fact.receipt]
+    receipt.state = "returned"
+    receipt.left = {}
+
+
+def _received(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    receipt = account.receipts[fact.receipt]
+    receipt.state = "confirmed"
+    receipt.confirmed_on = fact.received_on
+
+
+def _disputed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.receipts[fact.receipt].state = "disputed"
+
+
+# Spending and debt --------------------------------------------------------------------
+
+
+def _draw(account: PremiumAccount, draws: Iterable[Draw], sign: int) -> None:
+    for draw in draws:
+        left = account.receipts[draw.receipt].left
+        for piece in draw.slices:
+            left[piece.measure] = left.get(piece.measure, 0) + sign * piece.pence
+
+
+def _spent(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    if isinstance(fact, events.SpendingCorrected):
+        _draw(account, fact.undone, 1)
+    account.spendings[fact.spending] = Spending(
+        record=recorded.id, fact=fact, effective_on=recorded.meta.effective_on
+    )
+    _draw(account, fact.draws, -1)
+
+
+def _lapsed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.settlements[fact.lapse] = fact
+    _draw(account, fact.draws, -1)
+
+
+def _ordered(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.recoveries[fact.recovery] = Recovery(
+        fact=fact, ordered_on=recorded.meta.effective_on
+    )
+
+
+def _recovered(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.settlements[fact.payment] = fact
+    account.recoveries[fact.recovery].received_pence += fact.amount_pence
+    _draw(account, fact.draws, -1)
+
+
+def _set_off(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.settlements[fact.set_off] = fact
+
+
+def _stated(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    account.stated[about(fact)] = fact
+
+
+def _nothing_more(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+    """It is on record, and no later decision looks at it."""
+
+
+FOLDS: dict[type, Callable[[PremiumAccount, Recorded, Any], None]] = {
+    events.TermsAgreed: _terms,
+    events.AccountOpened: _opened,
+    events.PopulationCorrected: _population,
+    events.TargetRebased: _nothing_more,  # The terms that follow it count.
+    events.IndicatorAssessed: _indicator,
+    events.GateAssessed: _gate,
+    events.AssessmentSuperseded: _nothing_more,  # So does the assessment.
+    events.AwardProposed: _proposed,
+    events.AwardConfirmed: _confirmed,
+    events.AwardRefused: _award_refused,
+    events.RepresentationMade: _represented,
+    events.RepresentationDecided: _answered,
+    events.WithholdingProposed: _withholding,
+    events.WithholdingDecided: _withheld,
+    events.WithholdingVaried: _varied,
+    events.WithholdingReleased: _released,
+    events.WithholdingRefused: _not_withheld,
+    events.WithholdingForgone: _forgone,
+    events.RecoveryOrdered: _ordered,
+    events.RecoveryReceived: _recovered,
+    events.DebtSetOff: _set_off,
+    events.PayableSetOff: _set_off,
+    events.DisbursementRequested: _requested,
+    events.DisbursementApproved: _approved,
+    events.DisbursementRefused: _ended("refused"),
+    events.DisbursementWithdrawn: _ended("withdrawn"),
+    events.DisbursementExpired: _ended("expired"),
+    events.DisbursementCancelled: _ended("cancelled"),
+    events.DisbursementPaid: _paid,
+    events.DisbursementReturned: _returned,
+    events.ReceiptConfirmed: _received,
+    events.ReceiptDisputed: _disputed,
+    events.SpendingRecorded: _spent,
+    events.SpendingCorrected: _spent,
+    events.PassedOn: _spent,
+    events.UnspentDeclared: _stated,
+    events.Lapsed: _lapsed,
+    events.BalanceAsserted: _stated,
+}
+"""Every fact of an account's stream."""
+
+
+def evolve(account: PremiumAccount, recorded: Recorded) -> None:
+    """Take one more record of the account's stream into its state, in place.
+
+    Never refuses: what was recorded is so. Raises KeyError for a fact of another
+    stream, which is a bug, never silently ignored.
+    """
+    fact = recorded.fact
+    FOLDS[type(fact)](account, recorded, fact)
+    balances = account.balances
+    for _, name, measure, pence, day in legs(fact, recorded.meta.effective_on):
+        balances[name] = balances.get(name, 0) + pence
+        if name == PAYABLE:
+            changes = account.payable_on.setdefault(measure, {})
+        elif name == OVERPAID:
+            changes = account.overpaid_on.setdefault(measure, {})
+        else:
+            continue
+        changes[day] = changes.get(day, 0) + pence
+    account.version = recorded.version

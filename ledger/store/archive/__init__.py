@@ -1,0 +1,1 @@
+"""The whole log as a file of lines, written and read back."""

@@ -1,0 +1,1 @@
+"""The one writer: whose turn it is, the batch it decides, the states it decides on."""
