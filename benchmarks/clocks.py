@@ -13,10 +13,10 @@ from benchmarks.harness import Effort, Found, Row, Subject, at_rank, times
 from benchmarks.tracing import traces
 from ledger.events import AccountId
 from ledger.recorded import Recorded
-from projections import balances, clocks, clocks_totals
-from projections.clocks import Clocks
-from projections.places import FilePlace
-from projections.tables import Database
+from projections.following.sqlite import FilePlace
+from projections.views import balances, clock_totals, clocks
+from projections.views.clocks import Clocks
+from projections.views.view import Database
 
 BODY_NS, ALL_NS, NATION_NS, TRACE_NS = 1_000_000, 20_000_000, 20_000_000, 5_000_000
 RATIO_BAR = 130
@@ -52,7 +52,7 @@ def asked(db: Database, how_many: int, effort: Effort) -> dict[str, Took]:
         str(row[0])
         for row in db.execute("SELECT DISTINCT premium FROM balances").fetchall()
     ]
-    years = [row[:2] for row in clocks_totals.totals(db, how_many, clocks.EVER)]
+    years = [row[:2] for row in clock_totals.totals(db, how_many, clocks.EVER)]
 
     def at() -> Clocks:
         day = FIRST + timedelta(days=random.randrange(-200, DAYS + 200))
@@ -61,7 +61,7 @@ def asked(db: Database, how_many: int, effort: Effort) -> dict[str, Took]:
     def nation() -> object:
         then = at()
         year = random.choice(years)[1]
-        return clocks_totals.totals(db, then.known, then.day, year)
+        return clock_totals.totals(db, then.known, then.day, year)
 
     return {
         "body": took(

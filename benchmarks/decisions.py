@@ -9,7 +9,7 @@ from time import perf_counter_ns
 from benchmarks.harness import Effort, Found, Row, Subject
 from benchmarks.years import bodies, ledger_of
 from interfaces.cli.main import call
-from projections.replay import replay_all
+from projections.questions.replay import replay_all
 
 A_SECOND = 2_000
 MOST_MS = 2_000

@@ -38,8 +38,8 @@ from interfaces.simulation.years import simulated
 from ledger.intake.requests import read, request
 from ledger.request import Request
 from ledger.service import Ledger
-from projections.feed.messages import Message, message
-from projections.feed.relay import BATCH, Relay, partition_of, source
+from projections.feed.events.message import Message, message
+from projections.feed.relay.relay import BATCH, Relay, partition_of, source
 from projections.feed.topics import EVENTS, Broker, make
 from tests.servers import server_over_tcp
 

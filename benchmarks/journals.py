@@ -18,9 +18,9 @@ from ledger.service import Ledger
 from ledger.store.mapper import encode, encode_meta
 from ledger.store.rows import EventRow
 from ledger.store.sqlite.store import SQLiteStore
-from projections.follow import Views
+from projections.following.views import Views
 from projections.formats.plaintext import account_name, plaintext
-from projections.journal import entries
+from projections.views.journal import entries
 
 PEERS = ("ledger", "hledger")
 """Programs that re-add the journal, by their commands."""

@@ -19,10 +19,10 @@ from ledger.service import Ledger
 from ledger.store.mapper import encode, encode_meta
 from ledger.store.rows import EventRow
 from ledger.store.sqlite.store import SQLiteStore
-from projections.follow import Views
-from projections.named import InTables
-from projections.provenance import backwards
-from projections.uses import forwards
+from projections.following.views import Views
+from projections.questions.provenance import backwards
+from projections.questions.uses import forwards
+from projections.views.names import InTables
 
 
 def traced(path: Path) -> Ledger:

@@ -28,9 +28,10 @@ from benchmarks.harness import (
 from benchmarks.ledgers import BODIES, Work, ledger
 from ledger.service import Ledger
 from ledger.store.mapper import decode
-from projections.file import BATCH, VIEWS
-from projections.follow import Views
-from projections.following import keep_following
+from projections.following.position import BATCH
+from projections.following.service import keep_following
+from projections.following.views import Views
+from projections.views.every import VIEWS
 
 LEGS_BAR, EVENTS_BAR, RUNNER_BAR, VISIBLE_BAR_MS = 150_000, 50_000, 3_000, 5
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, create_model
 
 from consumers.inbound_messages import FORMS, Sent
 from consumers.replies import Reply
-from projections.feed.asyncapi import Inbound
+from projections.feed.contract.asyncapi import Inbound
 from projections.feed.topics import CONFIRMATIONS, RESULTS, Topic
 
 

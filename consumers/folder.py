@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from consumers.places import Unfit
-from projections.feed.parts import Origin
-from projections.tables import Database, Table
+from projections.feed.events.fields import Origin
+from projections.views.view import Database, Table
 
 STATE = "_published.json"
 """Its name begins so that programs that read a whole folder let it go by."""

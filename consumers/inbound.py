@@ -32,9 +32,9 @@ from ledger.premium.evolve import evolve
 from ledger.recorded import account_stream
 from ledger.request import By, Refused, Request
 from ledger.service import Ledger
-from projections.feed.relay import source as opened_as
+from projections.feed.relay.relay import source as opened_as
 from projections.feed.topics import CONFIRMATIONS, RESULTS
-from projections.tables import Database
+from projections.views.view import Database
 
 COMMANDS = (RecordResult, CorrectResult, PayDisbursement)
 

@@ -33,8 +33,8 @@ from ledger.intake.requests import Fault, Malformed
 from ledger.measures.windows import scale_of
 from ledger.money import Pence, Rate, exact_text
 from ledger.recorded import account_id, account_parts
-from projections.feed.messages import PREFIX
-from projections.feed.parts import Origin
+from projections.feed.events.fields import Origin
+from projections.feed.events.message import PREFIX
 from projections.feed.topics import CONFIRMATIONS, RESULTS
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

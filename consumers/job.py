@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from consumers.loop import Item, Message, Unreadable
-from projections.feed.messages import NotOurs
-from projections.feed.messages import read as read_event
+from projections.feed.events.message import NotOurs
+from projections.feed.events.message import read as read_event
 from projections.feed.topics import EVENTS, Topic
-from projections.tables import Database, Table
+from projections.views.view import Database, Table
 
 Take = Callable[[Database, Sequence[Any]], None]
 """Takes what was read into the tables; the caller holds the transaction."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consumers.loop import Message
-from projections.tables import Table
+from projections.views.view import Table
 
 CONSUMER = Table(
     "consumer",

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from consumers.kept import DISCARDED, PARKED, message_of
 from consumers.loop import WAITS, Unreadable
 from consumers.target import Results, Taking
-from projections.tables import Database
+from projections.views.view import Database
 
 _COLUMNS = ", ".join(PARKED.columns)
 _IN_ORDER = "CASE why WHEN ? THEN 1 ELSE 0 END, topic, part, place"

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from consumers.folder import LEDGER, About, about, publishing
 from consumers.job import Job
 from consumers.open_files.naming import slug
-from projections.feed.messages import Event
-from projections.tables import Database, Table
+from projections.feed.events.message import Event
+from projections.views.view import Database, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa

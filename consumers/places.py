@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ledger.service import Unavailable
-from projections.tables import Database, Table
+from projections.views.view import Database, Table
 
 
 class Unfit(Unavailable):

@@ -7,8 +7,8 @@ import psycopg
 
 from consumers.places import Unfit
 from ledger.store.postgres.connection import connect, remedy, said, shown
-from projections.postgres import Speaking, definition
-from projections.tables import Database, Table
+from projections.following.postgres import Speaking, definition
+from projections.views.view import Database, Table
 
 _LOCK = 8101812486475932030
 """Shared by members that write; alone held by whoever makes tables or replays."""

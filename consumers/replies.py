@@ -18,8 +18,8 @@ from consumers.sending import Sending
 from ledger.intake.requests import Fault
 from ledger.money import exact_text
 from ledger.request import Appended, Outcome, Refusal, Refused, Repeated
-from projections.feed.messages import CONTENT_TYPE, PREFIX
-from projections.feed.parts import Origin
+from projections.feed.events.fields import Origin
+from projections.feed.events.message import CONTENT_TYPE, PREFIX
 from projections.feed.topics import REPLIES, Broker
 
 TYPE = f"{PREFIX}reply.v1"

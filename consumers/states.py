@@ -17,11 +17,11 @@ from typing import Any, NoReturn, Protocol
 
 from consumers.job import Job
 from consumers.sending import Sending
-from projections.feed.messages import Event
-from projections.feed.premiums import AwardConfirmed, AwardProposed, AwardRefused
-from projections.feed.states import CONTENT_TYPE, Award, Balance, Row
+from projections.feed.events.message import Event
+from projections.feed.events.premiums import AwardConfirmed, AwardProposed, AwardRefused
+from projections.feed.events.rows import CONTENT_TYPE, Award, Balance, Row
 from projections.feed.topics import Broker
-from projections.tables import Database, Table
+from projections.views.view import Database, Table
 
 BALANCES = Table(
     "balances",

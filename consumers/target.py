@@ -11,7 +11,7 @@ from consumers.kept import CONSUMER, KEPT, OFFSETS, PARKED, TAKEN, parked_row
 from consumers.loop import Item, Message, OtherLedger, Overtaken, Partition
 from consumers.places import FilePlace, Place, Unfit
 from ledger.service import ADDRESSES
-from projections.tables import Database
+from projections.views.view import Database
 
 
 def place(where: str, job: Job) -> Place:

@@ -172,9 +172,9 @@ class Demo(Tour):
     def re_add(self, db: str, journal: Path) -> None:
         """Let another program add the journal up again, and compare every balance."""
         from ledger.service import Ledger
-        from projections.balances import balances
-        from projections.follow import Views
+        from projections.following.views import Views
         from projections.formats.beancount import account_name
+        from projections.views.balances import balances
 
         loader: Any = import_module("beancount.loader")  # It has no types.
         core: Any = import_module("beancount.core.realization")

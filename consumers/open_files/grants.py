@@ -23,7 +23,7 @@ from consumers.open_files.naming import (
     slug,
 )
 from ledger.calendar import both_years
-from projections.tables import Database
+from projections.views.view import Database
 
 FOLDER = "360giving"
 LONGEST_TITLE = 139  # Characters: "under 140".

@@ -10,7 +10,7 @@ from consumers.job import Job
 from consumers.open_files import grants, spending
 from consumers.open_files.naming import Naming
 from consumers.open_files.tables import INDEXES, TABLES, take
-from projections.tables import Database
+from projections.views.view import Database
 
 NAME, VERSION = "open-files", 1
 AS_PUBLISHED = Naming()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from consumers.folder import About, Files, Revision
 from consumers.open_files import package
 from consumers.open_files.naming import Naming, cell, entity, slug
-from projections.tables import Database
+from projections.views.view import Database
 
 THRESHOLD_PENCE = 25_000_00
 FOLDER = "spending-over-25000"

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from consumers.folder import LEDGER
-from projections.feed import evidence, money
-from projections.feed.messages import Event
-from projections.feed.parts import Premium
-from projections.tables import Database, Table
+from projections.feed.events import evidence, money
+from projections.feed.events.fields import Premium
+from projections.feed.events.message import Event
+from projections.views.view import Database, Table
 
 BODIES = Table(
     "bodies",

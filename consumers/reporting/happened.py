@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from consumers.reporting.tables import AWARDS, PREMIUMS, SPENDING, WITHHOLDINGS
-from projections.feed import evidence, money, premiums
-from projections.feed.messages import Event
-from projections.tables import Database
+from projections.feed.events import evidence, money, premiums
+from projections.feed.events.message import Event
+from projections.views.view import Database
 
 Handler = Callable[[Database, Event[Any], Any], None]
 

@@ -17,8 +17,8 @@ from consumers.reporting.tables import (
     SPENDING,
     WITHHOLDINGS,
 )
-from projections.feed.messages import Event
-from projections.tables import Database
+from projections.feed.events.message import Event
+from projections.views.view import Database
 
 _ADD = (
     f"{BALANCES.insert()} ON CONFLICT (premium, account, measure) DO UPDATE "

@@ -3,7 +3,7 @@
 Amounts are whole pence, and dates are text as 2015-11-16, which sorts.
 """
 
-from projections.tables import Table
+from projections.views.view import Table
 
 BODIES = Table(
     "bodies",

@@ -37,7 +37,7 @@ def assertions(
     from ledger.money import pounds
     from ledger.recorded import account_parts, account_stream
     from ledger.store.reader_then import KnownReader
-    from projections.asserted import asserted
+    from projections.questions.asserted import asserted
 
     if both.effective is not None:
         raise Stop(

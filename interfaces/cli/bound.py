@@ -35,7 +35,7 @@ def bound(job: "Job", feed: Feed, here: Session) -> Iterator["Job"]:
 def _inbound(feed: Feed, here: Session) -> Iterator["Job"]:
     from consumers import inbound
     from consumers.replies import Replies
-    from projections.feed.relay import OtherLedger
+    from projections.feed.relay.relay import OtherLedger
 
     by = here.settings.by()
     with closing(Replies(feed.chosen())) as replies:

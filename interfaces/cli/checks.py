@@ -8,8 +8,8 @@ from interfaces.cli import show as printed
 from interfaces.cli.session import Exit, Here, Json, Session
 
 if TYPE_CHECKING:
-    from projections.difference import Difference
-    from projections.file import Progress
+    from projections.following.position import Progress
+    from projections.verify.difference import Difference
 
 
 def verify(*, json: Json = False, here: Here) -> int:
@@ -18,8 +18,9 @@ def verify(*, json: Json = False, here: Here) -> int:
     Ends with exit code 1 if anything does, and says where and since when.
     """
     from ledger.service import Unreadable
-    from projections.file import LogDiffers
-    from projections.follow import Views
+    from projections.following.position import LogDiffers
+    from projections.following.views import Views
+    from projections.verify import verify as everything
 
     head = here.ledger.head()
     with (
@@ -29,7 +30,7 @@ def verify(*, json: Json = False, here: Here) -> int:
         # A log that changed is what this command is to find: it goes on.
         with suppress(LogDiffers, Unreadable):
             views.follow()
-        differences = views.verify(progress)
+        differences = everything.verify(views, progress)
     with progress_bar(here, "Deciding again") as progress:
         differences += _decisions(here, progress)
     if json:
@@ -51,8 +52,8 @@ def _decisions(here: Session, progress: "Progress | None") -> tuple["Difference"
     Where a record cannot be read, that was found already, and nothing is decided.
     """
     from ledger.service import Unreadable
-    from projections.difference import Difference
-    from projections.replay import replay_all
+    from projections.questions.replay import replay_all
+    from projections.verify.difference import Difference
 
     try:
         found = replay_all(here.ledger, progress)
@@ -72,7 +73,7 @@ def _decisions(here: Session, progress: "Progress | None") -> tuple["Difference"
 
 def rebuild(*, json: Json = False, here: Here) -> int:
     """Make the views again from the log, and swap them in."""
-    from projections.follow import Views
+    from projections.following.views import Views
 
     with (
         closing(Views.beside(here.ledger, here.settings.where())) as views,

@@ -85,8 +85,8 @@ def rulebooks(here: Session) -> "dict[str, tuple[str, Rulebook]]":
 
 def _known(here: Session) -> "tuple[Known, int]":
     from ledger.claims.known import Counted, Known
-    from projections import claims as view
-    from projections import measures
+    from projections.views import claims as view
+    from projections.views import results
 
     with closing(here.views()) as views, views.reading() as db:
         known = Known(
@@ -99,9 +99,9 @@ def _known(here: Session) -> "tuple[Known, int]":
                     heads=one.value,
                     record=one.record,
                 )
-                for measure, one in measures.populations(db)
+                for measure, one in results.populations(db)
             ),
-            groups=measures.groups(db),
+            groups=results.groups(db),
             rulebooks=rulebooks(here),
         )
         return known, views.position

@@ -11,8 +11,8 @@ from interfaces.cli.session import Exit, Session, Stop
 
 if TYPE_CHECKING:
     from ledger.service import Ledger
-    from projections.clocks import Clocks
-    from projections.follow import Views
+    from projections.following.views import Views
+    from projections.views.clocks import Clocks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +118,7 @@ def point(here: Session, text: str) -> tuple[int, date | None]:
 
 def clocks(here: Session, both: TwoClocks, position: int) -> "Clocks":
     """The clocks of a question to views that stand at a position."""
-    from projections.clocks import Clocks
+    from projections.views.clocks import Clocks
 
     known = position if both.known is None else point(here, both.known)[0]
     return Clocks(min(known, position), both.effective)

@@ -14,7 +14,7 @@ from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
 if TYPE_CHECKING:
     from ledger.rules.assess import Key
     from ledger.rules.outlook import Compared, Outlook, Part
-    from projections.whatif import Values
+    from projections.questions.outlook import Values
 
 
 def compare(
@@ -43,7 +43,7 @@ def compare(
     """
     from ledger.recorded import account_parts
     from ledger.rules.outlook import compared, keys
-    from projections.whatif import outlook_of, standing, values
+    from projections.questions.outlook import outlook_of, standing, values
 
     account_id = year.account(account)
     if rulebook is None and not with_:

@@ -71,8 +71,8 @@ def _balances(
     account_id: str | None,
 ) -> list[dict[str, Any]]:
     """Each account's pence at both points, where they differ."""
-    from projections.clocks import Clocks, changes
-    from projections.clocks import balances as stood
+    from projections.views.clocks import Clocks, changes
+    from projections.views.clocks import balances as stood
 
     then, now = Clocks(before, effective), Clocks(after, effective)
     with closing(here.views()) as views, views.reading() as db:

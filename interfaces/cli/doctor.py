@@ -16,7 +16,7 @@ from interfaces.settings import AS, DB, Unset
 
 if TYPE_CHECKING:
     from ledger.service import Ledger
-    from projections.follow import Views
+    from projections.following.views import Views
 
 LEAST_FREE_BYTES = 1 << 28
 """Below this a large import may not fit: 256 MiB."""
@@ -135,8 +135,8 @@ def _clock(ledger: "Ledger") -> Checked:
 
 def _views(here: Session) -> Checked:
     """Looks only: nothing is followed, and no file is made."""
-    from projections.file import ViewsUnreadable
-    from projections.follow import Views, views_path
+    from projections.following.position import ViewsUnreadable
+    from projections.following.views import Views, views_path
 
     where = here.settings.where()
     if isinstance(where, Path) and not views_path(where).exists():

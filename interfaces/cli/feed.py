@@ -70,8 +70,8 @@ def relay(
     """
     from kafka.errors import KafkaError
 
-    from projections.feed.relay import OtherLedger, Relay
-    from projections.feed.watchdog import ENDED
+    from projections.feed.relay.relay import OtherLedger, Relay
+    from projections.feed.relay.watchdog import ENDED
 
     try:
         with closing(Relay(here.ledger, feed.chosen())) as sender:

@@ -21,7 +21,7 @@ def follow(*, once: Annotated[bool, Parameter(negative="")] = False, here: Here)
     once
         Bring the views up to the head once, and end.
     """
-    from projections.following import keep_following
+    from projections.following.service import keep_following
 
     with closing(here.views()) as views:
         if views.rebuilt_because is not None:

@@ -20,7 +20,7 @@ from interfaces.cli.session import Exit, Here, Json, Session, Stop
 if TYPE_CHECKING:
     from ledger.events import AccountId, BodyCode
     from ledger.rules.assess import Key
-    from projections.impact import Impact, Moved
+    from projections.questions.impact import Impact, Moved
 
 
 class _OfAccount(Protocol):
@@ -56,7 +56,7 @@ def impact(
     details
         Every account's clauses and decisions, where there are several.
     """
-    from projections.impact import impact as impact_of
+    from projections.questions.impact import impact as impact_of
 
     key, body = key_and_subject(result)
     number = exact_number(value)

@@ -80,14 +80,14 @@ def schema_events(*, to: Path | None = None, here: Here) -> int:
         schemas, the JSON Schema of every event in a file of its own.
     """
     from consumers.contract import inbound
-    from projections.feed import contract
+    from projections.feed.contract import files
 
-    made = contract.files(inbound())
+    made = files.files(inbound())
     if to is None:
         print(made["asyncapi.json"], end="")
         return Exit.OK
     try:
-        count = sum(1 for _ in contract.write(to, made))
+        count = sum(1 for _ in files.write(to, made))
     except OSError as reason:
         raise Stop(
             Exit.USAGE, f"{to} cannot be written ({reason.strerror}): name another"

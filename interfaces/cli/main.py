@@ -123,7 +123,7 @@ def _outside() -> tuple[type[Exception], ...]:
         Unreadable,
         WriterFailed,
     )
-    from projections.file import LogDiffers, ViewsUnreadable
+    from projections.following.position import LogDiffers, ViewsUnreadable
 
     found = (*_of_the_broker(), Malformed, LogDiffers, Unreadable)
     return (*found, Unavailable, BatchInterrupted, WriterFailed, ViewsUnreadable)
@@ -143,7 +143,7 @@ def _said(error: Exception) -> tuple[Exit, str]:
         return Exit.UNAVAILABLE, _said_by_the_broker(error)
     from ledger.intake.requests import Malformed
     from ledger.service import Unreadable
-    from projections.file import LogDiffers
+    from projections.following.position import LogDiffers
 
     match error:
         case Malformed(faults=faults):

@@ -105,7 +105,7 @@ def today() -> date:
 
 def accounts_of(here: Session, year: Year) -> tuple["PremiumAccount", ...]:
     """Every open account of the scheme year, as the log has it, by id."""
-    from projections.awards import awards
+    from projections.views.awards import awards
 
     with closing(here.views()) as views:
         found = awards(views.db, None, year.needed())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ledger.measures.measuring import Measures, Standing
     from ledger.measures.windows import Window
     from ledger.rules.book import Rulebook
-    from projections.tables import Database
+    from projections.views.view import Database
 
 NEAREST = 10
 """Groups on each side of the line that are shown unless more are asked for."""
@@ -99,7 +99,7 @@ def _measured(
     books: "Mapping[str, tuple[str, Rulebook]]",
 ) -> "Measures":
     from ledger.measures.measuring import measured
-    from projections import measures as view
+    from projections.views import results as view
 
     now = view.within(db, measure, days)
     if not now:
@@ -138,7 +138,7 @@ def _test(
 
 def _none(db: "Database", measure: str, days: "Window") -> str:
     """Why there is nothing to show, and what there is."""
-    from projections.measures import known
+    from projections.views.results import known
 
     all_known = [one for one in known(db) if not one.measure.startswith("population.")]
     for one in all_known:

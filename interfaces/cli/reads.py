@@ -13,7 +13,7 @@ from interfaces.cli.clocks import BOTH, Both, TwoClocks
 from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
 
 if TYPE_CHECKING:
-    from projections.balances import Balance
+    from projections.views.balances import Balance
 
 
 def balances(
@@ -80,8 +80,8 @@ def _found(
     slices: bool,
 ) -> tuple[int, tuple["Balance", ...], dict[tuple[str, str, str], int]]:
     """The position that is known, balances, and slices where they are wanted."""
-    from projections import balances as now
-    from projections import clocks as then
+    from projections.views import balances as now
+    from projections.views import clocks as then
 
     with closing(here.views()) as views, views.reading() as db:
         at = clocks.clocks(here, both, views.position)
@@ -115,7 +115,7 @@ def trail(
     account
         Body code, such as 10C, or a whole account id.
     """
-    from projections.trail import story
+    from projections.story.story import story
 
     account_id = year.account(account)
     here = clocks.at(here, both)
@@ -171,10 +171,10 @@ def journal(
     output
         File to write; otherwise standard output.
     """
-    from projections.clocks import counted
     from projections.formats.beancount import beancount
     from projections.formats.plaintext import plaintext
-    from projections.journal import entries
+    from projections.views.clocks import counted
+    from projections.views.journal import entries
 
     opened = here.ledger.opened()
     name = getattr(opened, "name", None) or "Premium ledger"

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ledger.events import AwardProposed, BodyCode
     from ledger.request import Outcome, Request
     from ledger.rules.assess import Key
-    from projections.redeciding import Follows
-    from projections.replay import Records
+    from projections.questions.redeciding import Follows
+    from projections.questions.replay import Records
 
 
 def decide(
@@ -71,7 +71,7 @@ def _follows(
     subject: "BodyCode",
     write: Write,
 ) -> "tuple[Follows, ...]":
-    from projections.redeciding import follows
+    from projections.questions.redeciding import follows
 
     return follows(
         _before(here, correction),

@@ -40,7 +40,7 @@ def replay(
     all
         Every account of the ledger.
     """
-    from projections.replay import replay_account, replay_all
+    from projections.questions.replay import replay_account, replay_all
 
     if (account is None) is not all:
         raise Stop(Exit.USAGE, "replay what? name an account, or give --all")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ledger.events import AccountId
     from ledger.request import Outcome, Request
     from ledger.service import Ledger
-    from projections.follow import Views
+    from projections.following.views import Views
 
 SCHEME = "quality-premium"
 """The scheme meant where none is named."""
@@ -191,7 +191,7 @@ class Session:
 
     def views(self) -> "Views":
         """The views of the ledger, brought up to its head."""
-        from projections.follow import Views
+        from projections.following.views import Views
 
         views = Views.beside(self.ledger, self.settings.where())
         views.follow()

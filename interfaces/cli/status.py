@@ -81,7 +81,7 @@ def _parts(
     here: Session, feed: Feeds, results: Sequence[str], only: Sequence[str]
 ) -> Iterator[Stands]:
     from consumers.jobs import JOBS
-    from projections.follow import Views
+    from projections.following.views import Views
 
     unknown = set(only) - {"views", "relay", *JOBS}
     if unknown:
@@ -112,7 +112,7 @@ def _of_log(here: Session, part: str, position: int) -> Stands:
 
 
 def _relay(here: Session, broker: "Broker") -> Stands:
-    from projections.feed.relay import reached, source
+    from projections.feed.relay.relay import reached, source
 
     name, _ = source(here.ledger)
     found = [one.position for one in reached(broker) if one.source == name]

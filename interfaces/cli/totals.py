@@ -12,7 +12,7 @@ from interfaces.cli.clocks import BOTH, Both
 from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Years
 
 if TYPE_CHECKING:
-    from projections.clocks_totals import Total
+    from projections.views.clock_totals import Total
 
 _STEPS = (
     ("not yet decided", ("premium:potential",)),
@@ -36,7 +36,7 @@ def totals(
     """
     from ledger.calendar import both_years, payment_year
     from ledger.money import pounds
-    from projections.clocks_totals import totals as view
+    from projections.views.clock_totals import totals as view
 
     with closing(here.views()) as views, views.reading() as db:
         at = clocks.clocks(here, both, views.position)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ledger.recorded import Recorded
     from ledger.rules.lines import Line
     from ledger.store.reader import LedgerReader
-    from projections.named import Names
+    from projections.views.names import Names
 
 
 def trace(
@@ -42,7 +42,7 @@ def trace(
         A measure of the account: where its slice of the maximum went.
     """
     from ledger.store.reader_then import KnownReader
-    from projections.named import InTables
+    from projections.views.names import InTables
 
     here = clocks.at(here, both)
     with closing(here.views()) as views, views.reading() as db:
@@ -82,7 +82,7 @@ class _Where(NamedTuple):
 def _forwards(
     where: _Where, account: "AccountId", measure: str, both: clocks.TwoClocks
 ) -> "Line":
-    from projections.uses import forwards
+    from projections.questions.uses import forwards
 
     line = forwards(where.names, account, measure, both.effective)
     if line is None:
@@ -97,7 +97,7 @@ def _forwards(
 def _backwards(
     where: _Where, recorded: "Recorded", both: clocks.TwoClocks
 ) -> tuple["AccountId", "Line"]:
-    from projections.provenance import NoProvenance, backwards
+    from projections.questions.provenance import NoProvenance, backwards
 
     effective_on = recorded.meta.effective_on
     if both.effective is not None and effective_on > both.effective:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from ledger.postings import Leg
-from projections.journal import Entry
+from projections.views.journal import Entry
 
 ROOTS = {
     "board:funding": "Equity",

@@ -12,7 +12,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from projections.formats.beancount import amount
-from projections.journal import Entry
+from projections.views.journal import Entry
 
 _PARTS = {"group:spent": 4}
 """Parts of an account where there are more than three: purpose and payee."""

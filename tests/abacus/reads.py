@@ -8,11 +8,11 @@ from typing import Any
 
 from ledger.recorded import Recorded, account_stream, stream_and_version
 from ledger.rules.lines import Line
-from projections import clocks
-from projections.clocks import Clocks
-from projections.follow import Views
-from projections.named import InStreams
-from projections.provenance import backwards
+from projections.following.views import Views
+from projections.questions.provenance import backwards
+from projections.views import clocks
+from projections.views.clocks import Clocks
+from projections.views.names import InStreams
 from tests.abacus.both import ACCOUNTS, Both
 from tests.abacus.pots import Pence
 from tests.decisions.given import Book

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from consumers.loop import Batch, Message, Partition
 from ledger.service import Ledger
-from projections.balances import Balances
-from projections.feed.messages import message
-from projections.feed.relay import partition_of, source
+from projections.feed.events.message import message
+from projections.feed.relay.relay import partition_of, source
+from projections.views.balances import Balances
 from tests.feed.years import worked
 
 TOPIC = "premium.events.v1"

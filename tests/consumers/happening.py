@@ -27,8 +27,8 @@ from ledger.events import (
     SpendingRecorded,
 )
 from ledger.recorded import Meta, Recorded, account_stream, body_stream, rulebook_stream
-from projections.feed.messages import message
-from projections.feed.parts import Origin
+from projections.feed.events.fields import Origin
+from projections.feed.events.message import message
 
 Kind = Literal["group", "practice", "provider"]
 WORDS = Commitment("0" * 64)

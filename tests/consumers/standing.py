@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from ledger.service import Ledger
-from projections.awards import AWARDS as AWARDS_VIEW
-from projections.awards import Awards
-from projections.balances import Balances
-from projections.feed.states import Row
+from projections.feed.events.rows import Row
 from projections.feed.topics import AWARDS, BALANCES, Topic
+from projections.views.awards import AWARDS as AWARDS_VIEW
+from projections.views.awards import Awards
+from projections.views.balances import Balances
 
 NAMES = ("state", "determination", "earned_pence", "total_pence")
 

@@ -25,7 +25,7 @@ from ledger.intake.requests import Malformed
 from ledger.recorded import account_stream, result_stream
 from ledger.request import By, Outcome, Request
 from ledger.service import Ledger, Unavailable
-from projections.feed.relay import OtherLedger
+from projections.feed.relay.relay import OtherLedger
 from tests.consumers.arriving import (
     CONFIRMATIONS,
     RESULTS,

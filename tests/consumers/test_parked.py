@@ -29,7 +29,7 @@ from consumers.parked import (
 from consumers.reporting.job import JOB
 from consumers.target import Results
 from interfaces.cli.session import Exit
-from projections.tables import Database
+from projections.views.view import Database
 from tests.cli.program import Done, premium
 from tests.consumers.given import TOPIC, Played, placed, twice_in_another_order, years
 from tests.servers import server

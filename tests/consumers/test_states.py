@@ -19,7 +19,7 @@ from consumers.target import Results
 from ledger import events
 from ledger.recorded import account_stream
 from ledger.service import Ledger
-from projections.feed.relay import partition_of
+from projections.feed.relay.relay import partition_of
 from projections.feed.topics import AWARDS, BALANCES
 from tests.consumers.given import Played, twice_in_another_order, years
 from tests.consumers.happening import Happening, takes

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ledger.recorded import Meta, Recorded, stream_of
-from projections.feed import schemas
-from projections.feed.messages import PREFIX, TYPES, Message, message
+from projections.feed.contract import schemas
+from projections.feed.events.message import PREFIX, TYPES, Message, message
 from tests.test_golden_facts import DAY, EXAMPLES, META
 
 GOLDEN = Path(__file__).parent.parent / "golden"

@@ -19,8 +19,8 @@ from consumers.replies import Answers
 from ledger.events import EVENTS
 from ledger.intake.requests import Fault, Malformed
 from ledger.request import Refused
-from projections.feed import contract
-from projections.feed.messages import PREFIX, TYPES, event_form, schema_of
+from projections.feed.contract import files as contract
+from projections.feed.events.message import PREFIX, TYPES, event_form, schema_of
 from projections.feed.topics import CONFIRMATIONS, RESULTS, TOPICS
 from tests.cli.program import HOUSE, ok, premium
 from tests.feed.asyncapi import parsed

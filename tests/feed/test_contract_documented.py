@@ -16,9 +16,9 @@ from consumers.loop import Message
 from consumers.states import job
 from consumers.target import Results
 from interfaces.broker import tool
-from projections.feed import schemas
-from projections.feed.messages import TYPES
-from projections.feed.states import Award, Balance, State
+from projections.feed.contract import schemas
+from projections.feed.events.message import TYPES
+from projections.feed.events.rows import Award, Balance, State
 from projections.feed.topics import LATEST_OF_EACH_KEY, TOPICS, Broker
 from tests.cli.program import HOUSE, ok
 from tests.consumers.happening import takes

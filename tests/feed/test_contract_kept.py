@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ledger.recorded import Recorded, stream_of
-from projections.feed import schemas
-from projections.feed.messages import PREFIX, TYPES, message, read
+from projections.feed.contract import schemas
+from projections.feed.events.message import PREFIX, TYPES, message, read
 from tests.feed.additive import breaks
 from tests.feed.kept import (
     BARE,

@@ -17,7 +17,8 @@ from interfaces.cli.session import Exit
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read
 from ledger.service import Ledger
-from projections.feed.relay import Relay
+from projections.feed.relay.relay import Relay
+from projections.feed.relay.watchdog import ENDED, Watchdog
 from projections.feed.topics import (
     BALANCES,
     EVENTS,
@@ -27,7 +28,6 @@ from projections.feed.topics import (
     Topic,
     admin,
 )
-from projections.feed.watchdog import ENDED, Watchdog
 from tests.cli.program import HOUSE, Done, premium, spawn
 from tests.feed.reading import all_of
 from tests.feed.years import begun, worked

@@ -16,9 +16,9 @@ from consumers.running import keep_consuming
 from consumers.target import Results
 from consumers.topic import Topics
 from ledger.service import Ledger
-from projections.balances import Balances
-from projections.feed.relay import Relay
+from projections.feed.relay.relay import Relay
 from projections.feed.topics import EVENTS, Broker
+from projections.views.balances import Balances
 from tests.consumers.adding import files_say, ledger_says
 from tests.feed.reading import all_of
 from tests.feed.years import worked

@@ -15,9 +15,9 @@ import pytest
 from consumers.open_files.spending import HEADINGS
 from interfaces.cli.session import Exit
 from ledger.service import Ledger
-from projections.balances import Balances
-from projections.feed.relay import Relay
+from projections.feed.relay.relay import Relay
 from projections.feed.topics import Broker
+from projections.views.balances import Balances
 from tests.cli.program import HOUSE, ok, premium
 from tests.feed.years import worked
 

@@ -9,9 +9,9 @@ from kafka import KafkaProducer, TopicPartition
 
 from ledger.recorded import Recorded
 from ledger.service import Ledger
-from projections.feed.hanging import Hanging, settle
-from projections.feed.messages import message, read
-from projections.feed.relay import Relay, partition_of
+from projections.feed.events.message import message, read
+from projections.feed.relay.hanging import Hanging, settle
+from projections.feed.relay.relay import Relay, partition_of
 from projections.feed.topics import EVENTS, POSITIONS, Broker
 from tests.feed.reading import all_of
 from tests.feed.years import worked

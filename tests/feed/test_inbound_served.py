@@ -22,7 +22,7 @@ from consumers.loop import Message
 from consumers.replies import TYPE, Answers, Data, Replies, Reply
 from ledger.events import DisbursementPaid, ResultRecorded
 from ledger.service import Ledger
-from projections.feed.relay import partition_of
+from projections.feed.relay.relay import partition_of
 from projections.feed.topics import CONFIRMATIONS, REPLIES, RESULTS, Broker
 from tests.cli.program import HOUSE, premium
 from tests.feed.reading import all_of

@@ -24,10 +24,10 @@ from interfaces.settings import BROKER
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read
 from ledger.service import Ledger
-from projections.balances import Balances
-from projections.feed.messages import read as read_event
-from projections.feed.relay import reached
+from projections.feed.events.message import read as read_event
+from projections.feed.relay.relay import reached
 from projections.feed.topics import EVENTS, Broker, make
+from projections.views.balances import Balances
 from tests.cli.program import HOUSE
 from tests.feed.reading import all_of
 from tests.feed.years import begun, public

@@ -20,11 +20,11 @@ from consumers.contract import inbound
 from interfaces.broker import tool
 from ledger.events import InterestDeclared, ParticipationRecorded
 from ledger.service import Ledger
-from projections.balances import Balances
-from projections.feed import asyncapi, schemas
-from projections.feed.messages import PREFIX, TYPES, read
-from projections.feed.relay import Relay
+from projections.feed.contract import asyncapi, schemas
+from projections.feed.events.message import PREFIX, TYPES, read
+from projections.feed.relay.relay import Relay
 from projections.feed.topics import EVENTS, POSITIONS, Broker, make
+from projections.views.balances import Balances
 from tests.cli.program import HOUSE
 from tests.feed.reading import all_of
 from tests.feed.years import public, worked

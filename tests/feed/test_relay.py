@@ -13,10 +13,10 @@ from kafka.errors import KafkaError
 from interfaces.broker import Broker as Own
 from ledger.service import Ledger
 from ledger.store.rows import EventRow
-from projections.feed.messages import message, read
-from projections.feed.relay import OtherLedger, Relay, reached, source
+from projections.feed.events.message import message, read
+from projections.feed.relay.relay import OtherLedger, Relay, reached, source
+from projections.feed.relay.watchdog import ENDED, Watchdog
 from projections.feed.topics import EVENTS, POSITIONS, Broker, BrokerAway, check, make
-from projections.feed.watchdog import ENDED, Watchdog
 from tests.feed.reading import all_of
 from tests.feed.years import begun, public, worked
 

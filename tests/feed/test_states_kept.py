@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from projections.feed.schemas import Described
-from projections.feed.states import Award, Balance, State
+from projections.feed.contract.schemas import Described
+from projections.feed.events.rows import Award, Balance, State
 from tests.feed.additive import breaks
 
 RELEASED = Path(__file__).parent.parent / "golden" / "states"

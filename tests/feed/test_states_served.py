@@ -20,9 +20,9 @@ from consumers.target import Results
 from interfaces.broker import Broker as Own
 from interfaces.cli.session import Exit
 from ledger.service import Ledger
-from projections.feed import asyncapi
-from projections.feed.relay import Relay, partition_of
-from projections.feed.states import Balance
+from projections.feed.contract import asyncapi
+from projections.feed.events.rows import Balance
+from projections.feed.relay.relay import Relay, partition_of
 from projections.feed.topics import AWARDS, BALANCES, PARTITIONS, Broker, Topic, make
 from tests.cli.program import HOUSE, premium
 from tests.consumers.given import TOPIC, Played, years

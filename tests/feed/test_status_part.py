@@ -7,7 +7,7 @@ import pytest
 
 from interfaces.cli.session import Exit
 from ledger.service import Ledger
-from projections.feed.relay import Relay
+from projections.feed.relay.relay import Relay
 from projections.feed.topics import EVENTS, Broker
 from tests.cli.program import premium
 from tests.feed.reading import all_of

@@ -25,8 +25,7 @@ from kafka import KafkaProducer
 from interfaces.broker import Broker as Own
 from interfaces.broker import jars
 from ledger.service import Ledger
-from projections.balances import balances
-from projections.feed.relay import Relay
+from projections.feed.relay.relay import Relay
 from projections.feed.topics import (
     EVENTS,
     LATEST_OF_EACH_KEY,
@@ -36,7 +35,8 @@ from projections.feed.topics import (
     admin,
     make,
 )
-from projections.follow import Views
+from projections.following.views import Views
+from projections.views.balances import balances
 from tests.feed.reading import all_of
 from tests.feed.years import worked
 

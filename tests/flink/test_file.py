@@ -8,7 +8,7 @@ import pytest
 
 from consumers.flink.run import Unfilled, filled, parted
 from interfaces.broker import JARS
-from projections.feed.messages import TYPES, event_form
+from projections.feed.events.message import TYPES, event_form
 from projections.feed.topics import EVENTS, TOPICS
 
 HOUSE = Path(__file__).parents[2]

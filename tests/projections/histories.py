@@ -16,8 +16,8 @@ from ledger.proof import row_digest
 from ledger.recorded import Recorded
 from ledger.store.mapper import encode, encode_meta
 from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow
-from projections.file import Log
-from projections.follow import Views
+from projections.following.position import Log
+from projections.following.views import Views
 from tests.decisions.given import ACCOUNT, Book, usual
 from tests.decisions.year import ask_for, awarded, pay
 

@@ -19,10 +19,11 @@ from ledger.decisions.evidence import RecordClaim
 from ledger.events import EVENTS, BodyCode
 from ledger.request import Appended, Request
 from ledger.service import Ledger
-from projections import file
-from projections.beside import NAMES, commitments
-from projections.difference import Difference
-from projections.follow import Views, views_path
+from projections.following import position
+from projections.following.views import Views, views_path
+from projections.verify.difference import Difference
+from projections.verify.texts import NAMES, commitments
+from projections.verify.verify import verify
 from tests.projections.real import ledger_with_a_year
 from tests.service.seed import ANALYST, DAY
 
@@ -89,7 +90,7 @@ def all_columns() -> tuple[Column, ...]:
         db = Path(folder) / "l.db"
         Ledger.open(db, create=True).close()
         with closing(sqlite3.connect(":memory:")) as views:
-            for statement in file.schema():
+            for statement in position.schema():
                 views.execute(statement)
             made = Path(folder) / "v.db"
             with closing(sqlite3.connect(made)) as kept:
@@ -160,7 +161,7 @@ def change(path: Path, table: str, column: str) -> Any:
 
 def found(ledger: Ledger, db: Path) -> tuple[Difference, ...]:
     with closing(Views.beside(ledger, db)) as views:
-        return views.verify()
+        return verify(views)
 
 
 def test_a_copy_in_which_nothing_was_changed_has_no_difference(db: Path):

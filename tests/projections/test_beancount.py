@@ -13,9 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger.postings import MAY_BE_NEGATIVE, legs
-from projections import balances, journal
 from projections.formats.beancount import ROOTS, account_name, beancount, component
-from projections.journal import Entry
+from projections.views import balances, journal
+from projections.views.journal import Entry
 from tests.projections.histories import MemoryLog, followed, year
 
 

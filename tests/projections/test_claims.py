@@ -5,7 +5,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from ledger.events import EVENTS, ClaimRecorded, DocumentId
-from projections import claims
+from projections.verify.verify import verify
+from projections.views import claims
 from tests.decisions.given import Book
 from tests.projections.histories import MemoryLog, followed, history
 
@@ -50,4 +51,4 @@ def test_a_claim_is_read_as_it_was_recorded_in_order_of_ids(tmp_path: Path):
         found = claims.claims(views.db)
         assert [one.fact for one in found.values()] == [MONEY, CLAIM]
         assert found[CLAIM.claim].record == f"claim/{CLAIM.claim}@1"
-        assert views.verify() == ()
+        assert verify(views) == ()

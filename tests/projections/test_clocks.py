@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from ledger.postings import legs
 from ledger.recorded import Recorded
-from projections import balances, clocks, clocks_totals
-from projections.clocks import EVER, Clocks
-from projections.file import VIEWS
-from projections.follow import Views
-from projections.tables import Database
+from projections.following.views import Views
+from projections.views import balances, clock_totals, clocks
+from projections.views.clocks import EVER, Clocks
+from projections.views.every import VIEWS
+from projections.views.view import Database
 from tests.decisions.given import ACCOUNT
 from tests.decisions.test_properties import START, commands
 from tests.projections.histories import (
@@ -36,7 +36,7 @@ Key = tuple[str, ...]
 @pytest.fixture(autouse=True)
 def blocks_of_four(monkeypatch: pytest.MonkeyPatch) -> None:
     """The smallest block holds four positions, so that short histories fill some."""
-    monkeypatch.setattr(clocks_totals, "BLOCK", 4)
+    monkeypatch.setattr(clock_totals, "BLOCK", 4)
 
 
 def added_up(
@@ -71,7 +71,7 @@ def check(db: Database, records: tuple[Recorded, ...], at: Clocks) -> None:
     assert {row[:3]: row[3] for row in clocks.slices(db, at, ACCOUNT)} == {
         key: pence for key, pence in by_slice.items() if key[0] == ACCOUNT
     }
-    found = clocks_totals.totals(db, at.known, at.day)
+    found = clock_totals.totals(db, at.known, at.day)
     assert {row[:3]: row[3] for row in found} == added_up(records, at, national)
     assert found == tuple(sorted(found))
 
@@ -119,12 +119,12 @@ def test_tables_hold_the_cells_of_the_plain_form_whatever_the_batch(tmp_path: Pa
 @pytest.mark.parametrize("known", [0, 1, 3, 4, 5, 31, 32, 33, 1_000_003])
 def test_blocks_and_the_rest_cover_each_position_once(known: int):
     end, sizes = 0, []
-    for size, last in clocks_totals.blocks(known):
+    for size, last in clock_totals.blocks(known):
         assert last == end + size
         assert last % size == 0
         end = last
         sizes.append(size)
-    assert known - end < clocks_totals.BLOCK
+    assert known - end < clock_totals.BLOCK
     assert sizes == sorted(set(sizes), reverse=True)
 
 

@@ -10,10 +10,13 @@ import pytest
 
 from ledger.proof import row_digest
 from ledger.store.rows import EventRow
-from projections import file
-from projections.file import VIEWS, LogDiffers, ViewsUnreadable
-from projections.follow import Views, views_path
-from projections.tables import Database
+from projections.following import position as file
+from projections.following.position import LogDiffers, ViewsUnreadable
+from projections.following.views import Views, views_path
+from projections.verify.verify import verify
+from projections.views import every
+from projections.views.every import VIEWS
+from projections.views.view import Database
 from tests.projections.histories import MemoryLog, followed, moved_to, year
 
 OTHER = "quality-premium/2014-15/X02"
@@ -165,11 +168,11 @@ def test_views_whose_position_was_changed_are_not_followed(tmp_path: Path):
         views.db.execute("UPDATE following SET position = position - 1")
         with pytest.raises(LogDiffers, match=r"not what its digest .* verify"):
             views.follow()
-        assert [one.table for one in views.verify()][-1] == "following"
+        assert [one.table for one in verify(views)][-1] == "following"
 
 
 def test_the_code_hash_covers_each_view():
-    covered = [getattr(module, "VIEW", None) for module in file._CODE]
+    covered = [getattr(module, "VIEW", None) for module in every._CODE]
     assert [view.name for view in VIEWS if view not in covered] == []
 
 

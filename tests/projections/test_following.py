@@ -11,9 +11,10 @@ from threading import Event, Thread
 import pytest
 
 from ledger.service import Ledger, Unavailable
-from projections.file import LogDiffers
-from projections.follow import Views
-from projections.following import keep_following
+from projections.following.position import LogDiffers
+from projections.following.service import keep_following
+from projections.following.views import Views
+from projections.verify.verify import verify
 from tests.projections.histories import MemoryLog, followed, year
 from tests.projections.real import ledger_with_a_year
 from tests.projections.test_follow import contents
@@ -73,7 +74,7 @@ def test_a_service_that_is_killed_is_followed_by_one_that_goes_on(tmp_path: Path
         with closing(Views.beside(ledger, db)) as views:
             views.follow()
             assert views.position == 5
-            assert views.verify() == ()
+            assert verify(views) == ()
 
 
 class Away:
@@ -95,7 +96,7 @@ class Away:
 def test_a_ledger_that_goes_away_is_tried_again_and_said_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("projections.following.RETRY_S", 0)
+    monkeypatch.setattr("projections.following.service.RETRY_S", 0)
     stopping, said, reached = Event(), list[str](), list[int]()
     log = MemoryLog(year())
     with followed(MemoryLog(), tmp_path) as empty:
@@ -127,7 +128,7 @@ def test_two_services_at_once_take_in_each_record_once(tmp_path: Path):
             stopping.set()
             for one in services:
                 one.join()
-            assert views.verify() == ()
+            assert verify(views) == ()
 
 
 # A rebuild ----------------------------------------------------------------------------

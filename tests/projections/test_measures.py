@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ledger.events import EVENTS, BodyCode, BodyRegistered, ResultRecorded
 from ledger.measures.windows import window
-from projections import measures
-from projections.measures import Known
+from projections.verify.verify import verify
+from projections.views import results
+from projections.views.results import Known
 from tests.decisions.given import Book
 from tests.projections.histories import MemoryLog, followed, history
 
@@ -24,8 +25,8 @@ RATE = ResultRecorded(
 
 
 def test_measures_handle_each_fact_or_list_it_as_ignored():
-    assert set(EVENTS) == measures.HANDLED | measures.IGNORED
-    assert not measures.HANDLED & measures.IGNORED
+    assert set(EVENTS) == results.HANDLED | results.IGNORED
+    assert not results.HANDLED & results.IGNORED
 
 
 def test_results_are_exact_and_only_those_within_the_window(tmp_path: Path):
@@ -36,15 +37,15 @@ def test_results_are_exact_and_only_those_within_the_window(tmp_path: Path):
     book.tell(replace(RATE, period="2015-04-01"))
     book.tell(replace(RATE, measure="m2"))
     with followed(MemoryLog(history(book)), tmp_path) as views:
-        [one] = measures.within(views.db, "m", window("2015-03"))
+        [one] = results.within(views.db, "m", window("2015-03"))
         assert (one.value, one.numerator, one.denominator) == (
             Fraction(1, 3),
             Fraction(1),
             Fraction(3),
         )
         assert one.record == "result/m/X01/2015-03-01..2015-03-31@1"
-        assert len(measures.within(views.db, "m", window("2015"))) == 4
-        assert measures.known(views.db) == (
+        assert len(results.within(views.db, "m", window("2015"))) == 4
+        assert results.known(views.db) == (
             Known("m", date(2015, 2, 1), date(2015, 4, 14), 4, 1),
             Known("m2", date(2015, 3, 1), date(2015, 3, 31), 1, 1),
         )
@@ -59,9 +60,9 @@ def test_a_later_version_of_a_result_takes_the_place_of_the_earlier(tmp_path: Pa
     book.tell(replace(RATE, value=Fraction(2, 3), numerator=Fraction(2)))
     log.append(history(book)[1:])
     with followed(log, tmp_path) as views:
-        [one] = measures.within(views.db, "m", window("2015"))
+        [one] = results.within(views.db, "m", window("2015"))
         assert (one.value, one.record[-2:]) == (Fraction(2, 3), "@2")
-        assert views.verify() == ()
+        assert verify(views) == ()
 
 
 def test_populations_are_found_apart_from_other_measures(tmp_path: Path):
@@ -71,7 +72,7 @@ def test_populations_are_found_apart_from_other_measures(tmp_path: Path):
         replace(RATE, measure="population.registered.gp-list", period="2013-04-01")
     )
     with followed(MemoryLog(history(book)), tmp_path) as views:
-        [(measure, one)] = measures.populations(views.db)
+        [(measure, one)] = results.populations(views.db)
         assert (measure, one.days) == (
             "population.registered.gp-list",
             window("2013-04-01"),
@@ -90,7 +91,7 @@ def test_groups_are_those_registered_as_such_with_their_days(tmp_path: Path):
     book.tell(group)
     book.tell(replace(group, body=BodyCode("RXX"), kind="provider"))
     with followed(MemoryLog(history(book)), tmp_path) as views:
-        [one] = measures.groups(views.db)
+        [one] = results.groups(views.db)
         assert (one.body, one.name, one.opened_on, one.closed_on, one.area_team) == (
             *("X01", "Group"),
             *(date(2013, 4, 1), None, "Q46"),

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from ledger import events, postings
 from ledger.recorded import Recorded
-from projections import named
-from projections.file import VIEWS
-from projections.follow import Views
-from projections.named import InStreams, InTables
-from projections.provenance import backwards
-from projections.uses import forwards
+from projections.following.views import Views
+from projections.questions.provenance import backwards
+from projections.questions.uses import forwards
+from projections.views import names as named
+from projections.views.every import VIEWS
+from projections.views.names import InStreams, InTables
 from tests.decisions.given import ACCOUNT, Book
 from tests.decisions.test_right_properties import HISTORIES, NEXT_YEAR, carried_out
 from tests.projections.histories import MemoryLog, followed, history, year

@@ -15,21 +15,23 @@ import pytest
 
 from ledger.recorded import Recorded
 from ledger.service import Ledger
-from projections import (
+from projections.following.position import LogDiffers
+from projections.following.views import Views
+from projections.questions.uses import forwards
+from projections.story.story import story
+from projections.verify.verify import verify
+from projections.views import (
     awards,
     balances,
     claims,
+    clock_totals,
     clocks,
-    clocks_totals,
     journal,
-    measures,
+    results,
 )
-from projections.clocks import Clocks
-from projections.file import VIEWS, LogDiffers
-from projections.follow import Views
-from projections.named import InTables
-from projections.trail import story
-from projections.uses import forwards
+from projections.views.clocks import Clocks
+from projections.views.every import VIEWS
+from projections.views.names import InTables
 from tests.decisions.given import ACCOUNT
 from tests.projections.histories import MemoryLog, year
 from tests.projections.real import ledger_with_a_year, requests
@@ -97,7 +99,7 @@ def folded(records: list[Recorded]) -> dict[str, list[Any]]:
 @pytest.fixture
 def blocks_of_16(monkeypatch: pytest.MonkeyPatch) -> None:
     """The smallest block of totals holds 16 positions, so that a year fills some."""
-    monkeypatch.setattr(clocks_totals, "BLOCK", 16)
+    monkeypatch.setattr(clock_totals, "BLOCK", 16)
 
 
 @pytest.mark.usefixtures("blocks_of_16")
@@ -105,7 +107,7 @@ def test_every_table_holds_what_the_plain_views_say(ledger: Ledger, views: Views
     assert views.follow() == ledger.head() == views.position
     assert contents(views) == folded(ledger.read(0, 1_000))
     assert all(contents(views).values())
-    assert views.verify() == ()
+    assert verify(views) == ()
     assert views.follow() == ledger.head()
 
 
@@ -123,9 +125,9 @@ def answers(ledger: Ledger, views: Views) -> list[Any]:
             [one._replace(recorded_at=NOON) for one in journal.entries(db, ACCOUNT)],
             journal.trial_balance(db),
             journal.trial_balance(db, ACCOUNT),
-            measures.known(db),
-            measures.populations(db),
-            measures.groups(db),
+            results.known(db),
+            results.populations(db),
+            results.groups(db),
             claims.claims(db),
             *named_by(InTables(db, views.position)),
             [one._replace(recorded_at=NOON) for one in story(ledger, db, ACCOUNT)],
@@ -137,9 +139,9 @@ def answers(ledger: Ledger, views: Views) -> list[Any]:
                     clocks.balances(db, at, ACCOUNT, "2013-14"),
                     clocks.slices(db, at, ACCOUNT),
                     clocks.changes(db, Clocks(17, at.effective), at),
-                    clocks_totals.totals(db, at.known, at.day),
-                    clocks_totals.totals(db, at.known, at.day, "2013-14"),
-                    clocks_totals.totals(db, at.known, at.day, "2012-13"),
+                    clock_totals.totals(db, at.known, at.day),
+                    clock_totals.totals(db, at.known, at.day, "2013-14"),
+                    clock_totals.totals(db, at.known, at.day, "2012-13"),
                     list(InTables(db, at.known).steps(ACCOUNT, "pyll")),
                 )
             ),
@@ -196,7 +198,7 @@ def test_of_many_followers_at_once_each_record_is_taken_in_once(
     with closing(Views.beside(ledger, db)) as views:
         assert views.position == ledger.head()
         assert contents(views) == folded(ledger.read(0, 1_000))
-        assert views.verify() == ()
+        assert verify(views) == ()
 
 
 @pytest.mark.usefixtures("blocks_of_16")
@@ -210,11 +212,11 @@ def test_a_change_of_any_column_is_found_and_mended_by_a_rebuild(views: Views, t
             f"COALESCE({name}, '') || 'x'" if text else f"COALESCE({name}, 0) + 1000"
         )
         views.db.execute(f"UPDATE {table.name} SET {name} = {value}")
-        found = {one.table for one in views.verify()}
+        found = {one.table for one in verify(views)}
         assert table.name in found, name
         views.rebuild()
         assert contents(views) == right
-    assert views.verify() == ()
+    assert verify(views) == ()
 
 
 REBUILDER = """
@@ -311,11 +313,11 @@ def test_a_log_that_was_replaced_is_not_followed(ledger: Ledger, views: Views):
 def test_views_that_are_far_behind_are_made_beside_and_have_their_indexes(
     views: Views, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("projections.follow.FAR_BEHIND", 10)
+    monkeypatch.setattr("projections.following.views.FAR_BEHIND", 10)
     told: list[tuple[int, int]] = []
     head = views.follow(lambda position, head: told.append((position, head)))
     assert told == [(head, head)]
-    assert views.verify() == ()
+    assert verify(views) == ()
     assert list(views.place.faults()) == []
     views.db.execute("DROP INDEX legs_by_slice")
     [fault] = views.place.faults()

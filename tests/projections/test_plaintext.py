@@ -15,10 +15,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from projections import clocks, journal
-from projections.clocks import Clocks, counted
 from projections.formats.plaintext import account_name, plaintext
-from projections.journal import Entry
+from projections.views import clocks, journal
+from projections.views.clocks import Clocks, counted
+from projections.views.journal import Entry
 from tests.projections.histories import MemoryLog, followed, moved_to, year
 
 OTHER = "quality-premium/2014-15/X02"

@@ -13,10 +13,10 @@ from ledger import events
 from ledger.postings import legs
 from ledger.recorded import Recorded
 from ledger.rules.lines import Line
-from projections.named import InStreams
-from projections.provenance import NoProvenance, backwards
-from projections.readding import unequal
-from projections.uses import forwards
+from projections.questions.provenance import NoProvenance, backwards
+from projections.questions.uses import forwards
+from projections.verify.awards import unequal
+from projections.views.names import InStreams
 from tests.decisions.given import ACCOUNT, Book
 from tests.decisions.test_right_properties import HISTORIES, NEXT_YEAR, carried_out
 from tests.projections.histories import year

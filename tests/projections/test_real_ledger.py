@@ -29,10 +29,11 @@ from ledger.events import (
     TermsAgreed,
 )
 from ledger.service import Ledger
-from projections import awards, balances, journal
-from projections.file import VIEWS
-from projections.follow import Views
-from projections.trail import story
+from projections.following.views import Views
+from projections.story.story import story
+from projections.verify.verify import verify
+from projections.views import awards, balances, journal
+from projections.views.every import VIEWS
 from tests.decisions.given import ACCOUNT
 from tests.projections.real import ledger_with_a_year
 
@@ -83,7 +84,7 @@ def assert_as_folded(ledger: Ledger, views: Views) -> None:
                 f"SELECT * FROM {table.name} ORDER BY {table.key()}"
             ).fetchall()
             assert stored == sorted(plain.rows()[table.name])
-    assert views.verify() == ()
+    assert verify(views) == ()
 
 
 def test_a_year_is_followed_verified_and_told(ledger: Ledger, db: Path):
@@ -136,7 +137,7 @@ def test_followers_killed_at_any_record_lose_and_double_nothing(
         assert process.returncode == -signal.SIGKILL
         with closing(Views.beside(ledger, db)) as views:
             assert said <= views.position < ledger.head()
-            assert views.verify() == ()
+            assert verify(views) == ()
     with closing(Views.beside(ledger, db)) as views:
         views.follow()
         assert_as_folded(ledger, views)
@@ -169,7 +170,7 @@ def test_one_changed_byte_in_the_file_is_found_and_its_position_named(
                 "UPDATE events SET state = ? WHERE position = ?", (changed, position)
             )
             tamperer.commit()
-        first = views.verify()[0]
+        first = verify(views)[0]
     assert first.position == position
     assert first.stream == ledger.raw(position - 1, 1)[0].stream
     assert "leaf hash was" in first.what

@@ -26,7 +26,7 @@ from ledger.events import RecordId, Slice
 from ledger.recorded import Recorded, account_stream
 from ledger.rules.rulebook import canonical, content_hash
 from ledger.service import Ledger
-from projections.replay import replay_account, replay_all
+from projections.questions.replay import replay_account, replay_all
 from tests.decisions import menu_year
 from tests.decisions.given import ACCOUNT, RULEBOOK, RULES, result
 from tests.decisions.year import OPEN, assessed

@@ -37,10 +37,11 @@ from ledger.events import AccountFact, PartyId, PaymentRunProposed
 from ledger.money import exact
 from ledger.postings import HELD
 from ledger.recorded import Recorded
-from projections.awards import awards
-from projections.telling import NOT_TOLD, SENTENCES, sentence
-from projections.told import Told
-from projections.trail import record_ids
+from projections.story.sentences import NOT_TOLD, SENTENCES, sentence
+from projections.story.words import Told
+from projections.verify.verify import verify
+from projections.views.awards import awards
+from projections.views.trail import record_ids
 from tests.decisions.given import ACCOUNT, usual
 from tests.decisions.right import DECIDE, RELEASE, correct, keep_back, vary
 from tests.decisions.year import ask_for, awarded
@@ -231,7 +232,7 @@ def test_every_fact_of_a_story_has_a_sentence():
 def test_the_views_follow_it_and_agree_with_the_state(tmp_path: Path):
     book = set_right().book
     with followed(MemoryLog(history(book)), tmp_path) as views:
-        assert views.verify() == ()
+        assert verify(views) == ()
         [award] = awards(views.db, ACCOUNT)
         [steps] = [record_ids(views.db, ACCOUNT)]
     state = book.account(ACCOUNT)

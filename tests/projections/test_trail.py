@@ -19,7 +19,8 @@ from ledger.events import (
     SpendingRecorded,
 )
 from ledger.recorded import Recorded
-from projections.trail import Step, record_ids, story
+from projections.story.story import Step, story
+from projections.views.trail import record_ids
 from tests.decisions.given import ACCOUNT, Book
 from tests.projections.histories import MemoryLog, followed, history, moved_to, year
 

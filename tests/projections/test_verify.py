@@ -10,8 +10,8 @@ import pytest
 
 from ledger.proof import row_digest
 from ledger.store.rows import CommandRow, EventRow
-from projections.file import VIEWS
-from projections.verify import Difference
+from projections.verify.verify import Difference, verify
+from projections.views.every import VIEWS
 from tests.projections.histories import (
     MemoryLog,
     followed,
@@ -30,13 +30,13 @@ def found(
     """What verify finds after a change of the log, or of the views by SQL."""
     log = log or MemoryLog(year())
     with followed(log, folder) as views:
-        assert views.verify() == ()
+        assert verify(views) == ()
         if isinstance(change, str):
             changed = views.db.execute(change)
             assert changed.rowcount > 0
         else:
             change(log)
-        return views.verify()
+        return verify(views)
 
 
 def test_an_untouched_ledger_has_no_differences_and_its_progress_is_told(
@@ -44,7 +44,7 @@ def test_an_untouched_ledger_has_no_differences_and_its_progress_is_told(
 ):
     told = []
     with followed(MemoryLog(year()), tmp_path) as views:
-        assert views.verify(lambda at, head: told.append((at, head))) == ()
+        assert verify(views, lambda at, head: told.append((at, head))) == ()
     assert told == [(51, 51)]
 
 
@@ -54,9 +54,9 @@ def test_views_that_have_not_followed_to_the_head_are_compared_as_far_as_they_ha
     log = MemoryLog(year()[:35])
     with followed(log, tmp_path) as views:
         log.append(year()[35:])
-        assert views.verify() == ()
+        assert verify(views) == ()
         views.db.execute("UPDATE balances SET pence = pence + 1 WHERE slice = 'pyll'")
-        assert {one.table for one in views.verify()} == {"balances"}
+        assert {one.table for one in verify(views)} == {"balances"}
 
 
 @pytest.mark.parametrize("at", range(51))
@@ -216,13 +216,13 @@ class Growing(MemoryLog):
 def test_what_is_recorded_while_it_is_verified_is_no_difference(tmp_path: Path):
     log = Growing()
     with followed(log, tmp_path) as views:
-        assert views.verify() == ()
+        assert verify(views) == ()
         assert (log.head(), views.position) == (51, 35)
 
 
 def test_a_change_of_a_command_that_came_meanwhile_is_found(tmp_path: Path):
     with followed(Growing(command(41, hash="ff")), tmp_path) as views:
-        [difference] = views.verify()
+        [difference] = verify(views)
     assert (difference.table, difference.position) == ("commands", 41)
 
 
@@ -237,7 +237,7 @@ def test_a_row_taken_out_of_any_table_is_found_with_its_position(tmp_path: Path,
         ).fetchall()
         at = " AND ".join(f"{name} = ?" for name in table.key().split(", "))
         views.db.execute(f"DELETE FROM {table.name} WHERE {at}", row[: table.keys])
-        assert views.verify() == (
+        assert verify(views) == (
             Difference(
                 what=f"a row is missing: {row}",
                 table=table.name,
@@ -285,7 +285,7 @@ def test_a_leaf_hash_too_many_is_found(tmp_path: Path):
 def test_a_table_that_is_gone_is_a_difference(tmp_path: Path):
     with followed(MemoryLog(year()), tmp_path) as views:
         views.db.execute("DROP TABLE legs")
-        found = views.verify()
+        found = verify(views)
     assert [one.table for one in found] == ["legs", None, None]
     assert "no such table" in found[0].what
     assert "the table legs is missing" in found[1].what

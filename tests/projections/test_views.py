@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from ledger.events import EVENTS, AccountOpened, BodyCode
 from ledger.postings import legs
 from ledger.recorded import Recorded
-from projections import awards, balances, journal, telling, trail
-from projections.awards import Award
-from projections.file import VIEWS
-from projections.follow import Views
-from projections.tables import Row, View
+from projections.following.views import Views
+from projections.story import sentences
+from projections.views import awards, balances, journal, trail
+from projections.views.awards import Award
+from projections.views.every import VIEWS
+from projections.views.view import Row, View
 from tests.decisions.given import ACCOUNT
 from tests.decisions.test_properties import commands
 from tests.projections.histories import (
@@ -112,9 +113,9 @@ def test_the_trail_handles_each_fact_or_lists_it_as_ignored():
 
 
 def test_each_fact_has_a_sentence_or_is_listed_as_never_told():
-    assert set(telling.SENTENCES) | telling.NOT_TOLD == set(EVENTS)
-    assert not set(telling.SENTENCES) & telling.NOT_TOLD
-    assert set(trail.HANDLED) <= set(telling.SENTENCES)
+    assert set(sentences.SENTENCES) | sentences.NOT_TOLD == set(EVENTS)
+    assert not set(sentences.SENTENCES) & sentences.NOT_TOLD
+    assert set(trail.HANDLED) <= set(sentences.SENTENCES)
 
 
 # What is read -------------------------------------------------------------------------

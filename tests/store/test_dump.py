@@ -10,7 +10,8 @@ import pytest
 from ledger.request import Appended, Repeated
 from ledger.service import Ledger
 from ledger.store.archive import write
-from projections.follow import Views
+from projections.following.views import Views
+from projections.verify.verify import verify
 from tests.projections.real import ledger_with_a_year, requests
 from tests.projections.test_any_column import practice
 from tests.servers import server
@@ -69,7 +70,7 @@ def test_a_ledger_restored_from_pg_dump_goes_on(tmp_path: Path):
         assert [one.position for one in again.records] == [head - 1, head]
         views = Views.beside(restored, new.app)
         views.follow()
-        assert views.verify() == ()
+        assert verify(views) == ()
         views.close()
 
 
@@ -92,7 +93,7 @@ def test_a_log_goes_from_one_store_into_the_other_and_gives_the_same_bytes(
         assert isinstance(two.give(practice("P2")), Appended)
         views = Views.beside(two, app)
         views.follow()
-        assert views.verify() == ()
+        assert verify(views) == ()
         views.close()
 
 

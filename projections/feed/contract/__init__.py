@@ -1,0 +1,1 @@
+"""The contract of the feed, generated from its models: JSON Schemas, AsyncAPI."""

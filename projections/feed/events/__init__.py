@@ -1,0 +1,1 @@
+"""The public form of each fact: the events that leave the ledger."""

@@ -1,0 +1,301 @@
+"""A record as a message: a structured CloudEvent, legs included.
+
+A message rests on its record alone, so it is the same bytes whenever it is sent
+again: its id is the record's id, and its sequence the record's position.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import (
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    get_args,
+    get_origin,
+)
+
+from pydantic import Field, TypeAdapter, ValidationError, create_model
+from pydantic_core import to_json
+
+from ledger import events
+from ledger.calendar import payment_year
+from ledger.events import AccountFact, AccountId
+from ledger.postings import legs
+from ledger.recorded import Recorded, account_parts
+from projections.feed.events import evidence, money, premiums
+from projections.feed.events.fields import Fact, Leg, Origin, Premium, Public
+
+CONTENT_TYPE = b"application/cloudevents+json"
+PREFIX = "premium-ledger."
+"""Before every type, as CloudEvents asks for: types of others cannot be the same."""
+
+Happened = TypeVar("Happened", bound=Fact)
+
+
+class Data(Public, Generic[Happened]):
+    """What an event says, whatever its type; `fact` is its type's own."""
+
+    position: int = Field(ge=1)  # In the whole ledger: from 1, without gaps.
+    recorded_at: datetime  # When the ledger learned it.
+    effective_on: date  # When it counts.
+    decided_on: date | None  # When people decided, if it was earlier.
+    role: str  # In which role it was done; by whom is not published.
+    on_behalf_of: str | None  # The body acted for, by its code.
+    command: str  # Facts of one command stand side by side.
+    premium: Premium | None  # None where it is about no body's premium.
+    legs: tuple[Leg, ...]  # Empty where it moves no money; they add up to zero.
+    fact: Happened
+
+
+class Event(Public, Generic[Happened]):
+    """A CloudEvent 1.0 in structured mode, as it stands in a message's value."""
+
+    specversion: Literal["1.0"]
+    id: str  # `stream@version`: one event for ever.
+    source: str  # The ledger.
+    type: str
+    subject: str  # The stream it stands in.
+    time: datetime
+    datacontenttype: Literal["application/json"]
+    dataschema: str
+    sequence: str = Field(pattern=r"^\d{20}$")  # The position; sorts as text.
+    partitionkey: str  # The message's key.
+    origin: Origin
+    data: Data[Happened]
+
+
+class Message(NamedTuple):
+    """What is sent."""
+
+    key: str
+    value: bytes
+    headers: list[tuple[str, bytes]]
+
+
+class NotOurs(ValueError):
+    """A message that is no event of this contract; it says why."""
+
+
+_ROOMS = (evidence, premiums, money)
+_PUBLISHED: dict[type, type[Fact]] = {
+    fact: getattr(room, fact.__name__)
+    for fact in events.EVENTS
+    for room in _ROOMS
+    if fact.PUBLIC and hasattr(room, fact.__name__)
+}
+"""Fact -> what is published of it. tests/feed says that none is missing."""
+
+TYPES: dict[str, type[Fact]] = {one.TYPE: one for one in _PUBLISHED.values()}
+"""Every type of event -> its own part."""
+
+_ABOUT_A_PREMIUM = frozenset(AccountFact.__args__)
+
+
+class _Telling(NamedTuple):
+    """How a kind of fact is told."""
+
+    type: str
+    schema: str
+    is_about_a_premium: bool
+    write: Any  # A serializer of the fact as it is recorded,
+    fields: Any  # told which of its fields are published.
+
+
+@cache
+def _telling(fact: type) -> _Telling | None:
+    """How a kind of fact is told; None where it is not.
+
+    It is written straight out of the fact, with the fields that its model names:
+    making a model of each fact first takes three times as long.
+    """
+    model = _PUBLISHED.get(fact)
+    if model is None:
+        return None
+    name = PREFIX + model.TYPE
+    return _Telling(
+        name,
+        schema_of(model.TYPE),
+        fact in _ABOUT_A_PREMIUM,
+        TypeAdapter(fact).serializer,
+        _fields(model),
+    )
+
+
+def _fields(model: type[Public]) -> dict[str, Any]:
+    """The names of a model's fields, and of those of models in them."""
+    return {
+        name: _within(field.annotation) for name, field in model.model_fields.items()
+    }
+
+
+def _within(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, Public):
+        return _fields(annotation)
+    found = [_within(one) for one in get_args(annotation)]
+    inner = next((one for one in found if one is not True), True)
+    return {"__all__": inner} if get_origin(annotation) is tuple else inner
+
+
+def message(recorded: Recorded, source: str, origin: Origin) -> Message | None:
+    """The message that tells of a record; None where it is not published.
+
+    Args:
+        source: Of `source_of`.
+    """
+    fact, meta = recorded.fact, recorded.meta
+    kind: type = type(fact)
+    telling = _telling(kind)
+    if telling is None:
+        return None
+    premium = (
+        _premium(fact.account)  # type: ignore[union-attr]
+        if telling.is_about_a_premium
+        else None
+    )
+    key = premium["body"] if premium is not None else _key(fact)
+    sequence = f"{recorded.position:020d}"
+    told = {
+        "specversion": "1.0",
+        "id": recorded.id,
+        "source": source,
+        "type": telling.type,
+        "subject": recorded.stream,
+        "time": meta.recorded_at,
+        "datacontenttype": "application/json",
+        "dataschema": telling.schema,
+        "sequence": sequence,
+        "partitionkey": key,
+        "origin": origin,
+        "data": {
+            "position": recorded.position,
+            "recorded_at": meta.recorded_at,
+            "effective_on": meta.effective_on,
+            "decided_on": meta.decided_on,
+            "role": meta.role,
+            "on_behalf_of": meta.on_behalf_of,
+            "command": meta.command_id,
+            "premium": premium,
+            "legs": [
+                {"account": to, "measure": measure, "pence": pence, "effective_on": on}
+                for _, to, measure, pence, on in legs(fact, meta.effective_on)
+            ],
+        },
+    }
+    written = telling.write.to_json(fact, include=telling.fields)
+    # Into the braces of data, behind what all events say.
+    value = b"".join((to_json(told)[:-2], b',"fact":', written, b"}}"))
+    headers = [
+        ("content-type", CONTENT_TYPE),
+        ("ce_id", recorded.id.encode()),
+        ("ce_type", telling.type.encode()),
+        ("ce_sequence", sequence.encode()),
+    ]
+    return Message(key, value, headers)
+
+
+@cache
+def _premium(account: AccountId) -> Mapping[str, str]:
+    scheme, scheme_year, body = account_parts(account)
+    return {
+        "account": account,
+        "scheme": scheme,
+        "scheme_year": scheme_year,
+        "payment_year": payment_year(scheme_year),
+        "body": body,
+    }
+
+
+def schema_of(name: str) -> str:
+    """The URI of a type's schema; the file of that name is in docs/schemas."""
+    return f"urn:premium-ledger:schema:{name}"
+
+
+def source_of(name: str, leaf: bytes) -> str:
+    """The URI of a ledger: its name, and the leaf hash of its first record."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return f"urn:premium-ledger:ledger:{slug}:{leaf.hex()[:16]}"
+
+
+def _key(fact: Any) -> str:
+    """Which events keep their order among each other: a body's, otherwise a thing's."""
+    for field in ("body", "subject", "practice", "provider", "claim"):
+        found = getattr(fact, field, None)
+        if found is not None:
+            return str(found)
+    match fact:
+        # Others have a document too, which is none of what they are about.
+        case events.DocumentRecorded():
+            return str(fact.document)
+        case events.RulebookPublished():
+            return f"{fact.scheme}/{fact.scheme_year}"
+        case events.PaymentReferenceTaken():
+            return account_parts(fact.account)[2]
+        case (
+            events.PaymentRunProposed()
+            | events.PaymentRunApproved()
+            | events.PaymentRunClosed()
+        ):
+            return f"{fact.scheme}/{fact.scheme_year}"
+        case _:
+            return "ledger"
+
+
+# Reading ------------------------------------------------------------------------------
+
+
+@cache
+def event_form(name: str) -> type[Event[Any]]:
+    """The whole event of a type."""
+    fact: Any = TYPES[name]
+    kind: Any = Literal[PREFIX + name]
+    return create_model(
+        f"{fact.__name__}Event",
+        __base__=Event[fact],
+        __doc__=fact.__doc__,
+        type=(kind, ...),
+    )
+
+
+@cache
+def _reader(name: str) -> Any:
+    return TypeAdapter(event_form(name)).validator.validate_json
+
+
+def read(value: bytes | None, said: str | None = None) -> Event[Any]:
+    """An event from a message's value.
+
+    Args:
+        said: The type that the header `ce_type` names, where there is one; the value
+            must say the same.
+
+    Raises:
+        NotOurs: If it is no event, or of a type that this program does not know.
+    """
+    if value is None:
+        raise NotOurs("it has no value")
+    try:
+        kind = said if said is not None else _said(value)
+        name = kind.removeprefix(PREFIX)
+        if name not in TYPES:
+            raise NotOurs(
+                f"its type is {kind!r}, which this program does not know: "
+                "run a newer one, and replay it"
+            )
+        event: Event[Any] = _reader(name)(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        at = ".".join(str(piece) for piece in first["loc"]) or "the whole value"
+        raise NotOurs(f"{at}: {first['msg']}") from None
+    return event
+
+
+class _Bare(Public):
+    type: str
+
+
+def _said(value: bytes) -> str:
+    return _Bare.model_validate_json(value).type

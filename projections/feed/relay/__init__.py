@@ -1,0 +1,1 @@
+"""The relay: public records sent to the broker, with the position reached."""

@@ -1,0 +1,1 @@
+"""Questions that read views and log: where pence went, what would move, and others."""

@@ -1,0 +1,92 @@
+"""Where a measure's slice of the maximum went: its use or non-use, to the penny."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from ledger.events import AccountId
+from ledger.postings import (
+    COMMITTED,
+    FUNDING,
+    HELD,
+    NOT_EARNED,
+    OVERPAID,
+    PAYABLE,
+    POTENTIAL,
+    RETURNED,
+)
+from ledger.rules.lines import Line
+from projections.questions.provenance import line_of
+from projections.views.names import Names, Step
+
+_WHOLE = {
+    POTENTIAL: "not yet decided",
+    NOT_EARNED: "not earned",
+    PAYABLE: "payable, not yet asked for",
+}
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Way:
+    """Pence that went one way, and the records that sent them, in order."""
+
+    pence: int = 0
+    facts: dict[str, None] = field(default_factory=dict)
+
+
+def _line(says: str, ways: dict[Path, _Way]) -> Line:
+    """Ways that begin alike, as lines; those on which nothing is left are not shown."""
+    parted: dict[str, dict[Path, _Way]] = {}
+    for path, way in ways.items():
+        if path:
+            parted.setdefault(path[0], {})[path[1:]] = way
+    lines = tuple(
+        _line(name, below)
+        for name, below in parted.items()
+        if any(way.pence for way in below.values())
+    )
+    ended = ways.get((), _Way())
+    pence = sum(way.pence for way in ways.values())
+    return line_of(says, pence, facts=tuple(ended.facts), lines=lines)
+
+
+def forwards(
+    names: Names, account: AccountId, measure: str, effective: date | None = None
+) -> Line | None:
+    """Where a measure's slice went; None where it never had one.
+
+    Args:
+        effective: The last day whose legs count; None: all of them.
+    """
+    ways: dict[Path, _Way] = {}
+    seen = False
+    for step in names.steps(account, measure):
+        if step.account == FUNDING:
+            continue
+        seen = True
+        if effective is None or step.effective_on <= effective:
+            way = ways.setdefault(_path(step), _Way())
+            way.pence += step.pence
+            way.facts[step.record] = None
+    return _line(f"{measure}: its slice of the maximum", ways) if seen else None
+
+
+def _path(step: Step) -> Path:
+    """By which way a leg's pence went, from the slice of the maximum down."""
+    account, receipt = step.account, step.receipt
+    whole = _WHOLE.get(account)
+    if whole is not None:
+        return (whole,)
+    kind, _, rest = account.partition(":")
+    if kind == "premium" and account not in {COMMITTED, OVERPAID}:
+        return (rest.replace(":", " by ", 1),)
+    if account == COMMITTED:
+        return ("set aside", f"request {step.name}")
+    if not receipt:
+        says = "came back" if account == RETURNED else "overpaid: a debt"
+        return ("paid", f"settled outside of receipts: {says}")
+    if account == HELD:
+        return ("paid", f"receipt {receipt}", "unspent")
+    if account == RETURNED:
+        return ("paid", f"receipt {receipt}", "handed back")
+    return ("paid", f"receipt {receipt}", f"{rest} ({step.name})")

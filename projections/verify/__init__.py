@@ -1,0 +1,1 @@
+"""Everything derived from the log again and compared with what stands there."""

@@ -1,0 +1,146 @@
+"""Every leg ever posted, in the order of the ledger."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from ledger.events import AccountId, RecordId
+from ledger.postings import Leg, Legs, legs
+from ledger.recorded import Recorded
+from projections.views.view import Database, Row, Table, View
+
+ENTRIES = Table(
+    "entries",
+    {
+        "position": "INTEGER NOT NULL",
+        "record": "TEXT NOT NULL",
+        "topic": "TEXT NOT NULL",
+        "effective_on": "TEXT NOT NULL",
+        "recorded_at": "TEXT NOT NULL",
+    },
+    keys=1,
+)
+LEGS = Table(
+    "legs",
+    {
+        "position": "INTEGER NOT NULL",
+        "n": "INTEGER NOT NULL",  # Within the entry, from 1.
+        "premium": "TEXT NOT NULL",
+        "account": "TEXT NOT NULL",
+        "slice": "TEXT NOT NULL",
+        "pence": "INTEGER NOT NULL",
+        "effective_on": "TEXT NOT NULL",
+    },
+    keys=2,
+)
+
+
+class Entry(NamedTuple):
+    """One record that moved money."""
+
+    position: int
+    record_id: RecordId
+    topic: str  # The fact's, such as `account-opened.v1`.
+    effective_on: date  # Of the record; legs that reverse bear an earlier one.
+    recorded_at: datetime  # UTC.
+    legs: Legs  # One or more, in the order the fact states; they add up to zero.
+
+
+class Journal:
+    """Every leg ever posted, in the order of the ledger."""
+
+    def __init__(self) -> None:
+        self.position = 0
+        self._entries: list[Row] = []
+        self._legs: list[Row] = []
+
+    def apply(self, recorded: Recorded) -> None:
+        """Take in one more record; one applied before changes nothing."""
+        if recorded.position <= self.position:
+            return
+        self.position = recorded.position
+        _write(recorded, self._entries, self._legs)
+
+    def rows(self) -> Mapping[str, list[Row]]:
+        """Entries and legs as their tables hold them."""
+        return {ENTRIES.name: self._entries, LEGS.name: self._legs}
+
+
+def _write(recorded: Recorded, entries: list[Row], written: list[Row]) -> None:
+    """Add a record's entry and legs, if it moves money."""
+    meta, position = recorded.meta, recorded.position
+    posted = legs(recorded.fact, meta.effective_on)
+    if not posted:
+        return
+    entries.append(
+        (
+            position,
+            recorded.id,
+            recorded.fact.TOPIC,
+            meta.effective_on.isoformat(),
+            meta.recorded_at.isoformat(),
+        )
+    )
+    days: dict[date, str] = {}
+    for n, (premium, account, measure, pence, day) in enumerate(posted, start=1):
+        text = days.get(day) or days.setdefault(day, day.isoformat())
+        written.append((position, n, premium, account, measure, pence, text))
+
+
+def take(db: Database, batch: Sequence[Recorded]) -> None:
+    """Add the entries and legs of records that follow the saved position."""
+    entries: list[Row] = []
+    written: list[Row] = []
+    for recorded in batch:
+        _write(recorded, entries, written)
+    db.executemany(ENTRIES.insert(), entries)
+    db.executemany(LEGS.insert(), written)
+
+
+VIEW = View(
+    "journal",
+    (ENTRIES, LEGS),
+    ("CREATE INDEX legs_by_slice ON legs (premium, slice, position)",),
+    Journal,
+    take,
+)
+
+
+def entries(db: Database, premium: str | None = None) -> Iterator[Entry]:
+    """Entries in the order of the ledger, of one premium account or of all."""
+    chosen = "" if premium is None else "WHERE legs.premium = ?"
+    rows = db.execute(
+        "SELECT position, record, topic, entries.effective_on, recorded_at, "
+        "premium, account, slice, pence, legs.effective_on "
+        f"FROM legs JOIN entries USING (position) {chosen} ORDER BY position, n",
+        () if premium is None else (premium,),
+    )
+    for head, group in groupby(rows, key=lambda row: row[:5]):
+        position, record, topic, effective_on, recorded_at = head
+        yield Entry(
+            position,
+            RecordId(record),
+            topic,
+            date.fromisoformat(effective_on),
+            datetime.fromisoformat(recorded_at),
+            tuple(
+                Leg(
+                    AccountId(premium), account, measure, pence, date.fromisoformat(day)
+                )
+                for *_, premium, account, measure, pence, day in group
+            ),
+        )
+
+
+def trial_balance(
+    db: Database, premium: str | None = None
+) -> tuple[tuple[str, int], ...]:
+    """What each account's legs add up to, in pence, by name; together zero."""
+    chosen = "" if premium is None else "WHERE premium = ?"
+    rows = db.execute(
+        f"SELECT account, SUM(pence) FROM legs {chosen} "
+        "GROUP BY account ORDER BY account",
+        () if premium is None else (premium,),
+    )
+    return tuple((account, pence) for account, pence in rows)
