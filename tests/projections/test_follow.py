@@ -78,7 +78,7 @@ def test_of_two_followers_one_saves_a_batch_and_the_other_reads_on(
         nonlocal acted
         acted += 1
         if acted < 20:
-            quick._log = MemoryLog(year()[: acted * 2])
+            quick.log = MemoryLog(year()[: acted * 2])
             quick.follow()
 
     slow = Views(Interleaved(act), path, batch=3)
