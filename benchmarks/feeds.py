@@ -27,10 +27,10 @@ from benchmarks.harness import (
     milliseconds,
     per_second,
 )
+from consumers.kafka.source import Topics
 from consumers.loop import run_once
 from consumers.reporting.job import JOB
-from consumers.target import Results
-from consumers.topic import Topics
+from consumers.results.results import Results
 from interfaces.broker import VERSION
 from interfaces.broker import Broker as Own
 from interfaces.settings import BROKER

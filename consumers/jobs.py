@@ -1,11 +1,11 @@
 """Every job of the far end; some need more before they can take any (bound.py)."""
 
-from consumers.inbound import JOB as INBOUND
+from consumers.compacted.job import JOB as STATES
+from consumers.inbound.job import JOB as INBOUND
 from consumers.job import Job
 from consumers.open_files.job import JOB as OPEN_FILES
 from consumers.parquet import JOB as PARQUET
 from consumers.reporting.job import JOB as REPORTING
-from consumers.states import JOB as STATES
 
 JOBS: dict[str, Job] = {
     job.name: job for job in (REPORTING, STATES, OPEN_FILES, PARQUET, INBOUND)

@@ -12,9 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from consumers.folder import LEDGER, About, about, publishing
 from consumers.job import Job
 from consumers.open_files.naming import slug
+from consumers.results.folder import LEDGER, About, about, publishing
 from projections.feed.events.message import Event
 from projections.views.view import Database, Table
 

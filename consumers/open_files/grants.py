@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from consumers.folder import About, Files, Revision
 from consumers.open_files.naming import (
     LICENCE,
     PAYER,
@@ -22,6 +21,7 @@ from consumers.open_files.naming import (
     organisation,
     slug,
 )
+from consumers.results.folder import About, Files, Revision
 from ledger.calendar import both_years
 from projections.views.view import Database
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from consumers.folder import about, publishing
 from consumers.job import Job
 from consumers.open_files import grants, spending
 from consumers.open_files.naming import Naming
 from consumers.open_files.tables import INDEXES, TABLES, take
+from consumers.results.folder import about, publishing
 from projections.views.view import Database
 
 NAME, VERSION = "open-files", 1

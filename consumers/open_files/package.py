@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from consumers.folder import About, Files
 from consumers.open_files.naming import LICENCE
+from consumers.results.folder import About, Files
 
 SCHEMA = {
     "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",

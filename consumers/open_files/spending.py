@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from consumers.folder import About, Files, Revision
 from consumers.open_files import package
 from consumers.open_files.naming import Naming, cell, entity, slug
+from consumers.results.folder import About, Files, Revision
 from projections.views.view import Database
 
 THRESHOLD_PENCE = 25_000_00

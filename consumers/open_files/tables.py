@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from consumers.folder import LEDGER
+from consumers.results.folder import LEDGER
 from projections.feed.events import evidence, money
 from projections.feed.events.fields import Premium
 from projections.feed.events.message import Event

@@ -18,7 +18,8 @@ def bound(job: "Job", feed: Feed, here: Session) -> Iterator["Job"]:
     `inbound` gives commands to the ledger of this call as whoever acts, and answers
     on the topic of replies; `states` sends rows; any other job needs nothing.
     """
-    from consumers import inbound, states
+    from consumers.compacted import job as states
+    from consumers.inbound import job as inbound
     from projections.feed.topics import check
 
     if job is inbound.JOB:
@@ -33,8 +34,8 @@ def bound(job: "Job", feed: Feed, here: Session) -> Iterator["Job"]:
 
 
 def _inbound(feed: Feed, here: Session) -> Iterator["Job"]:
-    from consumers import inbound
-    from consumers.replies import Replies
+    from consumers.inbound import job as inbound
+    from consumers.inbound.replies import Replies
     from projections.feed.relay.relay import OtherLedger
 
     by = here.settings.by()

@@ -16,9 +16,9 @@ from interfaces.cli.session import Exit, Here, Session, Stop
 
 if TYPE_CHECKING:
     from consumers.job import Job
+    from consumers.kafka.source import Topics
     from consumers.loop import Took
-    from consumers.target import Results
-    from consumers.topic import Topics
+    from consumers.results.results import Results
 
 
 def consume(
@@ -56,8 +56,8 @@ def consume(
     once
         Take what is there now, and end.
     """
-    from consumers.target import Results
-    from consumers.topic import Topics
+    from consumers.kafka.source import Topics
+    from consumers.results.results import Results
 
     broker = feed.chosen()
     job = _with_names(chosen(name, here), payees)
@@ -89,7 +89,7 @@ def _taken(
 ) -> "_Tally":
     """Take messages until told to stop, or with `once` until the end."""
     from consumers.loop import OtherLedger
-    from consumers.running import keep_consuming
+    from consumers.service import keep_consuming
 
     tally = _Tally()
     try:

@@ -79,7 +79,7 @@ def schema_events(*, to: Path | None = None, here: Here) -> int:
         Folder in which to write it as asyncapi.json, and beside it, in a folder
         schemas, the JSON Schema of every event in a file of its own.
     """
-    from consumers.contract import inbound
+    from consumers.inbound.contract import inbound
     from projections.feed.contract import files
 
     made = files.files(inbound())

@@ -17,8 +17,8 @@ from interfaces.settings import ADDRESSES
 
 if TYPE_CHECKING:
     from consumers.job import Job
-    from consumers.parked import Discarded, Parked, Place, Replayed
-    from consumers.target import Results
+    from consumers.results.parked import Discarded, Parked, Place, Replayed
+    from consumers.results.results import Results
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ def list_(*, which: Whose, json: Json = False, here: Here) -> int:
     which
         The job and its results.
     """
-    from consumers.parked import discarded, parked
+    from consumers.results.parked import discarded, parked
 
     with _results(which, chosen(which.of, here)) as results:
         waiting = parked(results.db)
@@ -95,7 +95,7 @@ def replay(
     which
         The job and its results.
     """
-    from consumers.parked import replay as replayed
+    from consumers.results.parked import replay as replayed
 
     with (
         bound(chosen(which.of, here), feed, here) as job,
@@ -138,7 +138,7 @@ def discard(
     which
         The job and its results.
     """
-    from consumers.parked import discard as discarded
+    from consumers.results.parked import discard as discarded
 
     if not why.strip():
         raise Stop(Exit.USAGE, "--why is empty: say why nobody needs the message")
@@ -162,7 +162,7 @@ def discard(
 def _answering() -> Iterator[None]:
     """Say why nothing was changed."""
     from consumers.loop import OtherLedger
-    from consumers.parked import NotParked
+    from consumers.results.parked import NotParked
 
     try:
         yield
@@ -175,7 +175,7 @@ def _answering() -> Iterator[None]:
 @contextmanager
 def _results(which: Which, job: "Job") -> Iterator["Results"]:
     """The results that are there; a mistyped name makes no new file."""
-    from consumers.target import Results
+    from consumers.results.results import Results
 
     if not which.to.startswith(ADDRESSES) and not Path(which.to).exists():
         raise Stop(
@@ -203,7 +203,7 @@ def _shown(place: "Place") -> str:
 
 
 def _place(text: str) -> "Place":
-    from consumers.parked import Place
+    from consumers.results.parked import Place
 
     topic, _, rest = text.partition("/")
     partition, _, offset = rest.partition("/")

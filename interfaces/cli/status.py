@@ -123,7 +123,7 @@ def _consumers(
     broker: "Broker", names: Sequence[str], places: dict[str, str], *, begun: bool
 ) -> Iterator[Stands]:
     from consumers.jobs import JOBS
-    from consumers.lag import lag
+    from consumers.kafka.lag import lag
 
     for job in (JOBS[name] for name in names):
         topics = [broker.topic(one) for one in job.topics]
@@ -138,7 +138,7 @@ def _consumers(
 
 def _parked(where: str, name: str) -> tuple[int, int]:
     from consumers.jobs import JOBS
-    from consumers.target import Results
+    from consumers.results.results import Results
 
     with closing(Results(where, JOBS[name])) as results:
         [(messages, keys)] = results.db.execute(

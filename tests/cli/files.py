@@ -120,7 +120,7 @@ def park(path: Path) -> None:
     """Results of the job `reporting`, and a message of key ZZ1 that is no event."""
     from consumers.loop import Message
     from consumers.reporting.job import JOB
-    from consumers.target import Results
+    from consumers.results.results import Results
 
     message = Message("premium.events.v1", 0, 0, b"ZZ1", b"by hand", {})
     with closing(Results(str(path), JOB)) as results, results.transaction() as saving:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from consumers.inbound.replies import Reply
 from consumers.loop import Batch, Message, Partition
-from consumers.replies import Reply
 
 RESULTS = "premium.results.v1"
 CONFIRMATIONS = "premium.payment-confirmations.v1"

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from consumers.loop import Batch, Message, Partition, run_once
-from consumers.target import Results
+from consumers.results.results import Results
 from ledger.events import (
     AccountId,
     BodyCode,

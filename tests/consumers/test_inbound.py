@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from benchmarks.years import bodies, ledger_of
-from consumers.inbound import NotAllowed, job
-from consumers.inbound_messages import command_id, read
+from consumers.inbound.job import NotAllowed, job
+from consumers.inbound.messages import command_id, read
+from consumers.inbound.replies import Made, Whereabouts, Why, Wrong
 from consumers.jobs import JOBS
-from consumers.kept import message_of
 from consumers.loop import WAITS, Message, Partition, run_once
-from consumers.places import Unfit
-from consumers.replies import Made, Whereabouts, Why, Wrong
-from consumers.target import Results
+from consumers.results.results import Results
+from consumers.results.sqlite import Unfit
+from consumers.results.tables import message_of
 from ledger.events import DisbursementPaid, PartyId, ResultCorrected, ResultRecorded
 from ledger.intake.requests import Malformed
 from ledger.recorded import account_stream, result_stream

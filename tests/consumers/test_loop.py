@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from consumers.loop import WAITS, Message, OtherLedger, Overtaken, Took, run_once
-from consumers.places import Unfit
 from consumers.reporting.job import JOB
-from consumers.target import Results
+from consumers.results.results import Results
+from consumers.results.sqlite import Unfit
 from tests.consumers.given import Played, twice_in_another_order, years
 from tests.servers import server
 

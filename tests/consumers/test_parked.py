@@ -15,7 +15,8 @@ import pytest
 
 from consumers.job import Job
 from consumers.loop import Item, Message, Unreadable, run_once
-from consumers.parked import (
+from consumers.reporting.job import JOB
+from consumers.results.parked import (
     Discarded,
     NotParked,
     Parked,
@@ -26,8 +27,7 @@ from consumers.parked import (
     parked,
     replay,
 )
-from consumers.reporting.job import JOB
-from consumers.target import Results
+from consumers.results.results import Results
 from interfaces.cli.session import Exit
 from projections.views.view import Database
 from tests.cli.program import Done, premium

@@ -13,13 +13,13 @@ import pytest
 from pyarrow import dataset
 from pyarrow import parquet as pq
 
-from consumers import folder as folders
 from consumers import parquet
-from consumers.folder import STATE, Files
 from consumers.loop import run_once
 from consumers.parquet import JOB, publish
-from consumers.places import Unfit
-from consumers.target import Results
+from consumers.results import folder as folders
+from consumers.results.folder import STATE, Files
+from consumers.results.results import Results
+from consumers.results.sqlite import Unfit
 from tests.consumers.given import Played, years
 from tests.consumers.happening import BODY, Happening, takes
 from tests.servers import server

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from consumers.compacted.job import JOB, job
 from consumers.loop import Message, Overtaken, run_once
-from consumers.parked import discard, parked
-from consumers.parked import replay as read_again
-from consumers.states import JOB, job
-from consumers.target import Results
+from consumers.results.parked import discard, parked
+from consumers.results.parked import replay as read_again
+from consumers.results.results import Results
 from ledger import events
 from ledger.recorded import account_stream
 from ledger.service import Ledger

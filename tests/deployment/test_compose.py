@@ -12,7 +12,7 @@ import pytest
 from cyclopts import CycloptsError
 from jsonschema import Draft201909Validator
 
-from consumers.inbound import JOB as INBOUND
+from consumers.inbound.job import JOB as INBOUND
 from consumers.jobs import JOBS
 from interfaces.broker import VERSION
 from interfaces.cli.main import build

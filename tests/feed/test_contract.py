@@ -10,12 +10,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic_core import to_json
 
-from consumers.contract import inbound
-from consumers.inbound import PaidOtherwise
-from consumers.inbound_messages import FORMS
-from consumers.inbound_messages import read as arrived
+from consumers.inbound.contract import inbound
+from consumers.inbound.job import PaidOtherwise
+from consumers.inbound.messages import FORMS
+from consumers.inbound.messages import read as arrived
+from consumers.inbound.replies import Answers
 from consumers.loop import Message
-from consumers.replies import Answers
 from ledger.events import EVENTS
 from ledger.intake.requests import Fault, Malformed
 from ledger.request import Refused

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from consumers.compacted.job import job
 from consumers.loop import Message
-from consumers.states import job
-from consumers.target import Results
+from consumers.results.results import Results
 from interfaces.broker import tool
 from projections.feed.contract import schemas
 from projections.feed.events.message import TYPES

@@ -10,11 +10,11 @@ from pyarrow import dataset
 
 from consumers import parquet
 from consumers.job import Job
+from consumers.kafka.source import Topics
 from consumers.open_files import job as open_files
 from consumers.open_files import spending
-from consumers.running import keep_consuming
-from consumers.target import Results
-from consumers.topic import Topics
+from consumers.results.results import Results
+from consumers.service import keep_consuming
 from ledger.service import Ledger
 from projections.feed.relay.relay import Relay
 from projections.feed.topics import EVENTS, Broker

@@ -17,9 +17,9 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from benchmarks.years import ledger_of
-from consumers.inbound_messages import FORMS, PaymentMade, ResultMeasured, Sent, read
+from consumers.inbound.messages import FORMS, PaymentMade, ResultMeasured, Sent, read
+from consumers.inbound.replies import TYPE, Answers, Data, Replies, Reply
 from consumers.loop import Message
-from consumers.replies import TYPE, Answers, Data, Replies, Reply
 from ledger.events import DisbursementPaid, ResultRecorded
 from ledger.service import Ledger
 from projections.feed.relay.relay import partition_of

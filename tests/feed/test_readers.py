@@ -16,7 +16,7 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_structured_event
 from jsonschema import Draft202012Validator, FormatChecker
 from kafka import KafkaProducer
 
-from consumers.contract import inbound
+from consumers.inbound.contract import inbound
 from interfaces.broker import tool
 from ledger.events import InterestDeclared, ParticipationRecorded
 from ledger.service import Ledger

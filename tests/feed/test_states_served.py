@@ -13,10 +13,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from kafka.errors import KafkaError
 
-from consumers.contract import inbound
+from consumers.compacted.job import Rows, job
+from consumers.inbound.contract import inbound
 from consumers.loop import Partition, run_once
-from consumers.states import Rows, job
-from consumers.target import Results
+from consumers.results.results import Results
 from interfaces.broker import Broker as Own
 from interfaces.cli.session import Exit
 from ledger.service import Ledger

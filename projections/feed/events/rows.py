@@ -1,7 +1,7 @@
 """What stands, as rows of the state topics; the latest row of a key counts.
 
 They follow from the events alone, and the job `states` sends them
-(consumers/states.py). A contract, as the events are: it is added to, never changed.
+(consumers/compacted/job.py). A contract, as the events are: added to, never changed.
 """
 
 from typing import NamedTuple

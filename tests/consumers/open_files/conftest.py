@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from consumers.open_files.job import JOB
-from consumers.target import Results
+from consumers.results.results import Results
 from tests.consumers.happening import BODY, Happening
 from tests.servers import server
 

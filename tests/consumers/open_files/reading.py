@@ -14,7 +14,7 @@ from referencing import Registry, Resource
 
 from consumers.open_files.job import publish
 from consumers.open_files.spending import HEADINGS
-from consumers.target import Results
+from consumers.results.results import Results
 from tests.consumers.happening import BODY, Happening, takes
 
 FEB = date(2016, 2, 10)

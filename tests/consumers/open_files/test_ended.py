@@ -10,11 +10,11 @@ from typing import Any
 import frictionless
 import pytest
 
-from consumers import folder as folders
-from consumers.folder import Files
 from consumers.loop import run_once
 from consumers.open_files.job import JOB, publish
-from consumers.target import Results
+from consumers.results import folder as folders
+from consumers.results.folder import Files
+from consumers.results.results import Results
 from tests.consumers.given import Played, twice_in_another_order, years
 from tests.consumers.happening import Happening, takes
 from tests.consumers.open_files.reading import FEB, a_year, everything, sees

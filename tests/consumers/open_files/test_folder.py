@@ -10,13 +10,13 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from consumers.folder import STATE, Files
 from consumers.loop import run_once
 from consumers.open_files import spending
 from consumers.open_files.job import JOB, named, publish
 from consumers.open_files.naming import Naming
-from consumers.places import Unfit
-from consumers.target import Results
+from consumers.results.folder import STATE, Files
+from consumers.results.results import Results
+from consumers.results.sqlite import Unfit
 from tests.consumers.adding import files_say, ledger_says
 from tests.consumers.given import Played, years
 from tests.consumers.happening import Happening, takes

@@ -8,7 +8,7 @@ from pathlib import Path
 import frictionless
 
 from consumers.open_files.job import publish
-from consumers.target import Results
+from consumers.results.results import Results
 from tests.consumers.happening import BODY, Happening, takes
 from tests.consumers.open_files.reading import FEB, faults, grants, month, sees
 

@@ -8,7 +8,7 @@ import frictionless
 import pytest
 
 from consumers.open_files.job import publish
-from consumers.target import Results
+from consumers.results.results import Results
 from ledger.intake.spending import about, read_spending
 from tests.consumers.happening import BODY, Happening, takes
 from tests.consumers.open_files.reading import FEB, amounts, month, sees

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from consumers.kept import DISCARDED, PARKED, message_of
 from consumers.loop import WAITS, Unreadable
-from consumers.target import Results, Taking
+from consumers.results.results import Results, Taking
+from consumers.results.tables import DISCARDED, PARKED, message_of
 from projections.views.view import Database
 
 _COLUMNS = ", ".join(PARKED.columns)

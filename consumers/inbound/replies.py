@@ -13,8 +13,8 @@ from typing import Any, Literal, Protocol
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json, to_jsonable_python
 
+from consumers.kafka.sending import Sending
 from consumers.loop import Message
-from consumers.sending import Sending
 from ledger.intake.requests import Fault
 from ledger.money import exact_text
 from ledger.request import Appended, Outcome, Refusal, Refused, Repeated

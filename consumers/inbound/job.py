@@ -3,23 +3,17 @@
 A message is known by its source and id: its command has an id that follows from them,
 so the ledger answers a second arrival with what it answered first. Everything a
 message leads to is answered on the topic of replies, and the offsets are saved after
-that (consumers/replies.py). A refusal is an answer: the message is done.
+that (consumers/inbound/replies.py). A refusal is an answer: the message is done.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NoReturn
 
-from consumers.inbound_messages import (
-    PaymentMade,
-    Sent,
-    claimed,
-    command_id,
-    read,
-)
+from consumers.inbound.messages import PaymentMade, Sent, claimed, command_id, read
+from consumers.inbound.replies import Answers, Sender
 from consumers.job import Job
 from consumers.loop import Item, Message, Unreadable
-from consumers.replies import Answers, Sender
 from ledger.decisions.corrections import CorrectResult
 from ledger.decisions.disbursements.requests import NoSuchDisbursement, PayDisbursement
 from ledger.decisions.evidence import RecordResult

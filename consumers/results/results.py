@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from consumers.job import Job
-from consumers.kept import CONSUMER, KEPT, OFFSETS, PARKED, TAKEN, parked_row
 from consumers.loop import Item, Message, OtherLedger, Overtaken, Partition
-from consumers.places import FilePlace, Place, Unfit
+from consumers.results.sqlite import FilePlace, Place, Unfit
+from consumers.results.tables import CONSUMER, KEPT, OFFSETS, PARKED, TAKEN, parked_row
 from ledger.service import ADDRESSES
 from projections.views.view import Database
 
@@ -22,7 +22,7 @@ def place(where: str, job: Job) -> Place:
     """
     tables = {table.name: table for table in (*KEPT, *job.tables)}
     if where.startswith(ADDRESSES):
-        from consumers.postgres import PostgresPlace
+        from consumers.results.postgres import PostgresPlace
 
         return PostgresPlace(where, job.name.replace("-", "_"), tables)
     return FilePlace(Path(where))

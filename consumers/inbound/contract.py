@@ -4,8 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, create_model
 
-from consumers.inbound_messages import FORMS, Sent
-from consumers.replies import Reply
+from consumers.inbound.messages import FORMS, Sent
+from consumers.inbound.replies import Reply
 from projections.feed.contract.asyncapi import Inbound
 from projections.feed.topics import CONFIRMATIONS, RESULTS, Topic
 

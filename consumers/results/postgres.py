@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from consumers.places import Unfit
+from consumers.results.sqlite import Unfit
 from ledger.store.postgres.connection import connect, remedy, said, shown
 from projections.following.postgres import Speaking, definition
 from projections.views.view import Database, Table

@@ -3,7 +3,7 @@
 Its tables add up what the events say, and each row that a batch changes is sent before
 the batch is saved. Killed between the two, the batch comes again and so do its rows:
 the last one of a key counts, and it is the right one. The offsets are compared before
-that (consumers/target.py), so a member that was overtaken sends nothing.
+that (consumers/results/results.py), so a member that was overtaken sends nothing.
 
 A row may be followed by an older one of its key, until the batches that come again are
 through: then, where the tables are made anew, and where a broker still takes a row of
@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any, NoReturn, Protocol
 
 from consumers.job import Job
-from consumers.sending import Sending
+from consumers.kafka.sending import Sending
 from projections.feed.events.message import Event
 from projections.feed.events.premiums import AwardConfirmed, AwardProposed, AwardRefused
 from projections.feed.events.rows import CONTENT_TYPE, Award, Balance, Row

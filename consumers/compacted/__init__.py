@@ -1,0 +1,1 @@
+"""The latest balance and award of each account, kept on compacted topics."""

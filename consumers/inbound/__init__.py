@@ -1,0 +1,1 @@
+"""Results and payment confirmations from other programs, brought to the ledger."""

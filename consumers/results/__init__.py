@@ -1,0 +1,1 @@
+"""Where a job's results lie, with its offsets and parked messages."""
