@@ -33,7 +33,7 @@ torture: $(VENV)/.installed-dev ## Kill writers, relay, consumers and broker 200
 	$(BIN)/python -m tests.service.traced
 
 kafka: $(VENV)/.installed-dev ## Start a Kafka broker of your own at 127.0.0.1:9092, until Ctrl-C.
-	$(BIN)/python -m interfaces.broker
+	$(BIN)/python -m interfaces.kafka
 
 flink: $(VENV)/.installed-dev .venv-flink/.installed ## Balances by Flink SQL over a broker, compared with the ledger to the penny.
 	$(BIN)/python -m tests.flink --python .venv-flink/bin/python

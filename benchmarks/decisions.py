@@ -73,7 +73,7 @@ def _premium(path: Path, *tokens: str) -> None:
 
 
 ABOUT = """\
-The groups are invented and each has the year of `interfaces/demo_year.ndjson`, worked
+The groups are invented and each has the year of `interfaces/demo/year.ndjson`, worked
 command by command. Replaying reads the log from its first record, decodes it, and
 decides each decision on an account twice: from what it cites, and from all that was
 known. The commands of a scheme year are timed whole, as a user calls them: reading

@@ -31,8 +31,8 @@ from consumers.kafka.source import Topics
 from consumers.loop import run_once
 from consumers.reporting.job import JOB
 from consumers.results.results import Results
-from interfaces.broker import VERSION
-from interfaces.broker import Broker as Own
+from interfaces.kafka import VERSION
+from interfaces.kafka import Broker as Own
 from interfaces.settings import BROKER
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read, request

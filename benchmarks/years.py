@@ -13,7 +13,7 @@ from ledger.request import Appended, By, Request
 from ledger.rules.rulebook import packaged
 from ledger.service import Ledger
 
-YEAR = Path("interfaces/demo_year.ndjson")
+YEAR = Path("interfaces/demo/year.ndjson")
 BODY = "ZZ1"
 HEADS = 41_237
 OPERATOR = By(role="operator", party=PartyId("operator-1"))

@@ -8,8 +8,8 @@ from typing import Annotated, BinaryIO
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
+from interfaces.cli.commands import SUBJECTS
 from interfaces.cli.session import Exit, Session, Stop
-from interfaces.cli.subjects import SUBJECTS
 from interfaces.settings import AS, DB, WAIT_MS, Unset, settings
 
 HELP = """The ledger of record for the NHS England quality premium.

@@ -13,7 +13,7 @@ from typing import Any
 from interfaces.cli.main import call
 
 HOUSE = Path(__file__).parent.parent.parent
-DEMO_YEAR = HOUSE / "interfaces" / "demo_year.ndjson"
+DEMO_YEAR = HOUSE / "interfaces" / "demo" / "year.ndjson"
 ACCOUNT = "quality-premium/2013-14/ZZ1"
 RULES = "quality-premium-2013-14"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from interfaces import demo
-from interfaces.tour import captured
+from interfaces.demo import __main__
+from interfaces.demo.tour import captured
 from tests.cli.program import HOUSE, ok
 
 REFUSED = [
@@ -62,7 +62,7 @@ def shown(folder: Path) -> str:
     with pytest.MonkeyPatch.context() as patch, captured() as output:
         patch.setenv("COLUMNS", "160")
         patch.chdir(HOUSE)  # Where the demo is run, and what it names is seen from.
-        assert demo.main(folder, HOUSE / "data") == 0
+        assert __main__.main(folder, HOUSE / "data") == 0
     return output.getvalue()
 
 

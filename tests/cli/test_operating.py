@@ -273,7 +273,7 @@ def test_the_doctor_finds_a_setting_that_cannot_be_read(year: None):
 def test_the_doctor_finds_a_disk_that_is_nearly_full(
     year: None, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("interfaces.cli.doctor.LEAST_FREE_BYTES", 1 << 60)
+    monkeypatch.setattr("interfaces.cli.operations.doctor.LEAST_FREE_BYTES", 1 << 60)
     assert states()["disk"].startswith("wrong: ")
 
 

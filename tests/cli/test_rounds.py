@@ -155,7 +155,7 @@ def test_what_a_stopped_round_left_is_done_by_the_same_call(
     monkeypatch: pytest.MonkeyPatch,
 ):
     proposed()
-    monkeypatch.setattr("interfaces.cli.many.CHUNK", 1)
+    monkeypatch.setattr("interfaces.cli.bulk.CHUNK", 1)
     give, calls = Ledger.give_each, []
 
     def stops_at_the_second(self: Ledger, requests: object) -> object:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.cli import machine
+from interfaces.cli.operations import run
 from tests.cli.program import (
     ANALYST,
     DEMO_YEAR,
@@ -118,7 +118,7 @@ def test_a_refusal_has_a_name_its_numbers_and_a_sentence():
         register("x", "ZZ9").replace(b'"analyst"', b'"king"'),
         register("", "ZZ9"),
         register("x" * 201, "ZZ9"),
-        register("x", "ZZ9") + b" " * machine.LONGEST,
+        register("x", "ZZ9") + b" " * run.LONGEST,
     ],
     ids=lambda bad: bad[:30].decode(errors="replace"),
 )
@@ -136,7 +136,7 @@ def test_a_bad_line_harms_no_other(bad: bytes):
 
 def test_the_longest_line_is_read_and_one_byte_more_is_not():
     line = register("r1", "ZZ1")
-    fits = line + b" " * (machine.LONGEST - len(line))
+    fits = line + b" " * (run.LONGEST - len(line))
     assert outcomes(fits + b"\n") == (0, [(1, "appended")])
     code, answers = outcomes(fits + b" \n" + register("r2", "ZZ2"))
     assert (code, answers) == (2, [(1, "invalid"), (2, "appended")])
@@ -144,7 +144,7 @@ def test_the_longest_line_is_read_and_one_byte_more_is_not():
 
 def test_a_line_of_many_megabytes_is_one_invalid_line(tmp_path: Path):
     file = tmp_path / "long.ndjson"
-    file.write_bytes(b"x" * (3 * machine.LONGEST) + b"\n" + register("r1", "ZZ1"))
+    file.write_bytes(b"x" * (3 * run.LONGEST) + b"\n" + register("r1", "ZZ1"))
     done = premium("run", str(file))
     found = [(one["line"], one["outcome"]) for one in done.answers]
     assert (done.code, found) == (2, [(1, "invalid"), (2, "appended")])
@@ -165,7 +165,7 @@ def test_nothing_in_is_nothing_out():
 
 
 def test_more_lines_than_a_batch_are_answered_in_order():
-    count = machine.BATCH * 2 + 3
+    count = run.BATCH * 2 + 3
     stdin = b"\n".join(register(f"r{n}", f"Z{n}") for n in range(count))
     code, answers = outcomes(stdin)
     assert code == 0

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from interfaces.cli import withholdings
+from interfaces.cli.premium import withhold
 from ledger.events import Ground, LegalBasis
 from tests.cli.program import ACCOUNT, begin, demo_year, ok, premium
 
@@ -171,8 +171,8 @@ def test_each_is_tried_recorded_and_repeated_without_doubling(
 
 
 def test_the_words_offered_are_those_of_the_fact():
-    assert get_args(withholdings.Ground) == get_args(Ground)
-    assert get_args(withholdings.Basis) == get_args(LegalBasis)
+    assert get_args(withhold.Ground) == get_args(Ground)
+    assert get_args(withhold.Basis) == get_args(LegalBasis)
 
 
 def test_a_tenth_of_the_award_is_kept_back_and_another_person_decides():

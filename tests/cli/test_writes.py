@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from interfaces.cli.money import pence
+from interfaces.cli.money.disburse import pence
 from interfaces.cli.session import Stop, fresh_id
 from tests.cli.files import write_all
 from tests.cli.program import (

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.broker import Broker
 from interfaces.cli.session import Exit
+from interfaces.kafka import Broker
 from tests.deployment.composed import STEPS, ours
 from tests.deployment.conftest import Run
 

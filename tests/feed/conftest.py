@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from interfaces.broker import Broker as Own
+from interfaces.kafka import Broker as Own
 from projections.feed.topics import Broker, make
 
 _NUMBERS = count(1)

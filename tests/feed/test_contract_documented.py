@@ -15,7 +15,7 @@ import pytest
 from consumers.compacted.job import job
 from consumers.loop import Message
 from consumers.results.results import Results
-from interfaces.broker import tool
+from interfaces.kafka import tool
 from projections.feed.contract import schemas
 from projections.feed.events.message import TYPES
 from projections.feed.events.rows import Award, Balance, State

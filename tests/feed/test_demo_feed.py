@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.demo_feed import feed
-from interfaces.demo_years import DB
-from interfaces.tour import Tour
+from interfaces.demo.feed import feed
+from interfaces.demo.tour import Tour
+from interfaces.demo.years import DB
 from tests.feed.years import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")

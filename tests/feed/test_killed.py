@@ -19,7 +19,7 @@ from threading import Event, Thread
 
 import pytest
 
-from interfaces.broker import Broker as Own
+from interfaces.kafka import Broker as Own
 from interfaces.settings import BROKER
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read

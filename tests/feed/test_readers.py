@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from kafka import KafkaProducer
 
 from consumers.inbound.contract import inbound
-from interfaces.broker import tool
+from interfaces.kafka import tool
 from ledger.events import InterestDeclared, ParticipationRecorded
 from ledger.service import Ledger
 from projections.feed.contract import asyncapi, schemas

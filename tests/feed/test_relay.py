@@ -10,7 +10,7 @@ from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource
 from kafka.errors import KafkaError
 
-from interfaces.broker import Broker as Own
+from interfaces.kafka import Broker as Own
 from ledger.service import Ledger
 from ledger.store.rows import EventRow
 from projections.feed.events.message import message, read

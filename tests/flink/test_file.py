@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from consumers.flink.run import Unfilled, filled, parted
-from interfaces.broker import JARS
+from interfaces.kafka import JARS
 from projections.feed.events.message import TYPES, event_form
 from projections.feed.topics import EVENTS, TOPICS
 

@@ -1,0 +1,249 @@
+"""Every account of a scheme year at once: what all such calls share.
+
+Each account is a command of its own, with an id that follows from what it is about.
+So a call that was stopped half-way is made again and does the rest. Views say only
+which accounts there are; what is decided is read from the log.
+"""
+
+from collections.abc import Sequence, Set
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from interfaces.cli import account_state as states
+from interfaces.cli import printing as printed
+from interfaces.cli.operations.verify import progress_bar
+from interfaces.cli.session import Exit, Session, Stop, Write, Year
+
+if TYPE_CHECKING:
+    from ledger.decisions.rulebooks import Rules
+    from ledger.events import BodyCode
+    from ledger.premium.account import PremiumAccount
+    from ledger.request import Outcome, Refusal, Request
+
+CHUNK = 512
+"""Commands that share a transaction: as many as the one writer takes."""
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What a call for many accounts came to, body by body."""
+
+    recorded: int = 0  # Commands that recorded something, or would.
+    as_before: int = 0  # Those that had nothing to add.
+    open: "dict[BodyCode, list[str]]" = field(default_factory=dict)  # By body.
+    refused: "list[tuple[BodyCode, Refusal]]" = field(default_factory=list)
+
+    def code(self) -> Exit:
+        """Conflict before refused, if anybody was; what is open is no error."""
+        from ledger.decisions.every import CONFLICTS
+
+        if any(isinstance(refusal, CONFLICTS) for _, refusal in self.refused):
+            return Exit.CONFLICT
+        return Exit.REFUSED if self.refused else Exit.OK
+
+    def document(self) -> dict[str, Any]:
+        """As it stands in a JSON document."""
+        return {
+            "recorded": self.recorded,
+            "as_before": self.as_before,
+            "open": [
+                {"body": body, "clauses": clauses}
+                for body, clauses in self.open.items()
+            ],
+            "exceptions": [
+                {"body": body, "refusal": refusal.NAME, "says": str(refusal)}
+                for body, refusal in self.refused
+            ],
+        }
+
+
+def only_all(account: str | None, option: str, *, given: bool) -> None:
+    """Stops unless either one account is named or the option for many is given."""
+    if (account is None) is not given:
+        raise Stop(
+            Exit.USAGE, f"name an account or give {option}: one of them, not both"
+        )
+
+
+def asked_year(year: Year, write: Write) -> str:
+    """The scheme year; stops at options that can only be meant for one account."""
+    if write.id is not None or write.if_version is not None:
+        raise Stop(
+            Exit.USAGE,
+            "--id and --if-version are for one account: here each account has a "
+            "command of its own",
+        )
+    return year.needed()
+
+
+def rules_of(here: Session, year: Year, write: Write) -> "Rules":
+    """The rules in force on the day decided on; stops where there are none."""
+    from ledger.decisions.rulebooks import in_force
+    from ledger.recorded import rulebook_stream
+
+    on = write.decided_on or today()
+    found = in_force(
+        here.ledger.stream(rulebook_stream(year.scheme, year.needed())), on
+    )
+    if found is None:
+        raise Stop(
+            Exit.REFUSED,
+            f"no rulebook of {year.scheme} {year.needed()} applies on {on}: publish "
+            "one first, with premium rulebook publish",
+        )
+    return found
+
+
+def today() -> date:
+    """The day in London."""
+    from ledger.calendar import business_date
+
+    return business_date(datetime.now(UTC))
+
+
+def accounts_of(here: Session, year: Year) -> tuple["PremiumAccount", ...]:
+    """Every open account of the scheme year, as the log has it, by id."""
+    from projections.views.awards import awards
+
+    with closing(here.views()) as views:
+        found = awards(views.db, None, year.needed())
+    return tuple(
+        states.account(here, one.account) for one in found if one.scheme == year.scheme
+    )
+
+
+def body_of(state: "PremiumAccount") -> "BodyCode":
+    """Whose account it is."""
+    from ledger.recorded import account_parts
+
+    return account_parts(state.account)[2]
+
+
+def request_of(here: Session, id: str, command: Any, write: Write) -> "Request":
+    """One command of the call, under an id of its own."""
+    from ledger.request import Request
+
+    return Request(
+        id=id,
+        by=here.settings.by(),
+        command=command,
+        effective_on=write.effective_on,
+        decided_on=write.decided_on,
+    )
+
+
+# Giving -------------------------------------------------------------------------------
+
+
+def give_each(
+    here: Session,
+    asked: "Sequence[tuple[BodyCode, str, Request]]",
+    write: Write,
+    is_open: Any,
+    sure: Set[str] = frozenset(),
+) -> Tally:
+    """Rehearse, then give what would record something.
+
+    What would be refused is only listed: were it recorded, its id would be spent,
+    and the same round could not be made again once the reason is gone.
+
+    Args:
+        asked: Body, clause, request.
+        is_open: What a refusal leaves open, as clauses; empty where it is an exception.
+        sure: Ids of requests that need no rehearsal.
+    """
+    from ledger.decisions.roles import refuses
+    from ledger.request import Appended
+
+    tally = Tally()
+    given: list[tuple[BodyCode, str, Request]] = []
+    by = here.settings.by()
+    if write.dry_run or any(refuses(by, r.command.NAME, b) for b, _, r in asked[:1]):
+        sure = frozenset()
+    doubtful = [one for _, _, one in asked if one.id not in sure]
+    rehearsed = {one.id: one for one in here.ledger.rehearse(doubtful)}
+    for body, name, request in asked:
+        outcome = rehearsed.get(request.id)
+        if outcome is None or (isinstance(outcome, Appended) and outcome.records):
+            given.append((body, name, request))
+        else:
+            _take(tally, body, name, outcome, is_open)
+    if write.dry_run:
+        tally.recorded = len(given)
+        return tally
+    with progress_bar(here, "Recording") as progress:
+        for start in range(0, len(given), CHUNK):
+            chunk = given[start : start + CHUNK]
+            outcomes = here.ledger.give_each([request for _, _, request in chunk])
+            for (body, name, _), outcome in zip(chunk, outcomes, strict=True):
+                _take(tally, body, name, outcome, is_open)
+            if progress is not None:
+                progress(start + len(chunk), len(given))
+    return tally
+
+
+def _take(
+    tally: Tally, body: "BodyCode", name: str, outcome: "Outcome", is_open: Any
+) -> None:
+    refusal = printed.refusal_of(outcome)
+    if refusal is None:
+        records = getattr(outcome, "records", ())
+        tally.recorded += bool(records)
+        tally.as_before += not records
+        return
+    clauses = is_open(name, refusal)
+    if clauses:
+        tally.open.setdefault(body, []).extend(clauses)
+    else:
+        tally.refused.append((body, refusal))
+
+
+# Answering ----------------------------------------------------------------------------
+
+
+def answered(
+    here: Session,
+    year: Year,
+    write: Write,
+    tally: Tally,
+    *,
+    says: str,
+    more: dict[str, Any] | None = None,
+) -> int:
+    """Print what came of it; every exception by its body."""
+    from ledger.calendar import both_years, payment_year
+
+    scheme_year = year.needed()
+    if write.json:
+        content = {
+            "position": here.ledger.head(),
+            "scheme": year.scheme,
+            "scheme_year": scheme_year,
+            "payment_year": payment_year(scheme_year),
+            "dry_run": write.dry_run,
+            **tally.document(),
+            **(more or {}),
+        }
+        printed.document(here, content)
+        return tally.code()
+    title = f"{year.scheme} {both_years(scheme_year)}: {says}"
+    here.out.print(printed.titled(here, title))
+    would = "would be recorded" if write.dry_run else "recorded"
+    here.out.print(f"  {tally.recorded:,} {would}, {tally.as_before:,} as before.")
+    if tally.open:
+        still = sum(len(clauses) for clauses in tally.open.values())
+        here.out.print(f"  {still:,} stay open, of {len(tally.open):,} accounts.")
+    _print_exceptions(here, tally.refused)
+    return tally.code()
+
+
+def _print_exceptions(
+    here: Session, refused: "Sequence[tuple[BodyCode, Refusal]]"
+) -> None:
+    """Who was refused, and why."""
+    if refused:
+        rows = [(body, one.NAME, str(one)) for body, one in refused]
+        title = printed.titled(here, f"Exceptions: {len(refused)}")
+        printed.table(here, title, ("body", "refusal", "why"), rows)

@@ -1,0 +1,1 @@
+"""Words for what decisions rest on: imports, rulebooks, results."""

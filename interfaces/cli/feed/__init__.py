@@ -1,0 +1,1 @@
+"""Words for the feed: topics, relay, consumers, parked messages."""

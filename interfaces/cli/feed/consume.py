@@ -1,0 +1,164 @@
+"""`premium consume`: a job at the far end of the topics, as a service."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from interfaces.cli.feed.broker import FEED, Feeds
+from interfaces.cli.feed.jobs import bound
+from interfaces.cli.operations.until_stopped import told_to_stop
+from interfaces.cli.session import Exit, Here, Session, Stop
+
+if TYPE_CHECKING:
+    from consumers.job import Job
+    from consumers.kafka.source import Topics
+    from consumers.loop import Took
+    from consumers.results.results import Results
+
+
+def consume(
+    name: str,
+    /,
+    *,
+    to: str,
+    folder: Path | None = None,
+    payees: Path | None = None,
+    member: str | None = None,
+    once: Annotated[bool, Parameter(negative="")] = False,
+    feed: Feeds = FEED,
+    here: Here,
+) -> int:
+    """Take events from the topics into a database or files, until stopped.
+
+    Several at once share the work, by body; killed, they lose and double nothing. A
+    message that cannot be read is parked and its key waits: see premium parked.
+
+    Parameters
+    ----------
+    name
+        The job, such as reporting; docs/consumers.md says what each does.
+    to
+        Where its results and its place in the topics lie: a file that is made where
+        it is missing, or the address of a PostgreSQL database.
+    folder
+        Where the job writes its files, if it does.
+    payees
+        Names of payees for open-files, a CSV file with the columns payee,name: the
+        topics hold none.
+    member
+        A name of this process among those that share the work, such as a host's: one
+        that is started again under it goes on at once where the dead one was.
+    once
+        Take what is there now, and end.
+    """
+    from consumers.kafka.source import Topics
+    from consumers.results.results import Results
+
+    broker = feed.chosen()
+    job = _with_names(chosen(name, here), payees)
+    if (job.publish is None) != (folder is None):
+        says = "writes no files: leave --folder out" if folder else "writes files"
+        more = "" if folder else ": give --folder DIR"
+        raise Stop(Exit.USAGE, f"{name} {says}{more}")
+    with (
+        bound(job, feed, here) as asking,
+        closing(Results(to, asking)) as results,
+        usable(results.place.name),
+    ):
+        topics = [broker.topic(one) for one in job.topics]
+        group = f"{broker.prefix}-{job.name}"
+        source = Topics(broker, topics, group, results.begins, member=member)
+        with closing(source):
+            here.out.print(f"Consumes {', '.join(topics)} into {results.place.name}")
+            sys.stdout.flush()
+            publish = partial(_publish, job, results, folder)
+            tally = _taken(source, results, publish, once=once)
+    here.out.print(f"Took {tally.applied:,} of {tally.messages:,} messages")
+    if tally.parked:
+        here.out.print(f"Parked {tally.parked:,}: see premium parked list")
+    return Exit.OK
+
+
+def _taken(
+    source: "Topics", results: "Results", publish: Callable[[], None], *, once: bool
+) -> "_Tally":
+    """Take messages until told to stop, or with `once` until the end."""
+    from consumers.loop import OtherLedger
+    from consumers.service import keep_consuming
+
+    tally = _Tally()
+    try:
+        with told_to_stop() as stopping:
+            keep_consuming(
+                source, results, stopping, once=once, publish=publish, took=tally.add
+            )
+    except OtherLedger as reason:
+        raise Stop(Exit.FOUND, str(reason)) from None
+    return tally
+
+
+def chosen(name: str, here: Session) -> "Job":
+    """The job of a name; stops where there is none."""
+    from consumers.jobs import JOBS
+
+    if name not in JOBS:
+        known = "; ".join(f"{job.name}: {job.about}" for job in JOBS.values())
+        raise Stop(Exit.USAGE, f"there is no job {name!r}: {known}")
+    return JOBS[name]
+
+
+def _with_names(job: "Job", payees: Path | None) -> "Job":
+    """The job, with the names that its publisher gives."""
+    if payees is None:
+        return job
+    from consumers.open_files import job as open_files
+    from consumers.open_files.naming import Naming
+    from consumers.open_files.naming import payees as named
+
+    if job is not open_files.JOB:
+        raise Stop(Exit.USAGE, f"{job.name} names no payees: leave --payees out")
+    return open_files.named(Naming(named(payees)))
+
+
+def _publish(job: "Job", results: "Results", folder: Path | None) -> None:
+    if job.publish is not None and folder is not None:
+        for path in job.publish(results.db, folder):
+            print(f"Wrote {path}", flush=True)
+
+
+@contextmanager
+def usable(place: str) -> Iterator[None]:
+    """Says what its database says; nothing of the batch under way is saved."""
+    import sqlite3
+
+    broken: tuple[type[Exception], ...] = (sqlite3.Error,)
+    with suppress(ImportError):  # It belongs to the extra `postgres`.
+        import psycopg
+
+        broken = (*broken, psycopg.Error)
+    try:
+        yield
+    except broken as reason:
+        says = " ".join(str(reason).split())
+        raise Stop(
+            Exit.UNAVAILABLE,
+            f"{place}: {says}; nothing of this batch is saved: see to the database, "
+            "and start this again",
+        ) from reason
+
+
+class _Tally:
+    """What became of the messages of a call."""
+
+    def __init__(self) -> None:
+        self.messages = self.applied = self.parked = 0
+
+    def add(self, took: "Took") -> None:
+        self.messages += took.messages
+        self.applied += took.applied
+        self.parked += took.parked

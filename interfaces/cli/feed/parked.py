@@ -1,0 +1,216 @@
+"""`premium parked list|replay|discard`: what a consumer set aside for people."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from interfaces.cli import printing as printed
+from interfaces.cli.feed.broker import FEED, Feeds
+from interfaces.cli.feed.consume import chosen, usable
+from interfaces.cli.feed.jobs import bound
+from interfaces.cli.session import Exit, Here, Json, Stop
+from interfaces.settings import ADDRESSES
+
+if TYPE_CHECKING:
+    from consumers.job import Job
+    from consumers.results.parked import Discarded, Parked, Place, Replayed
+    from consumers.results.results import Results
+
+
+@dataclass(frozen=True, kw_only=True)
+class Which:
+    """Whose messages are meant."""
+
+    of: str
+    """The job, such as reporting."""
+    to: str
+    """Where its results lie, as premium consume was told."""
+
+
+Whose = Annotated[Which, Parameter(name="*")]
+
+
+def list_(*, which: Whose, json: Json = False, here: Here) -> int:
+    """List every key that waits: the message that cannot be read, and why.
+
+    Parameters
+    ----------
+    which
+        The job and its results.
+    """
+    from consumers.results.parked import discarded, parked
+
+    with _results(which, chosen(which.of, here)) as results:
+        waiting = parked(results.db)
+        gone = tuple(discarded(results.db))
+    if json:
+        document = {
+            "of": which.of,
+            "parked": [_document(one) for one in waiting],
+            "discarded": [_document(one) for one in gone],
+        }
+        printed.plain_document(document)
+        return Exit.OK
+    if not waiting and not gone:
+        here.out.print("Nothing is parked")
+    if waiting:
+        names = ("key", "message", "#behind it", "parked at, UTC", "why")
+        rows = [
+            (
+                *(one.key, _shown(one.place), f"{one.behind:,}"),
+                *(one.at[:19], one.why),
+            )
+            for one in waiting
+        ]
+        printed.table(here, f"Keys that wait: {len(rows):,}", names, rows)
+    if gone:
+        names = ("key", "message", "by", "discarded at, UTC", "why")
+        rows = [
+            (one.key, _shown(one.place), one.by, one.at[:19], one.why) for one in gone
+        ]
+        printed.table(here, f"Discarded messages: {len(rows):,}", names, rows)
+    return Exit.OK
+
+
+def replay(
+    *keys: str,
+    which: Whose,
+    json: Json = False,
+    feed: Feeds = FEED,
+    here: Here,
+) -> int:
+    """Read parked messages again, and take in those that can be read now.
+
+    Each key goes on in its order, up to the first message that still cannot be read:
+    then this ends with exit code 1.
+
+    Parameters
+    ----------
+    keys
+        Keys that wait; all of them, if none is named.
+    which
+        The job and its results.
+    """
+    from consumers.results.parked import replay as replayed
+
+    with (
+        bound(chosen(which.of, here), feed, here) as job,
+        _results(which, job) as results,
+        _answering(),
+    ):
+        found = replayed(results, keys)
+    if json:
+        printed.plain_document({"of": which.of, "keys": found})
+    elif not found:
+        here.out.print("Nothing is parked")
+    else:
+        for one in found:
+            here.out.print(_went(one), soft_wrap=True)
+    return Exit.FOUND if any(one.left for one in found) else Exit.OK
+
+
+def discard(
+    message: str,
+    /,
+    *,
+    why: str,
+    which: Whose,
+    json: Json = False,
+    feed: Feeds = FEED,
+    here: Here,
+) -> int:
+    """Set one parked message aside for good; then its key goes on.
+
+    It is kept with the reason and who gave it (--as). What it tells is missing from
+    the results from then on: only a program that can read it, and results made anew,
+    bring it back.
+
+    Parameters
+    ----------
+    message
+        TOPIC/PARTITION/OFFSET, as premium parked list shows it.
+    why
+        Why nobody needs it, in words.
+    which
+        The job and its results.
+    """
+    from consumers.results.parked import discard as discarded
+
+    if not why.strip():
+        raise Stop(Exit.USAGE, "--why is empty: say why nobody needs the message")
+    place, by = _place(message), here.settings.by().party
+    with (
+        bound(chosen(which.of, here), feed, here) as job,
+        _results(which, job) as results,
+        _answering(),
+    ):
+        went = discarded(results, place, why=why, by=by)
+    if json:
+        printed.plain_document(
+            {"of": which.of, "discarded": place._asdict(), "went": went}
+        )
+        return Exit.OK
+    here.out.print(f"Discarded {_shown(place)}. {_went(went)}", soft_wrap=True)
+    return Exit.OK
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Say why nothing was changed."""
+    from consumers.loop import OtherLedger
+    from consumers.results.parked import NotParked
+
+    try:
+        yield
+    except NotParked as reason:
+        raise Stop(Exit.REFUSED, str(reason)) from None
+    except OtherLedger as reason:
+        raise Stop(Exit.FOUND, str(reason)) from None
+
+
+@contextmanager
+def _results(which: Which, job: "Job") -> Iterator["Results"]:
+    """The results that are there; a mistyped name makes no new file."""
+    from consumers.results.results import Results
+
+    if not which.to.startswith(ADDRESSES) and not Path(which.to).exists():
+        raise Stop(
+            Exit.UNAVAILABLE,
+            f"{which.to} is not there: name the place that premium consume was given",
+        )
+    with closing(Results(which.to, job)) as results, usable(results.place.name):
+        yield results
+
+
+def _went(one: "Replayed") -> str:
+    if one.why is None:
+        return f"{one.key}: took {one.taken:,}, and goes on"
+    return f"{one.key}: took {one.taken:,}, and {one.left:,} wait: {one.why}"
+
+
+def _document(one: "Parked | Discarded") -> dict[str, Any]:
+    """As JSON has it, its place by name."""
+    document: dict[str, Any] = printed.plain(one)
+    return {**document, "place": one.place._asdict()}
+
+
+def _shown(place: "Place") -> str:
+    return f"{place.topic}/{place.partition}/{place.offset}"
+
+
+def _place(text: str) -> "Place":
+    from consumers.results.parked import Place
+
+    topic, _, rest = text.partition("/")
+    partition, _, offset = rest.partition("/")
+    if not (topic and partition.isdecimal() and offset.isdecimal()):
+        raise Stop(
+            Exit.USAGE,
+            f"{text!r} is no message: write TOPIC/PARTITION/OFFSET, as premium "
+            "parked list shows it",
+        )
+    return Place(topic, int(partition), int(offset))

@@ -1,0 +1,1 @@
+"""Words for money: payments, spending, recoveries, what is left, periods."""

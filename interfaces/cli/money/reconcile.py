@@ -1,0 +1,274 @@
+"""`premium reconcile`: files that others made, held against what is recorded."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from interfaces.cli import account_state as states
+from interfaces.cli import clocks
+from interfaces.cli import printing as printed
+from interfaces.cli.clocks import BOTH, Both
+from interfaces.cli.money.disburse import pence
+from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
+
+if TYPE_CHECKING:
+    from ledger.claims.spending import Held, Item, Pair
+    from ledger.intake.spending import Line, List
+
+MOST_ERRORS = 50
+
+
+def spending(
+    file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
+    body: str,
+    /,
+    *,
+    area: str = "quality premium",
+    over: str = "25,000",
+    dates: Literal["day-first", "month-first"] | None = None,
+    year: Years = YEAR,
+    both: Both = BOTH,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """Hold a published list of spending against what a body recorded.
+
+    Nothing is recorded. Ends with exit code 1 if list and ledger disagree in anything.
+
+    Parameters
+    ----------
+    file
+        The published list, CSV.
+    body
+        Body code, such as 10C, or a whole account id.
+    area
+        Words of the expense area or type of the lines that are meant; "" for all lines.
+    over
+        Pounds over which spending is published.
+    dates
+        Which stands first in the days of the list, where its days do not show it.
+    """
+    from ledger.claims.spending import held, together
+
+    over_pence = pence(over)
+    listed = _listed(file, dates)
+    here = clocks.at(here, both)
+    lines, notes = _meant(listed, area)
+    found = held(
+        together(_of_lines(lines)),
+        together(_recorded(here, body, year, both)),
+        over_pence=over_pence,
+        days=_months(listed.lines),
+    )
+    total_pence = sum(one.amount_pence for one in lines)
+    if json:
+        content = {"position": here.ledger.head(), **clocks.said(both)}
+        content |= {"file": file.name, "lines": len(lines), "notes": notes}
+        printed.document(here, {**content, **_document(found, total_pence)})
+    else:
+        _print(here, found, f"{file.name}: {len(lines):,} lines", total_pence, notes)
+    return Exit.FOUND if found.at_odds else Exit.OK
+
+
+def _listed(file: Path, dates: Literal["day-first", "month-first"] | None) -> "List":
+    """The list; stops where it cannot be read, with every line that is at fault."""
+    from ledger.intake.spending import read_spending
+
+    try:
+        content = file.read_bytes()
+    except OSError as reason:
+        raise Stop(
+            Exit.USAGE, f"{file} cannot be read ({reason.strerror}): name another file"
+        ) from None
+    listed = read_spending(file.name, content, dates)
+    if listed.errors:
+        more = len(listed.errors) - MOST_ERRORS
+        says = [str(error) for error in listed.errors[:MOST_ERRORS]]
+        says += [f"{more:,} errors more"] if more > 0 else []
+        raise Stop(Exit.USAGE, "\npremium: ".join(says))
+    return listed
+
+
+def _meant(listed: "List", area: str) -> "tuple[Sequence[Line], list[str]]":
+    """The lines that are meant, and what is to be said of the list."""
+    from ledger.intake.spending import about
+
+    notes = list(listed.notes)
+    if not area:
+        return listed.lines, notes
+    if not listed.has_areas:
+        notes.append("the list does not say what was spent on: all lines are taken")
+        return listed.lines, notes
+    lines = about(listed.lines, area)
+    notes.append(f"of {len(listed.lines):,} lines, {len(lines):,} say {area!r}")
+    return lines, notes
+
+
+def _months(lines: "Sequence[Line]") -> tuple[date, date]:
+    """From the first day of the first month in the list to the last of the last."""
+    first = min(one.on for one in lines)
+    last = max(one.on for one in lines)
+    ends = monthrange(last.year, last.month)[1]
+    return first.replace(day=1), last.replace(day=ends)
+
+
+def _of_lines(lines: "Iterable[Line]") -> "Iterable[Item]":
+    from ledger.claims.spending import Item, known_as
+
+    for one in lines:
+        yield Item(
+            names=(str(one.line),),
+            payees=frozenset({known_as(one.supplier)} if one.supplier else ()),
+            payee=one.supplier,
+            transaction=one.transaction,
+            on=one.on,
+            pence=one.amount_pence,
+        )
+
+
+def _recorded(
+    here: Session, body: str, year: Years, both: clocks.TwoClocks
+) -> "Iterable[Item]":
+    """Each spending and passing-on as it counts, of the years that are meant."""
+    from ledger.claims.spending import Item, known_as
+    from ledger.recorded import account_parts, account_stream
+
+    if "/" in body or year.chosen() is not None:
+        accounts = [year.account(body)]
+    else:
+        start = account_stream("")
+        ids = [name.removeprefix(start) for name in here.ledger.streams(start)]
+        accounts = [year.account(one) for one in ids if account_parts(one)[2] == body]
+    if not accounts:
+        raise Stop(Exit.REFUSED, f"{body} has no account: premium account open")
+    for account in accounts:
+        first: dict[str, date] = {}  # A correction is of the day it sets right.
+        for recorded in here.ledger.stream(account_stream(account)):
+            spending = getattr(recorded.fact, "spending", None)
+            if spending is not None:
+                first.setdefault(spending, recorded.meta.effective_on)
+        for name, one in states.account(here, account).spendings.items():
+            fact = one.fact
+            counts = both.effective is None or one.effective_on <= both.effective
+            if not fact.amount_pence or not counts:
+                continue
+            called = here.ledger.name(fact.payee) or ""
+            names = {known_as(fact.payee), known_as(called)} - {""}
+            yield Item(
+                names=(f"{account} {name}",),
+                payees=frozenset(names),
+                payee=called or fact.payee,
+                transaction=fact.transaction or "",
+                on=first[name],
+                pence=fact.amount_pence,
+            )
+
+
+# What is said -------------------------------------------------------------------------
+
+
+def _sums(found: "Held") -> dict[str, tuple[int, int]]:
+    """What each place of list and ledger comes to, pence; nought where it has none."""
+
+    def pairs(some: "Sequence[Pair]") -> tuple[int, int]:
+        listed = sum(one.listed.pence for one in some)
+        return listed, sum(one.recorded.pence for one in some)
+
+    def items(some: "Sequence[Item]") -> int:
+        return sum(one.pence for one in some)
+
+    return {
+        "agree": pairs(found.agree),
+        "differ": pairs(found.differ),
+        "in the list only": (items(found.listed_only), 0),
+        "in the ledger only": (0, items(found.recorded_only)),
+        "too small to be listed": (0, items(found.below)),
+    }
+
+
+def _document(found: "Held", total_pence: int) -> dict[str, Any]:
+    def pairs(some: "Sequence[Pair]") -> list[dict[str, Any]]:
+        return [
+            {"listed": _item(one.listed), "recorded": _item(one.recorded)}
+            | {"more_pence": one.more_pence}
+            for one in some
+        ]
+
+    sums = _sums(found)
+    return {
+        "agree": pairs(found.agree),
+        "differ": pairs(found.differ),
+        "listed_only": [_item(one) for one in found.listed_only],
+        "recorded_only": [_item(one) for one in found.recorded_only],
+        "below": [_item(one) for one in found.below],
+        "listed_pence": total_pence,
+        "recorded_pence": sum(recorded for _, recorded in sums.values()),
+        "difference_pence": total_pence - sum(listed for listed, _ in sums.values()),
+    }
+
+
+def _item(one: "Item") -> dict[str, Any]:
+    return {
+        "names": one.names,
+        "payee": one.payee,
+        "transaction": one.transaction or None,
+        "on": one.on,
+        "pence": one.pence,
+    }
+
+
+def _print(
+    here: Session, found: "Held", says: str, total_pence: int, notes: Sequence[str]
+) -> None:
+    from ledger.money import pounds
+
+    here.out.print(printed.titled(here, says), soft_wrap=True)
+    for note in notes:
+        here.out.print(f"  Note: {note}", soft_wrap=True)
+    pairs = [("agrees", pair) for pair in found.agree]
+    pairs += [("differs", pair) for pair in found.differ]
+    rows = [
+        (
+            *(what, ", ".join(pair.listed.names), _spendings(pair.recorded)),
+            *(pair.listed.payee or pair.recorded.payee, str(pair.recorded.on)),
+            *map(pounds, (pair.listed.pence, pair.recorded.pence, pair.more_pence)),
+        )
+        for what, pair in pairs
+    ]
+    rows += [
+        (
+            *("list only", ", ".join(one.names), "", one.payee, str(one.on)),
+            *(pounds(one.pence), "", pounds(one.pence)),
+        )
+        for one in found.listed_only
+    ]
+    rows += [
+        (
+            *("ledger only", "", _spendings(one), one.payee, str(one.on)),
+            *("", pounds(one.pence), pounds(-one.pence)),
+        )
+        for one in found.recorded_only
+    ]
+    columns = ("what", "line", "spending", "payee", "on")
+    figures = ("£ listed", "£ recorded", "£ more")
+    printed.table(here, "List beside ledger", (*columns, *figures), rows)
+    sums = _sums(found)
+    lines = [(what, *map(pounds, both)) for what, both in sums.items()]
+    listed = sum(one for one, _ in sums.values())
+    recorded = sum(one for _, one in sums.values())
+    lines.append(("together", pounds(listed), pounds(recorded)))
+    lines.append(("lines of the list, added up", pounds(total_pence), ""))
+    lines.append(("difference", pounds(total_pence - listed), ""))
+    printed.table(here, "Added up", ("what", "£ listed", "£ recorded"), lines)
+
+
+def _spendings(one: "Item") -> str:
+    """Ids of spendings with their years, for people."""
+    from ledger.recorded import account_parts
+
+    named = (name.partition(" ") for name in one.names)
+    return ", ".join(f"{account_parts(account)[1]} {id}" for account, _, id in named)

@@ -1,0 +1,1 @@
+"""Words that keep a ledger running: follow, verify, status, backup, run."""

@@ -1,0 +1,251 @@
+"""What machines use: commands as NDJSON, and the schemas of commands and events."""
+
+import codecs
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+
+from cyclopts import Parameter
+
+from interfaces.cli.session import Exit, Here, Session, Stop
+
+if TYPE_CHECKING:
+    from ledger.intake.requests import Malformed
+    from ledger.request import Outcome, Request
+
+BATCH = 512
+"""Commands that share a transaction: as many as the one writer takes."""
+
+LONGEST = 1 << 20
+"""Bytes of the longest line that is read; a rulebook takes about 30,000."""
+
+_CHUNK = 1 << 18
+
+Numbered = tuple[int, bytes | None]
+"""A line's number, from 1, and its bytes; None where it was too long."""
+
+
+def run(
+    file: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    /,
+    *,
+    atomic: Annotated[bool, Parameter(negative="")] = False,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    here: Here,
+) -> int:
+    """Give commands as NDJSON, one a line, and answer each with one line.
+
+    Answers come in the order of the commands, each after its facts are durable. A
+    line that cannot be read harms no other; blank lines have no answer.
+
+    Parameters
+    ----------
+    file
+        File of commands, or - for standard input.
+    atomic
+        All lines or none: one that is refused or cannot be read undoes all.
+    dry_run
+        Answer what would happen, and record nothing.
+    """
+    with _source(file, here) as source:
+        numbered = lines(source)
+        answers = Answers(here, dry_run)
+        if atomic or dry_run:
+            entries = [entry for batch in numbered for entry in read(batch)]
+            answers.whole(entries, atomic=atomic)
+        else:
+            for batch in numbered:
+                answers.each(read(batch))
+    return answers.code()
+
+
+def schemas(*, here: Here) -> int:
+    """Print the JSON Schema of every command that `premium run` takes."""
+    from ledger.intake.requests import schemas as of_commands
+
+    print(json.dumps(of_commands(), indent=2))
+    return Exit.OK
+
+
+def schema_events(*, to: Path | None = None, here: Here) -> int:
+    """Print the AsyncAPI document of the feed, with the schema of every event.
+
+    Parameters
+    ----------
+    to
+        Folder in which to write it as asyncapi.json, and beside it, in a folder
+        schemas, the JSON Schema of every event in a file of its own.
+    """
+    from consumers.inbound.contract import inbound
+    from projections.feed.contract import files
+
+    made = files.files(inbound())
+    if to is None:
+        print(made["asyncapi.json"], end="")
+        return Exit.OK
+    try:
+        count = sum(1 for _ in files.write(to, made))
+    except OSError as reason:
+        raise Stop(
+            Exit.USAGE, f"{to} cannot be written ({reason.strerror}): name another"
+        ) from None
+    print(f"{to}: asyncapi.json, and {count - 1} schemas in {to / 'schemas'}")
+    return Exit.OK
+
+
+Entry = tuple[int, "Request | Malformed"]
+
+
+class Answers:
+    """Gives requests to the ledger and prints one outcome a line, in order."""
+
+    def __init__(self, here: Session, dry_run: bool) -> None:
+        self.here = here
+        self.dry_run = dry_run
+        self._invalid = False
+        self._worst = Exit.OK
+        self._count = 0
+
+    def each(self, entries: Sequence[Entry]) -> None:
+        """Give a batch, each on its own; printed once all of it is durable."""
+        self._stop_at_other_ledgers(entries)
+        requests = [one for _, one in entries if not isinstance(one, ValueError)]
+        outcomes = iter(self.here.ledger.give_each(requests) if requests else ())
+        self._print(entries, outcomes)
+
+    def whole(self, entries: Sequence[Entry], *, atomic: bool) -> None:
+        """Give or rehearse the whole file; atomic with a bad line gives nothing."""
+        self._stop_at_other_ledgers(entries)
+        bad = next((n for n, one in entries if isinstance(one, ValueError)), None)
+        requests = [one for _, one in entries if not isinstance(one, ValueError)]
+        if atomic and bad is not None:
+            for number, one in entries:
+                if isinstance(one, ValueError):
+                    self._print([(number, one)], iter(()))
+                else:
+                    because = f"line {bad} cannot be read"
+                    self._line(number, id=one.id, outcome="not-tried", because=because)
+            return
+        if not requests:
+            outcomes: Sequence[Outcome] = ()
+        elif self.dry_run:
+            outcomes = self.here.ledger.rehearse(requests, together=atomic)
+        else:
+            outcomes = self.here.ledger.give_all(requests)
+        self._print(entries, iter(outcomes))
+
+    def code(self) -> Exit:
+        """Invalid comes before conflict, conflict before refused: see docs/cli.md."""
+        return Exit.USAGE if self._invalid else self._worst
+
+    def _stop_at_other_ledgers(self, entries: Sequence[Entry]) -> None:
+        """Stops at a line made for a ledger of the other origin, giving none of them.
+
+        The ledger would refuse each one and keep every refusal; a whole file that
+        was given to the wrong ledger is no business of its log.
+        """
+        from ledger.decisions.opening import MadeForOtherLedger
+
+        origin = self.here.ledger.origin()
+        for number, one in entries:
+            if isinstance(one, ValueError) or one.origin in {None, origin}:
+                continue
+            if origin is not None:
+                refusal = MadeForOtherLedger(made_for=str(one.origin), origin=origin)
+                raise Stop(Exit.REFUSED, f"line {number}: {refusal}")
+
+    def _print(self, entries: Sequence[Entry], outcomes: Iterator["Outcome"]) -> None:
+        from interfaces.cli.printing import code_of, outcome_json, plain
+
+        for number, one in entries:
+            if isinstance(one, ValueError):
+                self._invalid = True
+                faults = plain(one.faults)
+                self._line(number, id=one.request_id, outcome="invalid", faults=faults)
+                continue
+            outcome = next(outcomes)
+            self._worst = max(self._worst, code_of(outcome))
+            self._line(number, **outcome_json(outcome))
+        sys.stdout.flush()
+
+    def _line(self, number: int, **answer: Any) -> None:
+        marked: dict[str, Any] = {"line": number, **answer}
+        if self.here.ledger.origin() == "simulated":
+            marked["origin"] = "simulated"
+        if self.dry_run:
+            marked["dry_run"] = True
+        print(json.dumps(marked, ensure_ascii=False, separators=(",", ":")))
+
+
+def read(batch: Sequence[Numbered]) -> list[Entry]:
+    """Lines as requests, or what is wrong with each; blank lines are left out."""
+    from ledger.intake import requests as reading
+
+    entries: list[Entry] = []
+    for number, line in batch:
+        if line is None:
+            remedy = f"longer than {LONGEST:,} bytes: one command a line"
+            fault = reading.Fault(field="", value="", remedy=remedy)
+            entries.append((number, reading.Malformed((fault,))))
+        elif line.strip():
+            try:
+                entries.append((number, reading.read(line)))
+            except reading.Malformed as malformed:
+                entries.append((number, malformed))
+    return entries
+
+
+def lines(source: BinaryIO) -> Iterator[list[Numbered]]:
+    """Batches of complete lines as soon as they are there; at most BATCH in each.
+
+    Whoever writes one command and waits is answered before writing the next.
+    """
+    number, rest, too_long = 0, b"", False
+    descriptor = _descriptor(source)
+    start = True
+    while chunk := (
+        source.read(_CHUNK) if descriptor is None else os.read(descriptor, _CHUNK)
+    ):
+        if start:
+            chunk = chunk.removeprefix(codecs.BOM_UTF8)
+            start = False
+        *complete, rest = (rest + chunk).split(b"\n")
+        batch: list[Numbered] = []
+        for line in complete:
+            number += 1
+            fits = len(line) <= LONGEST and not too_long
+            batch.append((number, line if fits else None))
+            too_long = False
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+        if len(rest) > LONGEST:
+            rest, too_long = b"", True  # Let the rest of the line go by unread.
+    if rest or too_long:
+        yield [(number + 1, None if too_long else rest)]
+
+
+def _descriptor(source: BinaryIO) -> int | None:
+    """The file to read from without waiting for a full buffer, where there is one."""
+    try:
+        return source.fileno()
+    except OSError:
+        return None
+
+
+def _source(file: str, here: Session) -> BinaryIO:
+    if file == "-":
+        return here.stdin
+    if file.startswith("-"):
+        raise Stop(Exit.USAGE, f"unknown option {file}: see premium run --help")
+    try:
+        return Path(file).open("rb")
+    except OSError as reason:
+        raise Stop(
+            Exit.USAGE, f"{file} cannot be read ({reason.strerror}): name another file"
+        ) from None

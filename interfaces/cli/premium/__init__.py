@@ -1,0 +1,1 @@
+"""Words for one body's premium: account, award, withholding, representation."""

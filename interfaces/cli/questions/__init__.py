@@ -1,0 +1,1 @@
+"""Words that ask: balances, trail, explain, trace, totals, diff and others."""

@@ -1,0 +1,174 @@
+"""`premium claims`: every published figure, and whether what is recorded gives it."""
+
+from collections import Counter
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from interfaces.cli import printing as printed
+from interfaces.cli.session import SCHEME, Exit, Here, Json, Session, Stop
+
+if TYPE_CHECKING:
+    from ledger.claims.known import Known
+    from ledger.claims.verdicts import Reconciled
+    from ledger.rules.book import Rulebook
+
+VERDICTS = (
+    "agrees",
+    "agrees when rounded",
+    "fits only one basis",
+    "cannot be reached",
+    "unknown",
+)
+
+
+def claims(
+    *,
+    scheme_year: str | None = None,
+    about: str | None = None,
+    claim: str | None = None,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """Hold every published figure against what is recorded; nothing is forced.
+
+    A claim is never evidence for an award. Nothing is recorded.
+
+    Parameters
+    ----------
+    scheme_year
+        Only figures of this scheme year, such as 2013-14.
+    about
+        Only figures about this body, such as 13P, england or north-west-33.
+    claim
+        Only this one, with its working.
+    """
+    from ledger.claims.reconcile import reconciled
+    from ledger.rules.lines import render_text
+
+    known, position = _known(here)
+    found = [
+        one
+        for one in reconciled(known)
+        if scheme_year in (None, one.claim.fact.scheme_year)
+        and about in (None, one.claim.fact.about)
+        and claim in (None, one.claim.fact.claim)
+    ]
+    if not found:
+        raise Stop(Exit.REFUSED, _none(known))
+    if json:
+        documents = [_document(one) for one in found]
+        printed.document(here, {"position": position, "claims": documents})
+        return Exit.OK
+    if len(found) == 1:
+        [only] = found
+        here.out.print(printed.titled(here, only.claim.fact.claim), soft_wrap=True)
+        here.out.print(render_text(only.working), soft_wrap=True)
+        _tell(here, only)
+        return Exit.OK
+    _print(here, found)
+    return Exit.OK
+
+
+def rulebooks(here: Session) -> "dict[str, tuple[str, Rulebook]]":
+    """Scheme year -> the record and content of its latest rulebook in this ledger."""
+    from ledger.events import RulebookPublished
+    from ledger.rules.rulebook import parse
+
+    found = {}
+    for name in here.ledger.streams(f"rulebook/{SCHEME}/"):
+        recorded = here.ledger.stream(name)[-1]
+        fact = recorded.fact
+        assert isinstance(fact, RulebookPublished)
+        found[str(fact.scheme_year)] = (str(recorded.id), parse(fact.content))
+    return found
+
+
+def _known(here: Session) -> "tuple[Known, int]":
+    from ledger.claims.known import Counted, Known
+    from projections.views import claims as view
+    from projections.views import results
+
+    with closing(here.views()) as views, views.reading() as db:
+        known = Known(
+            claims=view.claims(db),
+            populations=tuple(
+                Counted(
+                    measure=measure,
+                    as_at=one.days.last,
+                    body=one.subject,
+                    heads=one.value,
+                    record=one.record,
+                )
+                for measure, one in results.populations(db)
+            ),
+            groups=results.groups(db),
+            rulebooks=rulebooks(here),
+        )
+        return known, views.position
+
+
+def _none(known: "Known") -> str:
+    if not known.claims:
+        return "no claim is recorded: import claims first"
+    years = sorted({one.fact.scheme_year for one in known.claims.values()})
+    return (
+        f"no such claim is recorded: there are {len(known.claims)}, of "
+        f"{', '.join(years)}; leave out the options to see all"
+    )
+
+
+def _document(one: "Reconciled") -> dict[str, Any]:
+    from ledger.rules.lines import to_json
+
+    fact = one.claim.fact
+    return {
+        "claim": fact.claim,
+        "record": one.claim.record,
+        "about": fact.about,
+        "scheme": fact.scheme,
+        "scheme_year": fact.scheme_year,
+        "quantity": fact.quantity,
+        "as_published": fact.as_published,
+        "amount_pence": fact.amount_pence,
+        "value": fact.value,
+        "source": fact.source,
+        "status": fact.status,
+        "verdict": one.verdict,
+        "basis": one.basis,
+        "why": one.why,
+        "at_odds_with": one.at_odds_with,
+        "working": to_json(one.working),
+    }
+
+
+def _print(here: Session, found: "list[Reconciled]") -> None:
+    """A figure and its verdict; below it why, and what opposes it."""
+    title = f"Published figures beside what is recorded: {len(found)}"
+    here.out.print(printed.titled(here, title), soft_wrap=True)
+    wide = max(map(len, VERDICTS))
+    for one in found:
+        fact = one.claim.fact
+        said = f"{fact.as_published} [{_status(one)}]"
+        here.out.print(f"{one.verdict:<{wide}}  {fact.claim}: {said}", soft_wrap=True)
+        here.out.print(f"{'':<{wide}}  {one.why}.", soft_wrap=True)
+        if one.at_odds_with:
+            names = ", ".join(one.at_odds_with)
+            here.out.print(f"{'':<{wide}}  At odds with {names}.", soft_wrap=True)
+    tally: Counter[str] = Counter(one.verdict for one in found)
+    says = ", ".join(f"{tally[verdict]} {verdict}" for verdict in VERDICTS)
+    here.out.print(f"  {len(found)} figures: {says}.", soft_wrap=True)
+    here.out.print("  A claim is never evidence. Nothing was recorded.")
+
+
+def _status(one: "Reconciled") -> str:
+    status = one.claim.fact.status
+    return status.upper() if status in ("assumed", "conflicting") else status
+
+
+def _tell(here: Session, one: "Reconciled") -> None:
+    fact = one.claim.fact
+    here.out.print(f"  {one.why}.", soft_wrap=True)
+    here.out.print(f"  [{_status(one)}] {fact.source}", soft_wrap=True)
+    if one.at_odds_with:
+        names = ", ".join(one.at_odds_with)
+        here.out.print(f"  At odds with {names}.", soft_wrap=True)

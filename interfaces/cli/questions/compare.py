@@ -1,0 +1,227 @@
+"""`premium compare`: what would an award be under other rules, or on other results?"""
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from interfaces.cli import account_state as states
+from interfaces.cli import printing as printed
+from interfaces.cli.evidence.rulebook_checks import named
+from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
+
+if TYPE_CHECKING:
+    from ledger.rules.assess import Key
+    from ledger.rules.outlook import Compared, Outlook, Part
+    from projections.questions.outlook import Values
+
+
+def compare(
+    account: str,
+    /,
+    *,
+    rulebook: str | None = None,
+    with_: Annotated[tuple[str, ...], Parameter(name="--with", negative="")] = (),
+    year: Years = YEAR,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """Compare an award with what it would be under other rules, or other results.
+
+    Both sides are judged anew on the results recorded; what is open stays open.
+    Nothing is recorded.
+
+    Parameters
+    ----------
+    account
+        Body code, such as 10C, or a whole account id.
+    rulebook
+        Other rules: a packaged name, a TOML file, or a record of this ledger.
+    with_
+        Another result, as indicator=value or indicator@period=value; may be repeated.
+    """
+    from ledger.recorded import account_parts
+    from ledger.rules.outlook import compared, keys
+    from projections.questions.outlook import outlook_of, standing, values
+
+    account_id = year.account(account)
+    if rulebook is None and not with_:
+        raise Stop(Exit.USAGE, "compare with what? give --rulebook, --with, or both")
+    on = today()
+    states.account(here, account_id)
+    of = standing(here.ledger, account_id, on)
+    if of is None:
+        raise Stop(Exit.REFUSED, f"no rulebook applies to {account_id} on {on}")
+    other = of.rulebook if rulebook is None else named(here, rulebook)
+    wanted = keys(of.rulebook, of.state.terms)
+    wanted_too = keys(other, of.state.terms)
+    body = account_parts(account_id)[2]
+    known = values(here.ledger, body, tuple(dict.fromkeys((*wanted, *wanted_too))))
+    changed = _changed(with_, wanted_too)
+    before = outlook_of(of, known, on)
+    after = outlook_of(of, {**known, **changed}, on, rulebook=other)
+    lines = compared(before, after)
+    if json:
+        content = {
+            "position": here.ledger.head(),
+            **printed.years(account_id),
+            "recorded": False,
+            "rulebook": of.rulebook_record,
+            "with": _values_json(changed),
+            "proposed_pence": of.state.proposal.fact.total_pence
+            if of.state.proposal
+            else None,
+            "before": outlook_json(before),
+            "after": outlook_json(after),
+            "lines": [line_json(one) for one in lines],
+        }
+        printed.document(here, content)
+        return Exit.OK
+    here.out.print(printed.account_title(here, account_id))
+    for (indicator, period), value in changed.items():
+        here.out.print(f"  With {indicator} for {period} as {printed.plain(value)}.")
+    _print(here, before, after, lines)
+    return Exit.OK
+
+
+# Reading what was asked ---------------------------------------------------------------
+
+
+def today() -> date:
+    """The day in London, as of which everything is judged."""
+    from ledger.calendar import business_date
+
+    return business_date(datetime.now(UTC))
+
+
+def exact_number(text: str) -> Fraction:
+    """An exact number as given; stops where it is none."""
+    from ledger.money import exact
+
+    try:
+        return exact(text)
+    except ValueError as reason:
+        raise Stop(Exit.USAGE, str(reason)) from None
+
+
+def _changed(given: tuple[str, ...], wanted: "tuple[Key, ...]") -> "Values":
+    """Results as `--with` states them, by indicator and period."""
+    changed: dict[Key, Fraction] = {}
+    for text in given:
+        named, equals, value = text.partition("=")
+        indicator, _, period = named.partition("@")
+        found = [
+            key for key in wanted if key[0] == indicator and period in ("", key[1])
+        ]
+        if not equals:
+            raise Stop(Exit.USAGE, f"{text!r}: write it as indicator=value")
+        if not found:
+            known = ", ".join(sorted({key[0] for key in wanted}))
+            raise Stop(
+                Exit.USAGE, f"no test of the rules reads {named!r}; they read {known}"
+            )
+        if len(found) > 1:
+            periods = " or ".join(f"{indicator}@{key[1]}={value}" for key in found)
+            raise Stop(Exit.USAGE, f"{indicator} of which period? write {periods}")
+        changed[found[0]] = exact_number(value)
+    return changed
+
+
+# For machines -------------------------------------------------------------------------
+
+
+def _values_json(values: "Values") -> list[dict[str, Any]]:
+    return [
+        {"indicator": indicator, "period": period, "value": value}
+        for (indicator, period), value in values.items()
+    ]
+
+
+def outlook_json(outlook: "Outlook") -> dict[str, Any]:
+    """What an award is or can be, without its lines."""
+    return {
+        "rulebook": outlook.title,
+        "rulebook_version": outlook.version,
+        "rules_of_scheme_year": outlook.scheme_year,
+        "heads": outlook.heads,
+        "maximum_pence": outlook.maximum_pence,
+        "worst_pence": outlook.worst_pence,
+        "best_pence": outlook.best_pence,
+        "open": outlook.open,
+        "unsettled": outlook.unsettled,
+    }
+
+
+def line_json(line: "Compared") -> dict[str, Any]:
+    """One clause, before and after."""
+    return {
+        "clause": line.id,
+        "name": line.name,
+        "kind": line.kind,
+        "moves": line.moves,
+        "before": _part_json(line.before),
+        "after": _part_json(line.after),
+    }
+
+
+def _part_json(part: "Part | None") -> dict[str, Any] | None:
+    if part is None:
+        return None
+    return {
+        "outcome": part.outcome,
+        "reason": part.reason,
+        "worst_pence": part.worst_pence,
+        "best_pence": part.best_pence,
+    }
+
+
+# For people ---------------------------------------------------------------------------
+
+
+def span(worst: int | None, best: int | None) -> str:
+    """One sum of money, or the two it lies between."""
+    from ledger.money import pounds
+
+    if worst is None or best is None:
+        return "not known"
+    return pounds(worst) if worst == best else f"{pounds(worst)} to {pounds(best)}"
+
+
+def cells(part: "Part | None", of: "Outlook") -> tuple[str, str]:
+    """The outcome and the money of one clause, for a table."""
+    if part is None:
+        return "not settled" if of.unsettled else "not in it", ""
+    return part.outcome, span(part.worst_pence, part.best_pence)
+
+
+def _print(
+    here: Session, before: "Outlook", after: "Outlook", lines: "tuple[Compared, ...]"
+) -> None:
+    rows: list[tuple[str, ...]] = [
+        (
+            "* maximum" if before.maximum_pence != after.maximum_pence else "  maximum",
+            f"{before.heads:,} heads",
+            span(before.maximum_pence, before.maximum_pence),
+            f"{after.heads:,} heads",
+            span(after.maximum_pence, after.maximum_pence),
+        )
+    ]
+    rows += [
+        (
+            f"{'*' if one.moves else ' '} {one.id}",
+            *cells(one.before, before),
+            *cells(one.after, after),
+        )
+        for one in lines
+    ]
+    was = span(before.worst_pence, before.best_pence)
+    would_be = span(after.worst_pence, after.best_pence)
+    rows.append(("* award" if was != would_be else "  award", "", was, "", would_be))
+    columns = ("clause", "now", "£ now", "then", "£ then")
+    printed.table(here, printed.titled(here, "Now, and then (* moves)"), columns, rows)
+    for name, one in (("Now", before), ("Then", after)):
+        here.out.print(f"  {name}: {one.title}, version {one.version}.")
+        if one.unsettled:
+            here.out.print(f"      Not settled: {', '.join(one.unsettled)}.")
+    here.out.print("  Nothing was recorded.")

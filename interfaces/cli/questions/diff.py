@@ -1,0 +1,187 @@
+"""`premium diff`: what changed between two known points, and by which facts."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from interfaces.cli import clocks
+from interfaces.cli import printing as printed
+from interfaces.cli.questions.standing import stage
+from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
+
+_AT_ONCE = 2_000
+"""Records read at a time."""
+
+
+def diff(
+    account: str | None = None,
+    /,
+    *,
+    known: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    effective: date | None = None,
+    year: Years = YEAR,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """Show what changed between two known points in balances and awards, and by what.
+
+    Parameters
+    ----------
+    account
+        Body code, such as 10C, or a whole account id; otherwise all accounts.
+    known
+        Give it twice: a position, an instant, or a day, which means its end.
+    effective
+        Count only money that is effective on this day or before; otherwise all.
+    """
+    if len(known) not in (1, 2):
+        raise Stop(Exit.USAGE, "give --known twice, or once to compare with now")
+    account_id = year.account(account) if account is not None else None
+    before = clocks.point(here, known[0])[0]
+    after = clocks.point(here, known[1])[0] if known[1:] else here.ledger.head()
+    if before > after:
+        before, after = after, before
+    balances = _balances(here, before, after, effective, account_id)
+    facts = list(_facts(here, before, after, account_id))
+    moved = {str(one["account"]) for one in (*balances, *facts)}
+    awards = [
+        {**printed.years(one), "before": was, "after": now}
+        for one in sorted(moved)
+        for was, now in ((_award(here, one, before), _award(here, one, after)),)
+        if was != now
+    ]
+    if json:
+        content: dict[str, Any] = {"before": before, "position": after}
+        content |= clocks.said(clocks.TwoClocks(effective=effective))
+        content |= {"balances": balances, "awards": awards, "facts": facts}
+        printed.document(here, content)
+        return Exit.OK
+    _print(here, f"positions {before + 1} to {after}", balances, awards, facts)
+    return Exit.OK
+
+
+def _balances(
+    here: Session,
+    before: int,
+    after: int,
+    effective: date | None,
+    account_id: str | None,
+) -> list[dict[str, Any]]:
+    """Each account's pence at both points, where they differ."""
+    from projections.views.clocks import Clocks, changes
+    from projections.views.clocks import balances as stood
+
+    then, now = Clocks(before, effective), Clocks(after, effective)
+    with closing(here.views()) as views, views.reading() as db:
+        found = changes(db, then, now, account_id)
+        was = {
+            (one.premium, one.account): one.pence
+            for premium in dict.fromkeys(one.premium for one in found)
+            for one in stood(db, then, premium)
+        }
+    rows = []
+    for one in found:
+        pence = was.get((one.premium, one.account), 0)
+        rows.append(
+            {
+                **printed.years(one.premium),
+                "ledger_account": one.account,
+                "before_pence": pence,
+                "after_pence": pence + one.pence,
+                "change_pence": one.pence,
+            }
+        )
+    return rows
+
+
+def _facts(
+    here: Session, before: int, after: int, account_id: str | None
+) -> Iterator[dict[str, Any]]:
+    """The records of accounts that came between, in the order of the ledger."""
+    while before < after:
+        rows = here.ledger.raw(before, min(_AT_ONCE, after - before))
+        for row in rows:
+            kind, _, of = row.stream.partition("/")
+            if kind == "account" and account_id in (None, of):
+                yield {
+                    "position": row.position,
+                    "record": f"{row.stream}@{row.version}",
+                    "topic": row.topic,
+                    "account": of,
+                }
+        before = rows[-1].position
+
+
+def _award(here: Session, account_id: str, known: int) -> dict[str, Any] | None:
+    """How far an award had got; None before its account was open."""
+    from ledger.events import AccountId
+    from ledger.premium.account import PremiumAccount
+    from ledger.premium.evolve import evolve
+    from ledger.recorded import account_stream
+
+    state = PremiumAccount(account=AccountId(account_id))
+    for recorded in here.ledger.stream(account_stream(account_id)):
+        if recorded.position <= known:
+            evolve(state, recorded)
+    if state.opened is None:
+        return None
+    fact = state.proposal.fact if state.proposal else None
+    return {
+        "stage": stage(state),
+        "maximum_pence": state.opened.maximum_pence,
+        "determination": fact.determination if fact else None,
+        "proposed_pence": fact.total_pence if fact else None,
+        "confirmed_pence": state.confirmed.total_pence if state.confirmed else None,
+    }
+
+
+def _print(
+    here: Session,
+    says: str,
+    balances: list[dict[str, Any]],
+    awards: list[dict[str, Any]],
+    facts: list[dict[str, Any]],
+) -> None:
+    from ledger.money import pounds
+
+    shown = [
+        (
+            *(one["body"], one["scheme_year"], one["ledger_account"]),
+            pounds(one["before_pence"]),
+            pounds(one["after_pence"]),
+            pounds(one["change_pence"]),
+        )
+        for one in balances
+    ]
+    amounts = ("£ before", "£ after", "£ change")
+    title = printed.titled(here, f"What changed in {says}")
+    printed.table(here, title, ("body", "scheme year", "account", *amounts), shown)
+    changed = [
+        (
+            one["body"],
+            one["scheme_year"],
+            name,
+            _said(name, was.get(name)),
+            _said(name, now),
+        )
+        for one in awards
+        for was in (one["before"] or {},)
+        for name, now in one["after"].items()
+        if was.get(name) != now
+    ]
+    columns = ("body", "scheme year", "of the award", "before", "after")
+    printed.table(here, "Awards", columns, changed)
+    told = [(f"{one['position']}", one["topic"], one["record"]) for one in facts]
+    printed.table(here, "By these facts", ("#position", "fact", "record"), told)
+
+
+def _said(name: str, value: Any) -> str:
+    """A value of an award, for people."""
+    from ledger.money import pounds
+
+    if value is None:
+        return ""
+    return pounds(value) if name.endswith("_pence") else str(value)

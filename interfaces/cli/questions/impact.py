@@ -1,0 +1,243 @@
+"""`premium impact`: what would one changed result move, before it is recorded?"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
+from urllib.parse import unquote
+
+from cyclopts import Parameter
+
+from interfaces.cli import printing as printed
+from interfaces.cli.questions.compare import (
+    cells,
+    exact_number,
+    line_json,
+    outlook_json,
+    span,
+    today,
+)
+from interfaces.cli.session import Exit, Here, Json, Session, Stop
+
+if TYPE_CHECKING:
+    from ledger.events import AccountId, BodyCode
+    from ledger.rules.assess import Key
+    from projections.questions.impact import Impact, Moved
+
+
+class _OfAccount(Protocol):
+    """What is said of one account."""
+
+    @property
+    def account(self) -> "AccountId": ...
+
+
+OfAccount = TypeVar("OfAccount", bound=_OfAccount)
+
+
+def impact(
+    result: str,
+    /,
+    *,
+    value: str,
+    details: Annotated[bool, Parameter(negative="")] = False,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """Show what one changed result would move, before it is recorded.
+
+    Whose money, which assessments and awards, and which approvals rest on it: of its
+    own body, and of every body that it is attributed to. Nothing is recorded.
+
+    Parameters
+    ----------
+    result
+        The result: measure/subject/period, its stream, or one of its records.
+    value
+        What it would be: a whole number, a decimal, or an exact fraction such as 1/3.
+    details
+        Every account's clauses and decisions, where there are several.
+    """
+    from projections.questions.impact import impact as impact_of
+
+    key, body = key_and_subject(result)
+    number = exact_number(value)
+    if key[0].startswith("population.") and (number <= 0 or number.denominator != 1):
+        raise Stop(
+            Exit.USAGE, f"{value} is no number of heads: it must be whole and above 0"
+        )
+    found = impact_of(here.ledger, key, body, number, today())
+    if json:
+        content = {
+            "position": here.ledger.head(),
+            "recorded": False,
+            "result": found.stream,
+            "record": found.recorded,
+            "value_before": found.value_before,
+            "value_after": found.value_after,
+            "derived": found.derived,
+            "attributed": found.attributed,
+            "accounts": [_moved_json(one) for one in found.accounts],
+        }
+        printed.document(here, content)
+        return Exit.OK
+    _print(here, found, body, details=details or len(found.accounts) == 1)
+    return Exit.OK
+
+
+def _print(here: Session, found: "Impact", body: "BodyCode", *, details: bool) -> None:
+    stood = "not recorded"
+    if found.value_before is not None:
+        stood = str(printed.plain(found.value_before))
+    here.out.print(
+        printed.titled(
+            here,
+            f"{found.stream}: {stood}, and would be {printed.plain(found.value_after)}",
+        ),
+        soft_wrap=True,
+    )
+    if found.attributed:
+        count = len(found.attributed)
+        here.out.print(f"  It counts for {count} attributed group{'s'[: count > 1]}.")
+    if len(found.accounts) > 1:
+        _print_all(here, found.accounts)
+    for one in found.accounts if details else ():
+        _print_moved(here, one)
+    if not found.accounts:
+        here.out.print(f"  No account of {body} reads it: no money would move.")
+    for derived in found.derived:
+        here.out.print(f"  {derived} is derived from it and would be out of date.")
+    here.out.print("  Nothing was recorded.")
+
+
+def _print_all(here: Session, accounts: "tuple[Moved, ...]") -> None:
+    """Who moves and by how much, an account a line, each year with its sum."""
+    from ledger.money import pounds
+    from ledger.recorded import account_parts
+
+    moving = sum(bool(one.lines) for one in accounts)
+    here.out.print(f"  {moving} of {len(accounts)} accounts that read it would move.")
+    columns = (
+        *("body", "stage", "£ now", "£ then", "£ change", "£ overpaid"),
+        "approved by",
+    )
+    for title, of_year in by_year(accounts).items():
+        rows: list[tuple[str, ...]] = [
+            (
+                account_parts(one.account)[2],
+                one.stage,
+                span(one.before.worst_pence, one.before.best_pence),
+                span(one.after.worst_pence, one.after.best_pence),
+                _change(*one.change_pence),
+                pounds(one.overpaid_pence),
+                ", ".join(one.approved_by),
+            )
+            for one in of_year
+        ]
+        worst = sum(one.change_pence[0] for one in of_year)
+        best = [one.change_pence[1] for one in of_year]
+        known = [pence for pence in best if pence is not None]
+        change = _change(worst, sum(known) if len(known) == len(best) else None)
+        overpaid = pounds(sum(one.overpaid_pence for one in of_year))
+        rows.append(("total", "", "", "", change, overpaid, ""))
+        printed.table(here, printed.titled(here, title), columns, rows)
+
+
+def by_year(accounts: "Sequence[OfAccount]") -> "dict[str, list[OfAccount]]":
+    """Those of each scheme and year together, under a heading with both years."""
+    from ledger.calendar import both_years
+    from ledger.recorded import account_parts
+
+    found: dict[str, list[OfAccount]] = {}
+    for one in accounts:
+        scheme, scheme_year, _ = account_parts(one.account)
+        found.setdefault(f"{scheme} {both_years(scheme_year)}", []).append(one)
+    return found
+
+
+def signed(pence: int) -> str:
+    """For people, what is gained or lost: `+£1.00`, `-£1.00`, `£0.00`."""
+    from ledger.money import pounds
+
+    return f"+{pounds(pence)}" if pence > 0 else pounds(pence)
+
+
+def _change(worst: int, best: int | None) -> str:
+    """What an award gains; two sums where its ends change differently."""
+    if best is None:
+        return "not known"
+    if worst == best:
+        return signed(worst)
+    return f"{signed(worst)} to {signed(best)}"
+
+
+def key_and_subject(text: str) -> "tuple[Key, BodyCode]":
+    """Indicator and period of a result, and whose it is."""
+    name, _, version = text.removeprefix("result/").rpartition("@")
+    parts = (name if version.isdecimal() else text.removeprefix("result/")).split("/")
+    if len(parts) != 3 or not all(parts):
+        raise Stop(
+            Exit.USAGE,
+            f"{text!r} is no result: write measure/subject/period, such as "
+            "rtt-incomplete/10C/2013-04-01..2014-03-31",
+        )
+    measure, subject, period = (unquote(part) for part in parts)
+    return (measure, period), cast("BodyCode", subject)
+
+
+def _moved_json(moved: "Moved") -> dict[str, Any]:
+    return {
+        **printed.years(moved.account),
+        "stage": moved.stage,
+        "rulebook": moved.rulebook,
+        "before": outlook_json(moved.before),
+        "after": outlook_json(moved.after),
+        "lines": [line_json(one) for one in moved.lines],
+        "confirmed_pence": moved.confirmed_pence,
+        "payable_pence": moved.payable_pence,
+        "committed_pence": moved.committed_pence,
+        "paid_pence": moved.paid_pence,
+        "overpaid_pence": moved.overpaid_pence,
+        "change": {
+            "worst_pence": moved.change_pence[0],
+            "best_pence": moved.change_pence[1],
+        },
+        "approved_by": moved.approved_by,
+        "rests": moved.rests,
+    }
+
+
+def _print_moved(here: Session, moved: "Moved") -> None:
+    from ledger.money import pounds
+
+    here.out.print(printed.account_title(here, moved.account))
+    was = span(moved.before.worst_pence, moved.before.best_pence)
+    would_be = span(moved.after.worst_pence, moved.after.best_pence)
+    change = "would stay" if was == would_be else f"would become {would_be}, from"
+    here.out.print(f"  It is {moved.stage}. The award {change} {was}.", soft_wrap=True)
+    if moved.lines:
+        rows = [
+            (one.id, *cells(one.before, moved.before), *cells(one.after, moved.after))
+            for one in moved.lines
+        ]
+        columns = ("clause", "now", "£ now", "then", "£ then")
+        printed.table(here, "What moves", columns, rows)
+    if moved.rests:
+        shown = [
+            (
+                one.topic,
+                one.says,
+                "" if one.amount_pence is None else pounds(one.amount_pence),
+                one.who,
+                one.record,
+            )
+            for one in moved.rests
+        ]
+        columns = ("decision", "of", "£", "by", "record")
+        printed.table(here, "What rests on it", columns, shown)
+    if moved.confirmed_pence is not None:
+        here.out.print(
+            f"  Confirmed {pounds(moved.confirmed_pence)}: payable "
+            f"{pounds(moved.payable_pence)}, set aside "
+            f"{pounds(moved.committed_pence)}, paid {pounds(moved.paid_pence)}; "
+            f"{pounds(moved.overpaid_pence)} of it would be overpaid.",
+            soft_wrap=True,
+        )

@@ -1,0 +1,292 @@
+"""`premium measure`: a measure of every group against another window and a test."""
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from interfaces.cli import printing as printed
+from interfaces.cli.questions.claims import rulebooks
+from interfaces.cli.session import Exit, Here, Json, Session, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from fractions import Fraction
+
+    from ledger.measures.margins import Against
+    from ledger.measures.measuring import Measures, Standing
+    from ledger.measures.windows import Window
+    from ledger.rules.book import Rulebook
+    from projections.views.view import Database
+
+NEAREST = 10
+"""Groups on each side of the line that are shown unless more are asked for."""
+
+
+def measure(
+    measure: str,
+    /,
+    *,
+    period: str,
+    against: str | None = None,
+    scheme_year: str | None = None,
+    nearest: int = NEAREST,
+    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """Hold a measure of every group against its test; nearest misses first.
+
+    Real results under our reading of the test: no determination of anybody's.
+
+    Parameters
+    ----------
+    measure
+        Name of a measure of which results are recorded, such as rtt-incomplete.
+    period
+        Window: 2014, 2015-03, 2015-03-31, or two of these as 2016-12..2017-11.
+    against
+        Window to compare with.
+    scheme_year
+        Take the test of this year's rulebook, such as 2013-14.
+    nearest
+        Show this many groups on each side of the line.
+    all_
+        Show every group.
+    """
+    days = _window(period, "--period")
+    baseline = None if against is None else _window(against, "--against")
+    with closing(here.views()) as views, views.reading() as db:
+        position = views.position
+        books = rulebooks(here)
+        if scheme_year is not None:
+            books = {scheme_year: _book(books, scheme_year)}
+        found = _measured(db, measure, days, baseline, books)
+    if json:
+        printed.document(here, {"position": position, **_document(found)})
+        return Exit.OK
+    _print(here, found, len(found.standings) if all_ else max(0, nearest))
+    return Exit.OK
+
+
+def _window(text: str, option: str) -> "Window":
+    from ledger.measures.windows import window
+
+    try:
+        return window(text)
+    except ValueError as reason:
+        raise Stop(Exit.USAGE, f"{option}: {reason}") from None
+
+
+def _book(
+    books: "Mapping[str, tuple[str, Rulebook]]", year: str
+) -> "tuple[str, Rulebook]":
+    if year not in books:
+        held = ", ".join(sorted(books)) or "none"
+        raise Stop(
+            Exit.REFUSED,
+            f"no rulebook of {year} is recorded (those that are: {held}): publish it, "
+            "or name another year",
+        )
+    return books[year]
+
+
+def _measured(
+    db: "Database",
+    measure: str,
+    days: "Window",
+    baseline: "Window | None",
+    books: "Mapping[str, tuple[str, Rulebook]]",
+) -> "Measures":
+    from ledger.measures.measuring import measured
+    from projections.views import results as view
+
+    now = view.within(db, measure, days)
+    if not now:
+        raise Stop(Exit.REFUSED, _none(db, measure, days))
+    before = () if baseline is None else view.within(db, measure, baseline)
+    if baseline is not None and not before:
+        raise Stop(Exit.REFUSED, _none(db, measure, baseline))
+    return measured(
+        measure,
+        view.groups(db),
+        now=now,
+        days=days,
+        before=before,
+        baseline=baseline,
+        against=_test(measure, days, baseline, books),
+    )
+
+
+def _test(
+    measure: str,
+    days: "Window",
+    baseline: "Window | None",
+    books: "Mapping[str, tuple[str, Rulebook]]",
+) -> "Against | None":
+    """The rulebook's test, or the one stated; none for a change without a baseline."""
+    from ledger.measures.margins import test_for
+    from ledger.measures.stated import ABOUT
+    from ledger.rules.clauses import Shift
+
+    stated = ABOUT[measure].against if measure in ABOUT else None
+    found = test_for(measure, days, baseline, books) or stated
+    if found and isinstance(found.test, Shift) and baseline is None:
+        return None
+    return found
+
+
+def _none(db: "Database", measure: str, days: "Window") -> str:
+    """Why there is nothing to show, and what there is."""
+    from projections.views.results import known
+
+    all_known = [one for one in known(db) if not one.measure.startswith("population.")]
+    for one in all_known:
+        if one.measure == measure:
+            return (
+                f"no result of {measure} lies within {days}: those recorded are "
+                f"from {one.first} to {one.last}"
+            )
+    names = ", ".join(one.measure for one in all_known) or "none"
+    return f"no result of {measure} is recorded; measures recorded: {names}"
+
+
+def _document(found: "Measures") -> dict[str, Any]:
+    from ledger.measures.measuring import LABEL
+    from ledger.measures.stated import ABOUT, not_submitted
+
+    about = ABOUT.get(found.measure)
+    tested = found.against
+    return {
+        "measure": found.measure,
+        "title": about.title if about else None,
+        "label": LABEL,
+        "says": about.says if about else (),
+        "period": str(found.days),
+        "against": str(found.baseline) if found.baseline else None,
+        "unit": found.unit,
+        "change_in": found.change_in,
+        "test": {
+            "clause": tested.test.id,
+            "says": tested.test.says,
+            "status": tested.test.status,
+            "comparison": tested.test.comparison,
+            "threshold": tested.test.threshold,
+            "scheme_year": tested.scheme_year,
+            "source": tested.source,
+            "rulebook": tested.rulebook,
+        }
+        if tested
+        else None,
+        "groups": len(found.standings),
+        "met": found.met(),
+        "not_met": found.missed(),
+        "england": _standing(found.england) if found.england else None,
+        "standings": [_standing(one) for one in found.standings],
+        "missing": found.missing,
+        "trusts_without_data": [
+            {"trust": one.trust, "name": one.name, "days": str(one.days)}
+            | {"what": one.what}
+            for one in not_submitted(found.measure, found.days)
+        ],
+    }
+
+
+def _standing(one: "Standing") -> dict[str, Any]:
+    return {
+        "body": one.body,
+        "name": one.name,
+        "value": one.now.value,
+        "numerator": one.now.numerator,
+        "denominator": one.now.denominator,
+        "baseline": one.before.value if one.before else None,
+        "change": one.change,
+        "margin": one.margin,
+        "outcome": _outcome(one),
+        "within_rounding": one.within_rounding,
+        "records": one.now.records,
+        "baseline_records": one.before.records if one.before else (),
+    }
+
+
+def _outcome(one: "Standing") -> str:
+    return {None: "open", True: "met", False: "not met"}[one.met]
+
+
+def _print(here: Session, found: "Measures", nearest: int) -> None:
+    from ledger.measures.measuring import LABEL
+    from ledger.measures.stated import ABOUT, not_submitted
+
+    about = ABOUT.get(found.measure)
+    against = f" against {found.baseline}" if found.baseline else ""
+    title = f"{about.title if about else found.measure}: {found.days}{against}"
+    say = here.out.print
+    say(printed.titled(here, title), soft_wrap=True)
+    say(f"  {LABEL}", soft_wrap=True)
+    for sentence in about.says if about else ():
+        say(f"  {sentence}", soft_wrap=True)
+    _tell_test(here, found)
+    _table(here, found, nearest)
+    if found.against:
+        says = f"{found.met()} of {len(found.standings)} groups met it"
+        say(f"  {says}, {found.missed()} did not.", soft_wrap=True)
+    if any(one.within_rounding for one in found.standings):
+        say("  ~ what was cut off in print could turn this outcome.")
+    for one in found.missing:
+        say(f"  Missing: {one.name} ({one.body}): {one.why}", soft_wrap=True)
+    if trusts := not_submitted(found.measure, found.days):
+        names = "; ".join(f"{one.name} ({one.trust}): {one.what}" for one in trusts)
+        say(f"  Trusts that did not submit: {names}.", soft_wrap=True)
+        say("  Groups around them rest on their other providers.")
+
+
+def _tell_test(here: Session, found: "Measures") -> None:
+    tested = found.against
+    if tested is None:
+        why = "It asks for a change: give --against." if not found.baseline else ""
+        here.out.print(f"  No test is held against it. {why}".rstrip())
+        return
+    status = tested.test.status
+    shaky = status.upper() if status in ("assumed", "conflicting") else status
+    of = f"clause {tested.test.id} of {tested.scheme_year}"
+    where = of if tested.rulebook else f"our stated reading of {tested.scheme_year}"
+    here.out.print(f"  Test: {tested.test.says} [{where}: {shaky}]", soft_wrap=True)
+    here.out.print(f"  {tested.source}", soft_wrap=True)
+
+
+def _table(here: Session, found: "Measures", nearest: int) -> None:
+    """Misses, nearest first, and then what was met by least."""
+    missed = [one for one in found.standings if one.met is False]
+    rest = [one for one in found.standings if one.met is not False]
+    shown = (*missed[:nearest], *rest[:nearest])
+    left = len(found.standings) - len(shown)
+    rows = [_row(found, one) for one in (*shown, *filter(None, (found.england,)))]
+    change = "#change %" if found.change_in == "percent" else "#change"
+    compared = ("#before", change) if found.baseline else ()
+    columns = ("outcome", "group", "code", "#value", *compared, "#from the line")
+    printed.table(here, "", columns, rows)
+    if left:
+        here.out.print(
+            f"  {left} more groups lie farther from the line; --all shows them."
+        )
+
+
+def _row(found: "Measures", one: "Standing") -> tuple[str, ...]:
+    compared = (_shown(one.before.value if one.before else None), _shown(one.change))
+    return (
+        f"{_outcome(one)}{' ~' if one.within_rounding else ''}",
+        one.name,
+        one.body,
+        _shown(one.now.value),
+        *(compared if found.baseline else ()),
+        _shown(one.margin),
+    )
+
+
+def _shown(number: "Fraction | None") -> str:
+    """Cut off, never rounded: 91.9999 does not become 92."""
+    if number is None:
+        return ""
+    cut = abs(number.numerator) * 10**5 // number.denominator
+    sign = "-" if number < 0 else ""
+    return f"{sign}{cut // 10**5:,}.{cut % 10**5:05d}"

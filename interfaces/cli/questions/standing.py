@@ -1,0 +1,199 @@
+"""What an explanation says besides its working: how far it got, and what is claimed."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from interfaces.cli import account_state as states
+from interfaces.cli import printing as printed
+from interfaces.cli.session import Session
+
+if TYPE_CHECKING:
+    from ledger.events import ClaimRecorded
+    from ledger.premium.account import PremiumAccount
+    from ledger.rules.readings import Heads
+    from ledger.rules.rulebook import Rulebook
+
+AWARDED = frozenset({"award", "received", "paid"})
+"""Quantities of a claim that the award itself can be held against."""
+
+
+def stage(state: "PremiumAccount") -> str:
+    """How far an account has got: open, assessed, proposed, confirmed or paid."""
+    if state.receipts:
+        return "paid"
+    if state.confirmed is not None:
+        return "confirmed"
+    if state.proposal is not None:
+        return "proposed"
+    return "assessed" if state.assessments else "open"
+
+
+def standing(
+    here: Session, state: "PremiumAccount", effective: date | None = None
+) -> dict[str, Any]:
+    """How far an award has got, who put it there, and where its money stands.
+
+    Args:
+        effective: The last day whose money counts; None: all of it.
+
+    Once it is confirmed, payable, set aside, held and spent add up to the award.
+    """
+    from ledger.postings import COMMITTED, HELD, PAYABLE
+    from ledger.recorded import account_stream
+
+    found: dict[str, Any] = {"stage": stage(state), "terms": state.terms_record}
+    proposal, confirmed = state.proposal, state.confirmed
+    if proposal is not None:
+        found["determination"] = proposal.fact.determination
+        found["proposed_by"] = proposal.proposed_by
+        found["proposal"] = proposal.record
+        found["rulebook"] = proposal.fact.rulebook
+    if confirmed is not None:
+        record = next(
+            one
+            for one in here.ledger.stream(account_stream(state.account))
+            if one.fact == confirmed
+        )
+        balances = states.balances(here, state.account, effective)
+        spent = sum(
+            pence for name, pence in balances.items() if name.startswith("group:spent:")
+        )
+        found["confirmed_by"] = record.meta.actor
+        found["confirmation"] = record.id
+        found["confirmed_pence"] = confirmed.total_pence
+        found["payable_pence"] = balances.get(PAYABLE, 0)
+        found["committed_pence"] = balances.get(COMMITTED, 0)
+        found["held_pence"] = balances.get(HELD, 0)
+        found["spent_pence"] = spent
+    return found
+
+
+def print_standing(here: Session, stands: dict[str, Any]) -> None:
+    """The same for people, in at most three lines."""
+    from ledger.money import pounds
+
+    here.out.print(f"  It is {stands['stage']}.")
+    if "proposal" in stands:
+        says = (
+            f"  Determination {stands['determination']} was proposed by "
+            f"{stands['proposed_by']} ({stands['proposal']})"
+        )
+        if "confirmation" in stands:
+            says += (
+                f" and confirmed by {stands['confirmed_by']} ({stands['confirmation']})"
+            )
+        here.out.print(f"{says}.", soft_wrap=True)
+    if "confirmation" in stands:
+        here.out.print(
+            f"  Of {pounds(stands['confirmed_pence'])}: payable "
+            f"{pounds(stands['payable_pence'])}, set aside "
+            f"{pounds(stands['committed_pence'])}, "
+            f"held {pounds(stands['held_pence'])}, "
+            f"spent {pounds(stands['spent_pence'])}.",
+            soft_wrap=True,
+        )
+
+
+def claims(here: Session, state: "PremiumAccount") -> list[dict[str, Any]]:
+    """Every figure published about the body and scheme year, and what it fits.
+
+    `fits` counts combinations of basis and reading, or for a maximum bases alone:
+    exact, when rounded, no. It is None where the figure is neither award nor maximum,
+    or the rules cannot list what they can reach.
+    """
+    from ledger.recorded import account_parts
+
+    scheme, scheme_year, body = account_parts(state.account)
+    about = [
+        claim
+        for claim in _claims(here)
+        if (claim.about, claim.scheme, claim.scheme_year) == (body, scheme, scheme_year)
+    ]
+    heads = states.populations(here, body) if about else ()
+    return [
+        {
+            "claim": claim.claim,
+            "quantity": claim.quantity,
+            "as_published": claim.as_published,
+            "status": claim.status,
+            "fits": _fits(here, state, claim, heads),
+        }
+        for claim in about
+    ]
+
+
+def print_claims(here: Session, found: list[dict[str, Any]]) -> None:
+    """A table of them, where there are any."""
+    if not found:
+        return
+    rows = [
+        (one["claim"], one["quantity"], one["as_published"], one["status"], _says(one))
+        for one in found
+    ]
+    columns = ("claim", "quantity", "as published", "status", "fits")
+    printed.table(here, "Published about it, never evidence", columns, rows)
+    here.out.print("  One in full: premium explain ACCOUNT --claim CLAIM")
+
+
+def _claims(here: Session) -> Iterator["ClaimRecorded"]:
+    from ledger.events import ClaimRecorded
+
+    for name in here.ledger.streams("claim/"):
+        fact = here.ledger.stream(name)[-1].fact
+        assert isinstance(fact, ClaimRecorded)
+        yield fact
+
+
+def _fits(
+    here: Session,
+    state: "PremiumAccount",
+    claim: "ClaimRecorded",
+    heads: tuple["Heads", ...],
+) -> dict[str, int] | None:
+    from ledger.rules.readings import fits
+
+    rulebook = states.rules(here, state.account).rulebook
+    pence, rounded_to = claim.amount_pence, claim.rounded_to_pence
+    if pence is None:
+        return None
+    if claim.quantity == "maximum":
+        return _tally([_verdict(rulebook, one[2], pence, rounded_to) for one in heads])
+    if claim.quantity not in AWARDED:
+        return None
+    try:
+        found = fits(rulebook, pence, rounded_to, heads, state.terms)
+    except ValueError:
+        return None
+    return _tally([fit.verdict for fit in found])
+
+
+def _verdict(
+    rulebook: "Rulebook", heads: int, published: int, rounded_to: int | None
+) -> str:
+    """How the maximum of a number of heads compares with a published one."""
+    from ledger.money import round_half_up
+    from ledger.rules.value import maximum
+
+    pence = maximum(rulebook, heads)
+    if pence == published:
+        return "exact"
+    if pence is not None and rounded_to:
+        printed_pence = round_half_up(Fraction(pence, rounded_to)) * rounded_to
+        if printed_pence == published:
+            return "when rounded"
+    return "no"
+
+
+def _tally(verdicts: list[str]) -> dict[str, int]:
+    return {name: verdicts.count(name) for name in ("exact", "when rounded", "no")}
+
+
+def _says(claim: dict[str, Any]) -> str:
+    fits = claim["fits"]
+    if fits is None:
+        return "not compared"
+    if not fits["exact"] and not fits["when rounded"]:
+        return f"none of {sum(fits.values())}"
+    return f"{fits['exact']} exact, {fits['when rounded']} when rounded"
