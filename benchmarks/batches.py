@@ -19,7 +19,6 @@ from benchmarks.harness import (
     in_turn,
     per_second,
 )
-from benchmarks.ledgers import BODIES, Work, filled, ledger
 from benchmarks.postgres import NOT_STARTED, library
 from benchmarks.steps import measured, told
 from ledger.decisions.bodies import Membership, RegisterBody, RegisterPractice
@@ -28,6 +27,7 @@ from ledger.request import Appended, By, Request
 from ledger.service import Ledger
 from ledger.store.postgres.store import PostgresStore
 from ledger.store.rows import EventRow
+from tests.worlds.ledgers import BODIES, Work, filled, ledger
 
 FACTS = 1_000
 """Of the large command, and small commands of the file."""
@@ -159,7 +159,7 @@ def run(folder: Path, effort: Effort) -> Found:
     table = _rows("SQLite", found, 45, 15)
     steps = told(measured(folder, Work(), effort))
     try:
-        from tests.servers import server_over_tcp
+        from tests.worlds.servers import server_over_tcp
 
         started = server_over_tcp()
     except NOT_STARTED as reason:

@@ -24,11 +24,11 @@ from benchmarks.harness import (
     one_by_one,
     per_second,
 )
-from benchmarks.ledgers import BODIES, Work, filled, ledger
 from benchmarks.postgres import NOT_STARTED
 from ledger.request import Appended
 from ledger.service import Ledger
 from ledger.store.postgres.store import PostgresStore
+from tests.worlds.ledgers import BODIES, Work, filled, ledger
 
 ONE = "one command, lone caller"
 SAME = "one command, {threads} threads, one account"
@@ -211,7 +211,7 @@ def run(folder: Path, effort: Effort) -> Found:
     with ExitStack() as ends:
         open_ledgers = {"SQLite: ": ends.enter_context(ledger(folder / "ledger.db"))}
         try:
-            from tests.servers import server_over_tcp
+            from tests.worlds.servers import server_over_tcp
 
             store = PostgresStore(server_over_tcp().migrated().app)
         except NOT_STARTED as reason:

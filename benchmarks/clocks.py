@@ -8,7 +8,6 @@ from random import Random
 
 from benchmarks import journals
 from benchmarks.asking import Took, took
-from benchmarks.generated import DAYS, EACH, FIRST, records
 from benchmarks.harness import Effort, Found, Row, Subject, at_rank, times
 from benchmarks.tracing import traces
 from ledger.events import AccountId
@@ -17,6 +16,7 @@ from projections.following.sqlite import FilePlace
 from projections.views import balances, clock_totals, clocks
 from projections.views.clocks import Clocks
 from projections.views.view import Database
+from tests.worlds.generated import DAYS, EACH, FIRST, records
 
 BODY_NS, ALL_NS, NATION_NS, TRACE_NS = 1_000_000, 20_000_000, 20_000_000, 5_000_000
 RATIO_BAR = 130

@@ -7,9 +7,9 @@ from pathlib import Path
 from time import perf_counter_ns
 
 from benchmarks.harness import Effort, Found, Row, Subject
-from benchmarks.years import bodies, ledger_of
 from interfaces.cli.main import call
 from projections.questions.replay import replay_all
+from tests.worlds.years import bodies, ledger_of
 
 A_SECOND = 2_000
 MOST_MS = 2_000

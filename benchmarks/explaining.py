@@ -4,11 +4,11 @@ from pathlib import Path
 from time import perf_counter_ns, thread_time_ns
 
 from benchmarks.harness import Effort, Found, Row, Subject, at_rank, milliseconds
-from benchmarks.years import bodies, ledger_of
 from interfaces.cli import account_state as states
 from interfaces.cli.session import Session
 from interfaces.settings import Settings
 from ledger.recorded import account_id
+from tests.worlds.years import bodies, ledger_of
 
 MOST_NS = 5_000_000
 

@@ -41,7 +41,7 @@ from ledger.service import Ledger
 from projections.feed.events.message import Message, message
 from projections.feed.relay.relay import BATCH, Relay, partition_of, source
 from projections.feed.topics import EVENTS, Broker, make
-from tests.servers import server_over_tcp
+from tests.worlds.servers import server_over_tcp
 
 A_SECOND = 10_000
 MOST_MS = 50

@@ -15,14 +15,14 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq.abc import PGresult
 
 from benchmarks.harness import Effort, Found, Row, Subject, one_by_one
-from benchmarks.ledgers import BODIES, Work, filled
 from benchmarks.writer import MANY, ONE, SAME, measure, rows
 from ledger.store.postgres.connection import connect
 from ledger.store.postgres.store import PostgresStore
 from ledger.store.postgres.wire import BEGIN, COMMIT, Call, Wire
+from tests.worlds.ledgers import BODIES, Work, filled
 
 if TYPE_CHECKING:
-    from tests.servers import Server
+    from tests.worlds.servers import Server
 
 
 NOT_STARTED = (ImportError, OSError, RuntimeError, SubprocessError, psycopg.Error)
@@ -34,7 +34,7 @@ def run(folder: Path, effort: Effort) -> Found:
     Where none can be started, the one row says why and nothing counts as measured.
     """
     try:
-        from tests.servers import server_over_tcp
+        from tests.worlds.servers import server_over_tcp
 
         started = server_over_tcp()
     except NOT_STARTED as reason:

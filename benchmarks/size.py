@@ -8,10 +8,10 @@ from time import perf_counter_ns
 from typing import ParamSpec, TypeVar
 
 from benchmarks.harness import Effort, Found, Row, Subject, milliseconds
-from benchmarks.ledgers import BODIES, Work, account, ledger
 from ledger.recorded import account_stream
 from ledger.request import Appended, Outcome, Request
 from ledger.service import Ledger
+from tests.worlds.ledgers import BODIES, Work, account, ledger
 
 FEW, MANY = BODIES[0], BODIES[1]
 """A group with as many records at any size, and one whose records grow with it."""

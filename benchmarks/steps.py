@@ -7,7 +7,6 @@ from statistics import median
 from time import perf_counter_ns
 
 from benchmarks.harness import Effort
-from benchmarks.ledgers import BODIES, DAY, Timed, Work, account, ledger
 from ledger.decisions.every import decide
 from ledger.proof import row_digest
 from ledger.request import Appended, Asked, Request
@@ -15,6 +14,7 @@ from ledger.service import Ledger
 from ledger.store.mapper import encode, encode_meta
 from ledger.writer.commitments import request_hash
 from ledger.writer.states import KeptStates
+from tests.worlds.ledgers import BODIES, DAY, Timed, Work, account, ledger
 
 COMMANDS = 1_000
 

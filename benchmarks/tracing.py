@@ -9,9 +9,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.asking import Took, took
-from benchmarks.generated import EACH, FIRST, facts, meta
 from benchmarks.harness import Effort
-from benchmarks.ledgers import MEASURES
 from ledger import events
 from ledger.events import BodyCode, Fact, RecordId
 from ledger.recorded import account_id, account_stream, stream_of
@@ -23,6 +21,8 @@ from projections.following.views import Views
 from projections.questions.provenance import backwards
 from projections.questions.uses import forwards
 from projections.views.names import InTables
+from tests.worlds.generated import EACH, FIRST, facts, meta
+from tests.worlds.ledgers import MEASURES
 
 
 def traced(path: Path) -> Ledger:

@@ -25,13 +25,13 @@ from benchmarks.harness import (
     milliseconds,
     per_second,
 )
-from benchmarks.ledgers import BODIES, Work, ledger
 from ledger.service import Ledger
 from ledger.store.mapper import decode
 from projections.following.position import BATCH
 from projections.following.service import keep_following
 from projections.following.views import Views
 from projections.views.every import VIEWS
+from tests.worlds.ledgers import BODIES, Work, ledger
 
 LEGS_BAR, EVENTS_BAR, RUNNER_BAR, VISIBLE_BAR_MS = 150_000, 50_000, 3_000, 5
 

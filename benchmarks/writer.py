@@ -18,8 +18,8 @@ from benchmarks.harness import (
     per_second,
     times,
 )
-from benchmarks.ledgers import BODIES, Timed, Work, ledger, recorder
 from ledger.service import Ledger
+from tests.worlds.ledgers import BODIES, Timed, Work, ledger, recorder
 
 APPEND = "library: append one event"
 APPENDS = "(the peer itself, {threads} threads)"

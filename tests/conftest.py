@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from tests.servers import Database, server
+from tests.worlds.servers import Database, server
 
 # No test fails for a slow machine.
 settings.register_profile("untimed", deadline=None)

@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -129,6 +130,89 @@ def test_every_room_is_under_the_contracts_the_types_and_in_the_wheel():
     assert set(tool["importlinter"]["root_packages"]) == found
     assert set(tool["mypy"]["packages"]) == {*found, "benchmarks", "tests"}
     assert set(tool["hatch"]["build"]["targets"]["wheel"]["packages"]) == found
+
+
+# One thing in one place ---------------------------------------------------------------
+
+TWINS = {"ledger/store": {"store"}}
+"""Names that two modules of a room share, as they keep one contract in two ways."""
+
+
+def shared_names(paths: Sequence[Path]) -> dict[str, set[str]]:
+    """Room -> names that two of its modules share.
+
+    A room is a folder below a top-level one, such as ledger/decisions, with the
+    folders inside it; the vocabulary flat at the top is a room too.
+    """
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for path in paths:
+        folders = path.parts[:-1]
+        deep = 3 if folders[:2] == ("interfaces", "cli") else 2
+        if path.name != "__init__.py":
+            names["/".join(folders[:deep])][path.stem] += 1
+    return {
+        room: shared
+        for room, counts in names.items()
+        if (shared := {name for name, times in counts.items() if times > 1})
+    }
+
+
+def test_no_two_modules_of_a_room_share_a_name():
+    assert shared_names(modules(*ROOMS)) == TWINS
+
+
+def test_a_shared_name_is_found():
+    paths = [Path("ledger/decisions/awards.py"), Path("ledger/decisions/x/awards.py")]
+    assert shared_names(paths) == {"ledger/decisions": {"awards"}}
+
+
+def imports_of(folder: str) -> Iterator[tuple[str, str]]:
+    """Each file of a folder with each module that it imports."""
+    for path in modules(folder):
+        for node in nodes(path):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                yield path.as_posix(), node.module
+            elif isinstance(node, ast.Import):
+                yield from ((path.as_posix(), alias.name) for alias in node.names)
+
+
+def circles(imports: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Imports by which tests and benchmarks would need each other."""
+    return {
+        (file, module)
+        for file, module in imports
+        if (
+            file.startswith("benchmarks/")
+            and module.startswith("tests")
+            and not module.startswith("tests.worlds")
+        )
+        or (
+            file.startswith("tests/")
+            and not file.startswith("tests/benchmarks/")
+            and module.split(".")[0] == "benchmarks"
+        )
+        or (
+            file.startswith("tests/worlds/")
+            and module.startswith("tests")
+            and not module.startswith("tests.worlds")
+        )
+    }
+
+
+def test_tests_and_benchmarks_share_worlds_and_nothing_else():
+    assert circles([*imports_of("tests"), *imports_of("benchmarks")]) == set()
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        ("benchmarks/views.py", "tests.decisions.given"),
+        ("tests/decisions/given.py", "benchmarks.harness"),
+        ("tests/worlds/years.py", "tests.decisions.given"),
+    ],
+)
+def test_a_circle_of_tests_and_benchmarks_is_found(breach: tuple[str, str]):
+    assert circles([breach, ("tests/worlds/years.py", "ledger.money")]) == {breach}
 
 
 # Style bounds -------------------------------------------------------------------------

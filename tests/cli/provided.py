@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks.years import ledger_of, year_of
 from ledger.decisions.assessments.attributing import PublishAttribution
 from ledger.decisions.bodies import RegisterBody
 from ledger.decisions.evidence import RecordResult
 from ledger.events import BodyCode, PartyId
 from ledger.money import exact
 from ledger.request import Appended, By, Request
+from tests.worlds.years import ledger_of, year_of
 
 SCHEME_YEAR = ("--scheme-year", "2013-14")
 SCORE = "2013-04-01..2014-03-31"

@@ -8,7 +8,7 @@ import pytest
 from interfaces.cli.session import Exit
 from ledger.service import Ledger
 from tests.cli.program import begin, demo_year, ok, premium, process
-from tests.servers import Database, server
+from tests.worlds.servers import Database, server
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from benchmarks.years import bodies, ledger_of
 from ledger.events import DisbursementPaid
 from ledger.recorded import account_stream
 from ledger.service import Ledger
 from tests.cli.program import HOUSE, ok, premium
+from tests.worlds.years import bodies, ledger_of
 
 GROUPS = bodies(3)
 YEAR = ("--scheme-year", "2013-14")

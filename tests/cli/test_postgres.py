@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cli.program import begin, demo_year, ok, premium
-from tests.servers import Database, server
+from tests.worlds.servers import Database, server
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from benchmarks.years import year_of
 from ledger.decisions.accounts import OpenAccount
 from ledger.decisions.assessments.judging import AssessGate
 from ledger.decisions.rulebooks import PublishRulebook
@@ -36,6 +35,7 @@ from tests.cli.provided import (
     award_pence,
     request,
 )
+from tests.worlds.years import year_of
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.years import bodies, ledger_of, year_of
 from ledger.service import Ledger, Unavailable
 from tests.cli.program import HOUSE, ok, premium, register
+from tests.worlds.years import bodies, ledger_of, year_of
 
 YEAR = ("--scheme-year", "2013-14")
 ON = ("--effective-on", "2015-10-20", "--decided-on", "2015-10-20")

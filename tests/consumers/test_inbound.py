@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from benchmarks.years import bodies, ledger_of
 from consumers.inbound.job import NotAllowed, job
 from consumers.inbound.messages import command_id, read
 from consumers.inbound.replies import Made, Whereabouts, Why, Wrong
@@ -34,7 +33,8 @@ from tests.consumers.arriving import (
     payment,
     result,
 )
-from tests.servers import server
+from tests.worlds.servers import server
+from tests.worlds.years import bodies, ledger_of
 
 GROUPS = bodies(3)
 BY = By(role="analyst", party=PartyId("inbound-service"))

@@ -12,7 +12,7 @@ from consumers.reporting.job import JOB
 from consumers.results.results import Results
 from consumers.results.sqlite import Unfit
 from tests.consumers.given import Played, twice_in_another_order, years
-from tests.servers import server
+from tests.worlds.servers import server
 
 Open = Callable[[], Results]
 

@@ -32,7 +32,7 @@ from interfaces.cli.session import Exit
 from projections.views.view import Database
 from tests.cli.program import Done, premium
 from tests.consumers.given import TOPIC, Played, placed, twice_in_another_order, years
-from tests.servers import server
+from tests.worlds.servers import server
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 SAID = "2026-01-02T03:04:05.000+00:00"

@@ -22,7 +22,7 @@ from consumers.results.results import Results
 from consumers.results.sqlite import Unfit
 from tests.consumers.given import Played, years
 from tests.consumers.happening import BODY, Happening, takes
-from tests.servers import server
+from tests.worlds.servers import server
 
 FEB = date(2016, 2, 10)
 

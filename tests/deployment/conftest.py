@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.program import Done, premium
 from tests.deployment.composed import ENV, HOUSE, ours, services
-from tests.servers import OwnServer
+from tests.worlds.servers import OwnServer
 
 OWNER = "premium_owner"
 Run = Callable[..., Done]

@@ -31,7 +31,7 @@ from projections.feed.topics import (
 from tests.cli.program import HOUSE, Done, premium, spawn
 from tests.feed.reading import all_of
 from tests.feed.years import begun, worked
-from tests.servers import OwnServer
+from tests.worlds.servers import OwnServer
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

@@ -16,7 +16,6 @@ import pytest
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from benchmarks.years import ledger_of
 from consumers.inbound.messages import FORMS, PaymentMade, ResultMeasured, Sent, read
 from consumers.inbound.replies import TYPE, Answers, Data, Replies, Reply
 from consumers.loop import Message
@@ -26,6 +25,7 @@ from projections.feed.relay.relay import partition_of
 from projections.feed.topics import CONFIRMATIONS, REPLIES, RESULTS, Broker
 from tests.cli.program import HOUSE, premium
 from tests.feed.reading import all_of
+from tests.worlds.years import ledger_of
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

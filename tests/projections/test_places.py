@@ -36,7 +36,7 @@ from tests.decisions.given import ACCOUNT
 from tests.projections.histories import MemoryLog, year
 from tests.projections.real import ledger_with_a_year, requests
 from tests.projections.test_any_column import claim, practice
-from tests.servers import server
+from tests.worlds.servers import server
 
 HOUSE = Path(__file__).parents[2]
 NOON = datetime(2015, 1, 1, 12, tzinfo=UTC)

@@ -15,7 +15,6 @@ import pytest
 
 from ledger.service import Ledger
 from ledger.store.postgres.store import PostgresStore
-from tests.servers import OwnServer, Server
 from tests.service.seed import filled
 from tests.service.test_killed import (
     ask_again,
@@ -23,6 +22,7 @@ from tests.service.test_killed import (
     wait_for_what_is_under_way,
 )
 from tests.service.test_processes import writer
+from tests.worlds.servers import OwnServer, Server
 
 ROUNDS = int(os.environ.get("PREMIUM_ROUNDS", "1"))
 SAYS = "; look whether the server runs and can be reached, and ask again\n"

@@ -9,7 +9,7 @@ import pytest
 from ledger.store.contract import Store
 from ledger.store.postgres.store import PostgresStore
 from ledger.store.sqlite.store import SQLiteStore
-from tests.servers import server
+from tests.worlds.servers import server
 
 Open = Callable[[], Store]
 """Opens one and the same log once more, as another process would."""

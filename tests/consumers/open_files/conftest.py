@@ -9,7 +9,7 @@ import pytest
 from consumers.open_files.job import JOB
 from consumers.results.results import Results
 from tests.consumers.happening import BODY, Happening
-from tests.servers import server
+from tests.worlds.servers import server
 
 
 @pytest.fixture(params=["file", "postgres"])

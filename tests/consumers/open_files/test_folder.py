@@ -28,7 +28,7 @@ from tests.consumers.open_files.reading import (
     faults,
     sees,
 )
-from tests.servers import server
+from tests.worlds.servers import server
 
 
 def test_many_files_are_synced_together(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from tests.abacus.pots import Pence, is_fair
+from tests.decisions.abacus.accounts import Pence, is_fair
 
 EIGHTHS = {
     "pyll": 1,

@@ -8,7 +8,7 @@ import os
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.abacus.histories import Histories
+from tests.decisions.abacus.histories import Histories
 
 EXAMPLES = int(os.environ.get("PREMIUM_EXAMPLES", "300"))
 

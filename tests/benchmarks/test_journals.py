@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from benchmarks import journals
-from benchmarks.generated import records
 from ledger.postings import legs
 from projections.formats.plaintext import account_name
+from tests.worlds.generated import records
 
 LINE = re.compile(r"^ *(-?[0-9]+)\.([0-9]{2}) GBP +(\S+)$")
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from tests.abacus.award import rounded
-from tests.abacus.awarded import ALREADY, RECORDED, Awarded, Kept, Told
-from tests.abacus.pots import PAYABLE, Pence, is_fair, pence_of
+from tests.decisions.abacus.accounts import PAYABLE, Pence, is_fair, pence_of
+from tests.decisions.abacus.award import rounded
+from tests.decisions.abacus.awarded import ALREADY, RECORDED, Awarded, Kept, Told
 
 
 class Withheld(Awarded):

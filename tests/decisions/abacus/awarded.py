@@ -12,8 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tests.abacus.award import EIGHTHS, Award, Judged, is_right
-from tests.abacus.pots import (
+from tests.decisions.abacus.accounts import (
     COMMITTED,
     FUNDING,
     OVERPAID,
@@ -25,6 +24,7 @@ from tests.abacus.pots import (
     is_fair,
     pence_of,
 )
+from tests.decisions.abacus.award import EIGHTHS, Award, Judged, is_right
 
 RECORDED = "recorded"
 ALREADY = "already"

@@ -12,7 +12,7 @@ from ledger.measures.stated import ABOUT, not_submitted
 from ledger.measures.windows import Measured, window
 from ledger.rules.clauses import Change
 from ledger.rules.rulebook import packaged
-from tests.measuring.given import GROUPS, level, month, rate, shift
+from tests.measures.given import GROUPS, level, month, rate, shift
 
 MARCH = window("2015-03")
 

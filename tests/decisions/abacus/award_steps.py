@@ -22,9 +22,9 @@ from ledger.events import (
     Slice,
 )
 from ledger.request import By
-from tests.abacus.awarded import Kept, Told
-from tests.abacus.both import Both
-from tests.abacus.spent import Premium
+from tests.decisions.abacus.awarded import Kept, Told
+from tests.decisions.abacus.side_by_side import Both
+from tests.decisions.abacus.spent import Premium
 from tests.decisions.given import ANALYST
 from tests.decisions.right import correct
 

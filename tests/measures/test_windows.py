@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from ledger.measures.windows import Lacking, Measured, Over, Window, over, window
-from tests.measuring.given import month, rate
+from tests.measures.given import month, rate
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from benchmarks.ledgers import MEASURES, payable
 from ledger import events
 from ledger.events import AccountId, Commitment, Draw, Fact, PartyId, Slice
 from ledger.recorded import Meta, Recorded, account_id, account_stream
+from tests.worlds.ledgers import MEASURES, payable
 
 GROUPS, EACH = 211, 316
 """Groups of a scheme year, and records of an account: 200,000 are three years."""

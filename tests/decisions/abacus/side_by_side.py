@@ -21,10 +21,10 @@ from ledger.money import exact
 from ledger.postings import legs
 from ledger.recorded import Recorded, account_id, account_stream
 from ledger.request import By
-from tests.abacus.award import EIGHTHS, JUDGED, Award
-from tests.abacus.awarded import ALREADY, RECORDED, Told
-from tests.abacus.pots import FUNDING, OVERPAID, RETURNED, Hand, pence_of
-from tests.abacus.spent import Premium
+from tests.decisions.abacus.accounts import FUNDING, OVERPAID, RETURNED, Hand, pence_of
+from tests.decisions.abacus.award import EIGHTHS, JUDGED, Award
+from tests.decisions.abacus.awarded import ALREADY, RECORDED, Told
+from tests.decisions.abacus.spent import Premium
 from tests.decisions.given import ACCOUNT, GROUND, RULES, Book, results, usual
 from tests.decisions.year import OPEN, TERMS
 

@@ -22,7 +22,7 @@ from benchmarks.harness import (
     page,
     section,
 )
-from tests import servers
+from tests.worlds import servers
 
 TINY = Effort(
     rounds=2,

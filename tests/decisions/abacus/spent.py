@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.abacus.awarded import ALREADY, RECORDED, Told
-from tests.abacus.paid import Draws, Paid
-from tests.abacus.pots import (
+from tests.decisions.abacus.accounts import (
     HELD,
     OVERPAID,
     PAYABLE,
@@ -17,6 +15,8 @@ from tests.abacus.pots import (
     is_fair,
     pence_of,
 )
+from tests.decisions.abacus.awarded import ALREADY, RECORDED, Told
+from tests.decisions.abacus.paid import Draws, Paid
 
 PURPOSES = ("a", "b")
 """Those of regulation 6 that the tests use."""

@@ -19,9 +19,9 @@ from ledger.decisions.spending.leftover import CorrectSpending, Lapse
 from ledger.decisions.spending.recording import PassOn, RecordSpending
 from ledger.events import AccountId, PartyId
 from ledger.request import By
-from tests.abacus.award_steps import TEXT, AwardSteps
-from tests.abacus.awarded import Told
-from tests.abacus.spent import Use
+from tests.decisions.abacus.award_steps import TEXT, AwardSteps
+from tests.decisions.abacus.awarded import Told
+from tests.decisions.abacus.spent import Use
 from tests.decisions.given import APPROVER
 
 

@@ -2,9 +2,16 @@
 
 from datetime import date
 
-from tests.abacus.awarded import ALREADY, RECORDED, Request, Told
-from tests.abacus.pots import COMMITTED, HELD, PAYABLE, Pence, is_fair, pence_of
-from tests.abacus.withheld import Withheld
+from tests.decisions.abacus.accounts import (
+    COMMITTED,
+    HELD,
+    PAYABLE,
+    Pence,
+    is_fair,
+    pence_of,
+)
+from tests.decisions.abacus.awarded import ALREADY, RECORDED, Request, Told
+from tests.decisions.abacus.withheld import Withheld
 
 Draws = list[tuple[str, Pence]]
 """What is taken of each receipt, in the order taken."""

@@ -10,10 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from ledger.events import PartyId
 from ledger.request import By
-from tests.abacus.award import EIGHTHS, JUDGED, STANDARDS
-from tests.abacus.award_steps import BASES
-from tests.abacus.both import ACCOUNTS, START, Both
-from tests.abacus.steps import Steps
+from tests.decisions.abacus.award import EIGHTHS, JUDGED, STANDARDS
+from tests.decisions.abacus.award_steps import BASES
+from tests.decisions.abacus.side_by_side import ACCOUNTS, START, Both
+from tests.decisions.abacus.steps import Steps
 from tests.decisions.given import APPROVER, OFFICER
 
 HEADS = st.sampled_from([1, 7, 999, 87_999, 88_001]) | st.integers(1, 300_000)

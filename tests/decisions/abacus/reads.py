@@ -13,8 +13,8 @@ from projections.questions.provenance import backwards
 from projections.views import clocks
 from projections.views.clocks import Clocks
 from projections.views.names import InStreams
-from tests.abacus.both import ACCOUNTS, Both
-from tests.abacus.pots import Pence
+from tests.decisions.abacus.accounts import Pence
+from tests.decisions.abacus.side_by_side import ACCOUNTS, Both
 from tests.decisions.given import Book
 from tests.projections.histories import MemoryLog
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from ledger.request import By
-from tests.abacus.award_histories import (
+from tests.decisions.abacus.award_histories import (
     APPROVERS,
     PART,
     PICK,
@@ -17,8 +17,8 @@ from tests.abacus.award_histories import (
     one_of,
     part_of,
 )
-from tests.abacus.both import ACCOUNTS
-from tests.abacus.reads import read_at_random_clocks, trace_every_use
+from tests.decisions.abacus.reads import read_at_random_clocks, trace_every_use
+from tests.decisions.abacus.side_by_side import ACCOUNTS
 
 PAYEES = st.sampled_from(["p", "q"])
 PURPOSES = st.sampled_from(["a", "a", "b", "b", "prizes"])
