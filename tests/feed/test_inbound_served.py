@@ -37,8 +37,8 @@ MESSAGES = [
 
 KILLED = """
 import os, signal, sys
-from consumers.replies import Replies
-from consumers.topic import Topics
+from consumers.inbound.replies import Replies
+from consumers.kafka.source import Topics
 from interfaces.cli.main import call
 from ledger.service import Ledger
 

@@ -36,8 +36,8 @@ PARTS = [Partition(TOPIC, one) for one in range(PARTITIONS)]
 
 KILLED = """
 import os, signal, sys
-from consumers.states import Rows
-from consumers.topic import Topics
+from consumers.compacted.job import Rows
+from consumers.kafka.source import Topics
 from interfaces.cli.main import call
 
 Topics.__init__.__kwdefaults__["most"] = 400

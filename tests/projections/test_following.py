@@ -137,7 +137,7 @@ REBUILDER = """
 import os, sys
 from pathlib import Path
 from ledger.service import Ledger
-from projections.follow import Views, views_path
+from projections.following.views import Views, views_path
 
 db, stop = Path(sys.argv[1]), int(sys.argv[2])
 views = Views(Ledger.open(db), views_path(db), batch=5)

@@ -222,7 +222,7 @@ def test_a_change_of_any_column_is_found_and_mended_by_a_rebuild(views: Views, t
 REBUILDER = """
 import os, sys
 from ledger.service import Ledger
-from projections.follow import Views
+from projections.following.views import Views
 
 db, stop = sys.argv[1], int(sys.argv[2])
 views = Views.beside(Ledger.open(db), db)

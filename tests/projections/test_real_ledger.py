@@ -41,7 +41,7 @@ FOLLOWER = """
 import sys
 from pathlib import Path
 from ledger.service import Ledger
-from projections.follow import Views, views_path
+from projections.following.views import Views, views_path
 
 db = Path(sys.argv[1])
 views = Views(Ledger.open(db), views_path(db), batch=1)
