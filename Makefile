@@ -26,10 +26,10 @@ check: $(VENV)/.installed-dev ## Check format, lint, types and the contracts bet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-torture: $(VENV)/.installed-dev ## Kill writers, relay, consumers and broker 200 times, and count the waits for the disk.
+torture: $(VENV)/.installed-dev ## Kill writers, relay, consumers and broker 200 times, try many random examples, count the waits for the disk.
 	PREMIUM_ROUNDS=200 $(BIN)/python -m pytest -v tests/service/test_killed.py tests/feed/test_killed.py
 	PREMIUM_ROUNDS=20 $(BIN)/python -m pytest -v tests/service/test_server_killed.py
-	PREMIUM_EXAMPLES=5000 $(BIN)/python -m pytest -v tests/decisions/abacus
+	PREMIUM_EXAMPLES=many $(BIN)/python -m pytest -n auto -m hypothesis
 	$(BIN)/python -m tests.service.traced
 
 kafka: $(VENV)/.installed-dev ## Start a Kafka broker of your own at 127.0.0.1:9092, until Ctrl-C.

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.decisions.disbursements.requests import (
@@ -87,7 +87,6 @@ def posted(records: list[Recorded]) -> dict[tuple[str, str], dict[date, int]]:
     return days
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(commands(), max_size=30))
 def test_no_decision_creates_or_loses_a_penny(asked: list[tuple[Any, date]]):
     _, records = carried_out(asked)
@@ -98,7 +97,6 @@ def test_no_decision_creates_or_loses_a_penny(asked: list[tuple[Any, date]]):
         assert set(by_slice.values()) <= {0}
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(commands(), max_size=30))
 def test_no_balance_is_below_zero_at_any_effective_date(
     asked: list[tuple[Any, date]],
@@ -111,7 +109,6 @@ def test_no_balance_is_below_zero_at_any_effective_date(
             assert running >= 0 or account in MAY_BE_NEGATIVE, (account, measure, day)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(commands(), max_size=30))
 def test_each_slice_stays_whole(asked: list[tuple[Any, date]]):
     """Opening = potential + not earned + reduced + payable + committed + paid."""
@@ -125,7 +122,6 @@ def test_each_slice_stays_whole(asked: list[tuple[Any, date]]):
     assert totals == {piece.measure: piece.pence for piece in opened.slices}
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(commands(), max_size=25))
 def test_state_is_the_sum_of_the_legs(asked: list[tuple[Any, date]]):
     book, records = carried_out(asked)
@@ -135,7 +131,6 @@ def test_state_is_the_sum_of_the_legs(asked: list[tuple[Any, date]]):
     assert book.account(ACCOUNT).balances == sums
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(commands(), max_size=25))
 def test_a_repeated_decision_adds_nothing_or_is_refused(
     asked: list[tuple[Any, date]],
@@ -148,7 +143,6 @@ def test_a_repeated_decision_adds_nothing_or_is_refused(
             assert again == () or not isinstance(again, tuple)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(commands(), max_size=25), st.data())
 def test_evolve_never_refuses_what_was_recorded(
     asked: list[tuple[Any, date]], data: st.DataObject

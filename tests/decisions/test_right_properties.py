@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
@@ -272,7 +272,6 @@ def _pot(account: str) -> str:
     return account
 
 
-@settings(max_examples=120, deadline=None)
 @given(HISTORIES, st.data())
 def test_every_pot_agrees_with_a_ledger_without_legs_at_any_two_clocks(
     asked: list[Step], data: st.DataObject
@@ -289,7 +288,6 @@ def test_every_pot_agrees_with_a_ledger_without_legs_at_any_two_clocks(
                 )
 
 
-@settings(max_examples=120, deadline=None)
 @given(HISTORIES)
 def test_at_every_position_and_date_only_a_debt_is_below_zero(asked: list[Step]):
     book = carried_out(asked)
@@ -311,7 +309,6 @@ def test_at_every_position_and_date_only_a_debt_is_below_zero(asked: list[Step])
                     ), (name, measure, day, recorded.fact)  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
 @given(HISTORIES)
 def test_each_slice_stays_whole_at_every_position(asked: list[Step]):
     """Opening is what was lost, kept back, payable, set aside, and paid net of debt;
@@ -331,7 +328,6 @@ def test_each_slice_stays_whole_at_every_position(asked: list[Step]):
             assert sums["board:funding", measure] == -pence
 
 
-@settings(max_examples=60, deadline=None)
 @given(HISTORIES)
 def test_both_years_together_lose_nothing_by_a_set_off(asked: list[Step]):
     """What came back, over all accounts, is what was handed back less what was owed
@@ -351,7 +347,6 @@ def test_both_years_together_lose_nothing_by_a_set_off(asked: list[Step]):
     assert returned == handed_back - settled
 
 
-@settings(max_examples=50, deadline=None)
 @given(HISTORIES, st.data())
 def test_folding_anew_from_a_copy_half_way_comes_to_the_same_state(
     asked: list[Step], data: st.DataObject
@@ -369,7 +364,6 @@ def test_folding_anew_from_a_copy_half_way_comes_to_the_same_state(
     assert account == before
 
 
-@settings(max_examples=50, deadline=None)
 @given(HISTORIES)
 def test_a_step_repeated_adds_nothing_or_is_refused(asked: list[Step]):
     book = start()

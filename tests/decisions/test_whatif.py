@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.decisions.awards.proposing import ProposeAward
@@ -62,7 +62,6 @@ def assert_re_adds(found: Outlook) -> None:
     assert sum(one.best_pence for one in found.parts) == found.best_pence
 
 
-@settings(max_examples=60, deadline=None)
 @given(SHIFTS)
 def test_an_outlook_on_all_results_is_the_award_that_is_proposed_line_by_line(
     shifts: dict[str, Fraction],
@@ -82,7 +81,6 @@ def test_an_outlook_on_all_results_is_the_award_that_is_proposed_line_by_line(
     assert_re_adds(found)
 
 
-@settings(max_examples=100, deadline=None)
 @given(SHIFTS, st.data())
 def test_more_results_never_widen_an_outlook(
     shifts: dict[str, Fraction], data: st.DataObject

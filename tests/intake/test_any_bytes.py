@@ -1,6 +1,6 @@
 """Whatever the bytes, reading ends in requests or in errors."""
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ledger.intake.files import KINDS, Intake
@@ -25,7 +25,6 @@ CELL = st.sampled_from(
 )
 
 
-@settings(deadline=None)  # A busy machine is no fault of the reader.
 @given(
     kind=st.sampled_from(list(KINDS)),
     content=st.binary()
@@ -40,7 +39,6 @@ def test_no_bytes_make_reading_fail(kind: str, content: bytes):
     assert bool(intake.errors) != bool(intake.requests)
 
 
-@settings(deadline=None)  # A busy machine is no fault of the reader.
 @given(header=st.sampled_from(HEADERS), cells=st.lists(CELL, min_size=12, max_size=24))
 def test_no_cells_make_reading_fail(header: str, cells: list[str]):
     width = header.count(",") + 1
@@ -68,7 +66,6 @@ CHANGE = st.tuples(
 )
 
 
-@settings(deadline=None, max_examples=400)
 @given(
     what=st.sampled_from(list(FAULTS)),
     changes=st.lists(CHANGE, min_size=1, max_size=4),
@@ -94,7 +91,6 @@ def table(content: str | bytes) -> list[list[str]]:
 TABLES = {what: fault for what, fault in FAULTS.items() if table(fault[1])}
 
 
-@settings(deadline=None)  # A busy machine is no fault of the reader.
 @given(data=st.data(), what=st.sampled_from(list(TABLES)))
 def test_the_order_of_columns_changes_nothing_but_the_order_of_errors(
     data: st.DataObject, what: str

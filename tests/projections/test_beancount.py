@@ -9,7 +9,7 @@ import pytest
 from beancount import loader
 from beancount.core import realization
 from beancount.core.data import Open, Transaction
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ledger.postings import MAY_BE_NEGATIVE, legs
@@ -149,7 +149,6 @@ def read_back(name: str) -> str:
     return out.decode()
 
 
-@settings(max_examples=500)
 @given(st.one_of(st.text(max_size=12), st.text(alphabet="aAzZ-.0%:25", max_size=8)))
 @example("constitution.red-1")
 @example("10C")
@@ -170,7 +169,6 @@ PREMIUMS = st.builds(
 )
 
 
-@settings(max_examples=500)
 @given(st.lists(st.tuples(PREMIUMS, ACCOUNTS), unique=True, max_size=12))
 def test_no_two_accounts_share_a_name_and_none_is_the_parent_of_another(
     accounts: list[tuple[str, str]],

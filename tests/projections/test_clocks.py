@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.postings import legs
@@ -76,7 +76,6 @@ def check(db: Database, records: tuple[Recorded, ...], at: Clocks) -> None:
     assert found == tuple(sorted(found))
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.lists(commands(), max_size=15), st.data())
 def test_every_read_is_the_brute_force_sum_at_any_two_clocks(
     asked: list[tuple[Any, date]], data: st.DataObject

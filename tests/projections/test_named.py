@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger import events, postings
@@ -62,7 +62,6 @@ def check(records: tuple[Recorded, ...], tables: InTables, known: int) -> None:
                 )
 
 
-@settings(max_examples=40, deadline=None)
 @given(HISTORIES, st.data())
 def test_tables_answer_as_streams_do_at_any_known_position(
     asked: list[Any], data: st.DataObject

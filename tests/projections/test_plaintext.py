@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from projections.formats.plaintext import account_name, plaintext
@@ -146,7 +146,6 @@ def names(accounts: Iterable[tuple[str, str]]) -> list[str]:
     return [account_name(*one) for one in accounts]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.tuples(PART, PART), st.tuples(PART, PART))
 @example(("a", "b:c"), ("a:b", "c"))
 @example(("a", "b%3Ac"), ("a", "b:c"))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger import events
@@ -63,7 +63,6 @@ def of_slices(line: Line) -> Counter[str]:
     return sums
 
 
-@settings(max_examples=60, deadline=None)
 @given(HISTORIES)
 def test_backwards_each_level_adds_up_and_is_what_the_fact_draws(asked: list[Any]):
     records = told(carried_out(asked))
@@ -106,7 +105,6 @@ def leaves(line: Line) -> Counter[tuple[str, ...]]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
 @given(HISTORIES, st.data())
 def test_forwards_the_slice_of_the_maximum_is_all_accounted_for_at_any_two_clocks(
     asked: list[Any], data: st.DataObject
@@ -148,7 +146,6 @@ def test_forwards_the_slice_of_the_maximum_is_all_accounted_for_at_any_two_clock
             )
 
 
-@settings(max_examples=40, deadline=None)
 @given(HISTORIES)
 def test_what_is_unspent_of_each_receipt_is_what_its_account_can_still_draw(
     asked: list[Any],

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.events import EVENTS, AccountOpened, BodyCode
@@ -85,7 +85,6 @@ def test_tables_cut_off_after_any_record_go_on_from_there(tmp_path: Path):
             assert stored(view, views) == folded(view, year())
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.lists(commands(), max_size=20), st.integers(1, 60))
 def test_tables_are_the_plain_fold_of_any_history_in_batches_of_any_size(
     asked: list[tuple[Any, date]], batch: int

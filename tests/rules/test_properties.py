@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.money import round_half_up
@@ -19,11 +19,9 @@ from ledger.rules.working import award_working, range_working
 from tests.rules.random_books import World, keys, outcomes, worlds
 from tests.rules.test_working import assert_adds_up, opening
 
-often = settings(deadline=None)
 DATA = st.data()
 
 
-@often
 @given(worlds(), DATA)
 def test_the_working_re_adds_to_the_award_to_the_penny(world: World, data):
     earned, missed = data.draw(outcomes(world))
@@ -43,7 +41,6 @@ def test_the_working_re_adds_to_the_award_to_the_penny(world: World, data):
             assert line.pence == taken.get(line.clause, 0)
 
 
-@often
 @given(worlds(), DATA)
 def test_every_slice_is_not_earned_reduced_or_payable(world: World, data):
     earned, missed = data.draw(outcomes(world))
@@ -62,7 +59,6 @@ def test_every_slice_is_not_earned_reduced_or_payable(world: World, data):
         assert 0 <= line.payable_pence <= line.earned_pence <= line.maximum_pence
 
 
-@often
 @given(worlds(), DATA)
 def test_an_award_is_the_exact_formula_rounded_once_and_within_the_maximum(
     world: World, data
@@ -105,7 +101,6 @@ def span(world: World, results: Mapping[Key, Fraction]) -> AwardRange:
     return found
 
 
-@often
 @given(worlds(), DATA)
 def test_more_results_never_widen_the_range(world: World, data):
     all_keys = sorted(set(keys(world)))
@@ -127,7 +122,6 @@ def test_more_results_never_widen_the_range(world: World, data):
         assert min(one.certain_pence, one.open_pence, one.lost_pence) >= 0
 
 
-@often
 @given(worlds())
 def test_any_rulebook_reads_back_from_its_canonical_content(world: World):
     content = canonical(world.rulebook)
