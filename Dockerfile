@@ -6,9 +6,9 @@ FROM python:3.11.14-slim-bookworm AS build
 
 WORKDIR /build
 RUN python -m venv /opt/premium
-COPY requirements-deploy.txt ./
+COPY requirements/deploy.txt requirements/
 RUN /opt/premium/bin/python -m pip install --disable-pip-version-check --no-cache-dir \
-    --require-hashes --only-binary :all: --requirement requirements-deploy.txt
+    --require-hashes --only-binary :all: --requirement requirements/deploy.txt
 COPY pyproject.toml README.md ./
 COPY ledger ledger
 COPY projections projections

@@ -9,9 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench torture mutants kafka flink lock clean
+.PHONY: help demo test check hooks bench torture mutants kafka flink lock clean
 
-help: ## Say what each target does (this text).
+help: ## Print what each target does (this text).
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.installed$(if $(KAFKA),-dev) ## Import the real data, work a simulated year, and leave demo/*.db; with KAFKA=1 through a broker too.
@@ -26,6 +26,9 @@ check: $(VENV)/.installed-dev ## Check format, lint, types and the contracts bet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+hooks: $(VENV)/.installed-dev ## Have git run the quick checks before each commit.
+	install -m 755 .ci/pre-commit "$$(git rev-parse --git-path hooks)/pre-commit"
+
 torture: $(VENV)/.installed-dev ## Kill writers, relay, consumers and broker 200 times, try many random examples, count the waits for the disk.
 	PREMIUM_ROUNDS=200 $(BIN)/python -m pytest -v tests/service/test_killed.py tests/feed/test_killed.py
 	PREMIUM_ROUNDS=20 $(BIN)/python -m pytest -v tests/service/test_server_killed.py
@@ -38,23 +41,23 @@ kafka: $(VENV)/.installed-dev ## Start a Kafka broker of your own at 127.0.0.1:9
 flink: $(VENV)/.installed-dev .venv-flink/.installed ## Balances by Flink SQL over a broker, compared with the ledger to the penny.
 	$(BIN)/python -m tests.flink --python .venv-flink/bin/python
 
-bench: $(VENV)/.installed-dev ## Measure every subject beside its peers in one run, and write docs/benchmarks.md.
+bench: $(VENV)/.installed-dev ## Measure every subject beside its peers in one run, and write benchmarks/RESULTS.md.
 	$(BIN)/python -m benchmarks $(SUBJECTS)
 
 mutants: $(VENV)/.installed-dev ## Put faults into rules and decisions one by one, and count those that no test notices.
 	$(BIN)/python -m mutmut run
 	$(BIN)/python -m mutmut results
 
-lock: ## Pin the requirements anew, by hash (for maintainers; needs uv on the PATH).
-	$(LOCK) --extra journals --output-file requirements.txt pyproject.toml
-	$(LOCK) --all-extras --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
-	$(LOCK) --extra postgres --constraint requirements-dev.txt --output-file requirements-deploy.txt pyproject.toml
+lock: ## Pin the requirements again, by hash (for maintainers; needs uv on the PATH).
+	$(LOCK) --extra journals --output-file requirements/base.txt pyproject.toml
+	$(LOCK) --all-extras --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
+	$(LOCK) --extra postgres --constraint requirements/dev.txt --output-file requirements/deploy.txt pyproject.toml
 
 clean: ## Remove what these targets made: .venv, demo and caches.
 	rm -rf $(VENV) .venv-flink demo dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# No address of a registry is written: whoever installs uses the registry they have.
+# No address of a registry is written: pip asks the registry that this machine has.
 LOCK = UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --group build
 
@@ -68,19 +71,19 @@ $(BIN)/python:
 INSTALL = $(PIP) install --quiet --require-hashes --only-binary :all:
 CHECKOUT = $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 
-$(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
-	$(INSTALL) --requirement requirements.txt
+$(VENV)/.installed: requirements/base.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --requirement requirements/base.txt
 	$(CHECKOUT)
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt pyproject.toml | $(BIN)/python
-	$(INSTALL) --requirement requirements-dev.txt
+$(VENV)/.installed-dev: requirements/dev.txt pyproject.toml | $(BIN)/python
+	$(INSTALL) --requirement requirements/dev.txt
 	$(CHECKOUT)
 	@touch $@ $(VENV)/.installed
 
-# Flink in an environment of its own: of what it names itself, SQL needs six packages.
-.venv-flink/.installed: requirements-flink.txt | $(BIN)/python
+# Flink has an environment of its own: of its dependencies, SQL needs six packages.
+.venv-flink/.installed: requirements/flink.txt | $(BIN)/python
 	$(BIN)/python -m venv .venv-flink
 	.venv-flink/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes \
-		--only-binary :all: --no-deps --requirement requirements-flink.txt
+		--only-binary :all: --no-deps --requirement requirements/flink.txt
 	@touch $@

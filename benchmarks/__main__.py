@@ -1,4 +1,4 @@
-"""Measure all subjects or some, and write them to docs/benchmarks.md.
+"""Measure all subjects or some, and write them to benchmarks/RESULTS.md.
 
 `python -m benchmarks [SUBJECT...]`. A bar that is missed is told, with what limits it;
 the run ends with 1 only where something could not be measured.
@@ -25,7 +25,7 @@ from benchmarks import (
 )
 from benchmarks.harness import Effort, page, section
 
-PAGE = Path("docs/benchmarks.md")
+PAGE = Path("benchmarks/RESULTS.md")
 SUBJECTS = {
     subject.name: subject
     for subject in (

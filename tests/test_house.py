@@ -317,9 +317,9 @@ def test_no_test_is_skipped_or_expected_to_fail():
 # Set-up -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["base", "dev"])
 def test_requirements_pin_each_package_by_hash_and_name_no_address(name: str):
-    text = (HOUSE / name).read_text(encoding="utf-8")
+    text = (HOUSE / f"requirements/{name}.txt").read_text(encoding="utf-8")
     pins = [pin for pin in re.split(r"\n(?=[a-z])", text) if pin.strip()]
     assert pins
     assert [pin for pin in pins if not re.match(r"[a-z0-9-]+==[^ ]+ ", pin)] == []
@@ -329,10 +329,10 @@ def test_requirements_pin_each_package_by_hash_and_name_no_address(name: str):
 
 def test_both_requirements_pin_the_same_versions():
     def pins(name: str) -> set[str]:
-        text = (HOUSE / name).read_text(encoding="utf-8")
+        text = (HOUSE / f"requirements/{name}.txt").read_text(encoding="utf-8")
         return set(re.findall(r"^[a-z0-9-]+==[^ ]+", text, re.MULTILINE))
 
-    assert pins("requirements.txt") < pins("requirements-dev.txt")
+    assert pins("base") < pins("dev")
 
 
 def test_every_dependency_is_bounded_below_and_the_stored_format_ones_above():
@@ -371,6 +371,16 @@ def test_make_test_begins_with_check_and_ci_runs_make_test():
     script = HOUSE / ".ci" / "run"
     assert os.access(script, os.X_OK)
     assert script.read_text(encoding="utf-8").splitlines()[-1] == "exec make test"
+
+
+def test_the_hook_of_git_runs_checks_of_make_check():
+    makefile = (HOUSE / "Makefile").read_text(encoding="utf-8")
+    [recipe] = re.findall(r"^check: .*\n((?:\t.+\n)+)", makefile, re.MULTILINE)
+    hook = HOUSE / ".ci" / "pre-commit"
+    assert os.access(hook, os.X_OK)
+    ran = re.findall(r"^\.venv/bin/(.+)$", hook.read_text("utf-8"), re.MULTILINE)
+    checks = re.findall(r"^\t\$\(BIN\)/(.+)$", recipe, re.MULTILINE)
+    assert [one.replace(" --quiet", "") for one in ran] == checks[: len(ran)]
 
 
 def test_the_wheel_holds_the_rooms_and_the_rulebooks(tmp_path: Path):

@@ -1,6 +1,6 @@
 """Runs a Flink SQL file in one process; a cluster runs the same file by its SQL client.
 
-It has an environment of its own (`requirements-flink.txt`) and imports nothing of this
+It has an environment of its own (`requirements/flink.txt`) and imports nothing of this
 program, for Flink pins other libraries than it. `make flink` sets both up.
 
     python consumers/flink/run.py balances.sql --jar CONNECTOR BROKER=... PREFIX=...

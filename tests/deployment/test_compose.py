@@ -241,6 +241,6 @@ def test_every_package_of_the_image_is_one_that_the_tests_ran_with():
         assert "://" not in text
         return set(re.findall(r"^([\w.-]+==[^ ]+)", text, re.MULTILINE))
 
-    deployed = pins("requirements-deploy.txt")
+    deployed = pins("requirements/deploy.txt")
     assert {one.partition("==")[0] for one in deployed} >= {"psycopg", "kafka-python"}
-    assert deployed <= pins("requirements-dev.txt")
+    assert deployed <= pins("requirements/dev.txt")

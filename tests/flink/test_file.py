@@ -96,7 +96,7 @@ def test_the_compression_of_the_relay_is_read_by_the_library_of_the_brokers_list
 
 
 def test_every_package_of_its_environment_is_pinned_by_hash_and_by_no_address():
-    text = (HOUSE / "requirements-flink.txt").read_text()
+    text = (HOUSE / "requirements/flink.txt").read_text()
     packages = re.findall(r"^([\w.-]+)==\S+ \\\n    --hash=sha256:", text, re.MULTILINE)
     assert packages[:2] == ["apache-flink", "apache-flink-libraries"]
     assert len(packages) == len(re.findall(r"==", text)) == 6
