@@ -41,8 +41,11 @@ def test_every_command_shown_runs_on_what_the_demo_leaves(
     ok(*shlex.split(command)[1:])
 
 
-def test_every_page_named_is_there():
-    links = re.findall(r"\]\(([^)#]+)\)", README)
+@pytest.mark.parametrize("page", ["README", "CONTRIBUTING", "SECURITY", "CHANGELOG"])
+def test_every_page_named_is_there(page: str):
+    text = (HOUSE / f"{page}.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#]+)\)", text)
+    assert links
     assert [link for link in links if not (HOUSE / link).exists()] == []
 
 
