@@ -11,14 +11,12 @@ name. There is no prose and no name of a person in any fact: free text and
 personal names lie beside the log, and a fact holds their commitment.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal, NewType
 
-from pydantic import ConfigDict
-
 from ledger.calendar import SchemeYear
 from ledger.money import Pence, Rate
+from ledger.values import value
 
 AccountId = NewType("AccountId", str)
 """`scheme/scheme year/body`, such as `quality-premium/2013-14/10C`."""
@@ -39,15 +37,8 @@ Commitment = NewType("Commitment", str)
 """Salted SHA-256 of a text or a name that lies beside the log, in hexadecimal."""
 
 
-class Closed:
-    """A dataclass that has no fields but its own: others are refused when read."""
-
-    __slots__ = ()
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slice(Closed):
+@value
+class Slice:
     """The pence of the maximum that one measure stands for."""
 
     measure: str
@@ -58,8 +49,8 @@ Slices = tuple[Slice, ...]
 """In the order of the rulebook's measures; each measure at most once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move(Closed):
+@value
+class Move:
     """Pence that go from one account to another, measure by measure."""
 
     source: str  # Such as `premium:potential`; see postings.
@@ -67,8 +58,8 @@ class Move(Closed):
     slices: Slices
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draw(Closed):
+@value
+class Draw:
     """What was taken from one receipt: by a spending, or to be handed back."""
 
     receipt: str
@@ -78,8 +69,8 @@ class Draw(Closed):
 # The ledger ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerOpened(Closed):
+@value
+class LedgerOpened:
     """A ledger began; it is real or simulated as a whole. Always position 1."""
 
     TOPIC: ClassVar[str] = "ledger-opened.v1"
@@ -94,8 +85,8 @@ class LedgerOpened(Closed):
 # Rules --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulebookPublished(Closed):
+@value
+class RulebookPublished:
     """The rules of a scheme year, whole; a change in mid-year is a new version."""
 
     TOPIC: ClassVar[str] = "rulebook-published.v1"
@@ -113,8 +104,8 @@ class RulebookPublished(Closed):
 # Bodies -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyRegistered(Closed):
+@value
+class BodyRegistered:
     """A group, practice or provider became known to this ledger.
 
     The names of groups and providers are public and stand here. A practice often
@@ -136,8 +127,8 @@ class BodyRegistered(Closed):
     document: DocumentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodySucceeded(Closed):
+@value
+class BodySucceeded:
     """A body's functions passed to another on a day. Accounts never move."""
 
     TOPIC: ClassVar[str] = "body-succeeded.v1"
@@ -149,8 +140,8 @@ class BodySucceeded(Closed):
     document: DocumentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PracticeJoined(Closed):
+@value
+class PracticeJoined:
     """A practice was first observed as a member of a group; it may be so longer."""
 
     TOPIC: ClassVar[str] = "practice-joined.v1"
@@ -162,8 +153,8 @@ class PracticeJoined(Closed):
     document: DocumentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PracticeLeft(Closed):
+@value
+class PracticeLeft:
     """A practice was first observed as no longer a member of a group."""
 
     TOPIC: ClassVar[str] = "practice-left.v1"
@@ -178,8 +169,8 @@ class PracticeLeft(Closed):
 # Evidence and claims ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentRecorded(Closed):
+@value
+class DocumentRecorded:
     """A source document became known: a file by its bytes, and where it is from."""
 
     TOPIC: ClassVar[str] = "document-recorded.v1"
@@ -193,8 +184,8 @@ class DocumentRecorded(Closed):
     licence: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultRecorded(Closed):
+@value
+class ResultRecorded:
     """A measured result of a body for a period; populations are results too.
 
     A correction is a later fact of the same stream, never a change to this one.
@@ -217,8 +208,8 @@ class ResultRecorded(Closed):
     row: int | None = None  # Line in the document, the header being line 1.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultCorrected(Closed):
+@value
+class ResultCorrected:
     """A result was published or measured anew: from here on this value counts.
 
     It stands in the stream of what it corrects. What was decided on the value before
@@ -242,8 +233,8 @@ class ResultCorrected(Closed):
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttributionPublished(Closed):
+@value
+class AttributionPublished:
     """One provider's result counts as that of many groups; the latest one counts."""
 
     TOPIC: ClassVar[str] = "attribution-published.v1"
@@ -257,8 +248,8 @@ class AttributionPublished(Closed):
     document: DocumentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimRecorded(Closed):
+@value
+class ClaimRecorded:
     """A figure that somebody published. Never evidence for an award."""
 
     TOPIC: ClassVar[str] = "claim-recorded.v1"
@@ -283,8 +274,8 @@ class ClaimRecorded(Closed):
 # The account --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreedTest(Closed):
+@value
+class AgreedTest:
     """A measure's test as agreed with one body: one comparison of one indicator."""
 
     measure: str  # The rulebook's measure whose test is left to agreement.
@@ -297,16 +288,16 @@ class AgreedTest(Closed):
     change: Literal["percent-rise", "percent-fall", "rise", "fall"] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreedTarget(Closed):
+@value
+class AgreedTarget:
     """A level agreed with one body for a test whose threshold the rules leave open."""
 
     clause: str  # The rulebook's test that asks for it.
     target: Rate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MenuPick(Closed):
+@value
+class MenuPick:
     """A measure picked from a menu, and its weight as agreed."""
 
     menu: str
@@ -314,8 +305,8 @@ class MenuPick(Closed):
     weight_percent: Rate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermsAgreed(Closed):
+@value
+class TermsAgreed:
     """What a rulebook leaves to agreement was agreed; the latest terms count."""
 
     TOPIC: ClassVar[str] = "terms-agreed.v1"
@@ -329,8 +320,8 @@ class TermsAgreed(Closed):
     picks: tuple[MenuPick, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountOpened(Closed):
+@value
+class AccountOpened:
     """A body's premium for a scheme year began: its maximum, measure by measure."""
 
     TOPIC: ClassVar[str] = "account-opened.v1"
@@ -350,8 +341,8 @@ class AccountOpened(Closed):
     slices: Slices  # Add up to maximum.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PopulationCorrected(Closed):
+@value
+class PopulationCorrected:
     """An account's heads were corrected, and with them its maximum and slices.
 
     Before an award is confirmed the difference is posted here; after that, with the
@@ -374,8 +365,8 @@ class PopulationCorrected(Closed):
     reason: Commitment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetRebased(Closed):
+@value
+class TargetRebased:
     """A threshold agreed with a body was set anew; the terms that follow hold it."""
 
     TOPIC: ClassVar[str] = "target-rebased.v1"
@@ -395,8 +386,8 @@ class TargetRebased(Closed):
 # Assessment ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatorAssessed(Closed):
+@value
+class IndicatorAssessed:
     """A measure was judged against its test, unrounded."""
 
     TOPIC: ClassVar[str] = "indicator-assessed.v1"
@@ -412,8 +403,8 @@ class IndicatorAssessed(Closed):
     engine: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateAssessed(Closed):
+@value
+class GateAssessed:
     """A gate, or a standard whose miss reduces the award, was judged."""
 
     TOPIC: ClassVar[str] = "gate-assessed.v1"
@@ -429,8 +420,8 @@ class GateAssessed(Closed):
     engine: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentSuperseded(Closed):
+@value
+class AssessmentSuperseded:
     """A judgement that a confirmed award rests on no longer counts: one follows."""
 
     TOPIC: ClassVar[str] = "assessment-superseded.v1"
@@ -445,8 +436,8 @@ class AssessmentSuperseded(Closed):
 # Award --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardLine(Closed):
+@value
+class AwardLine:
     """One measure's part of an award."""
 
     measure: str
@@ -456,8 +447,8 @@ class AwardLine(Closed):
     payable_pence: Pence  # After them.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardReduction(Closed):
+@value
+class AwardReduction:
     """What one clause took off, in the order of the rules."""
 
     clause: str
@@ -465,8 +456,8 @@ class AwardReduction(Closed):
     pence: Pence  # What it took, after those before it.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardProposed(Closed):
+@value
+class AwardProposed:
     """An award was calculated and put forward; it posts nothing."""
 
     TOPIC: ClassVar[str] = "award-proposed.v1"
@@ -488,8 +479,8 @@ class AwardProposed(Closed):
     engine: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardConfirmed(Closed):
+@value
+class AwardConfirmed:
     """An award was confirmed by another person than proposed it; it posts.
 
     The first posts the moves of its proposal; a later one moves what stands to what
@@ -506,8 +497,8 @@ class AwardConfirmed(Closed):
     moves: tuple[Move, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardRefused(Closed):
+@value
+class AwardRefused:
     """A proposed award was refused by another person; the one before stands."""
 
     TOPIC: ClassVar[str] = "award-refused.v1"
@@ -519,8 +510,8 @@ class AwardRefused(Closed):
     reason: Commitment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepresentationMade(Closed):
+@value
+class RepresentationMade:
     """A body spoke against an award or a withholding; that stands meanwhile."""
 
     TOPIC: ClassVar[str] = "representation-made.v1"
@@ -533,8 +524,8 @@ class RepresentationMade(Closed):
     grounds: Commitment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepresentationDecided(Closed):
+@value
+class RepresentationDecided:
     """A representation was answered; what follows from it is decided by itself."""
 
     TOPIC: ClassVar[str] = "representation-decided.v1"
@@ -570,8 +561,8 @@ LegalBasis = Literal[
 """A limb of regulation 4(1) of SI 2013/474, or the assessment itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithholdingProposed(Closed):
+@value
+class WithholdingProposed:
     """It was put forward to keep back part or all of an award; it posts nothing."""
 
     TOPIC: ClassVar[str] = "withholding-proposed.v1"
@@ -586,8 +577,8 @@ class WithholdingProposed(Closed):
     discretion: Commitment  # Why it is considered appropriate.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithholdingDecided(Closed):
+@value
+class WithholdingDecided:
     """Part or all of an award was kept back, by another person than proposed it."""
 
     TOPIC: ClassVar[str] = "withholding-decided.v1"
@@ -605,8 +596,8 @@ class WithholdingDecided(Closed):
     slices: Slices  # Which measures' pence; add up to amount.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithholdingVaried(Closed):
+@value
+class WithholdingVaried:
     """More or less is kept back from here on; one move, there or back."""
 
     TOPIC: ClassVar[str] = "withholding-varied.v1"
@@ -620,8 +611,8 @@ class WithholdingVaried(Closed):
     reason: Commitment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithholdingReleased(Closed):
+@value
+class WithholdingReleased:
     """All that was still kept back was let go: it is payable from here on."""
 
     TOPIC: ClassVar[str] = "withholding-released.v1"
@@ -634,8 +625,8 @@ class WithholdingReleased(Closed):
     reason: Commitment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithholdingRefused(Closed):
+@value
+class WithholdingRefused:
     """A proposed withholding was refused by another person."""
 
     TOPIC: ClassVar[str] = "withholding-refused.v1"
@@ -646,8 +637,8 @@ class WithholdingRefused(Closed):
     reason: Commitment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithholdingForgone(Closed):
+@value
+class WithholdingForgone:
     """A lower award took pence that were kept back; less is withheld from here on."""
 
     TOPIC: ClassVar[str] = "withholding-forgone.v1"
@@ -663,8 +654,8 @@ class WithholdingForgone(Closed):
 # Debt ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecoveryOrdered(Closed):
+@value
+class RecoveryOrdered:
     """A body was told to pay back what it has beyond its award; it posts nothing."""
 
     TOPIC: ClassVar[str] = "recovery-ordered.v1"
@@ -677,8 +668,8 @@ class RecoveryOrdered(Closed):
     due_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecoveryReceived(Closed):
+@value
+class RecoveryReceived:
     """A body paid back in cash: from what it holds first, otherwise from elsewhere."""
 
     TOPIC: ClassVar[str] = "recovery-received.v1"
@@ -693,8 +684,8 @@ class RecoveryReceived(Closed):
     draws: tuple[Draw, ...]  # What it takes of what is held; at most amount.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DebtSetOff(Closed):
+@value
+class DebtSetOff:
     """A debt was settled with what is payable in another account, or in this one."""
 
     TOPIC: ClassVar[str] = "debt-set-off.v1"
@@ -707,8 +698,8 @@ class DebtSetOff(Closed):
     slices: Slices  # The debt that is settled.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayableSetOff(Closed):
+@value
+class PayableSetOff:
     """What was payable went to settle a debt of the same body."""
 
     TOPIC: ClassVar[str] = "payable-set-off.v1"
@@ -724,8 +715,8 @@ class PayableSetOff(Closed):
 # Disbursement -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementRequested(Closed):
+@value
+class DisbursementRequested:
     """Part of what is payable was asked for, and is set aside for it."""
 
     TOPIC: ClassVar[str] = "disbursement-requested.v1"
@@ -737,8 +728,8 @@ class DisbursementRequested(Closed):
     slices: Slices  # Which measures' pence it draws; adds up to amount.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementApproved(Closed):
+@value
+class DisbursementApproved:
     """A request was approved by another person than made it; money stays set aside."""
 
     TOPIC: ClassVar[str] = "disbursement-approved.v2"
@@ -750,8 +741,8 @@ class DisbursementApproved(Closed):
     run: str | None = None  # The stream of the payment run it was approved in.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementRefused(Closed):
+@value
+class DisbursementRefused:
     """A request was refused; exactly what it drew is payable again, as before it."""
 
     TOPIC: ClassVar[str] = "disbursement-refused.v1"
@@ -764,8 +755,8 @@ class DisbursementRefused(Closed):
     requested_effective_on: date  # The request's: its legs are reversed there.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementPaid(Closed):
+@value
+class DisbursementPaid:
     """Money went to the body; its receipt is what spending draws on."""
 
     TOPIC: ClassVar[str] = "disbursement-paid.v1"
@@ -781,8 +772,8 @@ class DisbursementPaid(Closed):
     slices: Slices  # Those of the request.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentReferenceTaken(Closed):
+@value
+class PaymentReferenceTaken:
     """A payment reference was used; no other payment of the ledger may use it."""
 
     TOPIC: ClassVar[str] = "payment-reference-taken.v1"
@@ -793,8 +784,8 @@ class PaymentReferenceTaken(Closed):
     disbursement: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementWithdrawn(Closed):
+@value
+class DisbursementWithdrawn:
     """The body took its request back; exactly what it drew is payable, as before."""
 
     TOPIC: ClassVar[str] = "disbursement-withdrawn.v1"
@@ -807,8 +798,8 @@ class DisbursementWithdrawn(Closed):
     requested_effective_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementExpired(Closed):
+@value
+class DisbursementExpired:
     """A request was not paid in time; exactly what it drew is payable, as before."""
 
     TOPIC: ClassVar[str] = "disbursement-expired.v1"
@@ -820,8 +811,8 @@ class DisbursementExpired(Closed):
     requested_effective_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementCancelled(Closed):
+@value
+class DisbursementCancelled:
     """A lower award needed pence of a request not yet approved: all of it ended."""
 
     TOPIC: ClassVar[str] = "disbursement-cancelled.v1"
@@ -834,8 +825,8 @@ class DisbursementCancelled(Closed):
     requested_effective_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementReturned(Closed):
+@value
+class DisbursementReturned:
     """A payment came back from the bank; it is payable again from that day on."""
 
     TOPIC: ClassVar[str] = "disbursement-returned.v1"
@@ -849,8 +840,8 @@ class DisbursementReturned(Closed):
     reason: Commitment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptConfirmed(Closed):
+@value
+class ReceiptConfirmed:
     """The body confirmed that the money arrived."""
 
     TOPIC: ClassVar[str] = "receipt-confirmed.v1"
@@ -862,8 +853,8 @@ class ReceiptConfirmed(Closed):
     amount_pence: Pence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptDisputed(Closed):
+@value
+class ReceiptDisputed:
     """The body denied that the money arrived as the payer says."""
 
     TOPIC: ClassVar[str] = "receipt-disputed.v1"
@@ -877,8 +868,8 @@ class ReceiptDisputed(Closed):
 # Payment runs -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunItem(Closed):
+@value
+class RunItem:
     """One request in a payment run."""
 
     account: AccountId
@@ -886,8 +877,8 @@ class RunItem(Closed):
     amount_pence: Pence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunExclusion(Closed):
+@value
+class RunExclusion:
     """One request left out of a payment run, and why."""
 
     account: AccountId
@@ -895,8 +886,8 @@ class RunExclusion(Closed):
     reason: Literal["debt", "dispute", "details-not-checked", "asked-for", "other"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRunProposed(Closed):
+@value
+class PaymentRunProposed:
     """A list of requests to be paid together was put forward; the latest one counts."""
 
     TOPIC: ClassVar[str] = "payment-run-proposed.v1"
@@ -911,8 +902,8 @@ class PaymentRunProposed(Closed):
     list_hash: str  # SHA-256 of the items, one a line; in hexadecimal.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRunApproved(Closed):
+@value
+class PaymentRunApproved:
     """A list was approved as a whole, by another person; each request is approved."""
 
     TOPIC: ClassVar[str] = "payment-run-approved.v1"
@@ -927,8 +918,8 @@ class PaymentRunApproved(Closed):
     payments: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRunClosed(Closed):
+@value
+class PaymentRunClosed:
     """A payment run came to its end; what was not paid is listed."""
 
     TOPIC: ClassVar[str] = "payment-run-closed.v1"
@@ -945,8 +936,8 @@ class PaymentRunClosed(Closed):
 # Spending -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpendingRecorded(Closed):
+@value
+class SpendingRecorded:
     """A body spent part of what it received, for a permitted purpose."""
 
     TOPIC: ClassVar[str] = "spending-recorded.v1"
@@ -964,8 +955,8 @@ class SpendingRecorded(Closed):
     plan: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpendingCorrected(Closed):
+@value
+class SpendingCorrected:
     """A spending was recorded wrongly: its draws are undone, and drawn again now.
 
     What is undone bears the date of what it undoes; what replaces it, its own.
@@ -991,8 +982,8 @@ class SpendingCorrected(Closed):
     transaction: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassedOn(Closed):
+@value
+class PassedOn:
     """A body passed money on to another that spends it; counted once, here."""
 
     TOPIC: ClassVar[str] = "passed-on.v1"
@@ -1009,8 +1000,8 @@ class PassedOn(Closed):
     transaction: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnspentDeclared(Closed):
+@value
+class UnspentDeclared:
     """A body said what it had not spent on a day. It posts nothing."""
 
     TOPIC: ClassVar[str] = "unspent-declared.v1"
@@ -1021,8 +1012,8 @@ class UnspentDeclared(Closed):
     amount_pence: Pence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lapsed(Closed):
+@value
+class Lapsed:
     """What was not spent in time was handed back."""
 
     TOPIC: ClassVar[str] = "lapsed.v1"
@@ -1037,8 +1028,8 @@ class Lapsed(Closed):
 # Closing and checking -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodClosed(Closed):
+@value
+class PeriodClosed:
     """The books were closed through a day; what comes later for it is marked."""
 
     TOPIC: ClassVar[str] = "period-closed.v1"
@@ -1047,8 +1038,8 @@ class PeriodClosed(Closed):
     through: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BalanceAsserted(Closed):
+@value
+class BalanceAsserted:
     """A bank or another ledger says what stood in an account at the end of a day.
 
     Whether it agrees is worked out at reading; a difference is a finding.
@@ -1076,8 +1067,8 @@ TookPart = Literal["stayed", "spoke", "voted", "left"]
 """What somebody did while a use was decided on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterestDeclared(Closed):
+@value
+class InterestDeclared:
     """A person of a body declared what they have to do with a payee."""
 
     TOPIC: ClassVar[str] = "interest-declared.v1"
@@ -1093,8 +1084,8 @@ class InterestDeclared(Closed):
     nature: Commitment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InterestEnded(Closed):
+@value
+class InterestEnded:
     """A declared interest came to an end; of two the later counts."""
 
     TOPIC: ClassVar[str] = "interest-ended.v1"
@@ -1105,8 +1096,8 @@ class InterestEnded(Closed):
     ended_on: date  # The last day on which it was held.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParticipationRecorded(Closed):
+@value
+class ParticipationRecorded:
     """What part a person took in deciding on a use; of two the later counts."""
 
     TOPIC: ClassVar[str] = "participation-recorded.v1"
@@ -1292,8 +1283,8 @@ AccountFact = (
 # Old forms ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisbursementApprovedV1(Closed):
+@value
+class DisbursementApprovedV1:
     """An approval before there were payment runs; read as one outside of any."""
 
     TOPIC: ClassVar[str] = "disbursement-approved.v1"

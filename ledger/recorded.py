@@ -6,18 +6,18 @@ table of streams, and `stream_of` is the only place that writes it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
 from ledger import events
-from ledger.events import AccountId, BodyCode, Closed, Fact, PartyId, RecordId
+from ledger.events import AccountId, BodyCode, Fact, PartyId, RecordId
+from ledger.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meta(Closed):
+@value
+class Meta:
     """When, by whom, and by which command. The same for all facts of a command."""
 
     recorded_at: datetime  # UTC; never before the record before it.
@@ -32,7 +32,7 @@ class Meta(Closed):
     causation_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Recorded:
     """A fact with its place and meta, as stored."""
 

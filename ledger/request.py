@@ -6,13 +6,13 @@ first outcome, the same id with another body is refused.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal, Protocol
 
-from ledger.events import BodyCode, Closed, Fact, PartyId
+from ledger.events import BodyCode, Fact, PartyId
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded
+from ledger.values import value
 
 
 class Refusal(Protocol):
@@ -29,20 +29,17 @@ Decision = tuple[Fact, ...] | Refusal
 
 
 class Command(Protocol):
-    """A frozen dataclass that may be asked of the ledger.
+    """A value that may be asked of the ledger.
 
-    TEXTS names the fields of prose, NAMES maps each field that holds a name to the
-    field with the party it belongs to. Before anything is decided the service puts
-    the salted commitment in their place, and keeps text and name beside the log.
+    Before anything is decided the service puts a salted commitment in the place of
+    prose and names, which the types of its fields mark, and keeps them beside the log.
     """
 
     NAME: ClassVar[str]
-    TEXTS: ClassVar[tuple[str, ...]]
-    NAMES: ClassVar[dict[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class By(Closed):
+@value
+class By:
     """Who asks: a person or program, in a role, possibly for a body."""
 
     role: str
@@ -54,7 +51,7 @@ Origin = Literal["real", "simulated"]
 """What a ledger is, as a whole and for good."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Request:
     """One command as it came from outside, checked for form alone."""
 
@@ -69,7 +66,7 @@ class Request:
     origin: Origin | None = None  # Refused by a ledger of the other; None: for either.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Asked:
     """What a decider needs to know of a request besides its command."""
 
@@ -93,7 +90,7 @@ class States(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Appended:
     """The command was carried out; empty where everything was so already."""
 
@@ -101,7 +98,7 @@ class Appended:
     records: tuple[Recorded, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Refused:
     """A rule said no. Nothing of the command, nor of its group, is recorded."""
 
@@ -109,7 +106,7 @@ class Refused:
     refusal: Refusal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotTried:
     """A command of an all-or-nothing group in which another one was refused."""
 
@@ -117,7 +114,7 @@ class NotTried:
     refused: str  # The id of the command that was refused.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Repeated:
     """The same command came before; this is what was answered then."""
 

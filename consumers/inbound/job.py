@@ -18,14 +18,15 @@ from ledger.decisions.corrections import CorrectResult
 from ledger.decisions.disbursements.requests import NoSuchDisbursement, PayDisbursement
 from ledger.decisions.evidence import RecordResult
 from ledger.decisions.roles import MAY, RoleMayNot
-from ledger.events import AccountId, Closed
-from ledger.intake.requests import Fault, Malformed
+from ledger.events import AccountId
+from ledger.intake.requests import Malformed
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
 from ledger.premium.evolve import evolve
 from ledger.recorded import account_stream
 from ledger.request import By, Refused, Request
 from ledger.service import Ledger
+from ledger.values import Fault, value
 from projections.feed.relay.relay import source as opened_as
 from projections.feed.topics import CONFIRMATIONS, RESULTS
 from projections.views.view import Database
@@ -37,8 +38,8 @@ class NotAllowed(Exception):
     """The role that was given may not give these commands; nothing was read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaidOtherwise(Closed):
+@value
+class PaidOtherwise:
     """Another amount was paid than was asked for. Nothing is recorded of it."""
 
     NAME: ClassVar[str] = "paid-otherwise"

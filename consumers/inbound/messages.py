@@ -29,10 +29,11 @@ from ledger.decisions.disbursements.requests import PayDisbursement, Reference
 from ledger.decisions.evidence import Period, RecordResult
 from ledger.decisions.preconditions import Label
 from ledger.events import AccountId, BodyCode, DocumentId
-from ledger.intake.requests import Fault, Malformed
+from ledger.intake.requests import Malformed
 from ledger.measures.windows import scale_of
 from ledger.money import Pence, Rate, exact_text
 from ledger.recorded import account_id, account_parts
+from ledger.values import Fault, faults_of, shown
 from projections.feed.events.fields import Origin
 from projections.feed.events.message import PREFIX
 from projections.feed.topics import CONFIRMATIONS, RESULTS
@@ -241,16 +242,16 @@ def read(value: bytes | None, topic: str) -> Sent[Any]:
     """
     said = claimed(value)
     if value is None or not said:
-        raise Malformed((Fault(field="", value=_shown(value), remedy=_OBJECT),))
+        raise Malformed((Fault(field="", value=shown(value), remedy=_OBJECT),))
     here = [kind for kind, (_, name) in FORMS.items() if topic.endswith(f".{name}")]
     kind = said.get("type")
     if kind not in here:
         remedy = f"on this topic it must be {' or '.join(here) or 'none at all'}"
-        raise Malformed((Fault(field="type", value=_shown(kind), remedy=remedy),))
+        raise Malformed((Fault(field="type", value=shown(kind), remedy=remedy),))
     try:
         sent: Sent[Any] = _FORMS[kind].validate_json(value)
     except ValidationError as error:
-        raise Malformed(_faults(error)) from None
+        raise Malformed(faults_of(error)) from None
     return sent
 
 
@@ -269,19 +270,3 @@ def claimed(value: bytes | None) -> dict[str, Any]:
 def command_id(source: str, id: str) -> str:
     """The id of a message's command: the same whenever and wherever it arrives."""
     return f"inbound/{sha256(to_json([source, id])).hexdigest()}"
-
-
-def _faults(error: ValidationError) -> tuple[Fault, ...]:
-    return tuple(
-        Fault(
-            field=".".join(str(piece) for piece in one["loc"]),
-            value="" if one["type"] == "missing" else _shown(one["input"]),
-            remedy=one["msg"].removeprefix("Value error, "),
-        )
-        for one in error.errors(include_url=False)
-    )
-
-
-def _shown(value: Any) -> str:
-    text = value.decode(errors="replace") if isinstance(value, bytes) else repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."

@@ -15,9 +15,9 @@ from pydantic_core import to_json, to_jsonable_python
 
 from consumers.kafka.sending import Sending
 from consumers.loop import Message
-from ledger.intake.requests import Fault
 from ledger.money import exact_text
 from ledger.request import Appended, Outcome, Refusal, Refused, Repeated
+from ledger.values import Fault
 from projections.feed.events.fields import Origin
 from projections.feed.events.message import CONTENT_TYPE, PREFIX
 from projections.feed.topics import REPLIES, Broker

@@ -10,6 +10,7 @@ from ledger.calendar import first_day, last_day
 from ledger.events import BodyCode, ClaimRecorded, RecordId
 from ledger.measures.measuring import Group
 from ledger.rules.book import Rulebook
+from ledger.values import value
 
 FAMILIES = {
     "registered": "registered lists",
@@ -26,7 +27,7 @@ NORTH_WEST_BESIDE = frozenset({"01H"})
 team reaches to the North East. Our reading: the page names no group."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Claimed:
     """A published figure with its record."""
 
@@ -34,7 +35,7 @@ class Claimed:
     fact: ClaimRecorded
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Counted:
     """A recorded population of one body."""
 
@@ -45,7 +46,7 @@ class Counted:
     record: RecordId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Heads:
     """How many people, on which basis and day, and where that is recorded."""
 

@@ -1,7 +1,6 @@
 """Figures about the rules themselves, held against the rulebooks recorded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.claims.known import Claimed, Known
@@ -9,6 +8,7 @@ from ledger.claims.verdicts import Reconciled, Tried, settled, unknown
 from ledger.money import exact_text
 from ledger.rules.book import Rulebook, clause
 from ledger.rules.clauses import Clause, Status
+from ledger.values import value
 
 Term = tuple[str, str]
 """A clause, and the field of it that is meant."""
@@ -38,7 +38,7 @@ LEVELS: Mapping[str, Term] = {
 """Quantity -> where a rulebook states it as it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Share:
     """What share of a maximum a quantity is, and who says so."""
 

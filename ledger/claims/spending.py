@@ -7,8 +7,9 @@ list is never evidence, and nothing is forced to fit.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from ledger.values import value
 
 WITHIN_DAYS = 45
 """How far the day of a list, often the end of a month, may be from the recorded one."""
@@ -16,7 +17,7 @@ WITHIN_DAYS = 45
 _WORDS = {"ltd": "limited", "&": "and"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Item:
     """One payment on either side: what bears one transaction number and payee."""
 
@@ -28,7 +29,7 @@ class Item:
     pence: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Pair:
     """A payment of the list and the one recorded that it is."""
 
@@ -41,7 +42,7 @@ class Pair:
         return self.listed.pence - self.recorded.pence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Held:
     """A list held against the ledger; each item of both sides stands in one place."""
 

@@ -7,7 +7,7 @@ which of them fits.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Literal
 
@@ -15,6 +15,7 @@ from ledger.claims.known import Claimed
 from ledger.money import exact_text, pounds, round_half_up
 from ledger.rules.clauses import Status
 from ledger.rules.lines import Line
+from ledger.values import value
 
 Verdict = Literal[
     "agrees",
@@ -36,7 +37,7 @@ NEAR = Fraction(2, 100)
 cannot: a running-cost population sits near its list (dossier, section 13)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Tried:
     """One computation: what it gives, on which basis, and from which records."""
 
@@ -49,7 +50,7 @@ class Tried:
     status: Status | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Reconciled:
     """A published figure, and whether what is recorded gives it."""
 

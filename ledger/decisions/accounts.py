@@ -1,7 +1,6 @@
 """Opening a body's premium for a scheme year on one of its populations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -12,28 +11,27 @@ from ledger.decisions.menus import (
     weights_unsettled,
 )
 from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
-from ledger.events import AccountId, AccountOpened, Closed, Result
+from ledger.events import AccountId, AccountOpened, Result
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
 from ledger.rules.rulebook import slices
 from ledger.rules.value import maximum
+from ledger.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenAccount(Closed):
+@value
+class OpenAccount:
     """Open a body's premium on one population that is recorded for it."""
 
     NAME: ClassVar[str] = "open-account"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     population: str  # The measure, such as `population.registered.gp-list`.
     as_at: date  # The day the population was counted for.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotAGroup:
     """Only a group has a premium."""
 
@@ -46,7 +44,7 @@ class NotAGroup:
         return f"{self.body} is a {self.kind}: only a group has a premium"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AccountAlreadyOpen:
     """The account is open on another population."""
 
@@ -63,7 +61,7 @@ class AccountAlreadyOpen:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoPopulation:
     """The population asked for is not recorded for the body."""
 
@@ -80,7 +78,7 @@ class NoPopulation:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotWholeHeads:
     """A population must be a whole number of people above zero."""
 
@@ -92,7 +90,7 @@ class NotWholeHeads:
         return f"{self.value} is no number of heads: it must be whole and above zero"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ValueNotSet:
     """The rules do not say yet what a head is worth."""
 
@@ -108,7 +106,7 @@ class ValueNotSet:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotPaidByHead:
     """The maximum of this scheme does not follow from heads alone."""
 

@@ -1,15 +1,13 @@
 """Groups, practices and providers: registration, membership, succession."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from ledger.events import (
     BodyCode,
     BodyRegistered,
     BodySucceeded,
-    Closed,
     Commitment,
     DocumentId,
     Fact,
@@ -18,18 +16,17 @@ from ledger.events import (
 )
 from ledger.recorded import Recorded
 from ledger.request import Decision
+from ledger.values import NameOf, value
 
 Known = Callable[[str], Sequence[Recorded]]
 """The records of any body's stream, by its code; empty for an unknown one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterBody(Closed):
+@value
+class RegisterBody:
     """Make a group or provider known."""
 
     NAME: ClassVar[str] = "register-body"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     body: BodyCode
     kind: Literal["group", "provider"]
@@ -42,37 +39,33 @@ class RegisterBody(Closed):
     document: DocumentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Membership(Closed):
+@value
+class Membership:
     """What was seen on a day: a practice in a group, or (None) in none."""
 
     observed_on: date
     group: BodyCode | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterPractice(Closed):
+@value
+class RegisterPractice:
     """Make a practice known, with the groups it was seen in; or add what was seen."""
 
     NAME: ClassVar[str] = "register-practice"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {"name": "practice"}
 
     practice: BodyCode
-    name: str  # Lies beside the log (ADR 0005).
+    name: Annotated[str, NameOf("practice")]
     opened_on: date | None = None
     closed_on: date | None = None
     memberships: tuple[Membership, ...] = ()  # In order of days.
     document: DocumentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SucceedBody(Closed):
+@value
+class SucceedBody:
     """Say that a body's functions passed to another."""
 
     NAME: ClassVar[str] = "succeed-body"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     body: BodyCode
     successor: BodyCode
@@ -80,7 +73,7 @@ class SucceedBody(Closed):
     document: DocumentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class UnknownBody:
     """A body that is spoken of is not registered."""
 
@@ -92,7 +85,7 @@ class UnknownBody:
         return f"{self.body!r} is not registered: import or register it first"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class BodyDiffers:
     """The body is registered otherwise."""
 
@@ -110,7 +103,7 @@ class BodyDiffers:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class MembershipRunsBackwards:
     """What was seen must be told in order of days."""
 
@@ -127,7 +120,7 @@ class MembershipRunsBackwards:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SucceededOtherwise:
     """The body's succession is recorded otherwise."""
 

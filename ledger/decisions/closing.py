@@ -1,27 +1,25 @@
 """Closing the books through a day, and telling what came in for it afterwards."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ledger.events import Closed, PeriodClosed
+from ledger.events import PeriodClosed
 from ledger.recorded import Recorded
 from ledger.request import Decision
+from ledger.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosePeriod(Closed):
+@value
+class ClosePeriod:
     """Close the books through a day."""
 
     NAME: ClassVar[str] = "close-period"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     through: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class PeriodClosedLater:
     """The books are closed through a later day."""
 

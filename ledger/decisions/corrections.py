@@ -1,7 +1,7 @@
 """What was measured or agreed, set right: results, heads, targets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from typing import ClassVar
@@ -21,7 +21,6 @@ from ledger.events import (
     AccountId,
     AgreedTest,
     BodyCode,
-    Closed,
     Commitment,
     DocumentId,
     Move,
@@ -39,22 +38,21 @@ from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
 from ledger.rules.rulebook import slices as shared
 from ledger.rules.value import maximum
+from ledger.values import Prose, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectResult(Closed):
+@value
+class CorrectResult:
     """Record that a result is another than was recorded."""
 
     NAME: ClassVar[str] = "correct-result"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     measure: str
     subject: BodyCode
     period: Period
     value: Rate
     unit: str
-    reason: str
+    reason: Prose
     numerator: Rate | None = None
     denominator: Rate | None = None
     published_on: date | None = None
@@ -62,38 +60,34 @@ class CorrectResult(Closed):
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectPopulation(Closed):
+@value
+class CorrectPopulation:
     """Put an account on the population that is now recorded for its body."""
 
     NAME: ClassVar[str] = "correct-population"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     population: str
     as_at: date
-    reason: str
+    reason: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RebaseTarget(Closed):
+@value
+class RebaseTarget:
     """Set a threshold anew that was agreed with a body."""
 
     NAME: ClassVar[str] = "rebase-target"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     clause: str
     target: Rate
     agreed_on: date
     agreed_by: tuple[PartyId, ...]
-    reason: str
+    reason: Prose
     document: DocumentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NothingToCorrect:
     """No result is recorded that could be corrected."""
 
@@ -110,7 +104,7 @@ class NothingToCorrect:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotAgreed:
     """No threshold is agreed for the clause, so none can be set anew."""
 

@@ -4,7 +4,6 @@
 brings up to date. How each command is handled stands in the handling modules.
 """
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, get_args
 
 from ledger.decisions import (
@@ -31,6 +30,7 @@ from ledger.decisions.spending import leftover, recording
 from ledger.decisions.withholdings import keeping
 from ledger.recorded import LEDGER_STREAM, account_parts
 from ledger.request import Asked, Decision, Request, States
+from ledger.values import value
 
 HANDLINGS: tuple[Handling, ...] = (
     *handling_ground.HANDLINGS,
@@ -43,7 +43,7 @@ COMMANDS: dict[str, type] = {h.command.NAME: h.command for h in HANDLINGS}  # ty
 """Command name -> its class."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class VersionChanged:
     """The stream stands at another version than the one that was read."""
 
@@ -60,7 +60,7 @@ class VersionChanged:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CommandIdReused:
     """The id was used for another request; that one stands."""
 

@@ -1,7 +1,7 @@
 """Source documents, measured results, and figures that somebody published."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -12,7 +12,6 @@ from ledger.decisions.bodies import UnknownBody
 from ledger.events import (
     BodyCode,
     ClaimRecorded,
-    Closed,
     DocumentId,
     DocumentRecorded,
     RecordId,
@@ -22,6 +21,7 @@ from ledger.events import (
 from ledger.money import Pence, Rate, exact_text
 from ledger.recorded import Recorded
 from ledger.request import Decision
+from ledger.values import value
 
 Period = Annotated[
     str,
@@ -30,13 +30,11 @@ Period = Annotated[
 """A day, or its first and last: `2013-04-01..2014-03-31`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDocument(Closed):
+@value
+class RecordDocument:
     """Make a source document known."""
 
     NAME: ClassVar[str] = "record-document"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     document: DocumentId
     title: str
@@ -46,13 +44,11 @@ class RecordDocument(Closed):
     licence: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordResult(Closed):
+@value
+class RecordResult:
     """Record a measured result, a population included."""
 
     NAME: ClassVar[str] = "record-result"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     measure: str
     subject: BodyCode
@@ -68,13 +64,11 @@ class RecordResult(Closed):
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordClaim(Closed):
+@value
+class RecordClaim:
     """Record a figure that somebody published."""
 
     NAME: ClassVar[str] = "record-claim"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     claim: str
     about: str
@@ -94,7 +88,7 @@ class RecordClaim(Closed):
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DocumentDiffers:
     """The document is recorded with other particulars."""
 
@@ -113,7 +107,7 @@ class DocumentDiffers:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ResultDiffers:
     """Another value is recorded for the same measure, subject and period."""
 
@@ -132,7 +126,7 @@ class ResultDiffers:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ClaimDiffers:
     """Another figure is recorded under the same claim."""
 

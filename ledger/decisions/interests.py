@@ -1,16 +1,14 @@
 """Who stands to gain where: interests declared and ended, and who took part."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from ledger.decisions.bodies import Known, UnknownBody, registered
 from ledger.decisions.preconditions import DateRunsBackwards, Label
 from ledger.events import (
     AccountId,
     BodyCode,
-    Closed,
     Commitment,
     InterestDeclared,
     InterestEnded,
@@ -21,15 +19,14 @@ from ledger.events import (
 )
 from ledger.recorded import Recorded
 from ledger.request import Decision
+from ledger.values import NameOf, Prose, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclareInterest(Closed):
+@value
+class DeclareInterest:
     """Declare what a person of a body has to do with a payee."""
 
     NAME: ClassVar[str] = "declare-interest"
-    TEXTS: ClassVar[tuple[str, ...]] = ("nature",)
-    NAMES: ClassVar[dict[str, str]] = {"person_name": "person"}
 
     body: BodyCode
     interest: Label
@@ -37,30 +34,26 @@ class DeclareInterest(Closed):
     payee: PartyId
     kind: InterestKind
     since: date
-    nature: str
-    person_name: str | None = None
+    nature: Prose
+    person_name: Annotated[str | None, NameOf("person")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndInterest(Closed):
+@value
+class EndInterest:
     """Say that a declared interest came to an end."""
 
     NAME: ClassVar[str] = "end-interest"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     body: BodyCode
     interest: Label
     ended_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordParticipation(Closed):
+@value
+class RecordParticipation:
     """Record what part a person took in the decision on a use of the premium."""
 
     NAME: ClassVar[str] = "record-participation"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {"person_name": "person"}
 
     body: BodyCode
     premium: AccountId
@@ -68,11 +61,11 @@ class RecordParticipation(Closed):
     person: PartyId
     part: TookPart
     on: date
-    reason: str
-    person_name: str | None = None
+    reason: Prose
+    person_name: Annotated[str | None, NameOf("person")] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class InterestIdTaken:
     """The id stands for another interest of the body."""
 
@@ -89,7 +82,7 @@ class InterestIdTaken:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoSuchInterest:
     """The body has no interest of that id."""
 

@@ -1,7 +1,6 @@
 """Weights that are settled with a body: the parts it picks from a menu of the rules."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
@@ -11,9 +10,10 @@ from ledger.premium.account import PremiumAccount
 from ledger.rules.book import Rulebook
 from ledger.rules.elements import Measure
 from ledger.rules.stakes import open_menus, picks_of, unknown_weights
+from ledger.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WeightsNotKnown:
     """No source says what a measure weighs, so nothing can be shared by weight."""
 
@@ -28,7 +28,7 @@ class WeightsNotKnown:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class TermsNotAgreed:
     """The rules have a menu, and what the body takes of it is not agreed."""
 
@@ -43,7 +43,7 @@ class TermsNotAgreed:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotOnMenu:
     """The menu has no such part, or it was picked already."""
 
@@ -60,7 +60,7 @@ class NotOnMenu:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WrongNumberOfPicks:
     """A menu is filled by no fewer and no more parts than the rules say."""
 
@@ -80,7 +80,7 @@ class WrongNumberOfPicks:
         return f"{self.picked} parts are picked from {self.menu}: it takes {asked}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WrongSplit:
     """The weights picked do not split the menu's weight as the rules say."""
 
@@ -101,7 +101,7 @@ class WrongSplit:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class PicksInUse:
     """The account was opened on the picks as they stand: its slices are fixed."""
 

@@ -1,27 +1,25 @@
 """Opening a ledger: real or simulated, as a whole and for good."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from ledger.events import Closed, LedgerOpened
+from ledger.events import LedgerOpened
 from ledger.recorded import Recorded
 from ledger.request import Decision, Origin
+from ledger.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenLedger(Closed):
+@value
+class OpenLedger:
     """Begin a ledger."""
 
     NAME: ClassVar[str] = "open-ledger"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     name: str
     origin: Literal["real", "simulated"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class LedgerNotOpen:
     """Nothing can be recorded before the ledger is opened."""
 
@@ -31,7 +29,7 @@ class LedgerNotOpen:
         return "this ledger is not opened yet: open it first, with premium init"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class LedgerOpenedOtherwise:
     """The ledger is open under another name or origin, and stays so."""
 
@@ -47,7 +45,7 @@ class LedgerOpenedOtherwise:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class MadeForOtherLedger:
     """The request is for simulated ledgers and this one is real, or the reverse."""
 

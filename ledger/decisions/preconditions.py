@@ -1,6 +1,5 @@
 """What many decisions ask first: is it open, is it another person, do dates run on."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -8,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from ledger.events import PartyId
 from ledger.money import Pence
+from ledger.values import value
 
 PositivePence = Annotated[Pence, Field(gt=0)]
 
@@ -16,7 +16,7 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 """An id given from outside, within its account."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AccountNotOpen:
     """The body has no open premium for that scheme year."""
 
@@ -28,7 +28,7 @@ class AccountNotOpen:
         return f"{self.account} is not open: open it first"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SamePerson:
     """Whoever put something forward cannot also decide it."""
 
@@ -41,7 +41,7 @@ class SamePerson:
         return f"{self.person} {self.what}: another person must decide"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DateRunsBackwards:
     """An accounting date lies before that of what it follows from."""
 

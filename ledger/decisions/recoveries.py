@@ -1,6 +1,5 @@
 """Getting back what a body has beyond its award: in cash, or by set-off."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -8,7 +7,6 @@ from ledger.decisions.disbursements.requests import BeyondPayable, Reference
 from ledger.decisions.preconditions import DateRunsBackwards, Label, PositivePence
 from ledger.events import (
     AccountId,
-    Closed,
     Commitment,
     DebtSetOff,
     PayableSetOff,
@@ -21,30 +19,27 @@ from ledger.premium.account import PremiumAccount, slices
 from ledger.premium.draws import drawn
 from ledger.recorded import account_parts
 from ledger.request import Asked, Decision
+from ledger.values import Prose, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderRecovery(Closed):
+@value
+class OrderRecovery:
     """Tell a body to pay back part or all of its debt."""
 
     NAME: ClassVar[str] = "order-recovery"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     recovery: Label
     amount_pence: PositivePence
-    reason: str
+    reason: Prose
     due_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiveRecovery(Closed):
+@value
+class ReceiveRecovery:
     """Record that a body paid back in cash."""
 
     NAME: ClassVar[str] = "receive-recovery"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     recovery: Label
@@ -53,13 +48,11 @@ class ReceiveRecovery(Closed):
     amount_pence: PositivePence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetOffDebt(Closed):
+@value
+class SetOffDebt:
     """Settle a debt with what is payable to the same body, of any scheme year."""
 
     NAME: ClassVar[str] = "set-off-debt"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId  # The debtor.
     set_off: Label
@@ -67,7 +60,7 @@ class SetOffDebt(Closed):
     amount_pence: PositivePence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class BeyondDebt:
     """More was to come back than is owed at every date from then on."""
 
@@ -83,7 +76,7 @@ class BeyondDebt:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RecoveryIdTaken:
     """The id stands for another recovery of the account."""
 
@@ -99,7 +92,7 @@ class RecoveryIdTaken:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoSuchRecovery:
     """The account has no recovery of that id."""
 
@@ -111,7 +104,7 @@ class NoSuchRecovery:
         return f"the account has no recovery {self.recovery!r}: order it first"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SettlementIdTaken:
     """The id stands for another settlement, lapse or payment of the account."""
 
@@ -123,7 +116,7 @@ class SettlementIdTaken:
         return f"{self.settlement} is recorded: give another one an id of its own"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class OtherBody:
     """A debt is settled with what is payable to the same body only."""
 

@@ -29,6 +29,7 @@ from ledger.recorded import (
 )
 from ledger.request import Asked, By, Decision, Request, States
 from ledger.rules.award import ENGINE
+from ledger.values import value
 
 Why = Literal["differs", "overlooked", "not recorded", "not decidable"]
 """How a replay can differ from the record; see `Difference`."""
@@ -175,7 +176,7 @@ class _OnlyCited:
 # What replaying found -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Difference:
     """A decision that does not come out as it is recorded, with both outcomes.
 
@@ -193,7 +194,7 @@ class Difference:
     says: str  # What is not recorded, or why it is not decidable; otherwise empty.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Later:
     """A record that decisions before it could not know, and that concerns them."""
 

@@ -4,7 +4,6 @@ No appeals procedure was ever published (dossier section 4), so a representation
 nothing, and its answer moves nothing: what follows from it is decided by itself.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from ledger.decisions.preconditions import (
@@ -15,45 +14,41 @@ from ledger.decisions.preconditions import (
 )
 from ledger.events import (
     AccountId,
-    Closed,
     Commitment,
     RepresentationDecided,
     RepresentationMade,
 )
 from ledger.premium.account import PremiumAccount
 from ledger.request import Asked, Decision
+from ledger.values import Prose, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MakeRepresentation(Closed):
+@value
+class MakeRepresentation:
     """Speak against an award that was proposed, or against a withholding."""
 
     NAME: ClassVar[str] = "make-representation"
-    TEXTS: ClassVar[tuple[str, ...]] = ("grounds",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     representation: Label
     about: Literal["award", "withholding"]
     subject: str
-    grounds: str
+    grounds: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecideRepresentation(Closed):
+@value
+class DecideRepresentation:
     """Answer a representation that another person made."""
 
     NAME: ClassVar[str] = "decide-representation"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     representation: Label
     outcome: Literal["upheld", "upheld-in-part", "dismissed"]
-    reason: str
+    reason: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RepresentationIdTaken:
     """The id stands for another representation of the account."""
 
@@ -68,7 +63,7 @@ class RepresentationIdTaken:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NothingToSpeakAgainst:
     """There is no such award or withholding."""
 
@@ -81,7 +76,7 @@ class NothingToSpeakAgainst:
         return f"the account has no {self.about} {self.subject!r} to speak against"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoSuchRepresentation:
     """The account has no representation of that id."""
 
@@ -93,7 +88,7 @@ class NoSuchRepresentation:
         return f"the account has no representation {self.representation!r}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AnsweredOtherwise:
     """The representation has another answer, and it stands."""
 

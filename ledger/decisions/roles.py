@@ -5,11 +5,11 @@ another person proposed, a body's finance officer asks for and spends its own
 body's money, an auditor reads. Source: DESIGN 1.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ledger.events import BodyCode
 from ledger.request import By
+from ledger.values import value
 
 ROLES: dict[str, str] = {
     "operator": "runs the service and opens ledgers; has no say over money",
@@ -76,7 +76,7 @@ MAY: dict[str, frozenset[str]] = {
 """Command -> the roles that may give it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RoleMayNot:
     """The role has no right to the command."""
 
@@ -93,7 +93,7 @@ class RoleMayNot:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotYourBody:
     """A finance officer acted for another body than the account's."""
 

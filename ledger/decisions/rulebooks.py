@@ -1,29 +1,27 @@
 """Publishing the rules of a scheme year, and which of them apply to a decision."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from ledger.events import AccountId, Closed, DocumentId, RulebookPublished
+from ledger.events import AccountId, DocumentId, RulebookPublished
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
 from ledger.rules.rulebook import Rulebook, canonical, content_hash, parse
+from ledger.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishRulebook(Closed):
+@value
+class PublishRulebook:
     """Put the rules of a scheme year, or a new version of them, into force."""
 
     NAME: ClassVar[str] = "publish-rulebook"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     rulebook: Rulebook
     document: DocumentId | None = None  # The file it was read from.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class VersionTaken:
     """Another rulebook stands under this version."""
 
@@ -41,7 +39,7 @@ class VersionTaken:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class VersionNotNext:
     """Versions follow each other without gaps."""
 
@@ -57,7 +55,7 @@ class VersionNotNext:
 RulebookRefusal = VersionTaken | VersionNotNext
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Rules:
     """A rulebook as published: its record, and its content read."""
 
@@ -118,7 +116,7 @@ def in_force(stream: Sequence[Recorded], decided_on: date) -> Rules | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoRulebook:
     """No rules are published for the scheme year that apply on the day."""
 

@@ -1,7 +1,6 @@
 """Agreeing with a body on what the rules leave to agreement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -22,7 +21,6 @@ from ledger.events import (
     AccountId,
     AgreedTarget,
     AgreedTest,
-    Closed,
     MenuPick,
     PartyId,
     TermsAgreed,
@@ -34,6 +32,7 @@ from ledger.rules.assess import asked as asks
 from ledger.rules.book import consequences
 from ledger.rules.clauses import leaves, period
 from ledger.rules.stakes import judged
+from ledger.values import value
 
 
 def _well_formed(tests: tuple[AgreedTest, ...]) -> tuple[AgreedTest, ...]:
@@ -49,13 +48,11 @@ def _well_formed(tests: tuple[AgreedTest, ...]) -> tuple[AgreedTest, ...]:
     return tests
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreeTerms(Closed):
+@value
+class AgreeTerms:
     """Record what was agreed where the rulebook leaves a measure to agreement."""
 
     NAME: ClassVar[str] = "agree-terms"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     agreed_on: date
@@ -65,7 +62,7 @@ class AgreeTerms(Closed):
     picks: tuple[MenuPick, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotLeftToAgreement:
     """The rulebook leaves nothing to agree under that name."""
 
@@ -81,7 +78,7 @@ class NotLeftToAgreement:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class TermsInUse:
     """The terms were used: an assessment or award stands on them."""
 

@@ -35,6 +35,7 @@ from ledger.intake.table import (
     text_of,
 )
 from ledger.request import By, Request
+from ledger.values import value
 
 KINDS: Mapping[str, Sequence[Layout]] = {
     "bodies": bodies.LAYOUTS,
@@ -52,7 +53,7 @@ _ID = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Intake:
     """What a file says. Its requests are recorded together or not at all."""
 

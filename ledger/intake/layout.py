@@ -1,14 +1,15 @@
 """The columns of one kind of file, and which of some kinds a header names."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ledger.events import DocumentId
 from ledger.intake.table import Row, Unreadable, nearest
+from ledger.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Layout:
     """The columns of one kind of file, and how a row of it becomes a command."""
 

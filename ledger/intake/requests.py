@@ -4,7 +4,6 @@
 value, and what to do. Only the form is checked here; rules are the deciders'.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -13,18 +12,9 @@ from pydantic_core import from_json
 
 from ledger.decisions import roles
 from ledger.decisions.every import COMMANDS
-from ledger.events import Closed
 from ledger.recorded import account_parts
 from ledger.request import By, Origin, Request
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """What is wrong with one field of a request, and what to do about it."""
-
-    field: str  # Such as `data.amount_pence`; empty for the whole line.
-    value: str  # As given, shortened.
-    remedy: str
+from ledger.values import Fault, faults_of, names, shown, texts, value
 
 
 class Malformed(ValueError):
@@ -36,8 +26,8 @@ class Malformed(ValueError):
         self.request_id = request_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope(Closed):
+@value
+class Envelope:
     """A request as one JSON object; `data` holds the fields of its command."""
 
     id: Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -68,7 +58,7 @@ def read(line: str | bytes) -> Request:
         given = from_json(line)
     except ValueError as reason:
         raise Malformed(
-            (Fault(field="", value=_shown(line), remedy=f"no JSON: {reason}"),)
+            (Fault(field="", value=shown(line), remedy=f"no JSON: {reason}"),)
         ) from None
     return request(given)
 
@@ -89,11 +79,11 @@ def request(given: Any) -> Request:
             fault = Fault(field="by.role", value=envelope.by.role, remedy=remedy)
             raise Malformed((fault,), request_id)
     except ValidationError as error:
-        raise Malformed(_faults(error, ()), request_id) from None
+        raise Malformed(faults_of(error), request_id) from None
     try:
         command = adapter.validate_python(envelope.data)
     except ValidationError as error:
-        raise Malformed(_faults(error, ("data",)), request_id) from None
+        raise Malformed(faults_of(error, at=("data",)), request_id) from None
     faulty = _account_fault(command)
     if faulty is not None:
         raise Malformed((faulty,), request_id)
@@ -119,13 +109,14 @@ def check_characters(asked: Request) -> None:
         Malformed: If the id, a text, a name or whose name it is holds one.
     """
     command = asked.command
-    fields = (*command.TEXTS, *command.NAMES, *command.NAMES.values())
+    form: type = type(command)
+    fields = (*texts(form), *names(form), *names(form).values())
     given = [
         ("id", asked.id),
         *((f"data.{one}", getattr(command, one)) for one in fields),
     ]
     faults = tuple(
-        Fault(field=name, value=_shown(text), remedy="take out the character U+0000")
+        Fault(field=name, value=shown(text), remedy="take out the character U+0000")
         for name, text in given
         if text is not None and "\0" in text
     )
@@ -142,22 +133,6 @@ def _account_fault(command: Any) -> Fault | None:
     except ValueError as reason:
         return Fault(field="data.account", value=account, remedy=str(reason))
     return None
-
-
-def _faults(error: ValidationError, at: tuple[str, ...]) -> tuple[Fault, ...]:
-    return tuple(
-        Fault(
-            field=".".join(str(piece) for piece in (*at, *one["loc"])),
-            value=_shown(one["input"]),
-            remedy=one["msg"],
-        )
-        for one in error.errors(include_url=False)
-    )
-
-
-def _shown(value: Any) -> str:
-    text = value.decode(errors="replace") if isinstance(value, bytes) else repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def schemas() -> dict[str, Any]:

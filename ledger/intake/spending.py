@@ -8,7 +8,6 @@ an error. Nothing of such a list is recorded: it is held against what is.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -22,6 +21,7 @@ from ledger.intake.table import (
     sheet_of,
     text_of,
 )
+from ledger.values import value
 
 Order = Literal["day-first", "month-first"]
 
@@ -30,7 +30,7 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"-?(?:[0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.[0-9]{1,2})?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Line:
     """One line of a published list, as far as it says anything."""
 
@@ -42,7 +42,7 @@ class Line:
     transaction: str  # As published; empty where the list leaves it out.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class List:
     """A published list, or all that is wrong with it."""
 

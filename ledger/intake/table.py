@@ -11,10 +11,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ledger.values import value
+
 _SHOWN = 80
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RowError:
     """What is wrong in one row of a file, and what to do about it."""
 

@@ -1,7 +1,6 @@
 """How a result stands to a test of a level or of a change: its margin, unrounded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -10,12 +9,13 @@ from ledger.measures.windows import Window
 from ledger.rules.assess import judge
 from ledger.rules.book import Rulebook, clauses
 from ledger.rules.clauses import FIRMNESS, Level, Shift
+from ledger.values import value
 
 Held = Level | Shift
 """A test that can be held against any window: a level, or a change."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Against:
     """The test that is held against results, and where it stands."""
 

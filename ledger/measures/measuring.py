@@ -6,7 +6,6 @@ reading of real results, and no determination of anybody's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import product
@@ -16,11 +15,12 @@ from ledger.events import BodyCode
 from ledger.measures import margins
 from ledger.measures.margins import Against
 from ledger.measures.windows import Lacking, Measured, Over, Window, over, scale_of
+from ledger.values import value
 
 LABEL = "Real results under our reading of the test; not NHS England's determinations."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Group:
     """A group, and the days on which it was open."""
 
@@ -37,7 +37,7 @@ class Group:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Standing:
     """One group's result, and how it stands to the test."""
 
@@ -51,7 +51,7 @@ class Standing:
     within_rounding: bool  # What was cut off in print could turn the outcome.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Missing:
     """A group that was open on the last day and has no result, and why."""
 
@@ -60,7 +60,7 @@ class Missing:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Measures:
     """Every group's result over a window, against another and against a test."""
 

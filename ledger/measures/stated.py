@@ -4,16 +4,16 @@ A test stands here only where it may be asked for without a rulebook at hand; a 
 of a rulebook recorded in the ledger is taken before it.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from ledger.measures.margins import Against
 from ledger.measures.windows import Window
 from ledger.rules.clauses import Level, Shift
+from ledger.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotSubmitted:
     """A trust that sent no figures: groups around it rest on its neighbours."""
 
@@ -23,7 +23,7 @@ class NotSubmitted:
     what: str = "no data"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class About:
     """A measure in words, and what must be said whenever it is shown."""
 

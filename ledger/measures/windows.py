@@ -3,18 +3,18 @@
 import re
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from ledger.events import BodyCode, RecordId
+from ledger.values import value
 
 _RATIOS = {"percent": 100, "ratio": 1, "share": 1}
 _PER = re.compile(r"(?:[a-z]+-)*per-([1-9][0-9]{0,8})(?:-[a-z]+)*")
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Window:
     """Days from first to last, both counted."""
 
@@ -27,7 +27,7 @@ class Window:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Measured:
     """One recorded result, as far as a window needs it."""
 
@@ -40,7 +40,7 @@ class Measured:
     record: RecordId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Over:
     """A result over a window."""
 
@@ -50,7 +50,7 @@ class Over:
     records: tuple[RecordId, ...]  # One, or one a period summed, in order of days.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Lacking:
     """There is no result over a window, and why."""
 

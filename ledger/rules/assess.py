@@ -1,7 +1,6 @@
 """Judging a test against results: met, not met, or open where one is missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal, assert_never
@@ -25,12 +24,13 @@ from ledger.rules.compare import compared
 from ledger.rules.elements import Measure, MeasurePart
 from ledger.rules.lines import Line, shown
 from ledger.rules.stakes import judged
+from ledger.values import value
 
 Key = tuple[str, str]
 """An indicator and a period: `("rtt-incomplete", "2013-04-01..2014-03-31")`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Judgement:
     """What a test came to, and everything that it used."""
 

@@ -1,7 +1,6 @@
 """What a body is awarded: the exact formula, rounded once, slice by slice."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.events import (
@@ -19,12 +18,13 @@ from ledger.rules.book import Rulebook, consequences
 from ledger.rules.elements import Reduction
 from ledger.rules.percent import earned_percent, steps, unknown_percents
 from ledger.rules.stakes import Stake, stakes
+from ledger.values import value
 
 ENGINE = "1"
 """The version of this arithmetic; every decision records it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Determination:
     """One calculation of an award, to the penny."""
 
@@ -37,7 +37,7 @@ class Determination:
     moves: tuple[Move, ...]  # Out of potential; they add up to the maximum.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AwardRange:
     """What an award can still be while results are open; adds up to the maximum."""
 

@@ -1,12 +1,11 @@
 """Checking a rulebook before it is published: what is wrong, and what is unusual."""
 
-from dataclasses import dataclass
-
-from ledger.rules.faults import Fault, RulebookError
+from ledger.rules.faults import RulebookError
 from ledger.rules.rulebook import Rulebook, canonical, content_hash, read_toml, warnings
+from ledger.values import Fault, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Checked:
     """What was found in a rulebook's text."""
 

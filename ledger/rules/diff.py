@@ -1,18 +1,18 @@
 """What two rulebooks say differently, clause by clause."""
 
 import json
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from ledger.rules.book import Rulebook, clauses
 from ledger.rules.clauses import AllOf, AnyOf, Clause, Judged, Status
 from ledger.rules.elements import Gate, Measure, MeasurePart, Reduction
+from ledger.values import value
 
 _HEAD = ("scheme", "scheme_year", "version", "title", "applies_from")
 _BELOW = {"test", "menu", "parts", "multipliers"}  # Clauses of their own.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Difference:
     """One clause that only one rulebook has, or one field that they fill otherwise."""
 

@@ -1,7 +1,6 @@
 """What can be wrong with a rulebook, said so that its author can put it right."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -9,21 +8,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from ledger.money import exact, exact_text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing wrong in a rulebook, and what to do about it."""
-
-    file: str
-    clause: str  # The id of the nearest clause, otherwise `rulebook`.
-    field: str
-    value: str  # As it was given; empty where nothing was.
-    remedy: str
-
-    def __str__(self) -> str:
-        given = f" {self.value}" if self.value else ""
-        return f"{self.file}: {self.clause}: {self.field}{given}: {self.remedy}"
+from ledger.values import Fault
 
 
 class RulebookError(ValueError):
@@ -148,11 +133,15 @@ def _raw_clauses(data: Any) -> Iterator[dict[str, Any]]:
 
 
 def fault(file: str, clause: str, field: str, value: Any, remedy: str) -> Fault:
-    """A fault whose value is shown as it was given; tables and lists are not."""
+    """A fault whose value is shown as it was given; tables and lists are not.
+
+    Args:
+        clause: The id of the nearest clause, otherwise `rulebook`.
+    """
     shown = "" if value is None or isinstance(value, dict | list) else str(value)
     if isinstance(value, Fraction):
         shown = exact_text(value)
-    return Fault(file=file, clause=clause, field=field, value=shown, remedy=remedy)
+    return Fault(where=f"{file}: {clause}", field=field, value=shown, remedy=remedy)
 
 
 def misformed(data: Any, file: str, errors: Sequence[ErrorDetails]) -> Iterator[Fault]:

@@ -2,12 +2,12 @@
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from ledger.money import exact_text, pounds
 from ledger.rules.clauses import Status
+from ledger.values import value
 
 WIDTH = 88
 """Characters in a line of text."""
@@ -15,7 +15,7 @@ WIDTH = 88
 _KEPT = "\N{NO-BREAK SPACE}"  # Keeps a mark such as `[rounding: ASSUMED]` in one piece.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Line:
     """One reason: what it says, what it comes to, and the reasons below it."""
 

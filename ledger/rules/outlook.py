@@ -5,7 +5,6 @@ that rules, heads and results can each be others than those recorded.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -19,11 +18,12 @@ from ledger.rules.clauses import Judged
 from ledger.rules.stakes import Stake, stakes, unsettled
 from ledger.rules.stakes import slices as shared
 from ledger.rules.value import maximum
+from ledger.values import value
 
 Kind = Literal["measure", "reduction", "gate"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Part:
     """One measure, standard or gate, and the pence it brings or takes.
 
@@ -40,7 +40,7 @@ class Part:
     best_pence: int  # If all of it turns out well.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Outlook:
     """What an award is or can be; its parts add up to it, at both ends."""
 
@@ -60,7 +60,7 @@ class Outlook:
         return tuple(one.id for one in self.parts if one.outcome == "open")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Compared:
     """One clause under two outlooks; None where one of them does not have it."""
 

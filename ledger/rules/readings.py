@@ -1,7 +1,6 @@
 """Which published figures a rulebook can produce, under each unsettled reading."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -13,6 +12,7 @@ from ledger.rules.book import Rulebook
 from ledger.rules.clauses import Linear
 from ledger.rules.percent import Base, Combination, award_percent
 from ledger.rules.stakes import stakes
+from ledger.values import value
 
 Heads = tuple[str, date, int]
 """A population: its basis, the day it is of, and its heads."""
@@ -31,7 +31,7 @@ READINGS: tuple[tuple[Base, Combination], ...] = (
 """What a reduction is of, and how several combine; the dossier's A, then its B."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class State:
     """A percentage of the maximum that can be awarded, and the simplest way to it.
 
@@ -45,7 +45,7 @@ class State:
     ways: tuple[tuple[Fraction, int], ...]  # Each (per cent earned, standards missed).
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Fit:
     """How near one basis and one reading come to a published figure."""
 

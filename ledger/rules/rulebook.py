@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from ledger.rules.book import Rulebook, clause, clauses
 from ledger.rules.elements import Gate, Measure, MeasurePart, Reduction
 from ledger.rules.faults import (
-    Fault,
     RulebookError,
     broken_promises,
     fault,
@@ -23,7 +22,6 @@ from ledger.rules.stakes import slices
 from ledger.rules.warned import warnings
 
 __all__ = [
-    "Fault",
     "Gate",
     "Measure",
     "MeasurePart",

@@ -1,7 +1,6 @@
 """What is at stake: each measure or part that is judged, and its weight."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from ledger.events import MenuPick, Slice, Slices, TermsAgreed
@@ -9,9 +8,10 @@ from ledger.money import Pence, share
 from ledger.rules.book import Rulebook
 from ledger.rules.clauses import FIRMNESS, Status
 from ledger.rules.elements import Measure, MeasurePart
+from ledger.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Stake:
     """A measure or part that earns on its own: what one slice stands for."""
 

@@ -1,14 +1,14 @@
 """What happened to the rules of each scheme year: from article to article."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ledger.calendar import first_day
 from ledger.rules.book import Rulebook
 from ledger.rules.clauses import Status
+from ledger.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Happening:
     """One thing that happened to the rules of a scheme year."""
 

@@ -1,7 +1,7 @@
 """Why an award is what it is: a tree of lines, made at reading and never stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -13,6 +13,7 @@ from ledger.rules.clauses import Clause
 from ledger.rules.lines import Line, exact_pounds, render_text, shown, to_json
 from ledger.rules.percent import earned_percent, final_percent
 from ledger.rules.stakes import Stake, stakes
+from ledger.values import value
 
 __all__ = [
     "Line",
@@ -28,7 +29,7 @@ _BASES = {"earned": "what was earned", "maximum": "the maximum"}
 _ROUNDED = {"half-up-once": "half up", "down-once": "down"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Opening:
     """What a maximum was reckoned from."""
 

@@ -5,7 +5,6 @@ fact for ever; a fact of an old form is read as the new one, by the table OLD.
 """
 
 from collections.abc import Callable
-from dataclasses import make_dataclass
 from functools import cache
 from typing import Any, NamedTuple, cast
 
@@ -14,12 +13,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from ledger.events import (
     EVENTS,
-    Closed,
     DisbursementApproved,
     DisbursementApprovedV1,
     Fact,
 )
 from ledger.recorded import Meta, Recorded
+from ledger.values import value
 
 
 class Unreadable(ValueError):
@@ -119,13 +118,8 @@ def _serializer(form: type) -> Any:
 
 @cache
 def _form_reader(form: type) -> Callable[[bytes], Any]:
-    pair = make_dataclass(
-        f"Stored{form.__name__}",
-        [("meta", Meta), ("data", form)],
-        bases=(Closed,),
-        slots=True,
-        kw_only=True,
-    )
+    fields = {"__annotations__": {"meta": Meta, "data": form}, "__module__": __name__}
+    pair: Any = value(type(f"Stored{form.__name__}", (), fields))
     return cast(Callable[[bytes], Any], TypeAdapter(pair).validator.validate_json)
 
 

@@ -5,7 +5,7 @@ same transaction; a rehearsal throws it away.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from ledger.calendar import business_date
@@ -26,6 +26,7 @@ from ledger.request import (
 from ledger.store.contract import Reading
 from ledger.store.mapper import decode, encode, encode_meta
 from ledger.store.rows import CommandRow, EventRow, PartyRow, Stand, TextRow
+from ledger.values import value
 from ledger.writer.commitments import Kept, SaltSource, commit, request_hash
 from ledger.writer.refusals import decode_refusal, encode_refusal
 from ledger.writer.states import KeptStates
@@ -35,7 +36,7 @@ class StateBroken(Exception):
     """A decided fact could not be taken into the state: a bug; the batch is void."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class _Mark:
     """How much a batch had gathered before a group of it."""
 

@@ -1,7 +1,7 @@
 """What a request is known by, and how its prose and names are kept out of facts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from ledger.request import By, Request
+from ledger.values import names, texts, value
 
 SALT_BYTES = 16
 
@@ -17,7 +18,7 @@ SaltSource = Callable[[], bytes]
 """Gives 16 bytes that nobody can guess, others at each call."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Kept:
     """A text, or a party's name, that lies beside the log."""
 
@@ -60,7 +61,8 @@ def commit(command: Any, salt: SaltSource) -> tuple[Any, tuple[Kept, ...]]:
         The command, and what lies beside the log if the commitment is recorded;
         nothing for a command without prose, which is given back as it is.
     """
-    fields = [*((text, None) for text in command.TEXTS), *command.NAMES.items()]
+    form: type = type(command)
+    fields = [*((text, None) for text in texts(form)), *names(form).items()]
     kept: dict[str, Kept] = {}
     for name, party_field in fields:
         text = getattr(command, name)
@@ -86,5 +88,5 @@ def _command(form: type) -> Any:
 
 
 @cache
-def _not_hashed(form: Any) -> set[str]:
-    return {*form.TEXTS, *form.NAMES}
+def _not_hashed(form: type) -> set[str]:
+    return {*texts(form), *names(form)}

@@ -181,7 +181,7 @@ def test_a_faulty_rulebook_ends_with_2_and_every_fault():
     Path("faulty.toml").write_text('scheme = "x"\nversion = 1.5\n', encoding="utf-8")
     done = premium("rulebook", "publish", "faulty.toml", "--as", "approver:p1")
     assert done.code == Exit.USAGE
-    assert done.err.count("faulty.toml: rulebook:") > 3
+    assert done.err.count("faulty.toml: rulebook,") > 3
 
 
 # 3 and 4 ------------------------------------------------------------------------------

@@ -23,9 +23,9 @@ def test_every_fault_is_named_with_its_clause_and_remedy(folder: Path):
     found = premium("rulebook", "check", "bad.toml")
     assert found.code == Exit.FOUND
     assert "pyll.fall" in found.out
-    assert "status sure" in found.out
+    assert "status 'sure'" in found.out
     report = premium("rulebook", "check", "bad.toml", "--json").document
-    assert {"file", "clause", "field", "value", "remedy"} <= set(report["faults"][0])
+    assert {"where", "field", "value", "remedy"} <= set(report["faults"][0])
     assert report["content_hash"] is None
 
 

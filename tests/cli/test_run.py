@@ -130,7 +130,7 @@ def test_a_bad_line_harms_no_other(bad: bytes):
     assert found == [(1, "appended"), (2, "invalid"), (3, "appended")]
     faults = done.answers[1]["faults"]
     assert faults
-    assert all(set(one) == {"field", "value", "remedy"} for one in faults)
+    assert all(set(one) == {"where", "field", "value", "remedy"} for one in faults)
     assert all(one["remedy"] for one in faults)
 
 

@@ -17,8 +17,9 @@ from consumers.inbound.messages import read as arrived
 from consumers.inbound.replies import Answers
 from consumers.loop import Message
 from ledger.events import EVENTS
-from ledger.intake.requests import Fault, Malformed
+from ledger.intake.requests import Malformed
 from ledger.request import Refused
+from ledger.values import Fault
 from projections.feed.contract import files as contract
 from projections.feed.events.message import PREFIX, TYPES, event_form, schema_of
 from projections.feed.topics import CONFIRMATIONS, RESULTS, TOPICS

@@ -19,6 +19,7 @@ from ledger.decisions.evidence import RecordClaim
 from ledger.events import EVENTS, BodyCode
 from ledger.request import Appended, Request
 from ledger.service import Ledger
+from ledger.values import names
 from projections.following import position
 from projections.following.views import Views, views_path
 from projections.verify.difference import Difference
@@ -264,8 +265,9 @@ def test_every_commitment_of_every_fact_is_checked():
 
 def test_every_name_of_a_command_is_checked_for_its_party():
     """Whoever lets a further command hold a name must say whose it is in the fact."""
-    commands: list[Any] = list(COMMANDS.values())
-    named = {party for command in commands for party in command.NAMES.values()}
+    named = {
+        party for command in COMMANDS.values() for party in names(command).values()
+    }
     assert named == {"practice", "payee", "person"}
     assert set(NAMES.values()) == {"body", "payee", "person"}
     found = {pair for fact in FACTS for pair in commitments(fact) if pair[1]}

@@ -195,9 +195,8 @@ def test_a_file_is_checked_without_raising():
     )
     assert (bad.rulebook, bad.content_hash, bad.warnings) == (None, None, ())
     (fault,) = bad.faults
-    assert (fault.file, fault.clause, fault.field) == (
-        "b.toml",
-        "emergency-admissions",
+    assert (fault.where, fault.field) == (
+        "b.toml: emergency-admissions",
         "weight_percent",
     )
 

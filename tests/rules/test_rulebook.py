@@ -12,7 +12,6 @@ from pydantic import TypeAdapter, ValidationError
 from ledger.money import exact_text
 from ledger.rules.clauses import Divisor, _number_or, leaves
 from ledger.rules.rulebook import (
-    Fault,
     Rulebook,
     RulebookError,
     canonical,
@@ -26,6 +25,7 @@ from ledger.rules.rulebook import (
     warnings,
 )
 from ledger.rules.stakes import stakes
+from ledger.values import Fault
 from tests.rules.books import BOOK, book, content
 
 GOLDEN_HASH = "63df7bc5963c12b0f99d64e30dd0461455edd31c8bf3c4b790e45b6b92d7d95e"
@@ -35,6 +35,10 @@ def faults_of(data: dict[str, object]) -> tuple[Fault, ...]:
     with pytest.raises(RulebookError) as refused:
         parse(json.dumps(data))
     return refused.value.faults
+
+
+def clause_of(fault: Fault) -> str:
+    return fault.where.removeprefix("content: ")
 
 
 def without_history(rulebook: Rulebook) -> Rulebook:
@@ -131,8 +135,7 @@ def test_a_toml_float_is_refused_with_what_to_write_instead():
         read_toml('[[measures]]\nid = "pyll"\nweight_percent = 12.50\n', "book.toml")
     assert (
         Fault(
-            file="book.toml",
-            clause="pyll",
+            where="book.toml: pyll",
             field="weight_percent",
             value="12.50",
             remedy="a number with a decimal point is not exact: "
@@ -144,7 +147,7 @@ def test_a_toml_float_is_refused_with_what_to_write_instead():
 
 def test_a_float_in_canonical_content_is_refused_too():
     (fault,) = faults_of(changed("reductions", 0, percent=25.0))
-    assert (fault.clause, fault.field, fault.value) == (
+    assert (clause_of(fault), fault.field, fault.value) == (
         "constitution.rtt",
         "percent",
         "25.0",
@@ -155,7 +158,7 @@ def test_toml_that_cannot_be_read_is_one_fault_with_its_line():
     with pytest.raises(RulebookError) as refused:
         read_toml("scheme = \n", "book.toml")
     (fault,) = refused.value.faults
-    assert (fault.file, fault.field) == ("book.toml", "TOML")
+    assert (fault.where, fault.field) == ("book.toml: rulebook", "TOML")
     assert "line 1" in fault.remedy
 
 
@@ -172,7 +175,7 @@ def test_every_fault_is_found_at_once():
     data["reductions"][1]["test"] |= {"period": "2013/14"}
     data["gates"][0] |= {"colour": "red"}
     del data["rounding"]["reading"]
-    found = {(fault.clause, fault.field) for fault in faults_of(data)}
+    found = {(clause_of(fault), fault.field) for fault in faults_of(data)}
     assert found == {
         ("pyll", "source"),
         ("pyll", "id"),
@@ -187,12 +190,12 @@ def test_an_id_that_stands_twice_is_refused_wherever_it_stands():
     data = content()
     data["measures"][1]["test"]["any"][1]["id"] = "value"
     (fault,) = faults_of(data)
-    assert (fault.clause, fault.field, fault.value) == ("value", "id", "value")
+    assert (clause_of(fault), fault.field, fault.value) == ("value", "id", "value")
 
 
 def test_a_source_that_is_not_described_is_refused_and_the_known_ones_named():
     (fault,) = faults_of(changed("purposes", 0, source="hearsay"))
-    assert (fault.clause, fault.field, fault.value) == ("a", "source", "hearsay")
+    assert (clause_of(fault), fault.field, fault.value) == ("a", "source", "hearsay")
     assert "si-2013-474" in fault.remedy
 
 
@@ -200,7 +203,7 @@ def test_a_source_that_is_not_described_is_refused_and_the_known_ones_named():
 def test_a_finance_measure_with_any_weight_is_refused(weight):
     data = changed("measures", 0, domain="finance", weight_percent=weight)
     (fault,) = faults_of(data)
-    assert (fault.clause, fault.field, fault.value) == (
+    assert (clause_of(fault), fault.field, fault.value) == (
         "pyll",
         "weight_percent",
         weight,
@@ -227,7 +230,7 @@ def test_what_is_wrong_between_clauses_is_refused_in_a_command_as_well():
 @pytest.mark.parametrize("weight", ["-0.1", "100.1"])
 def test_a_weight_outside_0_to_100_is_refused(weight):
     (fault,) = faults_of(changed("measures", 0, weight_percent=weight))
-    assert (fault.clause, fault.field) == ("pyll", "weight_percent")
+    assert (clause_of(fault), fault.field) == ("pyll", "weight_percent")
 
 
 @pytest.mark.parametrize(
@@ -256,13 +259,13 @@ def test_any_other_period_is_refused(period):
     data = content()
     data["gates"][0]["test"]["period"] = period
     (fault,) = faults_of(data)
-    assert (fault.clause, fault.field) == ("gate.financial.within-limit", "period")
+    assert (clause_of(fault), fault.field) == ("gate.financial.within-limit", "period")
 
 
 @pytest.mark.parametrize("test", [{}, {"kind": "mood"}, "agreed", {"all": []}])
 def test_a_test_of_no_known_shape_is_refused_for_a_gate(test):
     (fault,) = faults_of(changed("gates", 0, test=test))
-    assert fault.clause == "gate.financial"
+    assert clause_of(fault) == "gate.financial"
 
 
 @given(st.integers(min_value=0, max_value=10_000_000_00))
@@ -328,7 +331,7 @@ def test_a_missing_field_is_a_fault_of_its_own_and_others_are_found_after_it():
     data["gates"][0]["test"] = {"all": [{"kind": "mood"}]}
     data["purposes"] = []
     data["title"] = 7
-    found = {(one.clause, one.field, one.value) for one in faults_of(data)}
+    found = {(clause_of(one), one.field, one.value) for one in faults_of(data)}
     assert found == {
         ("pyll", "source", "hearsay"),
         ("pyll", "name", ""),

@@ -1,16 +1,16 @@
 """Stored bytes: what is refused, and how an old form is read as the new one."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import pytest
 from pydantic_core import PydanticSerializationError
 
-from ledger.events import Closed, DisbursementRequested, PartyId, Slice
+from ledger.events import DisbursementRequested, PartyId, Slice
 from ledger.recorded import Meta, account_id
 from ledger.store import mapper
 from ledger.store.mapper import FactMapper, Old, Unreadable, decode, encode, encode_meta
+from ledger.values import value
 
 META = Meta(
     recorded_at=datetime(2014, 10, 1, 9, tzinfo=UTC),
@@ -83,16 +83,16 @@ def test_a_fact_of_wrong_types_is_never_written():
 # An invented fact that has two forms: the first counted in pounds.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantNotedV1(Closed):
+@value
+class GrantNotedV1:
     TOPIC: ClassVar[str] = "grant-noted.v1"
 
     grant: str
     pounds: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantNoted(Closed):
+@value
+class GrantNoted:
     TOPIC: ClassVar[str] = "grant-noted.v2"
 
     grant: str

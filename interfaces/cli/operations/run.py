@@ -183,12 +183,13 @@ class Answers:
 def read(batch: Sequence[Numbered]) -> list[Entry]:
     """Lines as requests, or what is wrong with each; blank lines are left out."""
     from ledger.intake import requests as reading
+    from ledger.values import Fault
 
     entries: list[Entry] = []
     for number, line in batch:
         if line is None:
             remedy = f"longer than {LONGEST:,} bytes: one command a line"
-            fault = reading.Fault(field="", value="", remedy=remedy)
+            fault = Fault(field="", value="", remedy=remedy)
             entries.append((number, reading.Malformed((fault,))))
         elif line.strip():
             try:

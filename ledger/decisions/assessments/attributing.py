@@ -1,7 +1,7 @@
 """Whose results count for whom: one provider's for many groups."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import Annotated, ClassVar, NamedTuple
 
@@ -12,12 +12,12 @@ from ledger.decisions.evidence import Period
 from ledger.events import (
     AttributionPublished,
     BodyCode,
-    Closed,
     DocumentId,
     RecordId,
 )
 from ledger.recorded import Recorded, attribution_stream, result_stream
 from ledger.request import Decision
+from ledger.values import value
 
 
 class Found(NamedTuple):
@@ -38,13 +38,11 @@ def _each_once(bodies: tuple[BodyCode, ...]) -> tuple[BodyCode, ...]:
     return tuple(sorted(set(bodies)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishAttribution(Closed):
+@value
+class PublishAttribution:
     """Say for which groups one provider's result counts as their own."""
 
     NAME: ClassVar[str] = "publish-attribution"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     measure: str
     period: Period
@@ -54,7 +52,7 @@ class PublishAttribution(Closed):
     document: DocumentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AttributedOtherwise:
     """Another provider's result counts for a body already."""
 

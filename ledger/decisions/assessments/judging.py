@@ -1,7 +1,6 @@
 """Judging measures, standards and gates against their tests, unrounded."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import ClassVar
@@ -17,7 +16,6 @@ from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
 from ledger.events import (
     AccountId,
     AssessmentSuperseded,
-    Closed,
     Fact,
     GateAssessed,
     IndicatorAssessed,
@@ -44,36 +42,33 @@ from ledger.rules.book import Rulebook, consequences
 from ledger.rules.clauses import Judged as Test
 from ledger.rules.clauses import leaves
 from ledger.rules.stakes import stakes
+from ledger.values import value
 
 Results = Callable[[str, str], Found]
 """The result of an indicator for a period that counts for the account's body."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessIndicator(Closed):
+@value
+class AssessIndicator:
     """Judge one measure of an account on the results recorded."""
 
     NAME: ClassVar[str] = "assess-indicator"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     measure: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessGate(Closed):
+@value
+class AssessGate:
     """Judge one gate, or one standard whose miss reduces the award."""
 
     NAME: ClassVar[str] = "assess-gate"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     gate: str  # The clause of a reduction or gate, such as `constitution.rtt`.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotInRulebook:
     """The rules know nothing under that name."""
 
@@ -86,7 +81,7 @@ class NotInRulebook:
         return f"the rules have no {self.named!r}; they have {', '.join(self.known)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AwardAlreadyConfirmed:
     """A later award is confirmed than the one named."""
 
@@ -102,7 +97,7 @@ class AwardAlreadyConfirmed:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class TestNotAgreed:
     """The test, or its threshold, is left to an agreement that is not recorded."""
 
@@ -118,7 +113,7 @@ class TestNotAgreed:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoResult:
     """Results that the test needs are not recorded: the measure stays open."""
 
@@ -131,7 +126,7 @@ class NoResult:
         return f"{self.named} stays open: no result of {', '.join(self.missing)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class TestNotKnown:
     """No source says how it is tested, so it can be neither met nor missed."""
 
@@ -148,7 +143,7 @@ class TestNotKnown:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class BaselineNotAboveZero:
     """A percentage cannot be taken of a baseline of zero or below."""
 
@@ -164,7 +159,7 @@ class BaselineNotAboveZero:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class EvidencePublishedLater:
     """A result that decides was published only after the day of the decision."""
 
@@ -195,7 +190,7 @@ AssessmentRefusal = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Judged:
     """A test applied to an account's results: what came out and what it rests on."""
 

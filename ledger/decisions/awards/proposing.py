@@ -1,6 +1,6 @@
 """Calculating what was earned and putting it forward; why it may not be decided."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from ledger.decisions.assessments.judging import AwardAlreadyConfirmed, gate_tests
@@ -14,7 +14,6 @@ from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
 from ledger.events import (
     AccountId,
     AwardProposed,
-    Closed,
 )
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
@@ -23,45 +22,40 @@ from ledger.rules.award import ENGINE, Determination, determine
 from ledger.rules.book import Rulebook
 from ledger.rules.percent import unknown_percents
 from ledger.rules.stakes import Stake, stakes
+from ledger.values import Prose, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposeAward(Closed):
+@value
+class ProposeAward:
     """Calculate the award of an account and put it forward."""
 
     NAME: ClassVar[str] = "propose-award"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmAward(Closed):
+@value
+class ConfirmAward:
     """Confirm an award that another person put forward."""
 
     NAME: ClassVar[str] = "confirm-award"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     determination: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefuseAward(Closed):
+@value
+class RefuseAward:
     """Refuse an award that another person put forward; the one before stands."""
 
     NAME: ClassVar[str] = "refuse-award"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     determination: int
-    reason: str
+    reason: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotAllAssessed:
     """Measures or gates are open, so the award is a range, not a figure."""
 
@@ -73,7 +67,7 @@ class NotAllAssessed:
         return f"the award is still a range: not assessed are {', '.join(self.open)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RulesChanged:
     """The rules in force are not those that something was assessed under."""
 
@@ -88,7 +82,7 @@ class RulesChanged:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SlicesOfOtherRules:
     """The account was opened on measures that the rules in force do not have."""
 
@@ -103,7 +97,7 @@ class SlicesOfOtherRules:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class PercentNotKnown:
     """Something was missed, and no source says what that takes off."""
 
@@ -118,7 +112,7 @@ class PercentNotKnown:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoSuchProposal:
     """No award with that number is waiting to be confirmed."""
 
@@ -137,7 +131,7 @@ class NoSuchProposal:
         return f"determination {self.determination} of {self.account}: {waiting}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AssessedSince:
     """Something was assessed again after the award was put forward."""
 
@@ -153,7 +147,7 @@ class AssessedSince:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class PopulationCorrectedSince:
     """The heads were corrected after the award was put forward."""
 

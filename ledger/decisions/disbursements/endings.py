@@ -1,6 +1,5 @@
 """How a request can end besides refused or paid, and what is said of a receipt."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -8,7 +7,6 @@ from ledger.decisions.disbursements.requests import NoSuchDisbursement, WrongSta
 from ledger.decisions.preconditions import DateRunsBackwards, Label
 from ledger.events import (
     AccountId,
-    Closed,
     Commitment,
     DisbursementExpired,
     DisbursementReturned,
@@ -19,73 +17,64 @@ from ledger.events import (
 from ledger.money import Pence, pounds
 from ledger.premium.account import Disbursement, PremiumAccount, Receipt
 from ledger.request import Asked, Decision
+from ledger.values import Prose, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawDisbursement(Closed):
+@value
+class WithdrawDisbursement:
     """Take a request back that is not paid yet."""
 
     NAME: ClassVar[str] = "withdraw-disbursement"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     disbursement: Label
-    reason: str
+    reason: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpireDisbursement(Closed):
+@value
+class ExpireDisbursement:
     """End a request that was not paid in time."""
 
     NAME: ClassVar[str] = "expire-disbursement"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     disbursement: Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnDisbursement(Closed):
+@value
+class ReturnDisbursement:
     """Record that a payment came back from the bank."""
 
     NAME: ClassVar[str] = "return-disbursement"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     disbursement: Label
-    reason: str
+    reason: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmReceipt(Closed):
+@value
+class ConfirmReceipt:
     """Confirm, for the body, that a payment arrived."""
 
     NAME: ClassVar[str] = "confirm-receipt"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     receipt: Label
     received_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisputeReceipt(Closed):
+@value
+class DisputeReceipt:
     """Deny, for the body, that a payment arrived as the payer says."""
 
     NAME: ClassVar[str] = "dispute-receipt"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     receipt: Label
-    reason: str
+    reason: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ReceiptDrawnOn:
     """Part of the receipt was used, so its money cannot have come back."""
 
@@ -101,7 +90,7 @@ class ReceiptDrawnOn:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoSuchReceipt:
     """The account has no receipt of that id."""
 
@@ -113,7 +102,7 @@ class NoSuchReceipt:
         return f"the account has no receipt {self.receipt!r}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ReceiptSettled:
     """The receipt was confirmed, or its payment came back: that stands."""
 

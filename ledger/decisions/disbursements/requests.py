@@ -1,7 +1,6 @@
 """Asking for what is payable, deciding on it, paying it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -16,7 +15,6 @@ from ledger.decisions.preconditions import (
 )
 from ledger.events import (
     AccountId,
-    Closed,
     Commitment,
     DisbursementApproved,
     DisbursementPaid,
@@ -28,56 +26,49 @@ from ledger.money import Pence, pounds, share
 from ledger.premium.account import PremiumAccount, slices
 from ledger.recorded import Recorded
 from ledger.request import Asked, Decision
+from ledger.values import Prose, value
 
 Reference = Annotated[str, StringConstraints(max_length=80, pattern=r"[A-Za-z0-9]")]
 """A payment reference: at least one letter or digit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestDisbursement(Closed):
+@value
+class RequestDisbursement:
     """Ask for part of what is payable."""
 
     NAME: ClassVar[str] = "request-disbursement"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     disbursement: Label
     amount_pence: PositivePence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApproveDisbursement(Closed):
+@value
+class ApproveDisbursement:
     """Approve what another person asked for."""
 
     NAME: ClassVar[str] = "approve-disbursement"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     disbursement: Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefuseDisbursement(Closed):
+@value
+class RefuseDisbursement:
     """Refuse what another person asked for; it is payable again."""
 
     NAME: ClassVar[str] = "refuse-disbursement"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     disbursement: Label
-    reason: str
+    reason: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayDisbursement(Closed):
+@value
+class PayDisbursement:
     """Record that an approved disbursement was paid."""
 
     NAME: ClassVar[str] = "pay-disbursement"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     disbursement: Label
@@ -86,7 +77,7 @@ class PayDisbursement(Closed):
     value_date: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DisbursementIdTaken:
     """The id stands for another request of the account."""
 
@@ -102,7 +93,7 @@ class DisbursementIdTaken:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class BeyondPayable:
     """More was asked for than is payable at every date from then on."""
 
@@ -118,7 +109,7 @@ class BeyondPayable:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoSuchDisbursement:
     """The account has no request of that id."""
 
@@ -130,7 +121,7 @@ class NoSuchDisbursement:
         return f"the account has no disbursement {self.disbursement!r}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WrongState:
     """The request is not where it must be for this."""
 
@@ -144,7 +135,7 @@ class WrongState:
         return f"{self.disbursement} is {self.state}; it must be {self.needed}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ReferenceTaken:
     """The payment reference was used before, somewhere in the whole ledger."""
 
@@ -161,7 +152,7 @@ class ReferenceTaken:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DebtOutstanding:
     """The body has more than its award and has not paid it back: nothing is paid."""
 

@@ -1,7 +1,6 @@
 """Paying many requests under one approval: a list with its control total and hash."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, ClassVar
 
@@ -11,7 +10,6 @@ from ledger.calendar import SchemeYear
 from ledger.decisions.preconditions import DateRunsBackwards, SamePerson
 from ledger.events import (
     AccountId,
-    Closed,
     DisbursementApproved,
     Fact,
     PartyId,
@@ -25,30 +23,29 @@ from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
+from ledger.values import value
 
 RunNumber = Annotated[int, Field(gt=0)]
 Accounts = Callable[[str], PremiumAccount]
 """Where the state of any account is found."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRequest(Closed):
+@value
+class RunRequest:
     """A request that is to be in a payment run."""
 
     account: AccountId
     disbursement: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposePaymentRun(Closed):
+@value
+class ProposePaymentRun:
     """Put a list of requests forward to be paid together, in the place of one before.
 
     To leave a request out of a list, propose it again with that request excluded.
     """
 
     NAME: ClassVar[str] = "propose-payment-run"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     scheme: str
     scheme_year: SchemeYear
@@ -57,13 +54,11 @@ class ProposePaymentRun(Closed):
     excluded: tuple[RunExclusion, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovePaymentRun(Closed):
+@value
+class ApprovePaymentRun:
     """Approve a whole list that another person put forward, by hash and total."""
 
     NAME: ClassVar[str] = "approve-payment-run"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     scheme: str
     scheme_year: SchemeYear
@@ -72,20 +67,18 @@ class ApprovePaymentRun(Closed):
     total_pence: Pence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosePaymentRun(Closed):
+@value
+class ClosePaymentRun:
     """End a payment run and list what was not paid."""
 
     NAME: ClassVar[str] = "close-payment-run"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     scheme: str
     scheme_year: SchemeYear
     run: RunNumber
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NothingToPay:
     """A payment run without a request pays nothing."""
 
@@ -97,7 +90,7 @@ class NothingToPay:
         return f"payment run {self.run} holds no request: there is nothing to pay"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NotForTheRun:
     """A request cannot be in the run, for one reason each."""
 
@@ -111,7 +104,7 @@ class NotForTheRun:
         return f"{self.disbursement} of {self.account} {self.because}: leave it out"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoSuchRun:
     """The run was not put forward."""
 
@@ -123,7 +116,7 @@ class NoSuchRun:
         return f"payment run {self.run} was not proposed: propose it first"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RunNotSo:
     """The run is not where it must be for this."""
 
@@ -137,7 +130,7 @@ class RunNotSo:
         return f"payment run {self.run} is {self.state}; it must be {self.needed}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RunListDiffers:
     """The list or total approved is not the one put forward."""
 

@@ -1,6 +1,5 @@
 """Spending set right, and what was not spent: declared, handed back, and checked."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -17,7 +16,6 @@ from ledger.decisions.spending.recording import (
 from ledger.events import (
     AccountId,
     BalanceAsserted,
-    Closed,
     Commitment,
     DocumentId,
     Lapsed,
@@ -30,60 +28,53 @@ from ledger.money import Pence
 from ledger.premium.account import PremiumAccount, about
 from ledger.premium.draws import drawn, undone
 from ledger.request import Asked, Decision
+from ledger.values import NameOf, Prose, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectSpending(Closed):
+@value
+class CorrectSpending:
     """Record how a spending really was; an amount of nought: it never was."""
 
     NAME: ClassVar[str] = "correct-spending"
-    TEXTS: ClassVar[tuple[str, ...]] = ("service", "reason")
-    NAMES: ClassVar[dict[str, str]] = {"payee_name": "payee"}
 
     account: AccountId
     spending: Label
     payee: PartyId
     purpose: str
-    service: str
+    service: Prose
     amount_pence: Annotated[Pence, Field(ge=0)]
-    reason: str
-    payee_name: str | None = None
+    reason: Prose
+    payee_name: Annotated[str | None, NameOf("payee")] = None
     transaction: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclareUnspent(Closed):
+@value
+class DeclareUnspent:
     """Say, for the body, what was not spent on a day."""
 
     NAME: ClassVar[str] = "declare-unspent"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     on: date
     amount_pence: Annotated[Pence, Field(ge=0)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lapse(Closed):
+@value
+class Lapse:
     """Record that what was not spent in time was handed back."""
 
     NAME: ClassVar[str] = "lapse"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     lapse: Label
     amount_pence: PositivePence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssertBalance(Closed):
+@value
+class AssertBalance:
     """Record what a bank or another ledger says stood in an account."""
 
     NAME: ClassVar[str] = "assert-balance"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     of: Label
@@ -93,7 +84,7 @@ class AssertBalance(Closed):
     document: DocumentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoSuchSpending:
     """The account has no spending of that id that could be corrected."""
 

@@ -1,14 +1,12 @@
 """What a body spent of what it received, and on which receipts it draws."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from ledger.decisions.preconditions import AccountNotOpen, Label, PositivePence
 from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
 from ledger.events import (
     AccountId,
-    Closed,
     Commitment,
     PartyId,
     PassedOn,
@@ -18,45 +16,42 @@ from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
 from ledger.premium.draws import drawn
 from ledger.request import Asked, Decision
+from ledger.values import NameOf, Prose, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSpending(Closed):
+@value
+class RecordSpending:
     """Record what was spent: on what, with whom, for which permitted purpose."""
 
     NAME: ClassVar[str] = "record-spending"
-    TEXTS: ClassVar[tuple[str, ...]] = ("service",)
-    NAMES: ClassVar[dict[str, str]] = {"payee_name": "payee"}
 
     account: AccountId
     spending: Label
     payee: PartyId
     purpose: str
-    service: str
+    service: Prose
     amount_pence: PositivePence
-    payee_name: str | None = None
+    payee_name: Annotated[str | None, NameOf("payee")] = None
     transaction: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassOn(Closed):
+@value
+class PassOn:
     """Record what was passed on to another body, to be spent there."""
 
     NAME: ClassVar[str] = "pass-on"
-    TEXTS: ClassVar[tuple[str, ...]] = ("service",)
-    NAMES: ClassVar[dict[str, str]] = {"payee_name": "payee"}
 
     account: AccountId
     spending: Label
     payee: PartyId
     purpose: str
-    service: str
+    service: Prose
     amount_pence: PositivePence
-    payee_name: str | None = None
+    payee_name: Annotated[str | None, NameOf("payee")] = None
     transaction: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SpendingIdTaken:
     """The id stands for another spending of the account."""
 
@@ -68,7 +63,7 @@ class SpendingIdTaken:
         return f"{self.spending} is recorded: give another spending an id of its own"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class PurposeNotPermitted:
     """The premium may not be spent for that purpose."""
 
@@ -84,7 +79,7 @@ class PurposeNotPermitted:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class BeyondHeld:
     """More was spent than was received, and unspent, by then."""
 

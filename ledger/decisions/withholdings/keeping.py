@@ -1,6 +1,5 @@
 """Keeping back part of an award by decision, and letting it go."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
@@ -16,7 +15,6 @@ from ledger.decisions.preconditions import (
 )
 from ledger.events import (
     AccountId,
-    Closed,
     Commitment,
     Ground,
     LegalBasis,
@@ -27,6 +25,7 @@ from ledger.events import (
 from ledger.money import Rate, round_half_up, share
 from ledger.premium.account import PremiumAccount, Withholding, slices
 from ledger.request import Asked, Decision
+from ledger.values import Prose, value
 
 BASES: dict[Ground, tuple[LegalBasis, ...]] = {
     "quality-indicators": ("assessment",),
@@ -56,52 +55,46 @@ def _part(rate: Fraction | None) -> Fraction | None:
     return rate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposeWithholding(Closed):
+@value
+class ProposeWithholding:
     """Put forward to keep back a share or an amount of the award, or what is payable.
 
     Where both a share and an amount are given, the amount counts.
     """
 
     NAME: ClassVar[str] = "propose-withholding"
-    TEXTS: ClassVar[tuple[str, ...]] = ("discretion",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     withholding: Label
     ground: Ground
     legal_basis: LegalBasis
-    discretion: str
+    discretion: Prose
     share: Annotated[Rate | None, AfterValidator(_part)] = None
     amount_pence: PositivePence | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecideWithholding(Closed):
+@value
+class DecideWithholding:
     """Keep back what another person proposed to keep back."""
 
     NAME: ClassVar[str] = "decide-withholding"
-    TEXTS: ClassVar[tuple[str, ...]] = ()
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     withholding: Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefuseWithholding(Closed):
+@value
+class RefuseWithholding:
     """Refuse to keep back what another person proposed to keep back."""
 
     NAME: ClassVar[str] = "refuse-withholding"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     withholding: Label
-    reason: str
+    reason: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WithholdingIdTaken:
     """The id stands for another withholding of the account."""
 
@@ -117,7 +110,7 @@ class WithholdingIdTaken:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class LegalBasisNotForGround:
     """A withholding on that ground cannot rest on that."""
 
@@ -134,7 +127,7 @@ class LegalBasisNotForGround:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoSuchWithholding:
     """The account has no withholding of that id."""
 
@@ -146,7 +139,7 @@ class NoSuchWithholding:
         return f"the account has no withholding {self.withholding!r}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WithholdingNotSo:
     """The withholding is not where it must be for this."""
 
@@ -160,7 +153,7 @@ class WithholdingNotSo:
         return f"{self.withholding} is {self.state}; it must be {self.needed}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class NoAward:
     """No award is confirmed from which anything could be kept back."""
 

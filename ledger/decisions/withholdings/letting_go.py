@@ -1,6 +1,5 @@
 """Keeping back more or less than before, and letting all of it go."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ledger.decisions.disbursements.requests import BeyondPayable
@@ -8,7 +7,6 @@ from ledger.decisions.preconditions import Label, PositivePence
 from ledger.decisions.withholdings.keeping import backwards, found, same_person
 from ledger.events import (
     AccountId,
-    Closed,
     Commitment,
     Move,
     WithholdingReleased,
@@ -18,33 +16,30 @@ from ledger.money import share
 from ledger.postings import PAYABLE, withheld
 from ledger.premium.account import PremiumAccount, Withholding, slices
 from ledger.request import Asked, Decision
+from ledger.values import Prose, value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VaryWithholding(Closed):
+@value
+class VaryWithholding:
     """Keep back more or less than before."""
 
     NAME: ClassVar[str] = "vary-withholding"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     withholding: Label
     amount_pence: PositivePence
-    reason: str
+    reason: Prose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseWithholding(Closed):
+@value
+class ReleaseWithholding:
     """Let go all that is still kept back."""
 
     NAME: ClassVar[str] = "release-withholding"
-    TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
-    NAMES: ClassVar[dict[str, str]] = {}
 
     account: AccountId
     withholding: Label
-    reason: str
+    reason: Prose
 
 
 def vary_withholding(

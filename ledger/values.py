@@ -1,0 +1,157 @@
+"""How values are written: closed dataclasses, their described fields, and faults.
+
+A field is described by the string under it, or by its type where many fields share
+one description. Help, JSON Schema and manual all show that description.
+"""
+
+import ast
+import inspect
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import (
+    Annotated,
+    Any,
+    NamedTuple,
+    TypeVar,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from pydantic import ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
+
+C = TypeVar("C")
+_SHOWN = 80
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def value(cls: type[C]) -> type[C]:
+    """A frozen, slotted dataclass; a field that it has not is refused when read."""
+    cls.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
+
+@value
+class KeptBeside:
+    """Marks prose: the text lies beside the log, and a fact holds its commitment."""
+
+
+class NameOf(NamedTuple):
+    """Marks a name of a person or organisation, kept beside the log as prose is."""
+
+    party: str
+    """The field that holds the party's id."""
+
+
+Prose = Annotated[str, KeptBeside()]
+"""Free text; the service puts its commitment in its place before it decides."""
+
+
+@cache
+def texts(form: type) -> tuple[str, ...]:
+    """The fields of a command that hold prose."""
+    return tuple(name for name, mark in _marks(form) if isinstance(mark, KeptBeside))
+
+
+@cache
+def names(form: type) -> dict[str, str]:
+    """The fields of a command that hold a name -> the field with its party's id."""
+    return {name: mark.party for name, mark in _marks(form) if isinstance(mark, NameOf)}
+
+
+@cache
+def described(form: type) -> dict[str, str]:
+    """Field -> its description: the string under it, otherwise that of its type."""
+    of_types = {
+        name: mark.description
+        for name, mark in _marks(form)
+        if isinstance(mark, FieldInfo) and mark.description
+    }
+    for one in reversed(form.__mro__):
+        of_types |= _docstrings(one.__module__).get(one.__name__, {})
+    return of_types
+
+
+def _marks(form: type) -> Iterator[tuple[str, Any]]:
+    """Each field with what its type is annotated with, inside a union as well."""
+    for name, hint in get_type_hints(form, include_extras=True).items():
+        for one in (hint, *get_args(hint)):
+            if get_origin(one) is Annotated:
+                yield from ((name, mark) for mark in one.__metadata__)
+
+
+@cache
+def _docstrings(module: str) -> dict[str, dict[str, str]]:
+    """Class -> field -> the string under it, for each class of a module."""
+    if module == "builtins":
+        return {}
+    return {
+        room.name: {
+            field.target.id: " ".join(under.value.value.split())
+            for field, under in pairwise(room.body)
+            if isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(under, ast.Expr)
+            and isinstance(under.value, ast.Constant)
+            and isinstance(under.value.value, str)
+        }
+        for room in ast.parse(inspect.getsource(sys.modules[module])).body
+        if isinstance(room, ast.ClassDef)
+    }
+
+
+@value
+class Fault:
+    """What is wrong with one field, where, and what to do about it."""
+
+    where: str = ""
+    """Such as `spend.csv, line 4`; empty for a request."""
+
+    field: str
+    """Such as `data.amount_pence`; empty for the whole."""
+
+    value: str
+    """As given, at most 80 characters; empty if nothing was given or may be shown."""
+
+    remedy: str
+
+    def __str__(self) -> str:
+        at = ", ".join(one for one in (self.where, self.field) if one)
+        given = f" {self.value!r}" if self.value else ""
+        return f"{at}{given}: {self.remedy}"
+
+
+def faults_of(
+    error: ValidationError, where: str = "", at: tuple[str, ...] = ()
+) -> tuple[Fault, ...]:
+    """The faults that pydantic found.
+
+    Args:
+        at: Names that lead to what was validated, such as `("data",)`.
+    """
+    return tuple(
+        Fault(
+            where=where,
+            field=".".join(str(piece) for piece in (*at, *one["loc"])),
+            value="" if one["type"] == "missing" else shown(one["input"]),
+            remedy=one["msg"].removeprefix("Value error, "),
+        )
+        for one in error.errors(include_url=False)
+    )
+
+
+def shown(given: Any) -> str:
+    """A value as it was given, shortened; the text of bytes."""
+    if isinstance(given, bytes):
+        return shortened(given.decode(errors="replace"))
+    return shortened(repr(given))
+
+
+def shortened(text: str) -> str:
+    """A text for people: at most 80 characters."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
