@@ -31,11 +31,11 @@ TOTAL_PENCE = 100_00 + 101_00 + 102_00
 
 KILLED = """
 import os, signal, sys
-from interfaces.cli import many
+from interfaces.cli import bulk
 from interfaces.cli.main import call
 from ledger.service import Ledger
 
-many.CHUNK = 1  # A transaction a payment.
+bulk.CHUNK = 1  # A transaction a payment.
 left = [int(sys.argv[1])]
 
 def dying(method):

@@ -130,7 +130,7 @@ def test_a_connection_killed_during_its_commit_leaves_nothing(
 
 HOLDER = """
 import os, signal, sys
-from ledger.store.postgres import PostgresStore
+from ledger.store.postgres.store import PostgresStore
 from ledger.store.rows import EventRow
 with PostgresStore(sys.argv[1]).writing() as writing:
     head = writing.stand().position
