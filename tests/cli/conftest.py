@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.worlds.years import year
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -13,3 +15,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("PREMIUM_AS", raising=False)
     monkeypatch.setenv("COLUMNS", "160")
     return tmp_path
+
+
+@pytest.fixture
+def whole_year(folder: Path) -> None:
+    """The invented group's whole year, in sim.db."""
+    year()

@@ -3,7 +3,8 @@
 from contextlib import closing
 from pathlib import Path
 
-from tests.cli.program import HOUSE, demo_year, register
+from tests.cli.program import HOUSE, register
+from tests.worlds.years import year_commands
 
 RULES_TOML = HOUSE / "ledger/rules/rulebooks/quality-premium-2013-14.toml"
 
@@ -80,7 +81,7 @@ def results() -> str:
     import json
 
     lines = ["measure,subject,period,numerator,denominator,value,unit,published_on"]
-    for line in demo_year().splitlines():
+    for line in year_commands().splitlines():
         given = json.loads(line)
         if given["id"].startswith("year/result/"):
             data = given["data"]

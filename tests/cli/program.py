@@ -13,7 +13,6 @@ from typing import Any
 from interfaces.cli.main import call
 
 HOUSE = Path(__file__).parent.parent.parent
-DEMO_YEAR = HOUSE / "interfaces" / "demo" / "year.ndjson"
 ACCOUNT = "quality-premium/2013-14/ZZ1"
 RULES = "quality-premium-2013-14"
 
@@ -89,10 +88,3 @@ ANALYST = {"role": "analyst", "party": "a1"}
 def register(id: str, body: str, name: str = "Invented") -> bytes:
     """A line that registers a group."""
     return command(id, "register-body", ANALYST, body=body, kind="group", name=name)
-
-
-def demo_year(until: str = "") -> bytes:
-    """The invented year's commands, or those before the one with this id."""
-    lines = [line for line in DEMO_YEAR.read_bytes().splitlines() if line.strip()]
-    ids = [json.loads(line)["id"] for line in lines]
-    return b"\n".join(lines[: ids.index(until) if until else None]) + b"\n"

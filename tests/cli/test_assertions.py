@@ -4,18 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import ACCOUNT, begin, demo_year, ok, premium
+from tests.cli.program import ACCOUNT, ok, premium
+
+pytestmark = pytest.mark.usefixtures("whole_year")
 
 YEAR = ("--scheme-year", "2013-14")
 ANALYST = ("--as", "analyst:a1")
 HEADINGS = "ods_code,scheme_year,account,on,amount_gbp,says\n"
-
-
-@pytest.fixture(autouse=True)
-def year(folder: Path) -> None:
-    """The invented year, whole."""
-    begin()
-    assert premium("run", "-", stdin=demo_year()).code == 2
 
 
 def balance(account: str, on: str) -> int:

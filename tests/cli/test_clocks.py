@@ -2,18 +2,12 @@
 
 import pytest
 
-from tests.cli.program import ACCOUNT, begin, demo_year, ok, premium
+from tests.cli.program import ACCOUNT, ok, premium
+
+pytestmark = pytest.mark.usefixtures("whole_year")
 
 YEAR = ("--scheme-year", "2013-14")
 PAID = "2015-11-02"  # The day that the demo's payment is effective.
-
-
-@pytest.fixture(autouse=True)
-def year(folder) -> None:
-    """The invented year, whole; all of it was recorded today."""
-    begin()
-    done = premium("run", "-", stdin=demo_year())
-    assert done.code == 2  # One of its lines is invalid on purpose.
 
 
 def stood(*clocks: str) -> dict[str, int]:

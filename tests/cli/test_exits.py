@@ -12,7 +12,6 @@ from ledger.store.sqlite import store
 from tests.cli.program import (
     ACCOUNT,
     begin,
-    demo_year,
     ok,
     premium,
     process,
@@ -28,13 +27,6 @@ def says(*tokens: str, stdin: bytes = b"") -> tuple[int, str]:
     assert done.out == ""
     assert done.err.count("\n") == 1
     return done.code, done.err.removeprefix("premium: ").strip()
-
-
-@pytest.fixture
-def year() -> None:
-    """The invented group's whole year."""
-    begin()
-    premium("run", "-", stdin=demo_year())
 
 
 # 0 and 1 ------------------------------------------------------------------------------
@@ -61,7 +53,7 @@ def tamper(old: str, new: str, position: int) -> None:
         db.commit()
 
 
-def test_verify_ends_with_1_and_says_where_one_byte_was_changed(year: None):
+def test_verify_ends_with_1_and_says_where_one_byte_was_changed(whole_year: None):
     ok("verify")
     tamper("41237", "41238", position=14)
     done = premium("verify")
@@ -73,7 +65,7 @@ def test_verify_ends_with_1_and_says_where_one_byte_was_changed(year: None):
 
 
 def test_verify_names_a_record_that_no_view_has_taken_in_and_none_can_read(
-    year: None,
+    whole_year: None,
 ):
     tamper('"account"', '"acc#unt"', position=14)
     found = premium("verify", "--json")
@@ -81,7 +73,7 @@ def test_verify_names_a_record_that_no_view_has_taken_in_and_none_can_read(
     assert 14 in [one["position"] for one in found.document["differences"]]
 
 
-def test_a_read_of_a_log_that_ends_before_its_views_ends_with_1(year: None):
+def test_a_read_of_a_log_that_ends_before_its_views_ends_with_1(whole_year: None):
     ok("balances")
     Path("sim.db").unlink()
     for rest in Path().glob("sim.db-*"):
@@ -187,7 +179,7 @@ def test_a_faulty_rulebook_ends_with_2_and_every_fault():
 # 3 and 4 ------------------------------------------------------------------------------
 
 
-def test_a_rules_no_ends_with_3_and_its_figures(year: None):
+def test_a_rules_no_ends_with_3_and_its_figures(whole_year: None):
     code, said = says(
         *("disburse", "request", ACCOUNT, "d9", "0.01"),
         *("--as", "finance-officer:f1@ZZ1"),
@@ -196,7 +188,7 @@ def test_a_rules_no_ends_with_3_and_its_figures(year: None):
     assert said == "refused (beyond-payable): £0.01 is asked for and £0.00 is payable"
 
 
-def test_a_role_that_may_not_ends_with_3(year: None):
+def test_a_role_that_may_not_ends_with_3(whole_year: None):
     code, said = says("award", "propose", ACCOUNT, "--as", "auditor:u1")
     assert (code, said[:22]) == (Exit.REFUSED, "refused (role-may-not)")
 
@@ -209,7 +201,7 @@ def test_an_account_that_is_not_open_ends_with_3(command: str):
     assert "is not open: open it first" in said
 
 
-def test_another_version_ends_with_4(year: None):
+def test_another_version_ends_with_4(whole_year: None):
     code, said = says(
         *("disburse", "request", ACCOUNT, "d9", "0.01", "--if-version", "27"),
         *("--as", "finance-officer:f1@ZZ1"),
@@ -280,7 +272,7 @@ def test_a_ledger_in_a_folder_that_is_not_there_ends_with_5():
     assert "does not exist" in said
 
 
-def test_a_journal_that_cannot_be_written_ends_with_5(year: None):
+def test_a_journal_that_cannot_be_written_ends_with_5(whole_year: None):
     code, said = says("export", "journal", "--output", "no/such/file")
     assert code == Exit.UNAVAILABLE
     assert "cannot be written" in said
@@ -301,13 +293,13 @@ def test_help_of_the_program_and_its_version_end_well():
     assert "Exit codes: 0 done" in premium().out
 
 
-def test_no_colour_and_no_progress_where_nobody_watches(year: None):
+def test_no_colour_and_no_progress_where_nobody_watches(whole_year: None):
     done = process("balances")
     assert (done.code, done.err) == (0, "")
     assert "\x1b" not in done.out
 
 
-def test_colour_is_left_out_when_it_is_not_wanted(year: None):
+def test_colour_is_left_out_when_it_is_not_wanted(whole_year: None):
     forced = process("balances", env={"FORCE_COLOR": "1", "TERM": "xterm"})
     plain = process(
         "balances", env={"FORCE_COLOR": "1", "NO_COLOR": "1", "TERM": "xterm"}

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.program import begin, demo_year, ok, premium
+from tests.cli.program import begin, ok, premium
+from tests.worlds.years import year
 
 YEAR = ("--scheme-year", "2013-14")
 RED_1 = "year/result/red-1/2013-04-01..2014-03-31"
@@ -22,8 +23,7 @@ STATES = {
 
 
 def at(state: str) -> Any:
-    begin()
-    premium("run", "-", stdin=demo_year(until=STATES[state]))
+    year(until=STATES[state])
     return ok("explain", "ZZ1", *YEAR, "--json").document
 
 

@@ -14,8 +14,9 @@ from interfaces.cli import session
 from interfaces.cli.session import Exit
 from ledger.proof import row_digest
 from ledger.service import Ledger
-from tests.cli.program import HOUSE, begin, demo_year, ok, premium, process, register
+from tests.cli.program import HOUSE, begin, ok, premium, process, register
 from tests.cli.test_exits import tamper
+from tests.worlds.years import year_commands
 
 PAGE = (HOUSE / "docs" / "operations.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^    premium (.+)$", PAGE, re.MULTILINE)
@@ -32,13 +33,6 @@ ALL_OK = {
 }
 
 
-@pytest.fixture
-def year() -> None:
-    """The invented group's whole year."""
-    begin()
-    premium("run", "-", stdin=demo_year())
-
-
 def states(*tokens: str) -> dict[str, str]:
     """What the doctor says of each thing, and that the exit code fits."""
     done = premium("doctor", "--json", *tokens)
@@ -50,7 +44,7 @@ def states(*tokens: str) -> dict[str, str]:
     return {name: f"{one['state']}: {one['says']}" for name, one in found.items()}
 
 
-def test_every_example_of_the_page_on_operations_runs(year: None, tmp_path: Path):
+def test_every_example_of_the_page_on_operations_runs(whole_year: None, tmp_path: Path):
     Path("sim.db").rename("real.db")
     for example in EXAMPLES:
         done = premium(*shlex.split(example))
@@ -64,7 +58,7 @@ def test_every_example_of_the_page_on_operations_runs(year: None, tmp_path: Path
 
 
 def test_a_log_that_was_exported_fills_a_new_ledger_that_gives_the_same_bytes(
-    year: None,
+    whole_year: None,
 ):
     done = process("export", "log")
     assert done.code == 0
@@ -79,13 +73,13 @@ def test_a_log_that_was_exported_fills_a_new_ledger_that_gives_the_same_bytes(
     piped = process("import", "log", "-", "--db", "piped.db", stdin=done.out.encode())
     assert piped.code == 0
     assert process("export", "log", "--db", "piped.db").out == done.out
-    again = premium("run", "-", stdin=demo_year()).answers
+    again = premium("run", "-", stdin=year_commands()).answers
     assert "repeated" in {one["outcome"] for one in again}
     assert "appended" not in {one["outcome"] for one in again}
-    assert premium("run", "-", "--db", "new.db", stdin=demo_year()).answers == again
+    assert premium("run", "-", "--db", "new.db", stdin=year_commands()).answers == again
 
 
-def test_a_damaged_log_is_refused_with_its_line_and_leaves_no_ledger(year: None):
+def test_a_damaged_log_is_refused_with_its_line_and_leaves_no_ledger(whole_year: None):
     ok("export", "log", "--output", "l.ndjson")
     content = Path("l.ndjson").read_bytes()
     Path("l.ndjson").write_bytes(content.replace(b"41237", b"41238", 1))
@@ -97,7 +91,7 @@ def test_a_damaged_log_is_refused_with_its_line_and_leaves_no_ledger(year: None)
     assert list(Path().glob("new*")) == []
 
 
-def test_a_log_is_not_imported_into_a_ledger_that_holds_something(year: None):
+def test_a_log_is_not_imported_into_a_ledger_that_holds_something(whole_year: None):
     ok("export", "log", "--output", "l.ndjson")
     before = ok("export", "log", "--output", "before.ndjson")
     done = premium("import", "log", "l.ndjson")
@@ -134,7 +128,7 @@ def test_what_cannot_be_copied_is_said_and_nothing_is_made(
     assert list(Path().glob("n.db*")) == []
 
 
-def test_a_restored_ledger_is_verified_and_goes_on(year: None):
+def test_a_restored_ledger_is_verified_and_goes_on(whole_year: None):
     ok("backup", "copy.db")
     premium("run", "-", stdin=register("late", "ZZ7"))
     found = ok("restore", "copy.db", "--verify", "--db", "new.db", "--json").document
@@ -144,7 +138,7 @@ def test_a_restored_ledger_is_verified_and_goes_on(year: None):
     assert done.answers[0]["positions"] == [found["position"] + 1]
 
 
-def test_a_tampered_backup_is_found_once_views_know_better(year: None):
+def test_a_tampered_backup_is_found_once_views_know_better(whole_year: None):
     """New views know nothing of what was; the old ones do."""
     ok("verify")
     Path("sim.views.db").rename("new.views.db")
@@ -159,7 +153,7 @@ def test_a_tampered_backup_is_found_once_views_know_better(year: None):
 
 
 def test_a_read_that_asks_for_a_position_knows_of_it_or_says_how_far_it_is(
-    year: None, monkeypatch: pytest.MonkeyPatch
+    whole_year: None, monkeypatch: pytest.MonkeyPatch
 ):
     head = ok("balances", "--json").document["position"]
     assert ok("balances", "--at-least", str(head), "--json").code == 0
@@ -169,7 +163,7 @@ def test_a_read_that_asks_for_a_position_knows_of_it_or_says_how_far_it_is(
     assert f"at position {head}, and {head + 1} was asked for" in done.err
 
 
-def test_following_once_brings_the_views_to_the_head(year: None):
+def test_following_once_brings_the_views_to_the_head(whole_year: None):
     done = ok("follow", "--once")
     with Ledger.open("sim.db") as ledger:
         assert done.out == f"SIMULATED: Views at position {ledger.head()}\n"
@@ -179,7 +173,7 @@ def test_following_once_brings_the_views_to_the_head(year: None):
 
 
 def test_the_doctor_finds_all_in_order_and_says_where_settings_come_from(
-    year: None, monkeypatch: pytest.MonkeyPatch
+    whole_year: None, monkeypatch: pytest.MonkeyPatch
 ):
     ok("balances")
     monkeypatch.setenv("PREMIUM_AS", "analyst:a1")
@@ -198,7 +192,7 @@ def test_the_doctor_needs_no_ledger(monkeypatch: pytest.MonkeyPatch):
     assert states("--db", "x.db")["store"] == "wrong: there is no ledger at x.db"
 
 
-def test_the_doctor_says_how_far_views_are_behind(year: None):
+def test_the_doctor_says_how_far_views_are_behind(whole_year: None):
     ok("balances")
     premium("run", "-", stdin=register("late", "ZZ7"))
     assert states()["views"].endswith("1 behind")
@@ -256,7 +250,7 @@ def ledger_replaced() -> None:
     ],
 )
 def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(
-    year: None, harm, what: str, says: str
+    whole_year: None, harm, what: str, says: str
 ):
     ok("balances")
     harm()
@@ -265,19 +259,19 @@ def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(
     assert says in found[what]
 
 
-def test_the_doctor_finds_a_setting_that_cannot_be_read(year: None):
+def test_the_doctor_finds_a_setting_that_cannot_be_read(whole_year: None):
     found = states("--as", "nobody")
     assert found["who acts"].startswith("wrong: 'nobody' does not say who acts")
 
 
 def test_the_doctor_finds_a_disk_that_is_nearly_full(
-    year: None, monkeypatch: pytest.MonkeyPatch
+    whole_year: None, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("interfaces.cli.operations.doctor.LEAST_FREE_BYTES", 1 << 60)
     assert states()["disk"].startswith("wrong: ")
 
 
-def test_verify_finds_a_decision_that_comes_out_differently(year: None):
+def test_verify_finds_a_decision_that_comes_out_differently(whole_year: None):
     """The record was changed before any view took it in: only its reasons betray it."""
     with closing(sqlite3.connect("sim.db")) as db:
         [(position, state)] = db.execute(

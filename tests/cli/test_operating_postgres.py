@@ -7,8 +7,9 @@ import pytest
 
 from interfaces.cli.session import Exit
 from ledger.service import Ledger
-from tests.cli.program import begin, demo_year, ok, premium, process
+from tests.cli.program import begin, ok, premium, process
 from tests.worlds.servers import Database, server
+from tests.worlds.years import year_commands
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def database() -> Database:
 def db(database: Database) -> str:
     """The address of a ledger with the invented year, carried over as a log."""
     begin()
-    premium("run", "-", stdin=demo_year())
+    premium("run", "-", stdin=year_commands())
     ok("export", "log", "--output", "sim.ndjson")
     ok("import", "log", "sim.ndjson", "--db", database.app)
     return database.app

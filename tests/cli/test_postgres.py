@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.cli.program import begin, demo_year, ok, premium
+from tests.cli.program import begin, ok, premium
 from tests.worlds.servers import Database, server
+from tests.worlds.years import year_commands
 
 
 @pytest.fixture
@@ -46,8 +47,8 @@ def test_a_simulated_year_comes_out_as_in_a_file(
     for db in ledgers:
         monkeypatch.setenv("PREMIUM_DB", db)
         begin()
-        first = premium("run", "-", stdin=demo_year()).answers
-        again = premium("run", "-", stdin=demo_year()).answers
+        first = premium("run", "-", stdin=year_commands()).answers
+        again = premium("run", "-", stdin=year_commands()).answers
         assert [one["line"] for one in again if one["outcome"] == "appended"] == []
         ok("verify")
         answers.append(
@@ -72,7 +73,7 @@ def test_a_correction_is_decided_and_repeated_as_in_a_file(
     for db in (empty.app, "file.db"):
         monkeypatch.setenv("PREMIUM_DB", db)
         begin()
-        premium("run", "-", stdin=demo_year(until="year/d1"))
+        premium("run", "-", stdin=year_commands(until="year/d1"))
         answers.append([ok(*decide).out for _ in range(2)])
         document = ok("balances", "--json").document
         answers[-1].append(str(document["position"]))

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.program import ACCOUNT, RULES, begin, demo_year, ok, premium
+from tests.cli.program import ACCOUNT, RULES, ok, premium
+
+pytestmark = pytest.mark.usefixtures("whole_year")
 
 YEAR = ("--scheme-year", "2013-14")
 READS = [
@@ -29,13 +31,6 @@ READS = [
     ("trail", "ZZ1", *YEAR),
     ("verify",),
 ]
-
-
-@pytest.fixture(autouse=True)
-def year() -> None:
-    """The invented group's whole year."""
-    begin()
-    premium("run", "-", stdin=demo_year())
 
 
 def amounts(document: Any) -> list[tuple[str, Any]]:

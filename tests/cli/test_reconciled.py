@@ -7,9 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.cli.program import begin, demo_year, ok, premium
+from tests.cli.program import ok, premium
 
 YEAR = ("--scheme-year", "2013-14")
 HEADINGS = (
@@ -21,13 +19,6 @@ CHARITY = "INVENTED DEMENTIA CHARITY,T-1001"
 def line(day: str, payee: str, amount: str, area: str = "QUALITY PREMIUM") -> str:
     """A line of a list, in the layout of September 2020."""
     return f'DoH,ZZ1,{day},Programme Support Costs,{area},{payee},"{amount}"\n'
-
-
-@pytest.fixture
-def year(folder: Path) -> None:
-    """The invented year, whole: three spendings, of £45,000, £30,000 and £60,308.91."""
-    begin()
-    assert premium("run", "-", stdin=demo_year()).code == 2
 
 
 def reconciled(folder: Path, content: str, *more: str) -> tuple[int, dict[str, Any]]:
@@ -48,7 +39,7 @@ PAIRS = ("agree", "differ")
 ITEMS = ("listed_only", "recorded_only", "below")
 
 
-def test_a_list_that_says_what_is_recorded_agrees(folder: Path, year: None):
+def test_a_list_that_says_what_is_recorded_agrees(folder: Path, whole_year: None):
     content = (
         HEADINGS
         + line("30/11/2015", CHARITY, "45,000.00")
@@ -66,7 +57,9 @@ def test_a_list_that_says_what_is_recorded_agrees(folder: Path, year: None):
     assert found["difference_pence"] == 0
 
 
-def test_each_way_to_disagree_has_its_place_and_ends_with_1(folder: Path, year: None):
+def test_each_way_to_disagree_has_its_place_and_ends_with_1(
+    folder: Path, whole_year: None
+):
     content = (
         HEADINGS
         + line("30/11/2015", CHARITY, "45,000.01")
@@ -86,7 +79,7 @@ def test_each_way_to_disagree_has_its_place_and_ends_with_1(folder: Path, year: 
     assert sums == (70_000_01, 75_000_00)
 
 
-def test_what_is_not_over_the_threshold_is_not_missed(folder: Path, year: None):
+def test_what_is_not_over_the_threshold_is_not_missed(folder: Path, whole_year: None):
     content = HEADINGS + line("30/11/2015", CHARITY, "45,000.00")
     content += line("31/12/2015", "ANY,1", "1", "OTHER")
     code, found = reconciled(folder, content)
@@ -95,14 +88,16 @@ def test_what_is_not_over_the_threshold_is_not_missed(folder: Path, year: None):
     assert (code, places(found)) == (0, {"agree": [0], "below": [30_000_00]})
 
 
-def test_what_was_not_known_or_not_effective_is_not_recorded(folder: Path, year: None):
+def test_what_was_not_known_or_not_effective_is_not_recorded(
+    folder: Path, whole_year: None
+):
     content = HEADINGS + line("30/11/2015", CHARITY, "45,000.00")
     for clock in (("--known", "20"), ("--effective", "2015-11-15")):
         code, found = reconciled(folder, content, *clock)
         assert (code, places(found)) == (1, {"listed_only": [45_000_00]})
 
 
-def test_text_shows_both_sides_and_adds_them_up(folder: Path, year: None):
+def test_text_shows_both_sides_and_adds_them_up(folder: Path, whole_year: None):
     (folder / "list.csv").write_text(
         "Date,Supplier,Transaction,Amount\n30/11/2015,INVENTED DEMENTIA CHARITY,"
         "T-1001,45000\n"
@@ -116,7 +111,7 @@ def test_text_shows_both_sides_and_adds_them_up(folder: Path, year: None):
 
 
 def test_a_list_with_faults_names_each_and_an_unknown_body_is_refused(
-    folder: Path, year: None
+    folder: Path, whole_year: None
 ):
     bad = HEADINGS + line("31/31/2015", CHARITY, "a lot") + line("", CHARITY, "1")
     (folder / "list.csv").write_text(bad)

@@ -1,13 +1,13 @@
 """A corrected result of one group, and what is decided again with it."""
 
-from tests.cli.program import ACCOUNT, begin, command, demo_year, ok, premium
+from tests.cli.program import ACCOUNT, command, ok, premium
 from tests.cli.program import ANALYST as ANALYST_1
 from tests.cli.provided import ANALYST, DECIDE, ON, SCORE, award_pence
+from tests.worlds.years import year
 
 
 def test_what_was_judged_but_not_calculated_is_only_judged_again():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/propose"))
+    year(until="year/propose")
     red_1 = f"red-1/ZZ1/{SCORE}"
     document = ok("result", "correct", red_1, "--value", "75", *DECIDE, "--json")
     (one,) = document.document["accounts"]
@@ -18,16 +18,14 @@ def test_what_was_judged_but_not_calculated_is_only_judged_again():
 
 
 def test_what_was_never_judged_is_left_alone():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/assess/pyll"))
+    year(until="year/assess/pyll")
     red_1 = f"red-1/ZZ1/{SCORE}"
     out = ok("result", "correct", red_1, "--value", "75", *DECIDE).out
     assert "no account was decided again" in out
 
 
 def test_a_corrected_population_is_put_on_the_account_and_the_award_calculated():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/d1"))
+    year(until="year/d1")
     heads = "population.registered.gp-list/ZZ1/2013-04-01"
     correct = ("result", "correct", heads, "--value", "41000", *DECIDE, "--json")
     document = ok(*correct).document
@@ -43,8 +41,7 @@ def test_a_corrected_population_is_put_on_the_account_and_the_award_calculated()
 
 
 def test_a_result_corrected_before_is_decided_with_the_same_words():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/d1"))
+    year(until="year/d1")
     alone = ("result", "correct", f"red-1/ZZ1/{SCORE}", "--value", "75", *ANALYST)
     ok(*alone, "--reason", "Recounted", *ON)
     document = ok(*alone, *DECIDE[:-2], "--json").document
@@ -54,15 +51,13 @@ def test_a_result_corrected_before_is_decided_with_the_same_words():
 
 
 def test_what_is_not_recorded_cannot_be_corrected_nor_decided():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/d1"))
+    year(until="year/d1")
     done = premium("result", "correct", f"red-1/ZZ2/{SCORE}", "--value", "1", *DECIDE)
     assert (done.code, "refused (nothing-to-correct)" in done.err) == (3, True)
 
 
 def test_what_stands_is_what_was_confirmed_whatever_was_proposed_since():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/d1"))
+    year(until="year/d1")
     red_1 = ("result", "correct", f"red-1/ZZ1/{SCORE}", *DECIDE, "--json", "--value")
     ok(*red_1, "75")
     (one,) = ok(*red_1, "74").document["accounts"]
@@ -72,8 +67,7 @@ def test_what_stands_is_what_was_confirmed_whatever_was_proposed_since():
 
 
 def test_a_group_judged_on_its_own_result_goes_over_to_one_attributed_since():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/d1"))
+    year(until="year/d1")
     provided = f"red-1/ZZP/{SCORE}"
     result = {"measure": "red-1", "subject": "ZZP", "period": SCORE}
     record = command(
@@ -91,8 +85,7 @@ def test_a_group_judged_on_its_own_result_goes_over_to_one_attributed_since():
 
 
 def test_a_day_without_rules_refuses_all_of_it():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/d1"))
+    year(until="year/d1")
     early = [one.replace("2016-01-11", "2012-01-11") for one in DECIDE]
     red_1 = f"red-1/ZZ1/{SCORE}"
     done = premium("result", "correct", red_1, "--value", "75", *early)

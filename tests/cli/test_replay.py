@@ -5,7 +5,8 @@ from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
-from tests.cli.program import ACCOUNT, RULES, demo_year, ok, premium
+from tests.cli.program import ACCOUNT, RULES, ok, premium
+from tests.worlds.years import year_commands
 
 YEAR = ("--scheme-year", "2013-14")
 
@@ -14,7 +15,7 @@ def a_year_under(rules: str) -> None:
     """The invented group's whole year under a rulebook of a name or file."""
     ok("init", "--name", "A ledger", "--origin", "simulated", "--as", "operator:o1")
     ok("rulebook", "publish", rules, "--as", "approver:p1")
-    premium("run", "-", stdin=demo_year())
+    premium("run", "-", stdin=year_commands())
 
 
 def tamper(old: str, new: str) -> None:

@@ -8,14 +8,13 @@ import pytest
 from interfaces.cli.operations import run
 from tests.cli.program import (
     ANALYST,
-    DEMO_YEAR,
     begin,
     command,
-    demo_year,
     premium,
     register,
     spawn,
 )
+from tests.worlds.years import YEAR_FILE, year_commands
 
 
 @pytest.fixture(autouse=True)
@@ -221,9 +220,9 @@ def test_a_dry_run_answers_what_would_happen_and_records_nothing(options):
 
 
 def test_the_invented_year_gives_the_same_answers_a_second_time():
-    first = premium("run", str(DEMO_YEAR)).answers
+    first = premium("run", str(YEAR_FILE)).answers
     before = head()
-    second = premium("run", str(DEMO_YEAR)).answers
+    second = premium("run", str(YEAR_FILE)).answers
     assert head() == before
     for one, again in zip(first, second, strict=True):
         if again["outcome"] == "repeated":
@@ -243,7 +242,7 @@ def test_every_schema_admits_the_commands_of_the_invented_year():
     schema = premium("schemas", "commands").document
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
-    for line in demo_year().splitlines():
+    for line in year_commands().splitlines():
         given = json.loads(line)
         admitted = validator.is_valid(given)
         assert admitted or given["id"] == "year/d1-decimal", given["id"]

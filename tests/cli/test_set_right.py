@@ -7,7 +7,8 @@ import pytest
 
 from interfaces.cli.premium import withhold
 from ledger.events import Ground, LegalBasis
-from tests.cli.program import ACCOUNT, begin, demo_year, ok, premium
+from tests.cli.program import ACCOUNT, ok, premium
+from tests.worlds.years import year
 
 ANALYST = ("--as", "analyst:a1")
 APPROVER = ("--as", "approver:p1")
@@ -133,12 +134,6 @@ STORIES += [
 
 def head() -> int:
     return int(ok("balances", "--json").document["position"])
-
-
-def year(until: str) -> None:
-    """The invented year, up to one of its lines."""
-    begin()
-    premium("run", "-", stdin=demo_year(until=until))
 
 
 def recorded(*tokens: str) -> list[dict[str, Any]]:

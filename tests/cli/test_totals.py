@@ -4,16 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.cli.program import ACCOUNT, begin, demo_year, ok, premium
+from tests.cli.program import ACCOUNT, ok, premium
+
+pytestmark = pytest.mark.usefixtures("whole_year")
 
 YEAR = ("--scheme-year", "2013-14")
-
-
-@pytest.fixture(autouse=True)
-def year(folder) -> None:
-    """The invented year, whole."""
-    begin()
-    assert premium("run", "-", stdin=demo_year()).code == 2
 
 
 def stood(*clocks: str) -> dict[str, int]:

@@ -6,20 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.cli.program import ACCOUNT, RULES, begin, demo_year, ok, premium
+from tests.cli.program import ACCOUNT, RULES, ok, premium
+from tests.worlds.years import year
 
 YEAR = ("--scheme-year", "2013-14")
 SCORE = "2013-04-01..2014-03-31"
 RED_1 = f"red-1/ZZ1/{SCORE}"
 RTT = f"rtt-incomplete/ZZ1/{SCORE}"
 PAID = 135_308_91  # 87.5% earned, less a quarter: 65.625% of £206,185.
-
-
-@pytest.fixture
-def year(folder: Path) -> None:
-    """The invented group's whole year; Red 1 was 74.83 and missed."""
-    begin()
-    premium("run", "-", stdin=demo_year())
 
 
 def compare(*tokens: str) -> Any:
@@ -54,7 +48,7 @@ def assert_re_adds(document: Any) -> None:
 # Compare ------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_a_corrected_result_moves_its_line_and_the_award():
     document = compare("--with", "red-1=75")
     assert document["before"]["worst_pence"] == PAID
@@ -64,7 +58,7 @@ def test_a_corrected_result_moves_its_line_and_the_award():
     assert_re_adds(document)
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_a_correction_that_just_misses_its_threshold_moves_nothing():
     document = compare("--with", f"red-1@{SCORE}=7499/100")
     assert moving(document) == []
@@ -72,7 +66,7 @@ def test_a_correction_that_just_misses_its_threshold_moves_nothing():
     assert document["with"][0]["value"] == "74.99"
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_the_same_facts_under_another_reading_of_the_rules(folder: Path):
     other = other_rules(folder, 'reading = "earned"', 'reading = "maximum"')
     document = compare("--rulebook", other)
@@ -82,7 +76,7 @@ def test_the_same_facts_under_another_reading_of_the_rules(folder: Path):
     assert_re_adds(document)
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_rules_that_read_another_period_are_open_there_and_only_there(folder: Path):
     old = 'indicator = "red-1"\nperiod = "2013-04-01..2014-03-31"'
     new = 'indicator = "red-1"\nperiod = "2014-04-01..2015-03-31"'
@@ -96,7 +90,7 @@ def test_rules_that_read_another_period_are_open_there_and_only_there(folder: Pa
     assert_re_adds(document)
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_rules_can_be_named_by_package_or_by_record_and_the_same_rules_move_nothing():
     for name in (RULES, "rulebook/quality-premium/2013-14@1"):
         document = compare("--rulebook", name)
@@ -104,7 +98,7 @@ def test_rules_can_be_named_by_package_or_by_record_and_the_same_rules_move_noth
         assert document["before"] == document["after"]
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_a_measure_that_only_one_side_has_stands_beside_nothing(folder: Path):
     other = other_rules(folder, 'id = "local-3"', 'id = "local-9"')
     document = compare("--rulebook", other)
@@ -116,7 +110,7 @@ def test_a_measure_that_only_one_side_has_stands_beside_nothing(folder: Path):
     assert_re_adds(document)
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_rules_whose_value_is_not_set_leave_the_award_open(folder: Path):
     other = other_rules(folder, "pence_per_head = 500\n", "")
     document = compare("--rulebook", other)
@@ -129,8 +123,7 @@ def test_rules_whose_value_is_not_set_leave_the_award_open(folder: Path):
 
 
 def test_an_account_that_is_only_open_is_compared_as_a_range():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/terms"))
+    year(until="year/terms")
     shown = ok("award", "show", "ZZ1", *YEAR, "--json").document
     document = compare("--rulebook", RULES)
     before = document["before"]
@@ -140,7 +133,7 @@ def test_an_account_that_is_only_open_is_compared_as_a_range():
     assert_re_adds(document)
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_a_comparison_is_printed_clause_by_clause_and_records_nothing():
     done = ok("compare", "ZZ1", *YEAR, "--with", "red-1=75")
     assert "SIMULATED" in done.out
@@ -163,14 +156,14 @@ def test_a_comparison_is_printed_clause_by_clause_and_records_nothing():
         (("--rulebook", "rulebook/quality-premium"), "write stream@version"),
     ],
 )
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_what_cannot_be_compared_is_said(tokens: tuple[str, ...], says: str):
     done = premium("compare", "ZZ1", *YEAR, *tokens)
     assert (done.code, done.out) == (2, "")
     assert says in done.err
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_a_faulty_rulebook_is_refused_with_its_faults(folder: Path):
     other = other_rules(folder, "pence_per_head = 500", 'pence_per_head = "many"')
     done = premium("compare", "ZZ1", *YEAR, "--rulebook", other)
@@ -179,7 +172,7 @@ def test_a_faulty_rulebook_is_refused_with_its_faults(folder: Path):
     assert "pence_per_head" in done.err
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_what_is_not_recorded_cannot_be_compared_with():
     unknown = ("--rulebook", "rulebook/quality-premium/2013-14@2")
     assert premium("compare", "ZZ1", *YEAR, *unknown).code == 3
@@ -189,7 +182,7 @@ def test_what_is_not_recorded_cannot_be_compared_with():
 # Impact -------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_impact_says_whose_money_a_better_result_would_move():
     document = impact(RED_1, "75")
     assert (document["value_before"], document["value_after"]) == ("74.83", "75")
@@ -201,7 +194,7 @@ def test_impact_says_whose_money_a_better_result_would_move():
     assert moving(moved) == ["constitution.red-1"]
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_impact_names_every_decision_and_approval_that_rests_on_the_result():
     (moved,) = impact(RED_1, "75")["accounts"]
     rests = [(one["topic"], one["says"], one["who"]) for one in moved["rests"]]
@@ -221,7 +214,7 @@ def test_impact_names_every_decision_and_approval_that_rests_on_the_result():
     assert sum(paid) == PAID
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_impact_of_a_worse_result_says_what_would_be_overpaid():
     (moved,) = impact(RTT, "91.99")["accounts"]
     # Two standards missed: half of 87.5% is left, 43.75% of £206,185.
@@ -231,7 +224,7 @@ def test_impact_of_a_worse_result_says_what_would_be_overpaid():
     assert "£45,102.97 of it would be overpaid" in shown
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_a_changed_population_moves_the_maximum_and_everything_rests_on_it():
     result = "population.registered.gp-list/ZZ1/2013-04-01"
     (moved,) = impact(result, "41236")["accounts"]
@@ -243,7 +236,7 @@ def test_a_changed_population_moves_the_maximum_and_everything_rests_on_it():
 
 
 @pytest.mark.parametrize("value", ["41236.5", "0", "-1"])
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_a_population_is_of_whole_people(value: str):
     result = "population.registered.gp-list/ZZ1/2013-04-01"
     done = premium("impact", result, f"--value={value}")
@@ -251,7 +244,7 @@ def test_a_population_is_of_whole_people(value: str):
     assert "no number of heads" in done.err
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_impact_of_the_value_that_stands_moves_nothing():
     (moved,) = impact(f"result/{RED_1}@1", "7483/100")["accounts"]
     assert moved["lines"] == []
@@ -259,7 +252,7 @@ def test_impact_of_the_value_that_stands_moves_nothing():
     assert "would stay £135,308.91" in ok("impact", RED_1, "--value", "74.83").out
 
 
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_impact_of_a_result_that_nothing_reads_is_none():
     document = impact(f"beds/ZZ1/{SCORE}", "3")
     assert (document["record"], document["value_before"]) == (None, None)
@@ -270,9 +263,7 @@ def test_impact_of_a_result_that_nothing_reads_is_none():
 
 
 def test_impact_of_a_result_that_is_not_there_yet_shows_what_it_would_settle():
-    begin()
-    until = f"year/result/red-1/{SCORE}"
-    premium("run", "-", stdin=demo_year(until=until))
+    year(until=f"year/result/red-1/{SCORE}")
     document = impact(RED_1, "75")
     assert document["record"] is None
     (moved,) = document["accounts"]
@@ -286,7 +277,7 @@ def test_impact_of_a_result_that_is_not_there_yet_shows_what_it_would_settle():
 
 
 @pytest.mark.parametrize("result", ["red-1", "red-1/ZZ1", "a/b/c/d", "red-1//x"])
-@pytest.mark.usefixtures("year")
+@pytest.mark.usefixtures("whole_year")
 def test_what_is_no_result_is_said(result: str):
     done = premium("impact", result, "--value", "1")
     assert done.code == 2

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.program import ACCOUNT, begin, demo_year, ok, premium
+from tests.cli.program import ACCOUNT, ok, premium
+from tests.worlds.years import year
 
 ANALYST = ("--as", "analyst:a1")
 APPROVER = ("--as", "approver:p1")
@@ -14,12 +15,6 @@ SCORE = "2013-04-01..2014-03-31"
 GP_LIST = "population.registered.gp-list"
 HEADS = f"{GP_LIST}/ZZ1/2013-04-01"
 PAID = 135_308_91  # 87.5% earned, less a quarter: 65.625% of £206,185.
-
-
-def year(until: str = "") -> None:
-    """The invented year, up to one of its lines."""
-    begin()
-    premium("run", "-", stdin=demo_year(until=until))
 
 
 def facts(*tokens: str) -> list[dict[str, Any]]:

@@ -14,10 +14,10 @@ from tests.cli.program import (
     ACCOUNT,
     RULES,
     begin,
-    demo_year,
     ok,
     premium,
 )
+from tests.worlds.years import year
 
 YEAR = ("--scheme-year", "2013-14")
 ANALYST = ("--as", "analyst:a1")
@@ -73,8 +73,7 @@ def files(folder: Path) -> None:
 def test_a_dry_run_shows_the_facts_and_records_nothing(
     before: str, tokens: tuple[str, ...]
 ):
-    begin()
-    premium("run", "-", stdin=demo_year(until=before))
+    year(until=before)
     stands = head()
     trial = ok(*tokens, "--dry-run", "--json").document
     assert trial["dry_run"] is True
@@ -98,8 +97,7 @@ def test_a_dry_run_shows_the_facts_and_records_nothing(
 def test_the_printed_id_repeats_a_command_without_doubling(
     before: str, tokens: tuple[str, ...]
 ):
-    begin()
-    premium("run", "-", stdin=demo_year(until=before))
+    year(until=before)
     first = ok(*tokens)
     printed = re.search(r"\(id (\S+)\)", first.out)
     assert printed is not None
@@ -111,8 +109,7 @@ def test_the_printed_id_repeats_a_command_without_doubling(
 
 
 def test_a_dry_run_shows_the_legs_with_their_dates():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/d1"))
+    year(until="year/d1")
     request = ("disburse", "request", ACCOUNT, "d1", "60000", *FINANCE)
     out = ok(*request, "--effective-on", "2015-10-26", "--dry-run").out
     assert "premium:committed" in out
@@ -167,10 +164,7 @@ def test_what_is_no_amount_is_not_guessed_at(given: str):
 
 
 def test_assessing_without_names_judges_what_can_be_and_says_what_stays_open():
-    begin()
-    premium(
-        "run", "-", stdin=demo_year(until="year/result/red-1/2013-04-01..2014-03-31")
-    )
+    year(until="year/result/red-1/2013-04-01..2014-03-31")
     done = ok("assess", ACCOUNT, *ANALYST)
     assert done.out.count("SIMULATED: Recorded:") == 10
     assert "no result of red-1 for 2013-04-01..2014-03-31" in done.out
@@ -183,8 +177,7 @@ def test_assessing_without_names_judges_what_can_be_and_says_what_stays_open():
 
 
 def test_assessing_leaves_no_refusal_behind_for_what_is_open():
-    begin()
-    premium("run", "-", stdin=demo_year(until="year/terms"))
+    year(until="year/terms")
     done = ok("assess", ACCOUNT, *ANALYST, "--json").document
     assert done["outcomes"] == []
     named = premium("assess", ACCOUNT, "pyll", "local-1", *ANALYST)

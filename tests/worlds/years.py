@@ -1,6 +1,8 @@
-"""Ledgers with the invented year of many groups, worked by commands as they come."""
+"""Ledgers with the invented year of the demo: its one group's, or many groups'."""
 
+import atexit
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -13,11 +15,52 @@ from ledger.request import Appended, By, Request
 from ledger.rules.rulebook import packaged
 from ledger.service import Ledger
 
-YEAR = Path("interfaces/demo/year.ndjson")
+YEAR_FILE = Path(__file__).parents[2] / "interfaces" / "demo" / "year.ndjson"
+INVALID = "year/d1-decimal"
+"""The line of the year that cannot be read, on purpose."""
+
 BODY = "ZZ1"
 HEADS = 41_237
 OPERATOR = By(role="operator", party=PartyId("operator-1"))
 APPROVER = By(role="approver", party=PartyId("payer-approver-1"))
+
+
+def year_commands(until: str = "") -> bytes:
+    """The commands of the year as NDJSON, or those before the one with this id."""
+    lines = [line for line in YEAR_FILE.read_bytes().splitlines() if line.strip()]
+    ids = [json.loads(line)["id"] for line in lines]
+    return b"\n".join(lines[: ids.index(until) if until else None]) + b"\n"
+
+
+def year(until: str = "", path: Path = Path("sim.db")) -> None:
+    """Make a ledger in which the year was worked, refusals included, or its first part.
+
+    Args:
+        until: The first command of the year that is left out, by its id.
+    """
+    shutil.copyfile(_worked(until), path)
+
+
+@cache
+def _worked(until: str) -> Path:
+    """The same, worked once a process."""
+    path = _folder() / f"{until.replace('/', '-') or 'whole'}.db"
+    with Ledger.open(path, create=True) as ledger:
+        ledger.give_each(_ground())
+        ledger.give_each([read(line.encode()) for line in _readable(until)])
+    return path
+
+
+@cache
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="premium-years-"))
+    atexit.register(shutil.rmtree, folder)
+    return folder
+
+
+def _readable(until: str = "") -> list[str]:
+    lines = year_commands(until).decode().splitlines()
+    return [line for line in lines if f'"{INVALID}"' not in line]
 
 
 def bodies(how_many: int) -> tuple[str, ...]:
@@ -40,7 +83,7 @@ def ledger_of(path: Path, groups: Sequence[str], until: str = "") -> Ledger:
 
 
 def _ground() -> list[Request]:
-    opening = COMMANDS["open-ledger"](name="Benchmark", origin="simulated")
+    opening = COMMANDS["open-ledger"](name="A ledger", origin="simulated")
     rulebook = packaged("quality-premium-2013-14")
     publishing = COMMANDS["publish-rulebook"](rulebook=rulebook)
     return [
@@ -62,8 +105,7 @@ def year_of(body: str, heads: int, until: str) -> Iterator[Request]:
 @cache
 def _carried_out() -> tuple[str, ...]:
     """Lines about the one group that record something; found by working the year."""
-    lines = [line for line in YEAR.read_text("utf-8").splitlines() if BODY in line]
-    readable = [line for line in lines if '"year/d1-decimal"' not in line]
+    readable = [line for line in _readable() if BODY in line]
     with (
         tempfile.TemporaryDirectory() as folder,
         Ledger.open(Path(folder) / "once.db", create=True) as ledger,
