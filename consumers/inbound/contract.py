@@ -2,29 +2,33 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, create_model
+from pydantic import Field, create_model
 
 from consumers.inbound.messages import FORMS, Sent
-from consumers.inbound.replies import Reply
-from projections.feed.contract.asyncapi import Inbound
+from consumers.inbound.replies import TYPE, Reply
+from projections.feed.contract.asyncapi import Inbound, Message
+from projections.feed.events.message import PREFIX
 from projections.feed.topics import CONFIRMATIONS, RESULTS, Topic
 
 
 def inbound() -> Inbound:
-    """The forms of each topic."""
-    return Inbound(_arriving(RESULTS), _arriving(CONFIRMATIONS), Reply)
+    """The message of each topic."""
+    # A reply has no older form: all that is written now is always there.
+    reply = Message(TYPE.removeprefix(PREFIX), Reply, "serialization")
+    return Inbound(_arriving(RESULTS), _arriving(CONFIRMATIONS), reply)
 
 
-def _arriving(topic: Topic) -> type[BaseModel]:
-    """The whole message that may arrive on a topic: each has one type."""
+def _arriving(topic: Topic) -> Message:
+    """The message that may arrive on a topic: each has one type."""
     [(name, form)] = [
         (name, form) for name, (form, where) in FORMS.items() if where == topic.name
     ]
     data: Any = form
     kind: Any = Literal[name]
-    return create_model(
+    whole = create_model(
         f"{form.__name__}Message",
         __base__=Sent[data],
         __doc__=form.__doc__,
-        type=(kind, ...),
+        type=(kind, Field(description=Sent.model_fields["type"].description)),
     )
+    return Message(name.removeprefix(PREFIX), whole)

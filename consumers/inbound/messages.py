@@ -81,8 +81,6 @@ Word = Annotated[
 Prose = Annotated[
     str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_no_nul)
 ]
-Asked = Annotated[Label, AfterValidator(_printable)]
-Used = Annotated[Reference, AfterValidator(_printable)]
 Row = Annotated[int, Strict(), Field(ge=1, le=10**9)]
 Exact = Annotated[Rate, BeforeValidator(_short)]
 Day = Annotated[date, Strict()]
@@ -93,26 +91,38 @@ Document = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class Arriving(BaseModel):
     """What a message says, whatever its type."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True
+    )
 
 
 class ResultMeasured(Arriving):
     """A result was measured; with `correction_reason`, it is another than recorded."""
 
     measure: Word
-    subject: Word  # The body measured, by its code; the message's key.
-    period: Ordered  # A day, or its first and last: 2013-04-01..2014-03-31.
-    unit: Word  # Such as percent, per-100000 or yes-no.
-    value: Exact | None = None  # Exact; left out where the two numbers are given.
+    """The measure by its id in the rulebook, such as `falls`."""
+    subject: Word
+    """The body measured, by its code; the message's key."""
+    period: Ordered
+    """A day, or its first and last: `2013-04-01..2014-03-31`."""
+    unit: Word
+    """Such as `percent`, `per-100000` or `yes-no`."""
+    value: Exact | None = None
+    """Exact, as text; left out where the two numbers are given."""
     numerator: Exact | None = None
-    denominator: Exact | None = None  # Above zero.
+    """The exact number above the line, such as 25 of 200; or left out."""
+    denominator: Exact | None = None
+    """The exact number below the line, above zero; or left out."""
     published_on: Day | None = None
-    document: Document | None = None  # SHA-256 of the source, in hexadecimal.
-    row: Annotated[int, Strict(), Field(ge=1, le=10**9)] | None = (
-        None  # Of the document.
-    )
-    correction_reason: Prose | None = None  # In words, without names.
-    effective_on: Day | None = None  # None: the London day it is recorded.
+    """The day it was published; or left out."""
+    document: Document | None = None
+    """The source document: SHA-256 of its bytes, in hexadecimal; or left out."""
+    row: Row | None = None
+    """Line of the document; its header is line 1. Or left out."""
+    correction_reason: Prose | None = None
+    """Why it corrects what is recorded, in words, without names; or left out."""
+    effective_on: Day | None = None
+    """The accounting date; null: the London day it is recorded."""
 
     @model_validator(mode="after")
     def _one_value(self) -> Self:
@@ -176,17 +186,20 @@ class ResultMeasured(Arriving):
 class PaymentMade(Arriving):
     """An approved request was paid, as the bank or payments system says."""
 
-    account: Annotated[str, AfterValidator(_is_account)]  # Of the premium.
-    disbursement: Annotated[
-        Label, AfterValidator(_printable)
-    ]  # The request's id within the account.
-    reference: Annotated[
-        Reference, AfterValidator(_printable)
-    ]  # Used once in the whole ledger.
+    account: Annotated[str, AfterValidator(_is_account)]
+    """The premium, such as `quality-premium/2013-14/10C`."""
+    disbursement: Annotated[Label, AfterValidator(_printable)]
+    """The request by its id within the premium, such as `d1`."""
+    reference: Annotated[Reference, AfterValidator(_printable)]
+    """The payment's reference; used once in the whole ledger."""
     kind: Literal["allocation-adjustment", "cash"]
+    """How it was paid."""
     value_date: Day
-    amount_pence: Annotated[Pence, Field(gt=0)]  # Must be what was approved.
-    effective_on: Day | None = None  # None: the London day it is recorded.
+    """The day the money counts at the receiver."""
+    amount_pence: Annotated[Pence, Field(gt=0)]
+    """Whole pence paid; must be what was approved."""
+    effective_on: Day | None = None
+    """The accounting date; null: the London day it is recorded."""
 
     def key(self) -> str:
         """The key that its message must have: the body."""
@@ -209,14 +222,22 @@ Said = TypeVar("Said", bound=Arriving)
 class Sent(BaseModel, Generic[Said]):
     """A message: a structured CloudEvent, or these fields alone."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", use_attribute_docstrings=True, defer_build=True
+    )
 
-    id: Word  # With source: one message for ever, however often it is sent.
-    source: Word  # Who sends; a URI in a CloudEvent.
+    id: Word
+    """With `source`: one message for ever, however often it is sent."""
+    source: Word
+    """Who sends it; a URI in a CloudEvent."""
     type: str
+    """The message's type; it says which fields `data` has."""
     data: Said
+    """What the sender says."""
     specversion: Literal["1.0"] | None = None
-    origin: Origin | None = None  # Given, a ledger of the other refuses it.
+    """The version of CloudEvents; or left out."""
+    origin: Origin | None = None
+    """If given, a ledger of the other origin refuses the message."""
 
 
 FORMS: dict[str, tuple[type[Arriving], str]] = {

@@ -26,68 +26,98 @@ TYPE = f"{PREFIX}reply.v1"
 
 
 class Form(BaseModel):
-    """Part of a reply. Readers let fields go by that they do not know."""
+    """Part of a reply. Readers ignore fields that they do not know."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(
+        frozen=True, use_attribute_docstrings=True, defer_build=True
+    )
 
 
 class Whereabouts(Form):
-    """Where the message stood that is answered."""
+    """Where the message was that is answered."""
 
     topic: str
+    """The whole name of its topic, such as `premium.results.v1`."""
     partition: int
+    """Its partition, from 0."""
     offset: int
+    """Its offset within the partition, from 0."""
 
 
 class Why(Form):
     """Why the ledger said no."""
 
-    name: str  # Such as `wrong-state`.
-    numbers: Mapping[str, Any]  # What explains it; pence are integers.
-    says: str  # One sentence for people.
+    name: str
+    """The refusal's name, such as `wrong-state`."""
+    numbers: Mapping[str, Any]
+    """What explains it; pence are integers, exact numbers and dates are text."""
+    says: str
+    """One sentence for people."""
 
 
 class Wrong(Form):
     """What is wrong with one field of a message that cannot be read."""
 
-    field: str  # Such as `data.amount_pence`; empty for the whole message.
-    value: str  # As given, shortened.
+    field: str
+    """Such as `data.amount_pence`; empty for the whole message."""
+    value: str
+    """The value as given, at most 80 characters of it."""
     remedy: str
+    """What to do about it."""
 
 
 class Made(Form):
     """A record that was made; its event on the feed has the same id."""
 
     id: str
+    """`stream@version`."""
     position: int
+    """In the whole ledger: 1, 2 and so on, without gaps."""
 
 
 class Data(Form):
     """What a message led to."""
 
-    outcome: str  # appended, refused, repeated or unreadable; may become more.
-    first: str | None = None  # Of `repeated`: what it was at first.
-    message_source: str | None = None  # None where it could not be read.
+    outcome: str
+    """`appended`, `refused`, `repeated` or `unreadable`; may become more."""
+    first: str | None = None
+    """If it is `repeated`: what it was at first. Otherwise null."""
+    message_source: str | None = None
+    """The message's source; null if it could not be read."""
     message_id: str | None = None
+    """The message's id; null if it could not be read."""
     at: Whereabouts
-    command: str | None = None  # The id of its command in the ledger.
-    records: tuple[Made, ...] = ()  # Empty too where everything was so already.
+    """Where the message was."""
+    command: str | None = None
+    """The id of its command in the ledger; null if it could not be read."""
+    records: tuple[Made, ...] = ()
+    """What was recorded; empty too where everything was so already."""
     refusal: Why | None = None
-    faults: tuple[Wrong, ...] = ()  # Of `unreadable`.
+    """Why the ledger said no; null unless it did."""
+    faults: tuple[Wrong, ...] = ()
+    """If it is `unreadable`: everything that is wrong with it."""
 
 
 class Reply(Form):
     """A CloudEvent 1.0 in structured mode."""
 
     specversion: Literal["1.0"] = "1.0"
-    id: str  # `topic/partition/offset/` and appended, refused or unreadable.
-    source: str  # The ledger.
+    """The version of CloudEvents."""
+    id: str
+    """`topic/partition/offset/` and appended, refused or unreadable."""
+    source: str
+    """The ledger, by its URI."""
     type: str = TYPE
-    subject: str | None  # The id of the message's command.
+    """Always the same: what a reply is."""
+    subject: str | None
+    """The id of the message's command; null if it could not be read."""
     datacontenttype: Literal["application/json"] = "application/json"
-    correlationid: str | None  # The id of the message that is answered.
+    """The media type of `data`."""
+    correlationid: str | None
+    """The id of the message that is answered; null if it could not be read."""
     origin: Origin
     data: Data
+    """What the message led to."""
 
 
 class Sender(Protocol):

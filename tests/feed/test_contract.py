@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,13 @@ from ledger.intake.requests import Malformed
 from ledger.request import Refused
 from ledger.values import Fault
 from projections.feed.contract import files as contract
-from projections.feed.events.message import PREFIX, TYPES, event_form, schema_of
+from projections.feed.events.message import PREFIX, TYPES, schema_of
 from projections.feed.topics import CONFIRMATIONS, RESULTS, TOPICS
 from tests.cli.program import HOUSE, ok, premium
 from tests.feed.asyncapi import parsed
 
 DOCS = HOUSE / "docs"
+CONTRACT = DOCS / "feed"
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +39,12 @@ def made() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def schemas(made: dict[str, str]) -> dict[str, Any]:
-    """Type -> its JSON Schema."""
-    return {name: json.loads(made[f"schemas/{name}.json"]) for name in TYPES}
+    """Kind of message -> its JSON Schema."""
+    return {
+        path.removeprefix("schemas/").removesuffix(".json"): json.loads(text)
+        for path, text in made.items()
+        if path.startswith("schemas/")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +58,11 @@ def document(made: dict[str, str]) -> dict[str, Any]:
 
 def test_the_files_in_docs_are_those_of_now(made: dict[str, str]):
     kept = {
-        path.relative_to(DOCS).as_posix(): path.read_text(encoding="utf-8")
-        for path in (*DOCS.glob("schemas/*"), DOCS / "asyncapi.json")
+        path.relative_to(CONTRACT).as_posix(): path.read_text(encoding="utf-8")
+        for path in CONTRACT.rglob("*.*")
     }
     changed = {name for name in made | kept if made.get(name) != kept.get(name)}
-    assert changed == set(), "run: premium schemas events --to docs"
+    assert changed == set(), "run: premium schemas events --to docs/feed"
 
 
 def test_the_command_writes_those_files(made: dict[str, str], tmp_path: Path):
@@ -66,7 +72,7 @@ def test_the_command_writes_those_files(made: dict[str, str], tmp_path: Path):
         for path in (tmp_path / "deep").rglob("*.json")
     }
     assert written == made
-    assert f"{len(TYPES)} schemas" in done.out
+    assert f"{len(made) - 1} schemas" in done.out
 
 
 def test_the_command_prints_the_document_where_no_folder_is_named(
@@ -87,8 +93,19 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path):
 def test_every_public_fact_has_a_type_and_a_schema():
     public = {fact.__name__ for fact in EVENTS if fact.PUBLIC}
     assert {form.__name__ for form in TYPES.values()} == public
-    files = {path.name for path in (DOCS / "schemas").iterdir()}
-    assert files == {f"{name}.json" for name in TYPES}
+    files = {path.name for path in (CONTRACT / "schemas").iterdir()}
+    assert {f"{name}.json" for name in (*TYPES, *OTHERS)} == files
+
+
+OTHERS = (
+    "relay-position.v1",
+    "balance.v1",
+    "award.v1",
+    "result-measured.v1",
+    "payment-made.v1",
+    "reply.v1",
+)
+"""The messages of the other topics, in the order of the topics."""
 
 
 @pytest.mark.parametrize("name", TYPES)
@@ -110,20 +127,27 @@ def test_a_schema_says_what_its_event_is(name: str, schemas: dict[str, Any]):
     assert schema["description"].startswith(fact.__doc__.splitlines()[0])
 
 
-def test_the_comment_beside_a_field_is_its_description(schemas: dict[str, Any]):
+def test_what_is_written_below_a_field_is_its_description(schemas: dict[str, Any]):
     schema = schemas["disbursement-paid.v1"]
     fields = schema["$defs"]["DisbursementPaid"]["properties"]
     assert fields["value_date"]["description"] == (
         "The day the money counts at the receiver."
     )
-    envelope = schema["properties"]
-    assert envelope["id"]["description"] == "`stream@version`: one event for ever."
+    assert fields["receipt"]["description"].startswith("The money received, by its id")
 
 
-def test_a_comment_speaks_of_null_where_the_program_says_none(schemas: dict[str, Any]):
-    schema = schemas["body-registered.v1"]
-    name = schema["$defs"]["BodyRegistered"]["properties"]["name"]
-    assert name["description"] == "null for a practice."
+@pytest.mark.parametrize("name", [*TYPES, *OTHERS])
+def test_every_field_has_a_description_in_words_of_json(
+    name: str, schemas: dict[str, Any]
+):
+    schema = schemas[name]
+    described = {
+        (part, field): said.get("description")
+        for part, form in {"": schema, **schema.get("$defs", {})}.items()
+        for field, said in form.get("properties", {}).items()
+    }
+    assert [where for where, said in described.items() if not said] == []
+    assert [where for where, said in described.items() if "None" in str(said)] == []
 
 
 @pytest.mark.parametrize("name", TYPES)
@@ -143,7 +167,7 @@ def test_money_is_whole_and_no_number_has_a_point(name: str, schemas: dict[str, 
 
 
 def test_the_official_parser_finds_the_document_valid():
-    [said] = parsed(DOCS / "asyncapi.json")
+    [said] = parsed(CONTRACT / "asyncapi.json")
     assert (said["valid"], said["diagnostics"]) == (True, [])
     assert said["version"] == "3.1.0"
     assert said["channels"] == [
@@ -155,7 +179,11 @@ def test_the_official_parser_finds_the_document_valid():
         "confirmations",
         "replies",
     ]
-    assert said["messages"] == len(TYPES) + 6
+    assert said["messages"] == len(TYPES) + len(OTHERS)
+
+
+def lapsed(whole: Any) -> Any:
+    return whole["channels"]["events"]["messages"]["LapsedEvent"]
 
 
 BROKEN: dict[str, tuple[Callable[[Any], Any], str]] = {
@@ -163,13 +191,17 @@ BROKEN: dict[str, tuple[Callable[[Any], Any], str]] = {
         lambda whole: whole["channels"].pop("replies"),
         "invalid-ref",
     ),
-    "a word that is none of AsyncAPI's": (
+    "a word that is not AsyncAPI's": (
         lambda whole: whole["operations"]["sendEvents"].update(action="publish"),
         "asyncapi-document-resolved",
     ),
     "a message whose schema is missing": (
-        lambda whole: whole["components"]["schemas"].pop("LapsedEvent"),
+        lambda whole: lapsed(whole).update(payload={"$ref": "schemas/lapse.v1.json"}),
         "invalid-ref",
+    ),
+    "a message whose schema is not one": (
+        lambda whole: lapsed(whole).update(payload={"$ref": "schemas/broken.json"}),
+        "asyncapi-document-resolved",
     ),
     "partitions as text": (
         lambda whole: whole["channels"]["events"]["bindings"]["kafka"].update(
@@ -183,25 +215,22 @@ BROKEN: dict[str, tuple[Callable[[Any], Any], str]] = {
 def with_one_event(document: dict[str, Any]) -> Any:
     """A copy of the document that is read faster."""
     whole = json.loads(json.dumps(document))
-    left_out = {event_form(name).__name__ for name in TYPES} - {"LapsedEvent"}
-    for name in left_out:
-        del whole["components"]["messages"][name]
-        del whole["channels"]["events"]["messages"][name]
-    sending = whole["operations"]["sendEvents"]
-    sending["messages"] = [{"$ref": "#/channels/events/messages/LapsedEvent"}]
+    whole["channels"]["events"]["messages"] = {"LapsedEvent": lapsed(whole)}
     return whole
 
 
 def test_the_official_parser_finds_what_is_broken(
     document: dict[str, Any], tmp_path: Path
 ):
+    shutil.copytree(CONTRACT / "schemas", tmp_path / "schemas")
+    (tmp_path / "schemas" / "broken.json").write_text('{"type": "whole"}', "utf-8")
     unbroken = tmp_path / "unbroken.json"
     unbroken.write_text(json.dumps(with_one_event(document)), encoding="utf-8")
     for number, (break_it, _) in enumerate(BROKEN.values()):
         whole = with_one_event(document)
         break_it(whole)
         (tmp_path / f"{number}.json").write_text(json.dumps(whole), encoding="utf-8")
-    *said, control = parsed(*sorted(tmp_path.iterdir()))
+    *said, control = parsed(*sorted(tmp_path.glob("*.json")))
     assert (control["valid"], control["diagnostics"]) == (True, [])
     found = {
         breach: {one["code"] for one in answer["diagnostics"] if not answer["valid"]}
@@ -228,21 +257,13 @@ def test_the_document_names_every_topic_as_it_is_made(document: dict[str, Any]):
         assert config == topic.config
 
 
-def test_the_document_holds_the_same_schemas_as_the_files(
-    document: dict[str, Any], schemas: dict[str, Any]
-):
-    def of_the_document(schema: Any) -> Any:
-        text = json.dumps(schema).replace("#/$defs/", "#/components/schemas/")
-        return json.loads(text)
-
-    whole = document["components"]["schemas"]
-    for name in TYPES:
-        alone = of_the_document(schemas[name])
-        parts = alone.pop("$defs")
-        assert whole[event_form(name).__name__] == {
-            key: value for key, value in alone.items() if key not in ("$id", "$schema")
-        }
-        assert {part: whole[part] for part in parts} == parts
+def test_every_message_of_the_document_refers_to_its_file(document: dict[str, Any]):
+    referred = [
+        (message["title"], message["payload"]["$ref"])
+        for channel in document["channels"].values()
+        for message in channel["messages"].values()
+    ]
+    assert referred == [(name, f"schemas/{name}.json") for name in (*TYPES, *OTHERS)]
 
 
 def test_the_document_says_how_to_read_and_what_may_change(document: dict[str, Any]):
@@ -262,10 +283,9 @@ ARRIVING = re.findall(
 
 def payload(document: dict[str, Any], channel: str) -> Draft202012Validator:
     """A validator of the one message of a channel."""
-    [name] = document["channels"][channel]["messages"]
-    return Draft202012Validator(
-        {**document["components"]["messages"][name]["payload"], **document}
-    )
+    [message] = document["channels"][channel]["messages"].values()
+    file = CONTRACT / message["payload"]["$ref"]
+    return Draft202012Validator(json.loads(file.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("text", ARRIVING)

@@ -16,7 +16,6 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_structured_event
 from jsonschema import Draft202012Validator, FormatChecker
 from kafka import KafkaProducer
 
-from consumers.inbound.contract import inbound
 from interfaces.kafka import tool
 from ledger.events import InterestDeclared, ParticipationRecorded
 from ledger.service import Ledger
@@ -148,8 +147,9 @@ def test_the_sdk_of_cloudevents_accepts_every_message(fed: Fed):
 
 
 def test_the_relays_position_is_as_its_schema_says(fed: Fed):
-    parts = asyncapi.document(inbound())["components"]["schemas"]
-    validator = Draft202012Validator(parts["RelayPosition"])
+    validator = Draft202012Validator(
+        schemas.schema_of_form("relay-position.v1", asyncapi.RelayPosition)
+    )
     records = all_of(fed.broker, POSITIONS)
     assert records
     for one in records:
@@ -159,8 +159,7 @@ def test_the_relays_position_is_as_its_schema_says(fed: Fed):
 
 
 def test_the_headers_are_as_their_schema_says(fed: Fed):
-    parts = asyncapi.document(inbound())["components"]["schemas"]
-    validator = Draft202012Validator(parts["Headers"])
+    validator = Draft202012Validator(asyncapi.HEADERS)
     for one in fed.committed:
         headers = {name: value.decode() for name, value in one.headers}
         assert [error.message for error in validator.iter_errors(headers)] == []

@@ -14,14 +14,13 @@ from jsonschema import Draft202012Validator
 from kafka.errors import KafkaError
 
 from consumers.compacted.job import Rows, job
-from consumers.inbound.contract import inbound
 from consumers.loop import Partition, run_once
 from consumers.results.results import Results
 from interfaces.cli.session import Exit
 from interfaces.kafka import Broker as Own
 from ledger.service import Ledger
-from projections.feed.contract import asyncapi
-from projections.feed.events.rows import Balance
+from projections.feed.contract.schemas import schema_of_form
+from projections.feed.events.rows import Award, Balance
 from projections.feed.relay.relay import Relay, partition_of
 from projections.feed.topics import AWARDS, BALANCES, PARTITIONS, Broker, Topic, make
 from tests.cli.program import HOUSE, premium
@@ -105,9 +104,8 @@ def test_killed_behind_any_of_its_steps_the_last_rows_are_the_ledgers_to_the_pen
     for one in (*balances, *awards):
         assert one.partition == partition_of(json.loads(one.value)["body"])
         assert dict(one.headers) == {"content-type": b"application/json"}
-    parts = asyncapi.document(inbound())["components"]["schemas"]
-    for name, rows in (("Balance", balances), ("Award", awards)):
-        validator = Draft202012Validator(parts[name])
+    for form, rows in ((Balance, balances), (Award, awards)):
+        validator = Draft202012Validator(schema_of_form("row", form))
         for one in rows:
             assert [*validator.iter_errors(json.loads(one.value))] == []
 

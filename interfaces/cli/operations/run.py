@@ -71,13 +71,13 @@ def schemas(*, here: Here) -> int:
 
 
 def schema_events(*, to: Path | None = None, here: Here) -> int:
-    """Print the AsyncAPI document of the feed, with the schema of every event.
+    """Print the AsyncAPI document of the feed; it refers to a schema a message.
 
     Parameters
     ----------
     to
         Folder in which to write it as asyncapi.json, and beside it, in a folder
-        schemas, the JSON Schema of every event in a file of its own.
+        schemas, the JSON Schema of every message in a file of its own.
     """
     from consumers.inbound.contract import inbound
     from projections.feed.contract import files

@@ -1,37 +1,37 @@
-"""One AsyncAPI document of the feed: its topics, operations, messages and schemas."""
+"""One AsyncAPI document of the feed: its topics, operations and messages.
+
+It refers to the JSON Schema of each message, a file beside it.
+"""
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
 
 from projections.feed import topics
-from projections.feed.contract.schemas import Described
+from projections.feed.contract.schemas import schema_of_form
 from projections.feed.events.fields import Public
 from projections.feed.events.message import CONTENT_TYPE, PREFIX, TYPES, event_form
-from projections.feed.events.rows import Award, Balance, State
+from projections.feed.events.rows import Award, Balance
 
 ASYNCAPI = "3.1.0"
 BINDING = "0.5.0"
-"""Of AsyncAPI's description of Kafka."""
+"""The version of AsyncAPI's description of Kafka."""
 
-_REF = "#/components/schemas/{model}"
-_KEY = "Only messages with the same key keep their order."
 _ABOUT = """\
-What a ledger of quality premiums publishes: every public fact, once, a CloudEvent in
+What a ledger of quality premiums publishes: every public fact, once, as a CloudEvent in
 structured mode, with what it does to money.
 
-Read with isolation.level=read_committed: on the default of many clients,
-read_uncommitted, a reader also sees events of transactions that were undone, and
-counts them twice.
+Read with isolation.level=read_committed. On read_uncommitted, the default of many
+clients, a reader also sees the events of transactions that were undone, and counts them
+twice.
 
-Within v1 the contract is only added to: fields that may be left out, and types of
-events. No field or type goes, changes its meaning, its unit or its form, or becomes
-needed. Let fields go by that you do not know. Words in text fields are open and may
-become more; the one closed list is origin. What is more than an addition is a new
-type, such as award-confirmed.v2.
+Within v1 the contract is only added to: optional fields, and types of events. No field
+or type is removed, changes its meaning, unit or form, or becomes required. Ignore
+fields that you do not know. The words in text fields are open and may become more; the
+one closed list is origin. A change that is more than an addition is a new type, such as
+award-confirmed.v2.
 
 Money is whole pence, an integer. Exact numbers are text: 12.5 or 1/3. No person is
 named.\
@@ -41,52 +41,115 @@ named.\
 class RelayPosition(Public):
     """How far the relay has sent the ledger; the latest of a key counts."""
 
-    position: int  # The last position sent; all before it were.
-    leaf: str  # Leaf hash (RFC 9162) of the record there, in hexadecimal.
-    at: str  # When it got there, RFC 3339, UTC.
+    position: int
+    """The last position sent, such as 4711; all before it were sent too."""
+    leaf: str
+    """Leaf hash (RFC 9162) of the record there, in hexadecimal: 64 digits."""
+    at: str
+    """When the relay got there: RFC 3339, UTC."""
+
+
+class Message(NamedTuple):
+    """One kind of message, and the model that its schema is made from."""
+
+    name: str
+    """Such as `lapsed.v1`; its schema is the file `schemas/lapsed.v1.json`."""
+    form: type[BaseModel]
+    mode: Literal["validation", "serialization"] = "validation"
+    content_type: str = CONTENT_TYPE.decode()
 
 
 class Inbound(NamedTuple):
-    """What may be sent to the ledger, and what it answers: one model a topic."""
+    """What may be sent to the ledger, and what it answers: one message a topic."""
 
-    result: type[BaseModel]
-    confirmation: type[BaseModel]
-    reply: type[BaseModel]
+    result: Message
+    confirmation: Message
+    reply: Message
 
 
-class _Said(NamedTuple):
+class Channel(NamedTuple):
     """One topic in the document."""
 
-    channel: str  # Its name in the document.
+    name: str
     topic: topics.Topic
     key: str
-    operation: str
-    action: str  # `send` or `receive`, as the ledger does it.
-    summary: str
-    messages: Mapping[str, Mapping[str, Any]]
-    replies: str | None = None  # The channel on which each message is answered.
+    """What the key of its messages is."""
+    action: Literal["send", "receive"]
+    """As the ledger does it."""
+    about: str
+    messages: tuple[Message, ...]
+    replies: str | None = None
+    """The channel on which each message is answered."""
+
+    @property
+    def operation(self) -> str:
+        """Such as `sendEvents`."""
+        return self.action + self.name.capitalize()
 
 
-def document(inbound: Inbound) -> dict[str, Any]:
-    """The whole document."""
-    said = _topics(inbound)
-    read: list[type[BaseModel]] = [
-        *(event_form(name) for name in TYPES),
-        RelayPosition,
-        Balance,
-        Award,
-        inbound.result,
-        inbound.confirmation,
-    ]
-    _, schemas = models_json_schema(
-        # A reply has no older form: all that is written now is always there.
-        [*((form, "validation") for form in read), (inbound.reply, "serialization")],
-        ref_template=_REF,
-        schema_generator=Described,
+def channels(inbound: Inbound) -> tuple[Channel, ...]:
+    """Every topic with its messages, in the order of `topics.TOPICS`."""
+    return (
+        Channel(
+            *("events", topics.EVENTS),
+            "A body's code, otherwise the id of the thing that the event is about",
+            "send",
+            "Every public fact, once, in order within its key. Read only what is "
+            "committed.",
+            tuple(Message(name, event_form(name)) for name in TYPES),
+        ),
+        Channel(
+            *("positions", topics.POSITIONS, "The ledger: the events' source", "send"),
+            "How far the events go, written in the same transaction as they are.",
+            (_plain("relay-position.v1", RelayPosition),),
+        ),
+        Channel(
+            *("balances", topics.BALANCES, "`premium|account`", "send"),
+            "The balance of each account, kept from the events by the job `states`.",
+            (_plain("balance.v1", Balance),),
+        ),
+        Channel(
+            *("awards", topics.AWARDS, "`premium`", "send"),
+            "The state of each award, kept from the events by the job `states`.",
+            (_plain("award.v1", Award),),
+        ),
+        Channel(
+            *("results", topics.RESULTS, "The subject's code", "receive"),
+            "Measured results, to be recorded. docs/inbound.md says how.",
+            (inbound.result,),
+            "replies",
+        ),
+        Channel(
+            *("confirmations", topics.CONFIRMATIONS, "The body's code", "receive"),
+            "Payments that were made, to be recorded. docs/inbound.md says how.",
+            (inbound.confirmation,),
+            "replies",
+        ),
+        Channel(
+            *("replies", topics.REPLIES, "As the message that it answers", "send"),
+            "What became of each message that came in.",
+            (inbound.reply,),
+        ),
     )
-    messages: dict[str, Any] = {}
-    for one in said:
-        messages |= one.messages
+
+
+def _plain(name: str, form: type[BaseModel]) -> Message:
+    return Message(name, form, content_type="application/json")
+
+
+def files(inbound: Inbound) -> dict[str, Any]:
+    """Every file of the contract: its path, and the JSON that it holds."""
+    every = channels(inbound)
+    schemas = {
+        _path(one): schema_of_form(one.name, one.form, one.mode)
+        for channel in every
+        for one in channel.messages
+    }
+    return {**schemas, "asyncapi.json": document(every)}
+
+
+def document(every: tuple[Channel, ...]) -> dict[str, Any]:
+    """The whole document."""
     return {
         "asyncapi": ASYNCAPI,
         "id": "urn:premium-ledger:feed",
@@ -103,19 +166,23 @@ def document(inbound: Inbound) -> dict[str, Any]:
                 },
             }
         },
-        "channels": {one.channel: _channel(one) for one in said},
-        "operations": {one.operation: _operation(one) for one in said},
+        "channels": {one.name: _channel(one) for one in every},
+        "operations": {one.operation: _operation(one) for one in every},
         "components": {
-            "messages": messages,
-            "schemas": {**schemas["$defs"], "Headers": _HEADERS},
+            "messageTraits": {one.name: _trait(one) for one in every},
+            "schemas": {"Headers": HEADERS},
         },
     }
 
 
-def _channel(said: _Said) -> dict[str, Any]:
+def _path(message: Message) -> str:
+    return f"schemas/{message.name}.json"
+
+
+def _channel(channel: Channel) -> dict[str, Any]:
     return {
-        "address": "{prefix}." + said.topic.name,
-        "summary": said.topic.holds,
+        "address": "{prefix}." + channel.topic.name,
+        "summary": channel.topic.holds,
         "parameters": {
             "prefix": {
                 "description": "Before the names of a ledger's topics.",
@@ -123,12 +190,19 @@ def _channel(said: _Said) -> dict[str, Any]:
             }
         },
         "messages": {
-            name: {"$ref": f"#/components/messages/{name}"} for name in said.messages
+            one.form.__name__: {
+                "name": PREFIX + one.name,
+                "title": one.name,
+                "summary": " ".join((one.form.__doc__ or "").split("\n\n")[0].split()),
+                "traits": [{"$ref": f"#/components/messageTraits/{channel.name}"}],
+                "payload": {"$ref": _path(one)},
+            }
+            for one in channel.messages
         },
         "bindings": {
             "kafka": {
-                "partitions": said.topic.partitions,
-                "topicConfiguration": _configuration(said.topic.config),
+                "partitions": channel.topic.partitions,
+                "topicConfiguration": _configuration(channel.topic.config),
                 "bindingVersion": BINDING,
             }
         },
@@ -145,41 +219,40 @@ def _configuration(config: Mapping[str, str]) -> dict[str, Any]:
     return {"cleanup.policy": config["cleanup.policy"].split(","), **typed}
 
 
-def _operation(said: _Said) -> dict[str, Any]:
-    at = f"#/channels/{said.channel}"
+def _operation(channel: Channel) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "action": said.action,
-        "channel": {"$ref": at},
-        "summary": said.summary,
-        "messages": [{"$ref": f"{at}/messages/{name}"} for name in said.messages],
+        "action": channel.action,
+        "channel": {"$ref": f"#/channels/{channel.name}"},
+        "description": channel.about,
     }
-    if said.action == "send":
+    if channel.action == "send":
         made["x-isolation-level"] = "read_committed"
-    if said.replies is not None:
-        made["reply"] = {"channel": {"$ref": f"#/channels/{said.replies}"}}
+    if channel.replies is not None:
+        made["reply"] = {"channel": {"$ref": f"#/channels/{channel.replies}"}}
     return made
 
 
-def _message(
-    form: type[BaseModel], title: str, key: str, more: Mapping[str, Any]
-) -> dict[str, Any]:
-    return {
-        "title": title,
-        "summary": " ".join((form.__doc__ or "").split("\n\n")[0].split()),
-        "payload": {"$ref": _REF.format(model=form.__name__)},
+def _trait(channel: Channel) -> dict[str, Any]:
+    """What all messages of a topic have in common."""
+    key = f"{channel.key}. Only messages with the same key keep their order."
+    made: dict[str, Any] = {
+        "contentType": channel.messages[0].content_type,
         "bindings": {
             "kafka": {
-                "key": {"type": "string", "description": f"{key}. {_KEY}"},
+                "key": {"type": "string", "description": key},
                 "bindingVersion": BINDING,
             }
         },
-        **more,
     }
+    if channel.topic is topics.EVENTS:
+        made["headers"] = {"$ref": "#/components/schemas/Headers"}
+    return made
 
 
-_HEADERS = {
+HEADERS = {
     "type": "object",
-    "description": "Of Kafka. They repeat the value, for whoever sorts without it.",
+    "description": "Kafka's headers. They repeat the value, so that a reader can sort "
+    "events without parsing it.",
     "required": ["content-type", "ce_id", "ce_type", "ce_sequence"],
     "properties": {
         "content-type": {"type": "string", "const": CONTENT_TYPE.decode()},
@@ -188,70 +261,3 @@ _HEADERS = {
         "ce_sequence": {"type": "string", "pattern": r"^\d{20}$"},
     },
 }
-
-
-def _events(key: str) -> dict[str, Any]:
-    headed = {
-        "contentType": CONTENT_TYPE.decode(),
-        "headers": {"$ref": "#/components/schemas/Headers"},
-    }
-    return {
-        event_form(name).__name__: _message(
-            event_form(name), name, key, {"name": PREFIX + name, **headed}
-        )
-        for name in TYPES
-    }
-
-
-def _topics(inbound: Inbound) -> tuple[_Said, ...]:
-    body = "A body's code, otherwise the id of the thing that an event is about"
-    same = "As the message that it answers"
-
-    def plain(form: type[BaseModel], key: str) -> dict[str, Any]:
-        is_bare = issubclass(form, RelayPosition | State)
-        kind = "application/json" if is_bare else CONTENT_TYPE.decode()
-        name = form.__name__
-        return {name: _message(form, name, key, {"contentType": kind})}
-
-    return (
-        _Said(
-            *("events", topics.EVENTS, body, "sendEvents", "send"),
-            "Every public fact, once, in order within its key; read only what is "
-            "committed.",
-            _events(body),
-        ),
-        _Said(
-            *("positions", topics.POSITIONS, "The ledger", "sendPositions", "send"),
-            "How far the events go, in the same transaction as they.",
-            plain(RelayPosition, "The ledger: the events' source"),
-        ),
-        _Said(
-            *("balances", topics.BALANCES, "Premium, a bar, and account"),
-            *("sendBalances", "send"),
-            "What stands in each account, kept from the events by the job `states`.",
-            plain(Balance, "`premium|account`"),
-        ),
-        _Said(
-            *("awards", topics.AWARDS, "The premium", "sendAwards", "send"),
-            "How each award stands, kept from the events by the job `states`.",
-            plain(Award, "`premium`"),
-        ),
-        _Said(
-            *("results", topics.RESULTS, "The subject", "receiveResults", "receive"),
-            "Measured results, to be recorded. docs/inbound.md says how.",
-            plain(inbound.result, "The subject's code"),
-            "replies",
-        ),
-        _Said(
-            *("confirmations", topics.CONFIRMATIONS, "The body"),
-            *("receiveConfirmations", "receive"),
-            "Payments that were made, to be recorded. docs/inbound.md says how.",
-            plain(inbound.confirmation, "The body's code"),
-            "replies",
-        ),
-        _Said(
-            *("replies", topics.REPLIES, same, "sendReplies", "send"),
-            "What became of each message that came in.",
-            plain(inbound.reply, same),
-        ),
-    )

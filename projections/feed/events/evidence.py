@@ -5,7 +5,19 @@ from typing import ClassVar
 
 from ledger.calendar import SchemeYear
 from ledger.money import Pence
-from projections.feed.events.fields import Fact, Origin, Rate
+from projections.feed.events.fields import (
+    Body,
+    Document,
+    DocumentRow,
+    Fact,
+    Measure,
+    Origin,
+    Period,
+    PublishedOn,
+    Rate,
+    Scheme,
+    Unit,
+)
 
 
 class LedgerOpened(Fact):
@@ -14,9 +26,12 @@ class LedgerOpened(Fact):
     TYPE: ClassVar[str] = "ledger-opened.v1"
 
     name: str
+    """The ledger's name, as its operator chose it."""
     origin: Origin
     currency: str = "GBP"
+    """Of every amount, by its code in ISO 4217."""
     time_zone: str = "Europe/London"
+    """In which days begin and end, by its name in the IANA database."""
 
 
 class RulebookPublished(Fact):
@@ -24,33 +39,44 @@ class RulebookPublished(Fact):
 
     TYPE: ClassVar[str] = "rulebook-published.v1"
 
-    scheme: str
+    scheme: Scheme
     scheme_year: SchemeYear
-    rulebook_version: int  # From 1; the version of the rules, not of the stream.
-    applies_from: date  # Decisions dated on or after it use this version.
-    content: str  # Canonical JSON of the whole rulebook.
-    content_hash: str  # SHA-256 of content in UTF-8, in hexadecimal.
-    document: str | None = None  # The file it was read from.
+    rulebook_version: int
+    """The version of the rules: 1, 2 and so on within the scheme year."""
+    applies_from: date
+    """Decisions dated on or after it use this version."""
+    content: str
+    """The whole rulebook as canonical JSON, to be parsed again."""
+    content_hash: str
+    """SHA-256 of `content` in UTF-8, in hexadecimal."""
+    document: Document = None
 
 
 class BodyRegistered(Fact):
     """A group, practice or provider became known to this ledger.
 
-    The names of groups and providers are public and stand here. A practice often
+    The names of groups and providers are public, and are given here. A practice often
     bears its doctors' names, so its name lies in `parties` (ADR 0005).
     """
 
     TYPE: ClassVar[str] = "body-registered.v1"
 
-    body: str
-    kind: str  # `group`, `practice` or `provider`.
-    name: str | None  # None for a practice.
+    body: Body
+    kind: str
+    """`group`, `practice` or `provider`."""
+    name: str | None
+    """The body's public name; null for a practice."""
     opened_on: date | None = None
+    """Its first day. Null if not known."""
     closed_on: date | None = None
+    """Its last day. Null if not known, or if it is open."""
     ons_code: str | None = None
-    area_team: str | None = None  # Code of the area team of April 2013.
+    """Its code in the ONS geography, such as `E38000001`. Null if it has none."""
+    area_team: str | None = None
+    """Code of the area team of April 2013. Null if not known."""
     region: str | None = None
-    document: str | None = None
+    """Code of its region. Null if not known."""
+    document: Document = None
 
 
 class BodySucceeded(Fact):
@@ -58,10 +84,12 @@ class BodySucceeded(Fact):
 
     TYPE: ClassVar[str] = "body-succeeded.v1"
 
-    body: str
+    body: Body
     successor: str
+    """The code of the body that has its functions now."""
     on: date
-    document: str | None = None
+    """The first day of the successor."""
+    document: Document = None
 
 
 class PracticeJoined(Fact):
@@ -70,9 +98,12 @@ class PracticeJoined(Fact):
     TYPE: ClassVar[str] = "practice-joined.v1"
 
     practice: str
+    """The practice by its code, such as `A81001`."""
     group: str
+    """The group by its code, such as `10C`."""
     observed_on: date
-    document: str | None = None
+    """The day of the first source that shows it as a member."""
+    document: Document = None
 
 
 class PracticeLeft(Fact):
@@ -81,9 +112,12 @@ class PracticeLeft(Fact):
     TYPE: ClassVar[str] = "practice-left.v1"
 
     practice: str
+    """The practice by its code, such as `A81001`."""
     group: str
+    """The group by its code, such as `10C`."""
     observed_on: date
-    document: str | None = None
+    """The day of the first source that no longer shows it as a member."""
+    document: Document = None
 
 
 class DocumentRecorded(Fact):
@@ -92,11 +126,16 @@ class DocumentRecorded(Fact):
     TYPE: ClassVar[str] = "document-recorded.v1"
 
     document: str
+    """SHA-256 of the file's bytes, in hexadecimal: other events name it by this."""
     title: str
+    """The document's title, as it was given."""
     publisher: str | None = None
+    """Who published it. Null if not known."""
     url: str | None = None
-    published_on: date | None = None
+    """Where it was found. Null if not known."""
+    published_on: PublishedOn = None
     licence: str | None = None
+    """The licence under which it may be used. Null if not known."""
 
 
 class ResultRecorded(Fact):
@@ -107,40 +146,52 @@ class ResultRecorded(Fact):
 
     TYPE: ClassVar[str] = "result-recorded.v1"
 
-    measure: str  # Such as `rtt-incomplete` or `population.registered.gp-list`.
-    subject: str  # May be a provider whose result decides many groups.
-    period: str  # `2013-04-01..2014-03-31`, or one day: `2013-04-01`.
-    value: Rate  # Unrounded: numerator / denominator where both are known.
-    unit: str  # `percent`, `per-100000`, `cases`, `heads`, `yes-no` (1 or 0), ...
+    measure: str
+    """Such as `rtt-incomplete` or `population.registered.gp-list`."""
+    subject: str
+    """The body measured, by its code; a provider's result may decide many groups."""
+    period: Period
+    value: Rate
+    """The exact value, unrounded: numerator / denominator where both are known."""
+    unit: Unit
     numerator: Rate | None = None
+    """The exact number above the line, such as 25 of 200. Null if not published."""
     denominator: Rate | None = None
-    published_on: date | None = None
-    status: str = "published"  # Or `derived`, by the ledger's own arithmetic.
+    """The exact number below the line, such as 200. Null if not published."""
+    published_on: PublishedOn = None
+    status: str = "published"
+    """`published`, or `derived` where the ledger worked it out."""
     derived_from: tuple[str, ...] = ()
-    document: str | None = None
-    row: int | None = None  # Line in the document, the header being line 1.
+    """The event ids of the results that a derived one was worked out from."""
+    document: Document = None
+    row: DocumentRow = None
 
 
 class ResultCorrected(Fact):
-    """A result was published or measured anew: from here on this value counts.
+    """A result was published or measured again: this value counts now.
 
-    It stands in the stream of what it corrects. What was decided on the value before
-    stays as it was decided, until it is judged again.
+    It is in the stream of what it corrects. What was decided on the value before stays
+    as it was decided, until it is judged again.
     """
 
     TYPE: ClassVar[str] = "result-corrected.v1"
 
-    measure: str
+    measure: Measure
     subject: str
-    period: str
-    corrects: str  # The record of the stream that counted until now.
+    """The body measured, by its code."""
+    period: Period
+    corrects: str
+    """The event id of the result or correction that counted before."""
     value: Rate
-    unit: str
+    """The exact value that counts now, unrounded."""
+    unit: Unit
     numerator: Rate | None = None
+    """The exact number above the line. Null if not published."""
     denominator: Rate | None = None
-    published_on: date | None = None
-    document: str | None = None
-    row: int | None = None
+    """The exact number below the line. Null if not published."""
+    published_on: PublishedOn = None
+    document: Document = None
+    row: DocumentRow = None
 
 
 class AttributionPublished(Fact):
@@ -148,12 +199,14 @@ class AttributionPublished(Fact):
 
     TYPE: ClassVar[str] = "attribution-published.v1"
 
-    measure: str
-    period: str
+    measure: Measure
+    period: Period
     provider: str
-    bodies: tuple[str, ...]  # Sorted, each once; empty: no longer any.
-    published_on: date | None = None
-    document: str | None = None
+    """The provider whose result it is, by its code."""
+    bodies: tuple[str, ...]
+    """The groups it counts for, by code: sorted, each once. Empty: no longer any."""
+    published_on: PublishedOn = None
+    document: Document = None
 
 
 class ClaimRecorded(Fact):
@@ -161,20 +214,29 @@ class ClaimRecorded(Fact):
 
     TYPE: ClassVar[str] = "claim-recorded.v1"
 
-    claim: str  # An id of ours, such as `paid-2013-14-england`.
-    about: str  # A body's code, or `england`.
-    scheme: str
+    claim: str
+    """The claim's id in the ledger, such as `paid-2013-14-england`."""
+    about: str
+    """Whom the figure is about: a body's code, or `england`."""
+    scheme: Scheme
     scheme_year: SchemeYear
-    quantity: str  # `maximum`, `paid`, `not-paid`, `share-of-maximum`, ...
-    as_published: str  # The figure as it was printed.
-    source: str  # Address or title of where it was printed.
-    status: str  # How far the reading can be trusted; see the rulebook's statuses.
+    quantity: str
+    """What it states: `maximum`, `paid`, `not-paid`, `share-of-maximum`, ..."""
+    as_published: str
+    """The figure as it was printed, such as `£199.9m`."""
+    source: str
+    """Address or title of where it was printed."""
+    status: str
+    """How far the reading can be trusted; see the rulebook's statuses."""
     amount_pence: Pence | None = None
-    value: Rate | None = None  # For a share or a number that is no money.
-    rounded_to_pence: Pence | None = None  # 100_000: printed in thousands of pounds.
-    published_on: date | None = None
-    document: str | None = None
-    row: int | None = None
+    """The amount in whole pence. Null if the figure is not money."""
+    value: Rate | None = None
+    """A share or another exact number. Null if the figure is money."""
+    rounded_to_pence: Pence | None = None
+    """To how many pence it was rounded: 100000 if printed in thousands of pounds."""
+    published_on: PublishedOn = None
+    document: Document = None
+    row: DocumentRow = None
 
 
 class PeriodClosed(Fact):
@@ -183,3 +245,4 @@ class PeriodClosed(Fact):
     TYPE: ClassVar[str] = "period-closed.v1"
 
     through: date
+    """The last day that is closed."""

@@ -39,33 +39,54 @@ Happened = TypeVar("Happened", bound=Fact)
 class Data(Public, Generic[Happened]):
     """What an event says, whatever its type; `fact` is its type's own."""
 
-    position: int = Field(ge=1)  # In the whole ledger: from 1, without gaps.
-    recorded_at: datetime  # When the ledger learned it.
-    effective_on: date  # When it counts.
-    decided_on: date | None  # When people decided, if it was earlier.
-    role: str  # In which role it was done; by whom is not published.
-    on_behalf_of: str | None  # The body acted for, by its code.
-    command: str  # Facts of one command stand side by side.
-    premium: Premium | None  # None where it is about no body's premium.
-    legs: tuple[Leg, ...]  # Empty where it moves no money; they add up to zero.
+    position: int = Field(ge=1)
+    """In the whole ledger: 1, 2 and so on, without gaps."""
+    recorded_at: datetime
+    """When the ledger learned it: RFC 3339, UTC."""
+    effective_on: date
+    """The accounting date, on which it counts."""
+    decided_on: date | None
+    """The day people decided it, if that was earlier; otherwise null."""
+    role: str
+    """The role in which it was done; by whom is not published."""
+    on_behalf_of: str | None
+    """The body acted for, by its code; null if the actor acted for itself."""
+    command: str
+    """The id of its command; facts of one command follow each other."""
+    premium: Premium | None
+    """The premium that it is about; null if it is not about one."""
+    legs: tuple[Leg, ...]
+    """What it does to money: adds up to zero; empty if it moves none."""
     fact: Happened
+    """What happened; its fields are those of the event's type."""
 
 
 class Event(Public, Generic[Happened]):
-    """A CloudEvent 1.0 in structured mode, as it stands in a message's value."""
+    """A CloudEvent 1.0 in structured mode, as it is in a message's value."""
 
     specversion: Literal["1.0"]
-    id: str  # `stream@version`: one event for ever.
-    source: str  # The ledger.
+    """The version of CloudEvents."""
+    id: str
+    """`stream@version`: one event for ever, however often it is sent."""
+    source: str
+    """The ledger, by its URI."""
     type: str
-    subject: str  # The stream it stands in.
+    """The event's type; it says which fields `data.fact` has."""
+    subject: str
+    """The stream of the ledger that it is in."""
     time: datetime
+    """When the ledger learned it: RFC 3339, UTC."""
     datacontenttype: Literal["application/json"]
+    """The media type of `data`."""
     dataschema: str
-    sequence: str = Field(pattern=r"^\d{20}$")  # The position; sorts as text.
-    partitionkey: str  # The message's key.
+    """The URI of the schema of its type: the `$id` of a file in docs/feed/schemas."""
+    sequence: str = Field(pattern=r"^\d{20}$")
+    """The position, in 20 digits so that it sorts as text."""
+    partitionkey: str
+    """The message's key."""
     origin: Origin
     data: Data[Happened]
+    """What happened, and what it did to money."""
 
 
 class Message(NamedTuple):
@@ -210,7 +231,7 @@ def _premium(account: AccountId) -> Mapping[str, str]:
 
 
 def schema_of(name: str) -> str:
-    """The URI of a type's schema; the file of that name is in docs/schemas."""
+    """The URI of a type's schema; the file of that name is in docs/feed/schemas."""
     return f"urn:premium-ledger:schema:{name}"
 
 
@@ -256,7 +277,7 @@ def event_form(name: str) -> type[Event[Any]]:
         f"{fact.__name__}Event",
         __base__=Event[fact],
         __doc__=fact.__doc__,
-        type=(kind, ...),
+        type=(kind, Field(description=Event.model_fields["type"].description)),
     )
 
 

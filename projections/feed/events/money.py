@@ -5,7 +5,25 @@ from typing import ClassVar
 
 from ledger.calendar import SchemeYear
 from ledger.money import Pence
-from projections.feed.events.fields import Draw, Fact, Public, Slices
+from projections.feed.events.fields import (
+    Disbursement,
+    Draw,
+    Fact,
+    Payee,
+    PremiumId,
+    Public,
+    Purpose,
+    Receipt,
+    Recovery,
+    RequestedEffectiveOn,
+    RequestSlices,
+    Run,
+    Scheme,
+    SetOff,
+    Slices,
+    Spending,
+    Transaction,
+)
 
 
 class RecoveryOrdered(Fact):
@@ -13,9 +31,11 @@ class RecoveryOrdered(Fact):
 
     TYPE: ClassVar[str] = "recovery-ordered.v1"
 
-    recovery: str  # An id within the account.
+    recovery: Recovery
     amount_pence: Pence
+    """Whole pence to pay back."""
     due_on: date | None = None
+    """The day by which to pay. Null if none was set."""
 
 
 class RecoveryReceived(Fact):
@@ -23,12 +43,17 @@ class RecoveryReceived(Fact):
 
     TYPE: ClassVar[str] = "recovery-received.v1"
 
-    recovery: str
-    payment: str  # An id within the account: one payment is received once.
-    reference: str  # As the bank gave it.
+    recovery: Recovery
+    payment: str
+    """The payment by its id within the premium: it is received once."""
+    reference: str
+    """The payment's reference, as the bank gave it."""
     amount_pence: Pence
-    slices: Slices  # The debt that it settles; adds up to amount.
-    draws: tuple[Draw, ...]  # What it takes of what is held; at most amount.
+    """Whole pence paid back."""
+    slices: Slices
+    """Each measure's pence of the debt that it settles; they add up to the amount."""
+    draws: tuple[Draw, ...]
+    """What it takes of what the body holds; at most the amount."""
 
 
 class DebtSetOff(Fact):
@@ -36,10 +61,13 @@ class DebtSetOff(Fact):
 
     TYPE: ClassVar[str] = "debt-set-off.v1"
 
-    set_off: str  # An id within the account.
-    against: str  # Whose payable settles it; of the same body.
+    set_off: SetOff
+    against: str
+    """The same body's premium whose payable settles it, `scheme/scheme year/body`."""
     amount_pence: Pence
-    slices: Slices  # The debt that is settled.
+    """Whole pence settled."""
+    slices: Slices
+    """Each measure's pence of the debt that is settled."""
 
 
 class PayableSetOff(Fact):
@@ -47,10 +75,13 @@ class PayableSetOff(Fact):
 
     TYPE: ClassVar[str] = "payable-set-off.v1"
 
-    set_off: str
+    set_off: SetOff
     debtor: str
+    """The premium whose debt it settles, `scheme/scheme year/body`."""
     amount_pence: Pence
-    slices: Slices  # Which measures' pence it takes of what is payable.
+    """Whole pence that went."""
+    slices: Slices
+    """Each measure's pence taken from what is payable."""
 
 
 class DisbursementRequested(Fact):
@@ -58,9 +89,11 @@ class DisbursementRequested(Fact):
 
     TYPE: ClassVar[str] = "disbursement-requested.v1"
 
-    disbursement: str  # An id within the account.
+    disbursement: Disbursement
     amount_pence: Pence
-    slices: Slices  # Which measures' pence it draws; adds up to amount.
+    """Whole pence asked for."""
+    slices: Slices
+    """Each measure's pence that it draws; they add up to the amount."""
 
 
 class DisbursementApproved(Fact):
@@ -68,9 +101,11 @@ class DisbursementApproved(Fact):
 
     TYPE: ClassVar[str] = "disbursement-approved.v1"
 
-    disbursement: str
+    disbursement: Disbursement
     amount_pence: Pence
-    run: str | None = None  # The stream of the payment run it was approved in.
+    """Whole pence approved, as asked for."""
+    run: str | None = None
+    """The stream of its payment run: `payment-run/...`. Null if approved alone."""
 
 
 class DisbursementRefused(Fact):
@@ -78,9 +113,9 @@ class DisbursementRefused(Fact):
 
     TYPE: ClassVar[str] = "disbursement-refused.v1"
 
-    disbursement: str
-    slices: Slices  # Those of the request.
-    requested_effective_on: date  # The request's: its legs are reversed there.
+    disbursement: Disbursement
+    slices: RequestSlices
+    requested_effective_on: RequestedEffectiveOn
 
 
 class DisbursementPaid(Fact):
@@ -88,13 +123,17 @@ class DisbursementPaid(Fact):
 
     TYPE: ClassVar[str] = "disbursement-paid.v1"
 
-    disbursement: str
-    receipt: str  # An id within the account.
-    kind: str  # `allocation-adjustment` or `cash`.
-    reference: str  # As given; its normal form is taken once in the whole ledger.
-    value_date: date  # The day the money counts at the receiver.
+    disbursement: Disbursement
+    receipt: Receipt
+    kind: str
+    """`allocation-adjustment` or `cash`."""
+    reference: str
+    """As given; its normal form is taken once in the whole ledger."""
+    value_date: date
+    """The day the money counts at the receiver."""
     amount_pence: Pence
-    slices: Slices  # Those of the request.
+    """Whole pence paid."""
+    slices: RequestSlices
 
 
 class PaymentReferenceTaken(Fact):
@@ -102,9 +141,10 @@ class PaymentReferenceTaken(Fact):
 
     TYPE: ClassVar[str] = "payment-reference-taken.v1"
 
-    reference: str  # In its normal form: letters and digits, upper case.
-    account: str
-    disbursement: str
+    reference: str
+    """The reference in its normal form: letters and digits, upper case."""
+    account: PremiumId
+    disbursement: Disbursement
 
 
 class DisbursementWithdrawn(Fact):
@@ -112,9 +152,9 @@ class DisbursementWithdrawn(Fact):
 
     TYPE: ClassVar[str] = "disbursement-withdrawn.v1"
 
-    disbursement: str
-    slices: Slices  # Those of the request.
-    requested_effective_on: date
+    disbursement: Disbursement
+    slices: RequestSlices
+    requested_effective_on: RequestedEffectiveOn
 
 
 class DisbursementExpired(Fact):
@@ -122,9 +162,9 @@ class DisbursementExpired(Fact):
 
     TYPE: ClassVar[str] = "disbursement-expired.v1"
 
-    disbursement: str
-    slices: Slices  # Those of the request.
-    requested_effective_on: date
+    disbursement: Disbursement
+    slices: RequestSlices
+    requested_effective_on: RequestedEffectiveOn
 
 
 class DisbursementCancelled(Fact):
@@ -132,21 +172,24 @@ class DisbursementCancelled(Fact):
 
     TYPE: ClassVar[str] = "disbursement-cancelled.v1"
 
-    disbursement: str
-    determination: int  # The award that needed them, of the same command.
-    slices: Slices  # Those of the request.
-    requested_effective_on: date
+    disbursement: Disbursement
+    determination: int
+    """The award that needed them, by its number; of the same command."""
+    slices: RequestSlices
+    requested_effective_on: RequestedEffectiveOn
 
 
 class DisbursementReturned(Fact):
-    """A payment came back from the bank; it is payable again from that day on."""
+    """A payment came back from the bank; it is payable again from that day."""
 
     TYPE: ClassVar[str] = "disbursement-returned.v1"
 
-    disbursement: str
-    receipt: str
+    disbursement: Disbursement
+    receipt: Receipt
     amount_pence: Pence
-    slices: Slices  # Those of the payment.
+    """Whole pence that came back: all of the payment."""
+    slices: Slices
+    """Each measure's pence of the payment."""
 
 
 class ReceiptConfirmed(Fact):
@@ -154,9 +197,11 @@ class ReceiptConfirmed(Fact):
 
     TYPE: ClassVar[str] = "receipt-confirmed.v1"
 
-    receipt: str
+    receipt: Receipt
     received_on: date
+    """The day it arrived, as the body says."""
     amount_pence: Pence
+    """Whole pence that arrived."""
 
 
 class ReceiptDisputed(Fact):
@@ -164,23 +209,25 @@ class ReceiptDisputed(Fact):
 
     TYPE: ClassVar[str] = "receipt-disputed.v1"
 
-    receipt: str
+    receipt: Receipt
 
 
 class RunItem(Public):
     """One request in a payment run."""
 
-    account: str
-    disbursement: str
+    account: PremiumId
+    disbursement: Disbursement
     amount_pence: Pence
+    """Whole pence asked for."""
 
 
 class RunExclusion(Public):
     """One request left out of a payment run, and why."""
 
-    account: str
-    disbursement: str
-    reason: str  # `debt`, `dispute`, `details-not-checked`, `asked-for`, `other`.
+    account: PremiumId
+    disbursement: Disbursement
+    reason: str
+    """`debt`, `dispute`, `details-not-checked`, `asked-for` or `other`."""
 
 
 class PaymentRunProposed(Fact):
@@ -188,13 +235,17 @@ class PaymentRunProposed(Fact):
 
     TYPE: ClassVar[str] = "payment-run-proposed.v1"
 
-    scheme: str
+    scheme: Scheme
     scheme_year: SchemeYear
-    run: int  # From 1, within the scheme year.
-    items: tuple[RunItem, ...]  # By account and disbursement.
+    run: Run
+    items: tuple[RunItem, ...]
+    """The requests, in the order of account and disbursement."""
     excluded: tuple[RunExclusion, ...]
-    total_pence: Pence  # Of the items: the control total.
-    list_hash: str  # SHA-256 of the items, one a line; in hexadecimal.
+    """The requests left out; may be empty."""
+    total_pence: Pence
+    """Whole pence of the items together: the control total."""
+    list_hash: str
+    """SHA-256 of the items, one a line; in hexadecimal."""
 
 
 class PaymentRunApproved(Fact):
@@ -202,13 +253,17 @@ class PaymentRunApproved(Fact):
 
     TYPE: ClassVar[str] = "payment-run-approved.v1"
 
-    scheme: str
+    scheme: Scheme
     scheme_year: SchemeYear
-    run: int
+    run: Run
     proposal: str
+    """The event id of the list as proposed."""
     list_hash: str
+    """SHA-256 of the items, one a line, in hexadecimal: as proposed."""
     total_pence: Pence
+    """Whole pence of the items together: the control total."""
     payments: int
+    """The number of items."""
 
 
 class PaymentRunClosed(Fact):
@@ -216,12 +271,15 @@ class PaymentRunClosed(Fact):
 
     TYPE: ClassVar[str] = "payment-run-closed.v1"
 
-    scheme: str
+    scheme: Scheme
     scheme_year: SchemeYear
-    run: int
+    run: Run
     paid_pence: Pence
-    payments: int  # That were made.
+    """Whole pence paid, all payments together."""
+    payments: int
+    """The number of payments made."""
     unpaid: tuple[RunItem, ...]
+    """The requests of the list that were not paid; may be empty."""
 
 
 class SpendingRecorded(Fact):
@@ -229,13 +287,16 @@ class SpendingRecorded(Fact):
 
     TYPE: ClassVar[str] = "spending-recorded.v1"
 
-    spending: str  # An id within the account.
-    payee: str
-    purpose: str  # Of the rulebook's permitted purposes: `a`, `b` or `c`.
+    spending: Spending
+    payee: Payee
+    purpose: Purpose
     amount_pence: Pence
-    draws: tuple[Draw, ...]  # First in, first out; add up to amount.
-    transaction: str | None = None  # The body's own number for the payment.
+    """Whole pence spent."""
+    draws: tuple[Draw, ...]
+    """The receipts it draws on, first in, first out; they add up to the amount."""
+    transaction: Transaction = None
     plan: str | None = None
+    """The plan that it is part of, by an id of the body's own. Null if none."""
 
 
 class SpendingCorrected(Fact):
@@ -246,17 +307,24 @@ class SpendingCorrected(Fact):
 
     TYPE: ClassVar[str] = "spending-corrected.v1"
 
-    spending: str
-    corrects: str  # The spending, or the correction of it that counted.
-    payee: str
-    purpose: str
-    amount_pence: Pence  # Nought: it was never spent.
+    spending: Spending
+    corrects: str
+    """The event id of the spending, or of the correction of it, that counted before."""
+    payee: Payee
+    purpose: Purpose
+    amount_pence: Pence
+    """Whole pence spent, as it counts now; 0: it was never spent."""
     draws: tuple[Draw, ...]
+    """The receipts it draws on now; they add up to the amount."""
     undone_payee: str
+    """The payee that counted before, by id."""
     undone_purpose: str
-    undone: tuple[Draw, ...]  # Exactly the draws that counted until now.
+    """The purpose that counted before."""
+    undone: tuple[Draw, ...]
+    """Exactly the draws that counted before."""
     undone_effective_on: date
-    transaction: str | None = None
+    """The accounting date of what is undone: its legs are reversed there."""
+    transaction: Transaction = None
 
 
 class PassedOn(Fact):
@@ -264,12 +332,14 @@ class PassedOn(Fact):
 
     TYPE: ClassVar[str] = "passed-on.v1"
 
-    spending: str  # An id within the account, of spendings and passings-on.
-    payee: str
-    purpose: str
+    spending: Spending
+    payee: Payee
+    purpose: Purpose
     amount_pence: Pence
+    """Whole pence passed on."""
     draws: tuple[Draw, ...]
-    transaction: str | None = None
+    """The receipts it draws on, first in, first out; they add up to the amount."""
+    transaction: Transaction = None
 
 
 class UnspentDeclared(Fact):
@@ -278,7 +348,9 @@ class UnspentDeclared(Fact):
     TYPE: ClassVar[str] = "unspent-declared.v1"
 
     on: date
+    """The day at whose end it was so."""
     amount_pence: Pence
+    """Whole pence not spent."""
 
 
 class Lapsed(Fact):
@@ -286,6 +358,9 @@ class Lapsed(Fact):
 
     TYPE: ClassVar[str] = "lapsed.v1"
 
-    lapse: str  # An id within the account.
+    lapse: str
+    """The lapse by its id within the premium."""
     amount_pence: Pence
+    """Whole pence handed back."""
     draws: tuple[Draw, ...]
+    """The receipts it is taken from; they add up to the amount."""

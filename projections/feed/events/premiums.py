@@ -4,35 +4,64 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.money import Pence
-from projections.feed.events.fields import Fact, Move, Public, Rate, Slices
+from projections.feed.events.fields import (
+    Clauses,
+    Determination,
+    Document,
+    Engine,
+    Evidence,
+    Fact,
+    Ground,
+    LegalBasis,
+    Measure,
+    Move,
+    Period,
+    Public,
+    Rate,
+    Rulebook,
+    RulebookHash,
+    Slices,
+    Withholding,
+)
 
 
 class AgreedTest(Public):
     """A measure's test as agreed with one body: one comparison of one indicator."""
 
-    measure: str  # The rulebook's measure whose test is left to agreement.
+    measure: str
+    """The rulebook's measure whose test is left to agreement."""
     title: str
+    """What people call the test."""
     indicator: str
-    period: str
-    comparison: str  # `at-least`, `at-most`, `more-than` or `less-than`.
-    threshold: Rate  # Of the level, or of the change where there is a baseline.
+    """The measure whose result is compared."""
+    period: Period
+    comparison: str
+    """`at-least`, `at-most`, `more-than` or `less-than`."""
+    threshold: Rate
+    """The level to reach, or the change where there is a baseline: exact."""
     baseline_period: str | None = None
-    change: str | None = None  # `percent-rise`, `percent-fall`, `rise` or `fall`.
+    """The period that it is compared with. Null if a level is tested."""
+    change: str | None = None
+    """`percent-rise`, `percent-fall`, `rise` or `fall`. Null if a level is tested."""
 
 
 class AgreedTarget(Public):
     """A level agreed with one body for a test whose threshold the rules leave open."""
 
-    clause: str  # The rulebook's test that asks for it.
+    clause: str
+    """The rulebook's test that asks for it, by its id."""
     target: Rate
+    """The level agreed: exact, in the unit of the test's measure."""
 
 
 class MenuPick(Public):
     """A measure picked from a menu, and its weight as agreed."""
 
     menu: str
-    measure: str
+    """The rulebook's menu, by its id."""
+    measure: Measure
     weight_percent: Rate
+    """Its weight, an exact percentage of the premium: 12.5."""
 
 
 class TermsAgreed(Fact):
@@ -44,9 +73,13 @@ class TermsAgreed(Fact):
     TYPE: ClassVar[str] = "terms-agreed.v1"
 
     agreed_on: date
+    """The day they were agreed."""
     tests: tuple[AgreedTest, ...] = ()
+    """The tests agreed; empty where the rules leave none open."""
     targets: tuple[AgreedTarget, ...] = ()
+    """The levels agreed; empty where the rules leave none open."""
     picks: tuple[MenuPick, ...] = ()
+    """The measures picked from menus; empty where the rules have none."""
 
 
 class AccountOpened(Fact):
@@ -55,16 +88,21 @@ class AccountOpened(Fact):
     TYPE: ClassVar[str] = "account-opened.v1"
 
     heads: int
-    heads_basis: (
-        str  # The population's measure, such as `population.registered.gp-list`.
-    )
+    """The population, in whole persons, that the maximum is worked out from."""
+    heads_basis: str
+    """The population's measure, such as `population.registered.gp-list`."""
     heads_as_at: date
-    heads_result: str  # The population result; never recomputed.
-    rulebook: str
-    rulebook_hash: str
+    """The day on which the population was counted."""
+    heads_result: str
+    """The event id of the population's result; never recomputed."""
+    rulebook: Rulebook
+    rulebook_hash: RulebookHash
     value_per_head_pence: Pence
+    """Whole pence a head, such as 500."""
     maximum_pence: Pence
-    slices: Slices  # Add up to maximum.
+    """The most that can be earned, in whole pence."""
+    slices: Slices
+    """Each measure's pence of the maximum; they add up to it."""
 
 
 class PopulationCorrected(Fact):
@@ -77,27 +115,39 @@ class PopulationCorrected(Fact):
     TYPE: ClassVar[str] = "population-corrected.v1"
 
     heads: int
+    """The corrected population, in whole persons."""
     heads_basis: str
+    """The population's measure, such as `population.registered.gp-list`."""
     heads_as_at: date
+    """The day on which the population was counted."""
     heads_result: str
-    rulebook: str
-    rulebook_hash: str
+    """The event id of the population's result that counts now."""
+    rulebook: Rulebook
+    rulebook_hash: RulebookHash
     maximum_pence: Pence
-    slices: Slices  # Add up to maximum; they replace those before.
-    moves: tuple[Move, ...]  # What is posted now; may be empty.
+    """The most that can be earned now, in whole pence."""
+    slices: Slices
+    """Each measure's pence of the maximum; they replace those before."""
+    moves: tuple[Move, ...]
+    """What is posted now; may be empty."""
 
 
 class TargetRebased(Fact):
-    """A threshold agreed with a body was set anew; the terms that follow hold it."""
+    """A threshold agreed with a body was set again; the terms that follow hold it."""
 
     TYPE: ClassVar[str] = "target-rebased.v1"
 
-    clause: str  # The test clause, or the measure whose whole test was agreed.
+    clause: str
+    """The test clause, or the measure whose whole test was agreed, by its id."""
     before: Rate
+    """The threshold that counted before: exact."""
     target: Rate
-    terms: str  # Those that counted until now.
+    """The threshold that counts now: exact."""
+    terms: str
+    """The event id of the terms that counted before."""
     agreed_on: date
-    document: str | None = None
+    """The day it was agreed."""
+    document: Document = None
 
 
 class IndicatorAssessed(Fact):
@@ -105,13 +155,14 @@ class IndicatorAssessed(Fact):
 
     TYPE: ClassVar[str] = "indicator-assessed.v1"
 
-    measure: str
-    earned: Rate  # Share of the measure's weight: 1 met, 0 not met.
-    evidence: tuple[str, ...]  # Every result and agreement used, in order of use.
-    clauses: tuple[str, ...]  # Every clause used.
-    rulebook: str
-    rulebook_hash: str
-    engine: str
+    measure: Measure
+    earned: Rate
+    """Share of the measure's weight, exact: 1 met, 0 not met."""
+    evidence: Evidence
+    clauses: Clauses
+    rulebook: Rulebook
+    rulebook_hash: RulebookHash
+    engine: Engine
 
 
 class GateAssessed(Fact):
@@ -119,13 +170,15 @@ class GateAssessed(Fact):
 
     TYPE: ClassVar[str] = "gate-assessed.v1"
 
-    gate: str  # The clause's id, such as `constitution.rtt`.
+    gate: str
+    """The clause's id, such as `constitution.rtt`."""
     passed: bool
-    evidence: tuple[str, ...]
-    clauses: tuple[str, ...]
-    rulebook: str
-    rulebook_hash: str
-    engine: str
+    """Whether the standard was reached."""
+    evidence: Evidence
+    clauses: Clauses
+    rulebook: Rulebook
+    rulebook_hash: RulebookHash
+    engine: Engine
 
 
 class AssessmentSuperseded(Fact):
@@ -133,27 +186,37 @@ class AssessmentSuperseded(Fact):
 
     TYPE: ClassVar[str] = "assessment-superseded.v1"
 
-    item: str  # The measure, or the gate's clause.
+    item: str
+    """What was judged: the measure, or the gate's clause, by its id."""
     assessment: str
-    determination: int  # The confirmed award that rests on it.
+    """The event id of the judgement that no longer counts."""
+    determination: int
+    """The confirmed award that rests on it, by its number."""
 
 
 class AwardLine(Public):
     """One measure's part of an award."""
 
-    measure: str
-    earned: Rate  # Share of the measure's weight.
-    maximum_pence: Pence  # Its slice.
-    earned_pence: Pence  # Before reductions.
-    payable_pence: Pence  # After them.
+    measure: Measure
+    earned: Rate
+    """Share of the measure's weight, exact: from 0 to 1."""
+    maximum_pence: Pence
+    """Its slice of the maximum, in whole pence."""
+    earned_pence: Pence
+    """Whole pence earned, before reductions."""
+    payable_pence: Pence
+    """Whole pence payable, after reductions."""
 
 
 class AwardReduction(Public):
     """What one clause took off, in the order of the rules."""
 
     clause: str
-    percent: Rate  # As the rulebook states it; 100 for a failed gate.
-    pence: Pence  # What it took, after those before it.
+    """The clause's id, such as `constitution.rtt`."""
+    percent: Rate
+    """The percentage as the rulebook states it: exact; 100 for a failed gate."""
+    pence: Pence
+    """Whole pence taken, after the reductions before it."""
 
 
 class AwardProposed(Fact):
@@ -161,74 +224,93 @@ class AwardProposed(Fact):
 
     TYPE: ClassVar[str] = "award-proposed.v1"
 
-    determination: int  # From 1, within the account.
+    determination: Determination
     maximum_pence: Pence
-    earned_pence: Pence  # Before reductions and gates.
-    before_gates_pence: Pence  # After reductions, before gates.
+    """The most that could be earned, in whole pence."""
+    earned_pence: Pence
+    """Whole pence earned, before reductions and gates."""
+    before_gates_pence: Pence
+    """Whole pence after reductions, before gates."""
     total_pence: Pence
+    """Whole pence put forward: after reductions and gates."""
     lines: tuple[AwardLine, ...]
+    """Each measure's part, in the order of the rules."""
     reductions: tuple[AwardReduction, ...]
-    moves: tuple[Move, ...]  # Out of potential; a later award posts what differs.
-    assessments: tuple[str, ...]  # Every assessment used.
-    clauses: tuple[str, ...]
-    rulebook: str
-    rulebook_hash: str
-    engine: str
+    """What was taken off, in the order of the rules; may be empty."""
+    moves: tuple[Move, ...]
+    """Out of potential; a later award posts only what differs."""
+    assessments: tuple[str, ...]
+    """The event id of every assessment used."""
+    clauses: Clauses
+    rulebook: Rulebook
+    rulebook_hash: RulebookHash
+    engine: Engine
 
 
 class AwardConfirmed(Fact):
     """An award was confirmed by another person than proposed it; it posts.
 
-    The first posts the moves of its proposal; a later one moves what stands to what
+    The first posts the moves of its proposal. A later one moves what there is to what
     its proposal says, at its own date (ADR 0009).
     """
 
     TYPE: ClassVar[str] = "award-confirmed.v1"
 
-    determination: int
+    determination: Determination
     proposal: str
+    """The event id of the proposal."""
     total_pence: Pence
+    """Whole pence awarded, as proposed."""
     moves: tuple[Move, ...]
+    """What is posted now."""
 
 
 class AwardRefused(Fact):
-    """A proposed award was refused by another person; the one before stands."""
+    """A proposed award was refused by another person; the one before counts."""
 
     TYPE: ClassVar[str] = "award-refused.v1"
 
-    determination: int
+    determination: Determination
     proposal: str
+    """The event id of the proposal."""
 
 
 class RepresentationMade(Fact):
-    """A body spoke against an award or a withholding; that stands meanwhile."""
+    """A body spoke against an award or a withholding, which counts meanwhile."""
 
     TYPE: ClassVar[str] = "representation-made.v1"
 
-    representation: str  # An id within the account.
-    about: str  # `award` or `withholding`.
-    subject: str  # The determination's number, or the withholding's id.
+    representation: str
+    """An id within the premium, such as `r1`."""
+    about: str
+    """`award` or `withholding`."""
+    subject: str
+    """The award's number, or the withholding's id."""
 
 
 class RepresentationDecided(Fact):
-    """A representation was answered; what follows from it is decided by itself."""
+    """A representation was answered; what follows from it is a decision of its own."""
 
     TYPE: ClassVar[str] = "representation-decided.v1"
 
     representation: str
-    outcome: str  # `upheld`, `upheld-in-part` or `dismissed`.
+    """Its id within the premium, such as `r1`."""
+    outcome: str
+    """`upheld`, `upheld-in-part` or `dismissed`."""
 
 
 class WithholdingProposed(Fact):
-    """It was put forward to keep back part or all of an award; it posts nothing."""
+    """A proposal to keep back part or all of an award; it posts nothing."""
 
     TYPE: ClassVar[str] = "withholding-proposed.v1"
 
-    withholding: str  # An id within the account.
-    ground: str  # `quality-indicators`, `financial-requirements`, ...
-    legal_basis: str  # Such as `4(1)(c)` of SI 2013/474, or `assessment`.
-    share: Rate | None  # Of the award, above 0 and at most 1; None: not a share.
-    amount_pence: Pence | None  # None, as the share: all that is payable.
+    withholding: Withholding
+    ground: Ground
+    legal_basis: LegalBasis
+    share: Rate | None
+    """Of the award: exact, above 0 and at most 1. Null: an amount, or all."""
+    amount_pence: Pence | None
+    """Whole pence. Null: a share; null as `share` is: all that is payable."""
 
 
 class WithholdingDecided(Fact):
@@ -236,36 +318,46 @@ class WithholdingDecided(Fact):
 
     TYPE: ClassVar[str] = "withholding-decided.v1"
 
-    withholding: str
+    withholding: Withholding
     proposal: str
-    ground: str  # `quality-indicators`, `financial-requirements`, ...
-    legal_basis: str  # Such as `4(1)(c)` of SI 2013/474, or `assessment`.
-    determination: int  # The award from which it is kept back.
-    award_pence: Pence  # That award: the figure before the gate.
-    payable_pence: Pence  # What was payable of it before.
+    """The event id of the proposal."""
+    ground: Ground
+    legal_basis: LegalBasis
+    determination: int
+    """The award that it is kept back from, by its number."""
+    award_pence: Pence
+    """That award in whole pence: the figure before the gate."""
+    payable_pence: Pence
+    """Whole pence of it that were payable before."""
     amount_pence: Pence
-    slices: Slices  # Which measures' pence; add up to amount.
+    """Whole pence kept back."""
+    slices: Slices
+    """Each measure's pence kept back; they add up to the amount."""
 
 
 class WithholdingVaried(Fact):
-    """More or less is kept back from here on; one move, there or back."""
+    """More or less is kept back from now; one move, there or back."""
 
     TYPE: ClassVar[str] = "withholding-varied.v1"
 
-    withholding: str
+    withholding: Withholding
     before_pence: Pence
-    amount_pence: Pence  # Kept back from here on.
+    """Whole pence kept back before."""
+    amount_pence: Pence
+    """Whole pence kept back from now."""
     moves: tuple[Move, ...]
+    """The difference, as it is posted."""
 
 
 class WithholdingReleased(Fact):
-    """All that was still kept back was let go: it is payable from here on."""
+    """All that was still kept back was let go: it is payable now."""
 
     TYPE: ClassVar[str] = "withholding-released.v1"
 
-    withholding: str
-    ground: str  # `quality-indicators`, `financial-requirements`, ...
-    slices: Slices  # That withholding's own.
+    withholding: Withholding
+    ground: Ground
+    slices: Slices
+    """Each measure's pence that this withholding still kept back."""
 
 
 class WithholdingRefused(Fact):
@@ -273,30 +365,36 @@ class WithholdingRefused(Fact):
 
     TYPE: ClassVar[str] = "withholding-refused.v1"
 
-    withholding: str
+    withholding: Withholding
 
 
 class WithholdingForgone(Fact):
-    """A lower award took pence that were kept back; less is withheld from here on."""
+    """A lower award took pence that were kept back; less is withheld from now."""
 
     TYPE: ClassVar[str] = "withholding-forgone.v1"
 
-    withholding: str
-    ground: str  # `quality-indicators`, `financial-requirements`, ...
-    determination: int  # The award that takes them, of the same command.
+    withholding: Withholding
+    ground: Ground
+    determination: int
+    """The award that takes them, by its number; of the same command."""
     slices: Slices
+    """Each measure's pence that are no longer kept back."""
 
 
 class BalanceAsserted(Fact):
-    """A bank or another ledger says what stood in an account at the end of a day.
+    """A bank or another ledger says what an account held at the end of a day.
 
     Whether it agrees is worked out at reading; a difference is a finding.
     """
 
     TYPE: ClassVar[str] = "balance-asserted.v1"
 
-    of: str  # An account of the premium, such as `group:held`.
+    of: str
+    """An account of the premium, such as `group:held`."""
     on: date
-    pence: Pence  # Below zero only for a debt.
-    says: str  # `bank`, or `ledger`: another one.
-    document: str | None = None
+    """The day at whose end it was so."""
+    pence: Pence
+    """Whole pence; negative only for a debt."""
+    says: str
+    """Who says so: `bank`, or `ledger` for another ledger."""
+    document: Document = None

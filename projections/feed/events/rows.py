@@ -1,4 +1,4 @@
-"""What stands, as rows of the state topics; the latest row of a key counts.
+"""Balances and awards as rows of the state topics; the latest row of a key counts.
 
 They follow from the events alone, and the job `states` sends them
 (consumers/compacted/job.py). A contract, as the events are: added to, never changed.
@@ -9,7 +9,15 @@ from typing import NamedTuple
 from pydantic_core import to_json
 
 from ledger.money import Pence
-from projections.feed.events.fields import Origin, Public
+from projections.feed.events.fields import (
+    Body,
+    Determination,
+    Origin,
+    PaymentYear,
+    PremiumId,
+    Public,
+    Scheme,
+)
 from projections.feed.relay.relay import partition_of
 from projections.feed.topics import AWARDS, BALANCES, Topic
 
@@ -28,20 +36,24 @@ class Row(NamedTuple):
 class State(Public):
     """What every row of a state topic says."""
 
-    premium: str  # `scheme/scheme year/body`, each percent-encoded.
-    scheme: str
-    scheme_year: str  # The year measured, such as 2013-14.
-    payment_year: str  # The year paid, one later.
-    body: str
-    position: int  # Of the last event that it rests on.
+    premium: PremiumId
+    scheme: Scheme
+    scheme_year: str
+    """The year measured, such as `2013-14`."""
+    payment_year: PaymentYear
+    body: Body
+    position: int
+    """Of the last event that the row rests on; it grows within a key."""
     origin: Origin
 
 
 class Balance(State):
-    """What stands in one account of a premium; 0 where all has gone again."""
+    """The balance of one account of a premium; 0 where all has gone again."""
 
-    account: str  # Such as `premium:payable`.
-    pence: Pence  # Of all measures together.
+    account: str
+    """An account of the premium, such as `premium:payable`."""
+    pence: Pence
+    """Whole pence of all measures together."""
 
     def row(self) -> Row:
         """As it is sent; a bar ends the premium, for none can be in it."""
@@ -52,11 +64,15 @@ class Balance(State):
 class Award(State):
     """A premium's latest determination of its award, and what became of that."""
 
-    determination: int  # From 1, within the premium.
-    state: str  # proposed, confirmed or refused; may become more.
+    determination: Determination
+    state: str
+    """`proposed`, `confirmed` or `refused`; may become more."""
     maximum_pence: Pence
-    earned_pence: Pence  # Before reductions and gates.
-    total_pence: Pence  # What was put forward; payable only once it is confirmed.
+    """The most that could be earned, in whole pence."""
+    earned_pence: Pence
+    """Whole pence earned, before reductions and gates."""
+    total_pence: Pence
+    """Whole pence put forward; payable only once it is confirmed."""
 
     def row(self) -> Row:
         """As it is sent."""

@@ -5,7 +5,10 @@ const { Parser } = require("@asyncapi/parser");
 async function main() {
   const parser = new Parser();
   for (const path of process.argv.slice(2)) {
-    const { document, diagnostics } = await parser.parse(readFileSync(path, "utf8"));
+    const { document, diagnostics } = await parser.parse(
+      readFileSync(path, "utf8"),
+      { source: path }, // From where it refers to other files.
+    );
     const said = {
       valid: document !== undefined,
       version: document?.version(),
