@@ -30,8 +30,8 @@ def filled(path: Path, how_many: int) -> FilePlace:
 
     def take() -> None:
         with place.writing() as db:
-            for view in (balances.VIEW, clocks.VIEW):
-                view.take(db, batch)
+            for view in (balances.VIEW, balances.STANDING_VIEW, clocks.VIEW):
+                view.apply_batch(db, batch)
         batch.clear()
 
     for one in records(how_many):

@@ -226,3 +226,8 @@ def legs(fact: Fact, effective_on: date) -> Legs:
     """
     posting = _POSTINGS.get(type(fact))
     return () if posting is None else posting(fact, effective_on)
+
+
+def moves_money(fact: Fact) -> bool:
+    """Whether a fact is of a kind that moves money, even where it moves none."""
+    return type(fact) in _POSTINGS

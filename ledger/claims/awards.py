@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import chain
 
-from ledger.claims.known import Claimed, Heads, Known
+from ledger.claims.claimed import Claimed
+from ledger.claims.known import Heads, Known
 from ledger.claims.money import percent_text
 from ledger.claims.verdicts import (
     NEAR,

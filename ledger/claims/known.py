@@ -7,8 +7,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from ledger.calendar import first_day, last_day
-from ledger.events import BodyCode, ClaimRecorded, RecordId
-from ledger.measures.measuring import Group
+from ledger.claims.claimed import Claimed
+from ledger.events import BodyCode, RecordId
+from ledger.measures.groups import Group
 from ledger.rules.book import Rulebook
 from ledger.values import value
 
@@ -25,14 +26,6 @@ NORTH_WEST_TEAMS = frozenset({"Q44", "Q46", "Q47", "Q48"})
 NORTH_WEST_BESIDE = frozenset({"01H"})
 """The 33 groups of the ambulance service: four area teams of 2013, and Cumbria, whose
 team reaches to the North East. Our reading: the page names no group."""
-
-
-@value
-class Claimed:
-    """A published figure with its record."""
-
-    record: RecordId
-    fact: ClaimRecorded
 
 
 @value

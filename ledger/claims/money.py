@@ -5,7 +5,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ledger.calendar import first_day
-from ledger.claims.known import Claimed, Heads, Known
+from ledger.claims.claimed import Claimed
+from ledger.claims.known import Heads, Known
 from ledger.claims.rules import weight_of
 from ledger.claims.verdicts import (
     NEAR,

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ledger.claims import awards, money, rules, sums
-from ledger.claims.known import Claimed, Known
+from ledger.claims.claimed import Claimed
+from ledger.claims.known import Known
 from ledger.claims.verdicts import Reconciled, published
 
 Reconcile = Callable[[Claimed, Known], Reconciled]

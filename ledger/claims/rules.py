@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from ledger.claims.known import Claimed, Known
+from ledger.claims.claimed import Claimed
+from ledger.claims.known import Known
 from ledger.claims.verdicts import Reconciled, Tried, settled, unknown
 from ledger.money import exact_text
 from ledger.rules.book import Rulebook, clause

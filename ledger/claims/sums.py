@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ledger.calendar import first_day, scheme_year_paid_in
-from ledger.claims.known import Claimed, Known
+from ledger.claims.claimed import Claimed
+from ledger.claims.known import Known
 from ledger.claims.money import per_head_pence
 from ledger.claims.verdicts import Reconciled, Tried, published, settled, shown, unknown
 from ledger.rules.lines import Line

@@ -11,7 +11,7 @@ from dataclasses import field
 from fractions import Fraction
 from typing import Literal
 
-from ledger.claims.known import Claimed
+from ledger.claims.claimed import Claimed
 from ledger.money import exact_text, pounds, round_half_up
 from ledger.rules.clauses import Status
 from ledger.rules.lines import Line

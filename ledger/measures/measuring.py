@@ -6,35 +6,18 @@ reading of real results, and no determination of anybody's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 from itertools import product
 from typing import Literal
 
 from ledger.events import BodyCode
 from ledger.measures import margins
+from ledger.measures.groups import Group
 from ledger.measures.margins import Against
 from ledger.measures.windows import Lacking, Measured, Over, Window, over, scale_of
 from ledger.values import value
 
 LABEL = "Real results under our reading of the test; not NHS England's determinations."
-
-
-@value
-class Group:
-    """A group, and the days on which it was open."""
-
-    body: BodyCode
-    name: str
-    opened_on: date | None = None
-    closed_on: date | None = None
-    area_team: str | None = None
-
-    def is_open(self, day: date) -> bool:
-        """Whether it was open on a day, as far as its days are known."""
-        return (self.opened_on is None or self.opened_on <= day) and (
-            self.closed_on is None or day <= self.closed_on
-        )
 
 
 @value

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from ledger.proof import leaf_hash
 from ledger.service import ADDRESSES
-from ledger.store.mapper import Unreadable, decode
+from ledger.store.mapper import Unreadable
 from ledger.store.rows import EventRow
 from projections.following import position as file
 from projections.following.position import (
@@ -27,7 +27,6 @@ from projections.following.position import (
 )
 from projections.following.sqlite import FilePlace, Place
 from projections.views import every
-from projections.views.every import VIEWS
 from projections.views.view import Database
 
 
@@ -179,14 +178,13 @@ class Views:
 
     def _save(self, place: Place, position: int, raws: Sequence[EventRow]) -> None:
         """Take one batch into every view, unless another follower just did."""
-        records = [decode(*raw) for raw in raws]
+        records = every.decoded(raws)
         leaves = [(raw.position, leaf_hash(*raw[1:])) for raw in raws]
         with place.writing() as db:
             moved = file.moved(db, position, records[-1].position, self._code)
             if moved:
                 db.executemany(LEAVES.insert(), leaves)
-                for view in VIEWS:
-                    view.take(db, records)
+                every.apply_batch(db, records)
             # Killed here, nothing of the batch is found; after it, all of it.
         if not moved and file.code(place.db) != self._code:
             self._differs("another version of the code made these views")

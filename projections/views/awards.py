@@ -1,6 +1,6 @@
 """How each premium account stands: a row an account."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from ledger.events import AccountId, BodyCode
 from ledger.money import exact_text
 from ledger.postings import HELD, legs
 from ledger.recorded import Recorded, account_parts
-from projections.views.view import Database, Row, Table, View
+from projections.views.view import Database, Plain, Row, Table, View, account_of
 
 AWARDS = Table(
     "awards",
@@ -77,22 +77,47 @@ class Award(NamedTuple):
 
 
 @dataclass(slots=True)
-class Standing:
+class _Loaded:
     """Rows by key, each a mapping of its columns, as far as they are loaded."""
 
     awards: dict[str, dict[str, Any]] = field(default_factory=dict)
     assessments: dict[tuple[str, str, str], Row] = field(default_factory=dict)
     bodies: dict[str, Row] = field(default_factory=dict)
 
+    def apply(self, recorded: Recorded) -> None:
+        """Apply one more record, whose award is loaded."""
+        fact, position = recorded.fact, recorded.position
+        account = account_of(fact)
+        match fact:
+            case events.BodyRegistered(name=str(name)):
+                self.bodies[fact.body] = (fact.body, name, position)
+            case events.TermsAgreed() | events.PaymentReferenceTaken():
+                return  # Terms count when they are assessed; a payment when it is paid.
+            case events.AccountOpened():
+                self.awards[fact.account] = _opened(fact)
+            case events.IndicatorAssessed():
+                key = (fact.account, "indicator", fact.measure)
+                self.assessments[key] = (*key, exact_text(fact.earned), position)
+            case events.GateAssessed():
+                key = (fact.account, "gate", fact.gate)
+                self.assessments[key] = (*key, "1" if fact.passed else "0", position)
+            case _ if account is not None:
+                self.awards[account] |= _changes(self.awards[account], recorded)
+        if account is not None:
+            self.awards[account]["position"] = position
 
-def _registered(standing: Standing, recorded: Recorded, fact: Any) -> None:
-    if fact.name is not None:
-        standing.bodies[fact.body] = (fact.body, fact.name, recorded.position)
+    def rows(self) -> dict[str, list[Row]]:
+        """The rows of each table."""
+        return {
+            AWARDS.name: [tuple(row.values()) for row in self.awards.values()],
+            ASSESSMENTS.name: list(self.assessments.values()),
+            BODIES.name: list(self.bodies.values()),
+        }
 
 
-def _opened(standing: Standing, recorded: Recorded, fact: Any) -> None:
+def _opened(fact: events.AccountOpened) -> dict[str, Any]:
     scheme, scheme_year, body = account_parts(fact.account)
-    standing.awards[fact.account] = {
+    return {
         **dict.fromkeys(AWARDS.columns),
         "account": fact.account,
         "scheme": scheme,
@@ -105,181 +130,73 @@ def _opened(standing: Standing, recorded: Recorded, fact: Any) -> None:
     }
 
 
-def _population(standing: Standing, recorded: Recorded, fact: Any) -> None:
-    standing.awards[fact.account]["maximum_pence"] = fact.maximum_pence
+def _changes(award: Mapping[str, Any], recorded: Recorded) -> dict[str, Any]:
+    """The columns of an award that a fact of its account changes."""
+    match fact := recorded.fact:
+        case events.PopulationCorrected():
+            return {"maximum_pence": fact.maximum_pence}
+        case events.AwardProposed():
+            return {
+                "state": "proposed",
+                "determination": fact.determination,
+                "earned_pence": fact.earned_pence,
+                "before_gates_pence": fact.before_gates_pence,
+                "total_pence": fact.total_pence,
+            }
+        case events.AwardConfirmed():
+            return {"state": "confirmed"}
+        case events.AwardRefused():
+            return {"state": "refused"}
+        case (
+            events.DisbursementPaid()
+            | events.DisbursementReturned()
+            | events.Lapsed()
+            | events.RecoveryReceived()
+        ):  # What came into the body's hands, or went back out of them.
+            return {"paid_pence": award["paid_pence"] + _held_pence(recorded)}
+        case events.SpendingRecorded() | events.SpendingCorrected() | events.PassedOn():
+            # What went out of the body's hands to others.
+            return {"spent_pence": award["spent_pence"] - _held_pence(recorded)}
+        case _:
+            return {}
 
 
-def _indicator(standing: Standing, recorded: Recorded, fact: Any) -> None:
-    key = (fact.account, "indicator", fact.measure)
-    standing.assessments[key] = (*key, exact_text(fact.earned), recorded.position)
-
-
-def _gate(standing: Standing, recorded: Recorded, fact: Any) -> None:
-    key = (fact.account, "gate", fact.gate)
-    standing.assessments[key] = (*key, "1" if fact.passed else "0", recorded.position)
-
-
-def _proposed(standing: Standing, recorded: Recorded, fact: Any) -> None:
-    standing.awards[fact.account] |= {
-        "state": "proposed",
-        "determination": fact.determination,
-        "earned_pence": fact.earned_pence,
-        "before_gates_pence": fact.before_gates_pence,
-        "total_pence": fact.total_pence,
-    }
-
-
-def _confirmed(standing: Standing, recorded: Recorded, fact: Any) -> None:
-    standing.awards[fact.account]["state"] = "confirmed"
-
-
-def _refused(standing: Standing, recorded: Recorded, fact: Any) -> None:
-    standing.awards[fact.account]["state"] = "refused"
-
-
-def _held(recorded: Recorded) -> int:
-    """By how much a fact's legs change what is held, in pence."""
+def _held_pence(recorded: Recorded) -> int:
+    """By how much a fact's legs change what is held."""
     posted = legs(recorded.fact, recorded.meta.effective_on)
     return sum(leg.pence for leg in posted if leg.account == HELD)
 
 
-def _paid(standing: Standing, recorded: Recorded, fact: Any) -> None:
-    """What came into the body's hands, or went back out of them, by its own legs."""
-    standing.awards[fact.account]["paid_pence"] += _held(recorded)
-
-
-def _spent(standing: Standing, recorded: Recorded, fact: Any) -> None:
-    """What went out of the body's hands to others, by the fact's own legs."""
-    standing.awards[fact.account]["spent_pence"] -= _held(recorded)
-
-
-def _nothing_more(standing: Standing, recorded: Recorded, fact: Any) -> None:
-    """The award stands as before; only its position is taken on."""
-
-
-HANDLED: dict[type, Callable[[Standing, Recorded, Any], None]] = {
-    events.BodyRegistered: _registered,
-    events.AccountOpened: _opened,
-    events.PopulationCorrected: _population,
-    events.TargetRebased: _nothing_more,
-    events.IndicatorAssessed: _indicator,
-    events.GateAssessed: _gate,
-    events.AwardProposed: _proposed,
-    events.AwardConfirmed: _confirmed,
-    events.AwardRefused: _refused,
-    events.DisbursementPaid: _paid,
-    events.DisbursementReturned: _paid,
-    events.Lapsed: _paid,
-    events.RecoveryReceived: _paid,
-    events.SpendingRecorded: _spent,
-    events.SpendingCorrected: _spent,
-    events.PassedOn: _spent,
-    **dict.fromkeys(
-        (
-            events.AssessmentSuperseded,  # The assessment that follows it counts.
-            events.RepresentationMade,
-            events.RepresentationDecided,
-            events.WithholdingProposed,
-            events.WithholdingDecided,
-            events.WithholdingVaried,
-            events.WithholdingReleased,
-            events.WithholdingRefused,
-            events.WithholdingForgone,
-            events.RecoveryOrdered,
-            events.DebtSetOff,
-            events.PayableSetOff,
-            events.DisbursementRequested,
-            events.DisbursementApproved,
-            events.DisbursementRefused,
-            events.DisbursementWithdrawn,
-            events.DisbursementExpired,
-            events.DisbursementCancelled,
-            events.ReceiptConfirmed,
-            events.ReceiptDisputed,
-            events.UnspentDeclared,
-            events.BalanceAsserted,
-        ),
-        _nothing_more,
-    ),
-}
-IGNORED = frozenset(
-    {
-        events.LedgerOpened,
-        events.RulebookPublished,
-        events.BodySucceeded,
-        events.PracticeJoined,
-        events.PracticeLeft,
-        events.DocumentRecorded,
-        events.ResultRecorded,
-        events.ResultCorrected,
-        events.AttributionPublished,
-        events.ClaimRecorded,
-        events.TermsAgreed,  # What was agreed counts when it is assessed.
-        events.PaymentReferenceTaken,
-        events.PaymentRunProposed,
-        events.PaymentRunApproved,  # Each of its approvals stands in its account.
-        events.PaymentRunClosed,
-        events.PeriodClosed,
-        events.InterestDeclared,
-        events.InterestEnded,
-        events.ParticipationRecorded,
-    }
-)
-
-
-def _apply(standing: Standing, recorded: Recorded) -> None:
-    fact = recorded.fact
-    handle = HANDLED.get(type(fact))
-    if handle is None:
-        return
-    handle(standing, recorded, fact)
-    account = getattr(fact, "account", None)
-    if account is not None:
-        standing.awards[account]["position"] = recorded.position
-
-
-class Awards:
+class _Awards(Plain):
     """How each premium account stands: a row an account."""
 
     def __init__(self) -> None:
-        self.position = 0
-        self._standing = Standing()
+        super().__init__()
+        self._loaded = _Loaded()
 
-    def apply(self, recorded: Recorded) -> None:
-        """Take in one more record; one applied before changes nothing."""
-        if recorded.position <= self.position:
-            return
-        self.position = recorded.position
-        _apply(self._standing, recorded)
+    def _apply(self, recorded: Recorded) -> None:
+        self._loaded.apply(recorded)
 
     def rows(self) -> Mapping[str, Iterable[Row]]:
         """Awards, assessments and bodies as their tables hold them."""
-        return _rows(self._standing)
+        return self._loaded.rows()
 
 
-def _rows(standing: Standing) -> dict[str, list[Row]]:
-    return {
-        AWARDS.name: [tuple(row.values()) for row in standing.awards.values()],
-        ASSESSMENTS.name: list(standing.assessments.values()),
-        BODIES.name: list(standing.bodies.values()),
-    }
-
-
-def take(db: Database, batch: Sequence[Recorded]) -> None:
-    """Bring the rows up to date with records that follow the saved position."""
-    standing = Standing()
+def _apply_batch(db: Database, batch: Sequence[Recorded]) -> None:
+    """Load the awards that the batch concerns, change them, and save them."""
+    loaded = _Loaded()
     for recorded in batch:
-        account = getattr(recorded.fact, "account", None)
-        if account is not None and account not in standing.awards:
+        account = account_of(recorded.fact)
+        if account is not None and account not in loaded.awards:
             found = db.execute("SELECT * FROM awards WHERE account = ?", (account,))
             for row in found:
-                standing.awards[account] = dict(zip(AWARDS.columns, row, strict=True))
-        _apply(standing, recorded)
+                loaded.awards[account] = dict(zip(AWARDS.columns, row, strict=True))
+        loaded.apply(recorded)
     for table in (AWARDS, ASSESSMENTS, BODIES):
-        db.executemany(table.replace(), _rows(standing)[table.name])
+        db.executemany(table.replace(), loaded.rows()[table.name])
 
 
-VIEW = View("awards", (AWARDS, ASSESSMENTS, BODIES), (), Awards, take)
+VIEW = View("awards", (AWARDS, ASSESSMENTS, BODIES), _Awards, _apply_batch)
 
 _SELECT = """
 SELECT account, scheme, scheme_year, awards.body, bodies.name, maximum_pence, state,

@@ -6,24 +6,27 @@ values.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.events import AccountId
 from ledger.postings import legs
 from ledger.recorded import Recorded, part
-from projections.views.view import Database, Row, Table, View
+from projections.views.view import Database, Kept, KeptRow, Plain, Row, Table, View
 
-BALANCES = Table(
-    "balances",
-    {
-        "premium": "TEXT NOT NULL",
-        "account": "TEXT NOT NULL",
-        "slice": "TEXT NOT NULL",
-        "pence": "INTEGER NOT NULL",
-        "position": "INTEGER NOT NULL",
-    },
-    keys=3,
+BALANCES = Kept(
+    Table(
+        "balances",
+        {
+            "premium": "TEXT NOT NULL",
+            "account": "TEXT NOT NULL",
+            "slice": "TEXT NOT NULL",
+            "pence": "INTEGER NOT NULL",
+            "position": "INTEGER NOT NULL",
+        },
+        keys=3,
+    ),
+    keep="sum",
 )
 STANDING = Table(
     "standing",
@@ -39,15 +42,6 @@ STANDING = Table(
 _AT_ONCE = 500
 """Premiums that one statement asks for."""
 
-_DENSE = (",", ":")
-_UPSERT = (
-    f"{BALANCES.insert()} ON CONFLICT (premium, account, slice) DO UPDATE "
-    "SET pence = balances.pence + excluded.pence, position = excluded.position"
-)
-
-Sums = dict[tuple[AccountId, str, str], list[int]]
-"""Premium, account and slice -> pence, and the last position that moved them."""
-
 
 class Balance(NamedTuple):
     """What stands in one account of a premium; zero where all has gone again."""
@@ -57,7 +51,7 @@ class Balance(NamedTuple):
     pence: int
 
 
-Standing = dict[AccountId, dict[str, int]]
+PremiumBalances = dict[AccountId, dict[str, int]]
 """Premium -> pence by account, both in order; zero where all has gone again."""
 
 
@@ -70,94 +64,72 @@ class SliceBalance(NamedTuple):
     pence: int
 
 
-class Balances:
-    """What stands in each account now, slice by slice."""
+def rows(recorded: Recorded) -> Iterator[KeptRow]:
+    """A row for each leg of a record."""
+    for premium, account, measure, pence, _ in legs(
+        recorded.fact, recorded.meta.effective_on
+    ):
+        yield BALANCES(premium, account, measure, pence, recorded.position)
+
+
+VIEW = View.of_rows("balances", (BALANCES,), rows)
+
+
+class _Standing(Plain):
+    """What stands in all accounts of each premium."""
 
     def __init__(self) -> None:
-        self.position = 0
-        self._sums: Sums = {}
+        super().__init__()
+        self.premiums: dict[str, dict[str, int]] = {}
+        self._positions: dict[str, int] = {}  # The last that moved any.
 
-    def apply(self, recorded: Recorded) -> None:
-        """Take in one more record; one applied before changes nothing."""
-        if recorded.position <= self.position:
-            return
-        self.position = recorded.position
-        _add((recorded,), self._sums)
+    def _apply(self, recorded: Recorded) -> None:
+        for premium, account, _, pence, _ in legs(
+            recorded.fact, recorded.meta.effective_on
+        ):
+            accounts = self.premiums.setdefault(premium, {})
+            accounts[account] = accounts.get(account, 0) + pence
+            self._positions[premium] = recorded.position
 
-    def rows(self) -> Mapping[str, list[Row]]:
-        """Balances as their table holds them."""
+    def rows(self) -> Mapping[str, Iterable[Row]]:
+        """Premiums as their table holds them."""
         return {
-            BALANCES.name: _rows(self._sums),
-            STANDING.name: _rows_together(_together(self._sums)),
+            STANDING.name: [
+                (
+                    premium,
+                    json.dumps(accounts, sort_keys=True, separators=(",", ":")),
+                    self._positions[premium],
+                )
+                for premium, accounts in self.premiums.items()
+            ]
         }
 
 
-def _add(batch: Iterable[Recorded], sums: Sums) -> None:
-    """Add the legs of records to sums, in place."""
+def _apply_batch(db: Database, batch: Sequence[Recorded]) -> None:
+    """Add what the batch moved to the premiums that it moved."""
+    moved = _Standing()
     for recorded in batch:
-        position = recorded.position
-        for premium, account, measure, pence, _ in legs(
-            recorded.fact, recorded.meta.effective_on
-        ):
-            key = (premium, account, measure)
-            known = sums.get(key)
-            if known is None:
-                sums[key] = [pence, position]
-            else:
-                known[0] += pence
-                known[1] = position
-
-
-def _rows(sums: Sums) -> list[Row]:
-    return [(*key, pence, position) for key, (pence, position) in sums.items()]
-
-
-Together = dict[str, tuple[dict[str, int], int]]
-"""Premium -> pence by account, and the last position that moved any."""
-
-
-def _together(sums: Sums) -> Together:
-    whole: Together = {}
-    for (premium, account, _), (pence, position) in sums.items():
-        accounts, last = whole.get(premium, ({}, 0))
-        accounts[account] = accounts.get(account, 0) + pence
-        whole[premium] = (accounts, max(last, position))
-    return whole
-
-
-def _rows_together(whole: Together) -> list[Row]:
-    return [
-        (premium, json.dumps(accounts, sort_keys=True, separators=_DENSE), position)
-        for premium, (accounts, position) in whole.items()
-    ]
-
-
-def take(db: Database, batch: Sequence[Recorded]) -> None:
-    """Add to the balances what records that follow the saved position moved."""
-    sums: Sums = {}
-    _add(batch, sums)
-    db.executemany(_UPSERT, _rows(sums))
-    whole = _together(sums)
-    premiums = list(whole)
+        moved.apply(recorded)
+    premiums = list(moved.premiums)
     for start in range(0, len(premiums), _AT_ONCE):
         asked = premiums[start : start + _AT_ONCE]
         marks = ", ".join("?" * len(asked))
-        stood = db.execute(
+        stored = db.execute(
             f"SELECT premium, accounts FROM standing WHERE premium IN ({marks})", asked
         )
-        for premium, text in stood.fetchall():
-            accounts = whole[premium][0]
+        for premium, text in stored.fetchall():
+            accounts = moved.premiums[premium]
             for account, pence in json.loads(text).items():
                 accounts[account] = accounts.get(account, 0) + pence
-    db.executemany(STANDING.replace(), _rows_together(whole))
+    db.executemany(STANDING.replace(), moved.rows()[STANDING.name])
 
 
-VIEW = View("balances", (BALANCES, STANDING), (), Balances, take)
+STANDING_VIEW = View("standing", (STANDING,), _Standing, _apply_batch)
 
 
 def standing(
     db: Database, premium: str | None = None, scheme_year: str | None = None
-) -> Standing:
+) -> PremiumBalances:
     """What stands in each premium's accounts.
 
     Args:

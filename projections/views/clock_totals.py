@@ -110,7 +110,7 @@ def _cells(size: int, end: int, sums: Sums) -> Iterator[Row]:
 # The tables ---------------------------------------------------------------------------
 
 
-def take(db: Database, moved: Sequence[Row], before: int, last: int) -> None:
+def apply_batch(db: Database, moved: Sequence[Row], before: int, last: int) -> None:
     """Add new lines, and the cells of every block that ends in a batch.
 
     Args:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from ledger.events import AccountId
 from ledger.postings import legs
 from ledger.recorded import Recorded, part
-from projections.views import clock_totals as totals
+from projections.views import clock_totals
 from projections.views.balances import Balance, SliceBalance
 from projections.views.journal import Entry
-from projections.views.view import Database, Row, Table, View
+from projections.views.view import Database, Plain, Row, Table, View
 
 MOVED = Table(
     "moved",
@@ -44,23 +44,19 @@ class Clocks(NamedTuple):
         return EVER if self.effective is None else self.effective.isoformat()
 
 
-class Moved:
+class _Moved(Plain):
     """What each record moved, and its sums over blocks of the ledger."""
 
     def __init__(self) -> None:
-        self.position = 0
+        super().__init__()
         self._rows: list[Row] = []
 
-    def apply(self, recorded: Recorded) -> None:
-        """Take in one more record; one applied before changes nothing."""
-        if recorded.position <= self.position:
-            return
-        self.position = recorded.position
+    def _apply(self, recorded: Recorded) -> None:
         self._rows += _rows(recorded)
 
     def rows(self) -> Mapping[str, Iterable[Row]]:
         """What was moved, and its sums, as their tables hold them."""
-        return {MOVED.name: self._rows, **totals.rows(self._rows, self.position)}
+        return {MOVED.name: self._rows, **clock_totals.rows(self._rows, self.position)}
 
 
 def _rows(recorded: Recorded) -> list[Row]:
@@ -76,22 +72,22 @@ def _rows(recorded: Recorded) -> list[Row]:
     ]
 
 
-def take(db: Database, batch: Sequence[Recorded]) -> None:
-    """Add what records that follow the saved position moved, and close blocks."""
+def _apply_batch(db: Database, batch: Sequence[Recorded]) -> None:
+    """Add what the batch moved, and close the blocks that end in it."""
     rows = [row for recorded in batch for row in _rows(recorded)]
     db.executemany(MOVED.insert(), rows)
-    totals.take(db, rows, batch[0].position - 1, batch[-1].position)
+    clock_totals.apply_batch(db, rows, batch[0].position - 1, batch[-1].position)
 
 
 VIEW = View(
     "clocks",
-    (MOVED, totals.LINES, totals.CELLS),
+    (MOVED, clock_totals.LINES, clock_totals.CELLS),
+    _Moved,
+    _apply_batch,
     (
         "CREATE INDEX moved_by_premium ON moved "
         "(premium, position, account, effective_on, pence)",
     ),
-    Moved,
-    take,
 )
 
 

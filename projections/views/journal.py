@@ -1,6 +1,6 @@
 """Every leg ever posted, in the order of the ledger."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -8,31 +8,35 @@ from typing import NamedTuple
 from ledger.events import AccountId, RecordId
 from ledger.postings import Leg, Legs, legs
 from ledger.recorded import Recorded
-from projections.views.view import Database, Row, Table, View
+from projections.views.view import Database, Kept, KeptRow, Table, View
 
-ENTRIES = Table(
-    "entries",
-    {
-        "position": "INTEGER NOT NULL",
-        "record": "TEXT NOT NULL",
-        "topic": "TEXT NOT NULL",
-        "effective_on": "TEXT NOT NULL",
-        "recorded_at": "TEXT NOT NULL",
-    },
-    keys=1,
+ENTRIES = Kept(
+    Table(
+        "entries",
+        {
+            "position": "INTEGER NOT NULL",
+            "record": "TEXT NOT NULL",
+            "topic": "TEXT NOT NULL",
+            "effective_on": "TEXT NOT NULL",
+            "recorded_at": "TEXT NOT NULL",
+        },
+        keys=1,
+    )
 )
-LEGS = Table(
-    "legs",
-    {
-        "position": "INTEGER NOT NULL",
-        "n": "INTEGER NOT NULL",  # Within the entry, from 1.
-        "premium": "TEXT NOT NULL",
-        "account": "TEXT NOT NULL",
-        "slice": "TEXT NOT NULL",
-        "pence": "INTEGER NOT NULL",
-        "effective_on": "TEXT NOT NULL",
-    },
-    keys=2,
+LEGS = Kept(
+    Table(
+        "legs",
+        {
+            "position": "INTEGER NOT NULL",
+            "n": "INTEGER NOT NULL",  # Within the entry, from 1.
+            "premium": "TEXT NOT NULL",
+            "account": "TEXT NOT NULL",
+            "slice": "TEXT NOT NULL",
+            "pence": "INTEGER NOT NULL",
+            "effective_on": "TEXT NOT NULL",
+        },
+        keys=2,
+    )
 )
 
 
@@ -47,63 +51,28 @@ class Entry(NamedTuple):
     legs: Legs  # One or more, in the order the fact states; they add up to zero.
 
 
-class Journal:
-    """Every leg ever posted, in the order of the ledger."""
-
-    def __init__(self) -> None:
-        self.position = 0
-        self._entries: list[Row] = []
-        self._legs: list[Row] = []
-
-    def apply(self, recorded: Recorded) -> None:
-        """Take in one more record; one applied before changes nothing."""
-        if recorded.position <= self.position:
-            return
-        self.position = recorded.position
-        _write(recorded, self._entries, self._legs)
-
-    def rows(self) -> Mapping[str, list[Row]]:
-        """Entries and legs as their tables hold them."""
-        return {ENTRIES.name: self._entries, LEGS.name: self._legs}
-
-
-def _write(recorded: Recorded, entries: list[Row], written: list[Row]) -> None:
-    """Add a record's entry and legs, if it moves money."""
+def rows(recorded: Recorded) -> Iterator[KeptRow]:
+    """The rows of a record that moves money: its entry, and its legs."""
     meta, position = recorded.meta, recorded.position
     posted = legs(recorded.fact, meta.effective_on)
     if not posted:
         return
-    entries.append(
-        (
-            position,
-            recorded.id,
-            recorded.fact.TOPIC,
-            meta.effective_on.isoformat(),
-            meta.recorded_at.isoformat(),
-        )
+    yield ENTRIES(
+        position,
+        recorded.id,
+        recorded.fact.TOPIC,
+        meta.effective_on.isoformat(),
+        meta.recorded_at.isoformat(),
     )
-    days: dict[date, str] = {}
     for n, (premium, account, measure, pence, day) in enumerate(posted, start=1):
-        text = days.get(day) or days.setdefault(day, day.isoformat())
-        written.append((position, n, premium, account, measure, pence, text))
+        yield LEGS(position, n, premium, account, measure, pence, day.isoformat())
 
 
-def take(db: Database, batch: Sequence[Recorded]) -> None:
-    """Add the entries and legs of records that follow the saved position."""
-    entries: list[Row] = []
-    written: list[Row] = []
-    for recorded in batch:
-        _write(recorded, entries, written)
-    db.executemany(ENTRIES.insert(), entries)
-    db.executemany(LEGS.insert(), written)
-
-
-VIEW = View(
+VIEW = View.of_rows(
     "journal",
     (ENTRIES, LEGS),
+    rows,
     ("CREATE INDEX legs_by_slice ON legs (premium, slice, position)",),
-    Journal,
-    take,
 )
 
 

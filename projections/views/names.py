@@ -4,59 +4,34 @@ A trace asks for records by name, and so need not read an account's whole stream
 log holds the records themselves; this view says only where they stand.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from ledger import events
-from ledger.events import AccountId, RecordId
-from ledger.postings import GivenBack, legs
+from ledger.events import AccountId, Draw, Fact, RecordId
+from ledger.postings import legs, moves_money
 from ledger.recorded import Recorded, account_stream
-from projections.views.view import Database, Row, Table, View
+from projections.views.view import Database, Kept, KeptRow, Table, View, account_of
 
-NAMED = Table(
-    "named",
-    {
-        "premium": "TEXT NOT NULL",
-        "position": "INTEGER NOT NULL",
-        "n": "INTEGER NOT NULL",  # The first of its legs that this is about, from 1.
-        "version": "INTEGER NOT NULL",  # In the account's stream.
-        "kind": "TEXT NOT NULL",
-        "name": "TEXT NOT NULL",
-        "receipt": "TEXT NOT NULL",  # What the legs from there on draw or bring.
-    },
-    keys=3,
+NAMED = Kept(
+    Table(
+        "named",
+        {
+            "premium": "TEXT NOT NULL",
+            "position": "INTEGER NOT NULL",
+            "n": "INTEGER NOT NULL",  # The first of its legs of this receipt, from 1.
+            "version": "INTEGER NOT NULL",  # In the account's stream.
+            "kind": "TEXT NOT NULL",
+            "name": "TEXT NOT NULL",
+            "receipt": "TEXT NOT NULL",  # What the legs from there on draw or bring.
+        },
+        keys=3,
+    )
 )
 """Every record that moves money, once for each receipt that its legs concern."""
 
 AWARD, REQUEST, PAYMENT, SPENDING, OTHER = "award", "request", "payment", "spending", ""
-
-KINDS: dict[type, tuple[str, str]] = {
-    events.AwardConfirmed: (AWARD, ""),
-    events.DisbursementRequested: (REQUEST, "disbursement"),
-    events.DisbursementPaid: (PAYMENT, "disbursement"),
-    **dict.fromkeys(GivenBack.__args__, (OTHER, "disbursement")),
-    events.DisbursementReturned: (OTHER, "disbursement"),
-    events.SpendingRecorded: (SPENDING, "spending"),
-    events.SpendingCorrected: (SPENDING, "spending"),
-    events.PassedOn: (SPENDING, "spending"),
-    **dict.fromkeys(
-        (
-            events.AccountOpened,
-            events.PopulationCorrected,
-            events.WithholdingDecided,
-            events.WithholdingVaried,
-            events.WithholdingReleased,
-            events.WithholdingForgone,
-            events.RecoveryReceived,
-            events.DebtSetOff,
-            events.PayableSetOff,
-            events.Lapsed,
-        ),
-        (OTHER, ""),
-    ),
-}
-"""Every fact that moves money -> its kind, and its field with its name, if any."""
 
 
 class Step(NamedTuple):
@@ -101,13 +76,52 @@ class Names(Protocol):
         ...
 
 
-def _spans(fact: Any) -> list[tuple[int, str]]:
+def _kind_and_name(fact: Fact) -> tuple[str, str] | None:
+    """A fact's kind and name, or None if it is not a fact that moves money."""
+    match fact:
+        case events.AwardConfirmed():
+            return AWARD, ""
+        case events.DisbursementRequested():
+            return REQUEST, fact.disbursement
+        case events.DisbursementPaid():
+            return PAYMENT, fact.disbursement
+        case (
+            events.DisbursementRefused()
+            | events.DisbursementWithdrawn()
+            | events.DisbursementExpired()
+            | events.DisbursementCancelled()
+            | events.DisbursementReturned()
+        ):
+            return OTHER, fact.disbursement
+        case events.SpendingRecorded() | events.SpendingCorrected() | events.PassedOn():
+            return SPENDING, fact.spending
+        case _:
+            return (OTHER, "") if moves_money(fact) else None
+
+
+def _draws(fact: Fact) -> tuple[Draw, ...]:
+    """The draws whose slices a fact posts, in the order of its legs."""
+    match fact:
+        case events.SpendingCorrected():
+            return (*fact.undone, *fact.draws)
+        case (
+            events.SpendingRecorded()
+            | events.PassedOn()
+            | events.Lapsed()
+            | events.RecoveryReceived()
+        ):
+            return fact.draws
+        case _:
+            return ()
+
+
+def _spans(fact: Fact) -> list[tuple[int, str]]:
     """From which leg on, counted from 1, a fact concerns which receipt."""
     if isinstance(fact, events.DisbursementPaid | events.DisbursementReturned):
         return [(1, fact.receipt)]
     # Legs come in pairs, out of one account and into another, as many as slices.
     found, n = [], 1
-    for draw in (*getattr(fact, "undone", ()), *getattr(fact, "draws", ())):
+    for draw in _draws(fact):
         found.append((n, draw.receipt))
         n += 2 * len(draw.slices)
     if not found or isinstance(fact, events.RecoveryReceived):
@@ -115,54 +129,21 @@ def _spans(fact: Any) -> list[tuple[int, str]]:
     return found
 
 
-def _named(fact: Any) -> tuple[str, str] | None:
-    """A fact's kind and name; None of a fact that moves nothing."""
-    known = KINDS.get(type(fact))
-    if known is None:
-        return None
-    kind, field = known
-    return kind, getattr(fact, field) if field else ""
+def rows(recorded: Recorded) -> Iterator[KeptRow]:
+    """A row for each receipt that the legs of a record concern, or one for none."""
+    fact, at = recorded.fact, recorded.position
+    account, named = account_of(fact), _kind_and_name(fact)
+    if account is None or named is None:
+        return
+    for n, receipt in _spans(fact):
+        yield NAMED(account, at, n, recorded.version, *named, receipt)
 
 
-class Named:
-    """Under which names records stand, in the order of the ledger."""
-
-    def __init__(self) -> None:
-        self.position = 0
-        self._rows: list[Row] = []
-
-    def apply(self, recorded: Recorded) -> None:
-        """Take in one more record; one applied before changes nothing."""
-        if recorded.position <= self.position:
-            return
-        self.position = recorded.position
-        self._rows += _rows(recorded)
-
-    def rows(self) -> Mapping[str, list[Row]]:
-        """Names as their table holds them."""
-        return {NAMED.name: self._rows}
-
-
-def _rows(recorded: Recorded) -> list[Row]:
-    fact: Any = recorded.fact
-    named = _named(fact)
-    if named is None:
-        return []
-    at = (fact.account, recorded.position)
-    return [(*at, n, recorded.version, *named, receipt) for n, receipt in _spans(fact)]
-
-
-def take(db: Database, batch: Sequence[Recorded]) -> None:
-    """Add the names of records that follow the saved position."""
-    db.executemany(NAMED.insert(), [row for one in batch for row in _rows(one)])
-
-
-VIEW = View(
+VIEW = View.of_rows(
     "named",
     (NAMED,),
+    rows,
     ("CREATE INDEX named_by_name ON named (premium, kind, name, position)",),
-    Named,
-    take,
 )
 
 
@@ -276,20 +257,20 @@ class InStreams:
 
     def _last(self, account: AccountId, kind: str, name: str) -> RecordId | None:
         found = self._of(account, kind)
-        named = [one.id for one in found if _named(one.fact) == (kind, name)]
+        named = [one.id for one in found if _kind_and_name(one.fact) == (kind, name)]
         return named[-1] if named else None
 
     def _of(self, account: AccountId, kind: str) -> list[Recorded]:
         return [
             one
             for one in self._log.stream(account_stream(account))
-            if KINDS.get(type(one.fact), ("none",))[0] == kind
+            if (_kind_and_name(one.fact) or ("none",))[0] == kind
         ]
 
     def steps(self, account: AccountId, measure: str) -> Iterator[Step]:
         """Every leg of a measure in the order of the ledger, of whatever day."""
         for one in self._log.stream(account_stream(account)):
-            _, of_what = _named(one.fact) or (OTHER, "")
+            _, of_what = _kind_and_name(one.fact) or (OTHER, "")
             receipts, receipt = dict(_spans(one.fact)), ""
             posted = legs(one.fact, one.meta.effective_on)
             for n, (_, name, of, pence, day) in enumerate(posted, start=1):

@@ -1,11 +1,20 @@
-"""What a view is: a plain fold that says what is right, and the same as tables."""
+"""What a view is: a plain fold that says what is right, and the same as tables.
 
+Most views are described once: their tables, which rows these keep, and a function
+from a record to its rows (`View.of_rows`). A view that reads what it changes states
+its two forms itself.
+"""
+
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from functools import partial
+from typing import Any, Literal, NamedTuple, Protocol
 
+from ledger.events import AccountId, Fact
 from ledger.recorded import Recorded
 
+Value = int | str | None
 Row = tuple[Any, ...]
 """One row of a table: integers, text, or None, in the order of its columns."""
 
@@ -84,20 +93,111 @@ class Table(NamedTuple):
         return position
 
 
-class Plain(Protocol):
+class Plain(ABC):
     """The plain form of a view, in memory: the reference for its tables."""
 
+    def __init__(self) -> None:
+        self.position = 0
+
     def apply(self, recorded: Recorded) -> None:
-        """Take in one more record; one applied before changes nothing."""
+        """Apply one more record; one applied before changes nothing."""
+        if recorded.position > self.position:
+            self.position = recorded.position
+            self._apply(recorded)
+
+    @abstractmethod
+    def _apply(self, recorded: Recorded) -> None: ...
+
+    @abstractmethod
+    def rows(self) -> Mapping[str, Iterable[Row]]:
+        """Table name -> the rows that its table must hold, in any order."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A table of a view, and what becomes of a row whose key is there already.
+
+    `every`: each row has a key of its own. `first`: the row that is there stays.
+    `last`: the new row replaces it. `sum`: the pence are added, at the new position.
+    """
+
+    table: Table
+    keep: Literal["every", "first", "last", "sum"] = "every"
+
+    def __call__(self, *values: Value) -> "KeptRow":
+        """A row of this table: a value for each column."""
+        return self, values
+
+    def put(self, rows: dict[Row, Row], row: Row) -> None:
+        """Put a row among those of the plain form, by their keys."""
+        key = row[: self.table.keys]
+        if self.keep == "first":
+            rows.setdefault(key, row)
+        elif self.keep == "sum" and key in rows:
+            pence, position = row[-2:]
+            rows[key] = (*key, rows[key][-2] + pence, position)
+        else:
+            rows[key] = row
+
+    def statement(self) -> str:
+        """The SQL that puts a row into the table."""
+        table = self.table
+        match self.keep:
+            case "every":
+                return table.insert()
+            case "first":
+                return f"{table.insert()} ON CONFLICT ({table.key()}) DO NOTHING"
+            case "last":
+                return table.replace()
+            case "sum":
+                return (
+                    f"{table.insert()} ON CONFLICT ({table.key()}) DO UPDATE SET "
+                    f"pence = {table.name}.pence + excluded.pence, "
+                    "position = excluded.position"
+                )
+
+
+KeptRow = tuple[Kept, Row]
+RowsOf = Callable[[Recorded], Iterable[KeptRow]]
+"""The rows that a record brings, each with its table; none if it brings nothing."""
+
+
+class _PlainRows(Plain):
+    """The plain form of a view that is described by its rows."""
+
+    def __init__(self, kept: tuple[Kept, ...], rows_of: RowsOf) -> None:
+        super().__init__()
+        self._rows: dict[str, dict[Row, Row]] = {one.table.name: {} for one in kept}
+        self._rows_of = rows_of
+
+    def _apply(self, recorded: Recorded) -> None:
+        for kept, row in self._rows_of(recorded):
+            kept.put(self._rows[kept.table.name], row)
 
     def rows(self) -> Mapping[str, Iterable[Row]]:
-        """Table name -> the rows that must stand there, in any order."""
-        ...
+        return {name: rows.values() for name, rows in self._rows.items()}
 
 
-Take = Callable[[Database, Sequence[Recorded]], None]
-"""Takes records that follow the saved position into the tables.
+def _apply_rows(
+    tables: tuple[Kept, ...], rows_of: RowsOf, db: Database, batch: Sequence[Recorded]
+) -> None:
+    brought: dict[str, list[Row]] = {kept.table.name: [] for kept in tables}
+    for recorded in batch:
+        for kept, row in rows_of(recorded):
+            brought[kept.table.name].append(row)
+    for kept in tables:
+        rows: Iterable[Row] = brought[kept.table.name]
+        if kept.keep == "sum":  # One statement a key, not one a leg.
+            sums: dict[Row, Row] = {}
+            for row in rows:
+                kept.put(sums, row)
+            rows = sums.values()
+        db.executemany(kept.statement(), rows)
+
+
+ApplyBatch = Callable[[Database, Sequence[Recorded]], None]
+"""Applies records that follow the saved position to the tables.
 
 The caller holds the transaction and saves the position in it.
 """
@@ -109,6 +209,28 @@ class View:
 
     name: str
     tables: tuple[Table, ...]
-    indexes: tuple[str, ...]  # SQL; no answer depends on them.
     plain: Callable[[], Plain]
-    take: Take
+    apply_batch: ApplyBatch
+    indexes: tuple[str, ...] = ()  # SQL; no answer depends on them.
+
+    @classmethod
+    def of_rows(
+        cls,
+        name: str,
+        tables: tuple[Kept, ...],
+        rows_of: RowsOf,
+        indexes: tuple[str, ...] = (),
+    ) -> "View":
+        """Make both forms of a view from its tables and the rows of a record."""
+        return cls(
+            name,
+            tuple(kept.table for kept in tables),
+            partial(_PlainRows, tables, rows_of),
+            partial(_apply_rows, tables, rows_of),
+            indexes,
+        )
+
+
+def account_of(fact: Fact) -> AccountId | None:
+    """The premium account that a fact is about, or None if it is about none."""
+    return getattr(fact, "account", None)

@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ledger.claims.known import Claimed, Counted, Known
+from ledger.claims.claimed import Claimed
+from ledger.claims.known import Counted, Known
 from ledger.events import BodyCode, ClaimRecorded, DocumentId, RecordId
 from ledger.intake.files import read_file
-from ledger.measures.measuring import Group
+from ledger.measures.groups import Group
 from ledger.recorded import claim_stream, result_stream
 from ledger.rules.rulebook import packaged
 from tests.decisions.given import ANALYST

@@ -5,11 +5,12 @@ from fractions import Fraction
 
 import pytest
 
-from ledger.claims.known import Claimed, Known
+from ledger.claims.claimed import Claimed
+from ledger.claims.known import Known
 from ledger.claims.reconcile import one_of, reconciled
 from ledger.claims.verdicts import Tried, near, settled, unit
 from ledger.events import BodyCode
-from ledger.measures.measuring import Group
+from ledger.measures.groups import Group
 from ledger.rules.rulebook import packaged
 from tests.claims.given import figure, population
 

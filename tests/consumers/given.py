@@ -12,7 +12,7 @@ from consumers.loop import Batch, Message, Partition
 from ledger.service import Ledger
 from projections.feed.events.message import message
 from projections.feed.relay.relay import partition_of, source
-from projections.views.balances import Balances
+from projections.views.balances import VIEW
 from tests.feed.years import worked
 
 TOPIC = "premium.events.v1"
@@ -32,7 +32,7 @@ def years(groups: int = 6) -> Year:
     with Ledger.open(worked(folder, groups)) as ledger:
         records = ledger.read(0, ledger.head())
         name, opened = source(ledger)
-    view = Balances()
+    view = VIEW.plain()
     for record in records:
         view.apply(record)
     told = [message(record, name, opened.origin) for record in records]

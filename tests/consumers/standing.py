@@ -7,9 +7,7 @@ from typing import Any
 from ledger.service import Ledger
 from projections.feed.events.rows import Row
 from projections.feed.topics import AWARDS, BALANCES, Topic
-from projections.views.awards import AWARDS as AWARDS_VIEW
-from projections.views.awards import Awards
-from projections.views.balances import Balances
+from projections.views import awards, balances
 
 NAMES = ("state", "determination", "earned_pence", "total_pence")
 
@@ -52,18 +50,18 @@ Stands = tuple[dict[str, tuple[int, int]], dict[str, list[Any]]]
 
 def right(ledger: Ledger) -> Stands:
     """What the ledger's own views say."""
-    balances, awards = Balances(), Awards()
+    by_slice, by_account = balances.VIEW.plain(), awards.VIEW.plain()
     for record in ledger.read(0, ledger.head()):
-        balances.apply(record)
-        awards.apply(record)
+        by_slice.apply(record)
+        by_account.apply(record)
     stands: dict[str, tuple[int, int]] = {}
-    for premium, account, _, moved, at in balances.rows()["balances"]:
+    for premium, account, _, moved, at in by_slice.rows()["balances"]:
         key = f"{premium}|{account}"
         pence, position = stands.get(key, (0, 0))
         stands[key] = (pence + moved, max(at, position))
     rows = [
-        dict(zip(AWARDS_VIEW.columns, row, strict=True))
-        for row in awards.rows()["awards"]
+        dict(zip(awards.AWARDS.columns, row, strict=True))
+        for row in by_account.rows()["awards"]
     ]
     return stands, {
         row["account"]: [row[name] for name in NAMES]

@@ -18,7 +18,7 @@ from consumers.service import keep_consuming
 from ledger.service import Ledger
 from projections.feed.relay.relay import Relay
 from projections.feed.topics import EVENTS, Broker
-from projections.views.balances import Balances
+from projections.views.balances import VIEW
 from tests.consumers.adding import files_say, ledger_says
 from tests.feed.reading import all_of
 from tests.feed.years import worked
@@ -51,7 +51,7 @@ def test_files_from_a_real_broker_add_up_to_the_ledger(
     broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spending, "THRESHOLD_PENCE", 1)
-    view = Balances()
+    view = VIEW.plain()
     with Ledger.open(worked(tmp_path)) as ledger:
         with closing(Relay(ledger, broker)) as relay:
             relay.catch_up()

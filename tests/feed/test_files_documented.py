@@ -17,7 +17,7 @@ from interfaces.cli.session import Exit
 from ledger.service import Ledger
 from projections.feed.relay.relay import Relay
 from projections.feed.topics import Broker
-from projections.views.balances import Balances
+from projections.views.balances import VIEW
 from tests.cli.program import HOUSE, ok, premium
 from tests.feed.years import worked
 
@@ -47,7 +47,7 @@ def test_every_page_named_is_there() -> None:
 def test_what_the_page_shows_can_be_run(
     broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    view = Balances()
+    view = VIEW.plain()
     with Ledger.open(worked(tmp_path)) as ledger:
         with closing(Relay(ledger, broker)) as relay:
             relay.catch_up()

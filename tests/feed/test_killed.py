@@ -27,7 +27,8 @@ from ledger.service import Ledger
 from projections.feed.events.message import read as read_event
 from projections.feed.relay.relay import reached
 from projections.feed.topics import EVENTS, Broker, make
-from projections.views.balances import Balances
+from projections.views.balances import VIEW
+from projections.views.view import Plain
 from tests.cli.program import HOUSE
 from tests.feed.reading import all_of
 from tests.feed.years import begun, public
@@ -135,7 +136,7 @@ def test_kills_of_relay_consumers_and_broker_lose_and_double_nothing(
             for one in services:
                 one.start()
 
-        expected = Balances()
+        expected = VIEW.plain()
 
         def caught_up() -> bool:
             there = [one.position for one in reached(broker)]
@@ -167,7 +168,7 @@ def test_kills_of_relay_consumers_and_broker_lose_and_double_nothing(
                 one.kill()
 
 
-def rows(view: Balances) -> dict[tuple[str, str, str], int]:
+def rows(view: Plain) -> dict[tuple[str, str, str], int]:
     return {tuple(row[:3]): row[3] for row in view.rows()["balances"]}
 
 

@@ -23,7 +23,7 @@ from projections.feed.contract import asyncapi, schemas
 from projections.feed.events.message import PREFIX, TYPES, read
 from projections.feed.relay.relay import Relay
 from projections.feed.topics import EVENTS, POSITIONS, Broker, make
-from projections.views.balances import Balances
+from projections.views.balances import VIEW
 from tests.cli.program import HOUSE
 from tests.feed.reading import all_of
 from tests.feed.years import public, worked
@@ -87,7 +87,7 @@ def fed(bootstrap: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fe
 
 def balances(ledger: Ledger) -> dict[tuple[str, str], int]:
     """Premium and account -> pence, by the ledger's own arithmetic."""
-    view, found = Balances(), Counter[tuple[str, str]]()
+    view, found = VIEW.plain(), Counter[tuple[str, str]]()
     for record in ledger.read(0, ledger.head()):
         view.apply(record)
     for premium, account, _, pence, _ in view.rows()["balances"]:

@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 from ledger.events import BodyCode, RecordId
+from ledger.measures.groups import Group
 from ledger.measures.margins import Against
-from ledger.measures.measuring import Group
 from ledger.measures.windows import Measured, window
 from ledger.rules.clauses import Change, Comparison, Level, Shift
 

@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from ledger.events import BodyCode
+from ledger.measures.groups import Group
 from ledger.measures.margins import test_for as clause_for
-from ledger.measures.measuring import Group, Measures, Missing, measured
+from ledger.measures.measuring import Measures, Missing, measured
 from ledger.measures.stated import ABOUT, not_submitted
 from ledger.measures.windows import Measured, window
 from ledger.rules.clauses import Change

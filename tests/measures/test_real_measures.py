@@ -8,7 +8,8 @@ import pytest
 
 from ledger.events import BodyCode, RecordId
 from ledger.intake.files import read_file
-from ledger.measures.measuring import Group, Measures, measured
+from ledger.measures.groups import Group
+from ledger.measures.measuring import Measures, measured
 from ledger.measures.stated import ABOUT
 from ledger.measures.windows import Measured, Window, window
 from tests.decisions.given import ANALYST

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from ledger.events import EVENTS, ClaimRecorded, DocumentId
+from ledger.events import ClaimRecorded, DocumentId
 from projections.verify.verify import verify
 from projections.views import claims
 from tests.decisions.given import Book
@@ -36,11 +36,6 @@ MONEY = ClaimRecorded(
     amount_pence=967_000_00,
     rounded_to_pence=1_000_00,
 )
-
-
-def test_claims_handle_each_fact_or_list_it_as_ignored():
-    assert set(EVENTS) == claims.HANDLED | claims.IGNORED
-    assert not claims.HANDLED & claims.IGNORED
 
 
 def test_a_claim_is_read_as_it_was_recorded_in_order_of_ids(tmp_path: Path):

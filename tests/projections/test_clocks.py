@@ -96,7 +96,7 @@ def test_every_read_is_the_brute_force_sum_at_any_two_clocks(
 
 
 def cells(records: Iterable[Recorded]) -> list[Any]:
-    plain = clocks.Moved()
+    plain = clocks.VIEW.plain()
     for one in records:
         plain.apply(one)
     return sorted(plain.rows()["cells"])

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from ledger.events import EVENTS, BodyCode, BodyRegistered, ResultRecorded
+from ledger.events import BodyCode, BodyRegistered, ResultRecorded
 from ledger.measures.windows import window
 from projections.verify.verify import verify
 from projections.views import results
@@ -22,11 +22,6 @@ RATE = ResultRecorded(
     numerator=Fraction(1),
     denominator=Fraction(3),
 )
-
-
-def test_measures_handle_each_fact_or_list_it_as_ignored():
-    assert set(EVENTS) == results.HANDLED | results.IGNORED
-    assert not results.HANDLED & results.IGNORED
 
 
 def test_results_are_exact_and_only_those_within_the_window(tmp_path: Path):

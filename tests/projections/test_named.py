@@ -9,26 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger import events, postings
+from ledger import events
 from ledger.recorded import Recorded
 from projections.following.views import Views
 from projections.questions.provenance import backwards
 from projections.questions.uses import forwards
-from projections.views import names as named
-from projections.views.every import VIEWS
 from projections.views.names import InStreams, InTables
 from tests.decisions.given import ACCOUNT, Book
 from tests.decisions.test_right_properties import HISTORIES, NEXT_YEAR, carried_out
 from tests.projections.histories import MemoryLog, followed, history, year
 from tests.projections.test_provenance import USES, Log
-
-
-def test_each_fact_that_moves_money_has_a_kind_and_no_other_has():
-    assert set(named.KINDS) == set(postings._POSTINGS)
-
-
-def test_the_view_is_one_of_all_views():
-    assert named.VIEW in VIEWS
 
 
 def check(records: tuple[Recorded, ...], tables: InTables, known: int) -> None:

@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.events import EVENTS, AccountOpened, BodyCode
+from ledger.events import AccountOpened, BodyCode
 from ledger.postings import legs
 from ledger.recorded import Recorded
 from projections.following.views import Views
-from projections.story import sentences
-from projections.views import awards, balances, journal, trail
+from projections.views import awards, balances, journal
 from projections.views.awards import Award
 from projections.views.every import VIEWS
 from projections.views.view import Row, View
@@ -96,25 +95,6 @@ def test_tables_are_the_plain_fold_of_any_history_in_batches_of_any_size(
         for view in VIEWS:
             assert stored(view, views) == folded(view, records)
         views.close()
-
-
-# Every fact has its place -------------------------------------------------------------
-
-
-def test_awards_handle_each_fact_or_list_it_as_ignored():
-    assert set(awards.HANDLED) | awards.IGNORED == set(EVENTS)
-    assert not set(awards.HANDLED) & awards.IGNORED
-
-
-def test_the_trail_handles_each_fact_or_lists_it_as_ignored():
-    assert set(trail.HANDLED) | trail.IGNORED == set(EVENTS)
-    assert not set(trail.HANDLED) & trail.IGNORED
-
-
-def test_each_fact_has_a_sentence_or_is_listed_as_never_told():
-    assert set(sentences.SENTENCES) | sentences.NOT_TOLD == set(EVENTS)
-    assert not set(sentences.SENTENCES) & sentences.NOT_TOLD
-    assert set(trail.HANDLED) <= set(sentences.SENTENCES)
 
 
 # What is read -------------------------------------------------------------------------
