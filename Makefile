@@ -30,7 +30,7 @@ hooks: $(VENV)/.installed-dev ## Have git run the quick checks before each commi
 	install -m 755 .ci/pre-commit "$$(git rev-parse --git-path hooks)/pre-commit"
 
 torture: $(VENV)/.installed-dev ## Kill writers, relay, consumers and broker 200 times, try many random examples, count the waits for the disk.
-	PREMIUM_ROUNDS=200 $(BIN)/python -m pytest -v tests/service/test_killed.py tests/feed/test_killed.py
+	PREMIUM_ROUNDS=200 $(BIN)/python -m pytest -v tests/service/test_killed.py tests/feed/test_killed.py tests/feed/test_relay.py
 	PREMIUM_ROUNDS=20 $(BIN)/python -m pytest -v tests/service/test_server_killed.py
 	PREMIUM_EXAMPLES=many $(BIN)/python -m pytest -n auto -m hypothesis
 	$(BIN)/python -m tests.service.traced

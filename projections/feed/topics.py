@@ -69,6 +69,10 @@ REPLIES = Topic(
 TOPICS = (EVENTS, POSITIONS, BALANCES, AWARDS, RESULTS, CONFIRMATIONS, REPLIES)
 
 
+ANSWERS_MS = 10_000
+"""How long a broker may take to answer a client that starts, milliseconds."""
+
+
 class Broker(NamedTuple):
     """Which brokers, and what the topics are called there."""
 
@@ -84,7 +88,7 @@ class Broker(NamedTuple):
         """What every client is given."""
         return {
             "bootstrap_servers": self.bootstrap.split(","),
-            "bootstrap_timeout_ms": 10_000,
+            "bootstrap_timeout_ms": ANSWERS_MS,
             # An outage of the broker is over when it is over, not half a minute later.
             "reconnect_backoff_max_ms": 1_000,
             **self.security,

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from interfaces.kafka import Broker as Own
+from projections.feed import topics
 from projections.feed.topics import Broker, make
 
 _NUMBERS = count(1)
@@ -29,3 +30,9 @@ def broker(bootstrap: str) -> Broker:
     broker = Broker(bootstrap, f"premium-{os.getpid()}-{next(_NUMBERS)}")
     make(broker)
     return broker
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A broker that does not answer at once is away."""
+    monkeypatch.setattr(topics, "ANSWERS_MS", 200)

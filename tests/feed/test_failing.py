@@ -95,7 +95,7 @@ def test_every_command_of_the_page_runs_where_a_message_was_parked(
     ],
     ids=lambda words: words[0],
 )
-def test_a_broker_that_is_away(words: tuple[str, ...]):
+def test_a_broker_that_is_away(words: tuple[str, ...], impatient: None):
     done = premium(*words, "--broker", "127.0.0.1:1")
     assert done.err.count("\n") == 1
     assert done.code == Exit.UNAVAILABLE

@@ -35,7 +35,7 @@ from tests.feed.years import begun, public
 
 pytestmark = pytest.mark.xdist_group("kafka")
 
-KILLS = int(os.environ.get("PREMIUM_ROUNDS", "10"))
+KILLS = int(os.environ.get("PREMIUM_ROUNDS", "6"))
 PER_ROUND = 10
 CATCHES_UP_S = 120
 """How long services may take to be where the ledger is, seconds."""
