@@ -9,6 +9,7 @@ docker-compose.yml says how one is.
 """
 
 import argparse
+import base64
 import fcntl
 import hashlib
 import os
@@ -24,6 +25,7 @@ from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
@@ -167,11 +169,8 @@ class Broker:
         )
         (self._folder / "log4j2.properties").write_text(_LOGGING)
         storage = self._java("kafka.tools.StorageTool")
-        made = subprocess.run(
-            [*storage, "random-uuid"], capture_output=True, text=True, check=True
-        )
-        cluster = made.stdout.split()[-1]
-        self._format = [*storage, "format", "--standalone", "-t", cluster]
+        cluster = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
+        self._format = [*storage, "format", "--standalone", f"--cluster-id={cluster}"]
         subprocess.run(
             [*self._format, "-c", str(self._properties)],
             stdout=subprocess.DEVNULL,

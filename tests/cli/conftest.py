@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.demo import shown
 from tests.worlds.years import year
 
 
@@ -21,3 +22,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def whole_year(folder: Path) -> None:
     """The invented group's whole year, in sim.db."""
     year()
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The folder the demo leaves, and what it printed; all that ask are one group."""
+    folder = tmp_path_factory.mktemp("premium") / "demo"
+    folder.mkdir()
+    return folder, shown(folder)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.demo import __main__
-from interfaces.demo.tour import captured
-from tests.cli.program import HOUSE, ok
+from tests.cli.demo import shown
+from tests.cli.program import ok
+
+pytestmark = pytest.mark.xdist_group("demo")
 
 REFUSED = [
     "account-already-open",
@@ -49,21 +50,6 @@ REFUSED = [
     "wrong-state",
 ]
 """Every refusal that the rules of 2013/14 and one group's year can lead to."""
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The folder the demo leaves, and what it printed."""
-    folder = tmp_path_factory.mktemp("demo")
-    return folder, shown(folder)
-
-
-def shown(folder: Path) -> str:
-    with pytest.MonkeyPatch.context() as patch, captured() as output:
-        patch.setenv("COLUMNS", "160")
-        patch.chdir(HOUSE)  # Where the demo is run, and what it names is seen from.
-        assert __main__.main(folder, HOUSE / "data") == 0
-    return output.getvalue()
 
 
 def test_it_imports_all_open_data_and_finds_exactly_half(told: tuple[Path, str]):
@@ -160,7 +146,7 @@ def test_it_leaves_each_ledger_sound_and_says_what_to_try(told: tuple[Path, str]
     assert tail.count("premium ") >= 5
 
 
-def test_run_again_it_begins_anew_and_ends_the_same(told: tuple[Path, str]):
+def test_run_again_it_starts_from_nothing_and_ends_the_same(told: tuple[Path, str]):
     folder, text = told
 
     def same(said: str) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import HOUSE, ok
-from tests.cli.test_demo import shown
+
+pytestmark = pytest.mark.xdist_group("demo")
 
 README = (HOUSE / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
@@ -17,13 +18,6 @@ COMMANDS = re.findall(r"^    (premium .*)$", README + FIRST_STEPS, flags=re.MULT
 
 def words(line: str) -> str:
     return " ".join(line.split())
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    folder = tmp_path_factory.mktemp("readme") / "demo"
-    folder.mkdir()
-    return folder, shown(folder)
 
 
 def test_every_output_shown_is_the_demos(told: tuple[Path, str]):
