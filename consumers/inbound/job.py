@@ -14,10 +14,10 @@ from consumers.inbound.messages import PaymentMade, Sent, claimed, command_id, r
 from consumers.inbound.replies import Answers, Sender
 from consumers.job import Job
 from consumers.loop import Item, Message, Unreadable
-from ledger.decisions.corrections import CorrectResult
 from ledger.decisions.disbursements.requests import NoSuchDisbursement, PayDisbursement
-from ledger.decisions.evidence import RecordResult
-from ledger.decisions.roles import MAY, RoleMayNot
+from ledger.decisions.every import HANDLES
+from ledger.decisions.evidence import CorrectResult, RecordResult
+from ledger.decisions.roles import RoleMayNot
 from ledger.events import AccountId
 from ledger.intake.requests import Malformed
 from ledger.money import Pence, pounds
@@ -91,10 +91,10 @@ def job(ledger: Ledger, replies: Sender, by: By) -> Job:
         OtherLedger: If the ledger is not opened yet.
     """
     for command in COMMANDS:
-        if by.role not in MAY[command.NAME]:
-            allowed = tuple(sorted(MAY[command.NAME]))
-            no = RoleMayNot(role=by.role, command=command.NAME, allowed=allowed)
-            raise NotAllowed(f"{no}: give --as, such as {allowed[0]}:inbound-service")
+        role = HANDLES[command.NAME].by
+        if by.role != role:
+            no = RoleMayNot(role=by.role, command=command.NAME, allowed=(role,))
+            raise NotAllowed(f"{no}: give --as, such as {role}:inbound-service")
     source, opened = opened_as(ledger)
     inbound = _Inbound(ledger, replies, by, Answers(source, opened.origin))
     return replace(JOB, take=inbound.take, read=inbound.read)

@@ -24,10 +24,9 @@ from pydantic import (
 )
 from pydantic_core import from_json, to_json
 
-from ledger.decisions.corrections import CorrectResult
-from ledger.decisions.disbursements.requests import PayDisbursement, Reference
-from ledger.decisions.evidence import Period, RecordResult
-from ledger.decisions.preconditions import Label
+from ledger.decisions.disbursements.requests import PayDisbursement
+from ledger.decisions.evidence import CorrectResult, RecordResult
+from ledger.decisions.fields import Label, Period, Reference
 from ledger.events import AccountId, BodyCode, DocumentId
 from ledger.intake.requests import Malformed
 from ledger.measures.windows import scale_of

@@ -154,13 +154,13 @@ def give_each(
         is_open: What a refusal leaves open, as clauses; empty where it is an exception.
         sure: Ids of requests that need no rehearsal.
     """
-    from ledger.decisions.roles import refuses
+    from ledger.decisions.every import may_not
     from ledger.request import Appended
 
     tally = Tally()
     given: list[tuple[BodyCode, str, Request]] = []
     by = here.settings.by()
-    if write.dry_run or any(refuses(by, r.command.NAME, b) for b, _, r in asked[:1]):
+    if write.dry_run or any(may_not(by, r.command) for _, _, r in asked[:1]):
         sure = frozenset()
     doubtful = [one for _, _, one in asked if one.id not in sure]
     rehearsed = {one.id: one for one in here.ledger.rehearse(doubtful)}

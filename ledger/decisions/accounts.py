@@ -1,23 +1,34 @@
-"""Opening a body's premium for a scheme year on one of its populations."""
+"""A body's premium for a scheme year: opened on a population, and put on another."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
-from ledger.decisions.bodies import UnknownBody, registered
+from ledger.decisions.bodies import UnknownBody, body_of, registered
+from ledger.decisions.fields import Account
+from ledger.decisions.handling import on_account
 from ledger.decisions.menus import (
     TermsNotAgreed,
     WeightsNotKnown,
     weights_unsettled,
 )
-from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
-from ledger.events import AccountId, AccountOpened, Result
-from ledger.premium.account import PremiumAccount
-from ledger.recorded import Recorded, account_parts
-from ledger.request import Asked, Decision
-from ledger.rules.rulebook import slices
+from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards, before
+from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook, rules_of
+from ledger.events import (
+    AccountOpened,
+    Commitment,
+    Move,
+    PopulationCorrected,
+    Result,
+    Slices,
+)
+from ledger.postings import FUNDING, POTENTIAL
+from ledger.premium.account import PremiumAccount, slices
+from ledger.recorded import Recorded, account_parts, result_stream
+from ledger.request import Asked, Decision, States
+from ledger.rules.rulebook import slices as shares
 from ledger.rules.value import maximum
-from ledger.values import value
+from ledger.values import Prose, value
 
 
 @value
@@ -26,9 +37,26 @@ class OpenAccount:
 
     NAME: ClassVar[str] = "open-account"
 
-    account: AccountId
-    population: str  # The measure, such as `population.registered.gp-list`.
-    as_at: date  # The day the population was counted for.
+    account: Account
+    population: str
+    """The measure of the population, such as population.registered.gp-list."""
+    as_at: date
+    """The day the population was counted for."""
+
+
+@value
+class CorrectPopulation:
+    """Put an account on the population that is now recorded for its body."""
+
+    NAME: ClassVar[str] = "correct-population"
+
+    account: Account
+    population: str
+    """The measure of the population, such as population.registered.gp-list."""
+    as_at: date
+    """The day the population was counted for."""
+    reason: Prose
+    """Why the account goes over to it."""
 
 
 @value
@@ -123,17 +151,19 @@ class NotPaidByHead:
         )
 
 
-AccountRefusal = (
-    UnknownBody
-    | NotAGroup
-    | NoRulebook
-    | AccountAlreadyOpen
-    | NoPopulation
-    | NotWholeHeads
-    | NotPaidByHead
-    | ValueNotSet
-    | WeightsNotKnown
-    | TermsNotAgreed
+REFUSALS = (
+    UnknownBody,
+    NotAGroup,
+    NoRulebook,
+    AccountNotOpen,
+    AccountAlreadyOpen,
+    NoPopulation,
+    NotWholeHeads,
+    NotPaidByHead,
+    ValueNotSet,
+    WeightsNotKnown,
+    TermsNotAgreed,
+    DateRunsBackwards,
 )
 
 
@@ -204,6 +234,121 @@ def open_account(
             rulebook_hash=rules.published.content_hash,
             value_per_head_pence=value.pence_per_head,
             maximum_pence=maximum_pence,
-            slices=slices(rules.rulebook, maximum_pence, account.terms),
+            slices=shares(rules.rulebook, maximum_pence, account.terms),
         ),
     )
+
+
+def correct_population(
+    command: CorrectPopulation,
+    account: PremiumAccount,
+    asked: Asked,
+    *,
+    rules: Rules | None,
+    population: Sequence[Recorded],
+) -> Decision:
+    """Decide whether an account goes over to the population that now counts.
+
+    Args:
+        rules: The rulebook in force on the day of the decision.
+        population: The records of the population result asked for.
+
+    Returns:
+        One correction with the new maximum and slices; nothing if the account is on
+        that very record. While no award is confirmed it posts the difference.
+    """
+    opened = account.opened
+    if opened is None or account.determined_on is None:
+        return AccountNotOpen(account=command.account)
+    if rules is None:
+        return no_rulebook(command.account, asked)
+    scheme, scheme_year, body = account_parts(command.account)
+    if not population:
+        return NoPopulation(
+            body=body, population=command.population, as_at=command.as_at
+        )
+    if population[-1].id == opened.heads_result:
+        return ()
+    result = population[-1].fact
+    assert isinstance(result, Result)
+    if result.value.denominator != 1 or result.value <= 0:
+        return NotWholeHeads(value=str(result.value))
+    value, heads = rules.rulebook.value, result.value.numerator
+    if value.kind != "per-head":
+        return NotPaidByHead(scheme=scheme, scheme_year=scheme_year, kind=value.kind)
+    maximum_pence = maximum(rules.rulebook, heads)
+    if maximum_pence is None:
+        return ValueNotSet(scheme=scheme, scheme_year=scheme_year)
+    if unsettled := weights_unsettled(rules.rulebook, account.terms):
+        return unsettled
+    if early := before(
+        asked.effective_on,
+        account.determined_on,
+        "a correction of the population",
+        "what stands",
+    ):
+        return early
+
+    # From here on the correction must succeed.
+    now = shares(rules.rulebook, maximum_pence, account.terms)
+    return (
+        PopulationCorrected(
+            account=command.account,
+            heads=heads,
+            heads_basis=result.measure,
+            heads_as_at=command.as_at,
+            heads_result=population[-1].id,
+            rulebook=rules.recorded.id,
+            rulebook_hash=rules.published.content_hash,
+            maximum_pence=maximum_pence,
+            slices=now,
+            moves=() if account.confirmed else _difference(account.funded, now),
+            reason=Commitment(command.reason),
+        ),
+    )
+
+
+def _difference(was: Slices, now: Slices) -> tuple[Move, ...]:
+    """From one maximum to another, while all of it is potential."""
+    change = {piece.measure: piece.pence for piece in now}
+    for piece in was:
+        change[piece.measure] = change.get(piece.measure, 0) - piece.pence
+    more = slices({m: max(pence, 0) for m, pence in change.items()})
+    less = slices({m: max(-pence, 0) for m, pence in change.items()})
+    moves = (
+        Move(source=FUNDING, target=POTENTIAL, slices=more),
+        Move(source=POTENTIAL, target=FUNDING, slices=less),
+    )
+    return tuple(move for move in moves if move.slices)
+
+
+def _population(
+    command: OpenAccount | CorrectPopulation, asked: Asked, states: States
+) -> Sequence[Recorded]:
+    body = account_parts(command.account)[2]
+    as_at = command.as_at.isoformat()
+    return states.records(result_stream(command.population, body, as_at))
+
+
+_NAMED = {"population": "heads_basis", "as_at": "heads_as_at"}
+HANDLES = (
+    on_account(
+        OpenAccount,
+        open_account,
+        by="analyst",
+        records=AccountOpened,
+        renamed=_NAMED,
+        body=body_of,
+        rules=rules_of,
+        population=_population,
+    ),
+    on_account(
+        CorrectPopulation,
+        correct_population,
+        by="analyst",
+        records=PopulationCorrected,
+        renamed=_NAMED,
+        rules=rules_of,
+        population=_population,
+    ),
+)

@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
+from ledger.decisions.fields import Body, Document
+from ledger.decisions.handling import on_stream
 from ledger.events import (
     BodyCode,
     BodyRegistered,
     BodySucceeded,
     Commitment,
-    DocumentId,
     Fact,
     PracticeJoined,
     PracticeLeft,
 )
-from ledger.recorded import Recorded
-from ledger.request import Decision
+from ledger.recorded import Recorded, account_parts, body_stream
+from ledger.request import Asked, Decision, States
 from ledger.values import NameOf, value
 
 Known = Callable[[str], Sequence[Recorded]]
@@ -28,15 +29,22 @@ class RegisterBody:
 
     NAME: ClassVar[str] = "register-body"
 
-    body: BodyCode
+    body: Body
     kind: Literal["group", "provider"]
+    """A group or a provider."""
     name: str
+    """Its public name."""
     opened_on: date | None = None
+    """The day it came into being."""
     closed_on: date | None = None
+    """The day it ceased to be."""
     ons_code: str | None = None
+    """Its code in the statistics office, such as E38000193."""
     area_team: str | None = None
+    """Code of the area team of April 2013, such as Q81."""
     region: str | None = None
-    document: DocumentId | None = None
+    """Code of its region, such as Y57."""
+    document: Document = None
 
 
 @value
@@ -44,7 +52,9 @@ class Membership:
     """What was seen on a day: a practice in a group, or (None) in none."""
 
     observed_on: date
+    """The day it was seen."""
     group: BodyCode | None
+    """The group it was in, or None if in none."""
 
 
 @value
@@ -53,12 +63,17 @@ class RegisterPractice:
 
     NAME: ClassVar[str] = "register-practice"
 
-    practice: BodyCode
+    practice: Body
+    """The practice by its ODS code, such as H81001."""
     name: Annotated[str, NameOf("practice")]
+    """Its name, which is kept beside the log: it may be a person's."""
     opened_on: date | None = None
+    """The day it came into being."""
     closed_on: date | None = None
-    memberships: tuple[Membership, ...] = ()  # In order of days.
-    document: DocumentId | None = None
+    """The day it ceased to be."""
+    memberships: tuple[Membership, ...] = ()
+    """The groups it was seen in, in order of days."""
+    document: Document = None
 
 
 @value
@@ -67,10 +82,13 @@ class SucceedBody:
 
     NAME: ClassVar[str] = "succeed-body"
 
-    body: BodyCode
+    body: Body
+    """The body whose functions passed on, by its ODS code, such as 10C."""
     successor: BodyCode
+    """The body that has them now."""
     on: date
-    document: DocumentId | None = None
+    """The day they passed."""
+    document: Document = None
 
 
 @value
@@ -134,7 +152,7 @@ class SucceededOtherwise:
         return f"{self.body} was succeeded by {self.successor} on {self.on}"
 
 
-BodyRefusal = UnknownBody | BodyDiffers | MembershipRunsBackwards | SucceededOtherwise
+REFUSALS = (UnknownBody, BodyDiffers, MembershipRunsBackwards, SucceededOtherwise)
 
 _COMPARED = (
     "kind",
@@ -156,13 +174,15 @@ def registered(stream: Sequence[Recorded]) -> BodyRegistered | None:
     return first
 
 
-def register_body(command: RegisterBody, stream: Sequence[Recorded]) -> Decision:
+def register_body(
+    command: RegisterBody, stream: Sequence[Recorded], asked: Asked
+) -> Decision:
     """Decide whether a group or provider becomes known; again adds nothing.
 
     Args:
         stream: The records of the body's stream.
     """
-    asked = BodyRegistered(
+    given = BodyRegistered(
         body=command.body,
         kind=command.kind,
         name=command.name,
@@ -175,12 +195,16 @@ def register_body(command: RegisterBody, stream: Sequence[Recorded]) -> Decision
     )
     known = registered(stream)
     if known is None:
-        return (asked,)
-    return _difference(known, asked) or ()
+        return (given,)
+    return _difference(known, given) or ()
 
 
 def register_practice(
-    command: RegisterPractice, stream: Sequence[Recorded], known: Known
+    command: RegisterPractice,
+    stream: Sequence[Recorded],
+    asked: Asked,
+    *,
+    known: Known,
 ) -> Decision:
     """Decide what becomes known of a practice: itself, and changes of group.
 
@@ -193,7 +217,7 @@ def register_practice(
         preceded by the leaving of the one before; nothing for what is known.
     """
     facts: list[Fact] = []
-    asked = BodyRegistered(
+    given = BodyRegistered(
         body=command.practice,
         kind="practice",
         name=None,
@@ -204,8 +228,8 @@ def register_practice(
     )
     already = registered(stream)
     if already is None:
-        facts.append(asked)
-    elif (difference := _difference(already, asked)) is not None:
+        facts.append(given)
+    elif (difference := _difference(already, given)) is not None:
         return difference
     group, seen_on = _last_membership(stream)
     for seen in command.memberships:
@@ -227,7 +251,11 @@ def register_practice(
 
 
 def succeed_body(
-    command: SucceedBody, stream: Sequence[Recorded], known: Known
+    command: SucceedBody,
+    stream: Sequence[Recorded],
+    asked: Asked,
+    *,
+    known: Known,
 ) -> Decision:
     """Decide whether a succession is recorded; the same one again adds nothing."""
     if not stream:
@@ -252,9 +280,9 @@ def succeed_body(
     )
 
 
-def _difference(known: BodyRegistered, asked: BodyRegistered) -> BodyDiffers | None:
+def _difference(known: BodyRegistered, other: BodyRegistered) -> BodyDiffers | None:
     for name in _COMPARED:
-        recorded, given = getattr(known, name), getattr(asked, name)
+        recorded, given = getattr(known, name), getattr(other, name)
         if recorded != given:
             return BodyDiffers(
                 body=known.body, field=name, recorded=str(recorded), given=str(given)
@@ -309,3 +337,34 @@ def _change(
             )
         )
     return changes
+
+
+def known_bodies(command: Any, asked: Asked, states: States) -> Known:
+    """Where the stream of any body is found."""
+    return lambda code: states.records(body_stream(code))
+
+
+def body_of(command: Any, asked: Asked, states: States) -> Sequence[Recorded]:
+    """The records of an account's body."""
+    return states.records(body_stream(account_parts(command.account)[2]))
+
+
+HANDLES = (
+    on_stream(
+        RegisterBody, register_body, lambda given: body_stream(given.body), by="analyst"
+    ),
+    on_stream(
+        RegisterPractice,
+        register_practice,
+        lambda given: body_stream(given.practice),
+        by="analyst",
+        known=known_bodies,
+    ),
+    on_stream(
+        SucceedBody,
+        succeed_body,
+        lambda given: body_stream(given.body),
+        by="analyst",
+        known=known_bodies,
+    ),
+)

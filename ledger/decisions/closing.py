@@ -1,12 +1,17 @@
-"""Closing the books through a day, and telling what came in for it afterwards."""
+"""Closing the books through a day, and what a bank or other ledger says of them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from ledger.events import PeriodClosed
-from ledger.recorded import Recorded
-from ledger.request import Decision
+from ledger.decisions.fields import Account, Document, Label
+from ledger.decisions.handling import on_account, on_stream
+from ledger.decisions.preconditions import AccountNotOpen
+from ledger.events import BalanceAsserted, PeriodClosed
+from ledger.money import Pence
+from ledger.premium.account import PremiumAccount, about
+from ledger.recorded import LEDGER_STREAM, Recorded
+from ledger.request import Asked, Decision
 from ledger.values import value
 
 
@@ -17,6 +22,25 @@ class ClosePeriod:
     NAME: ClassVar[str] = "close-period"
 
     through: date
+    """The last day that is closed."""
+
+
+@value
+class AssertBalance:
+    """Record what a bank or another ledger says stood in an account."""
+
+    NAME: ClassVar[str] = "assert-balance"
+
+    account: Account
+    of: Label
+    """The account of the books, such as group:held."""
+    on: date
+    """The day at whose end it stood so."""
+    pence: Pence
+    """What stood in it, in pence."""
+    says: Literal["bank", "ledger"]
+    """Whether the bank or another ledger says so."""
+    document: Document = None
 
 
 @value
@@ -35,10 +59,12 @@ class PeriodClosedLater:
         )
 
 
-PeriodRefusal = PeriodClosedLater
+REFUSALS = (PeriodClosedLater, AccountNotOpen)
 
 
-def close_period(command: ClosePeriod, ledger: Sequence[Recorded]) -> Decision:
+def close_period(
+    command: ClosePeriod, ledger: Sequence[Recorded], asked: Asked
+) -> Decision:
     """Decide whether the books are closed; through the same day again adds nothing.
 
     Nothing is refused after a close: what comes later for a closed day is marked as
@@ -53,6 +79,23 @@ def close_period(command: ClosePeriod, ledger: Sequence[Recorded]) -> Decision:
             return ()
         return PeriodClosedLater(through=closed[-1], asked=command.through)
     return (PeriodClosed(through=command.through),)
+
+
+def assert_balance(
+    command: AssertBalance, account: PremiumAccount, asked: Asked
+) -> Decision:
+    """Decide whether an assertion is on record; a difference is a finding, not a no."""
+    if account.opened is None:
+        return AccountNotOpen(account=command.account)
+    asserted = BalanceAsserted(
+        account=command.account,
+        of=command.of,
+        on=command.on,
+        pence=command.pence,
+        says=command.says,
+        document=command.document,
+    )
+    return () if account.stated.get(about(asserted)) == asserted else (asserted,)
 
 
 def closed_before(recorded: Recorded, ledger: Iterable[Recorded]) -> Recorded | None:
@@ -79,3 +122,9 @@ def closed_before(recorded: Recorded, ledger: Iterable[Recorded]) -> Recorded | 
         ):
             return close
     return None
+
+
+HANDLES = (
+    on_stream(ClosePeriod, close_period, lambda given: LEDGER_STREAM, by="approver"),
+    on_account(AssertBalance, assert_balance, by="analyst", records=BalanceAsserted),
+)

@@ -1,19 +1,17 @@
 """Every command, the checks that come before each, and every refusal there is.
 
 `decide` runs those checks, then the pure decider, on states that the one writer
-brings up to date. How each command is handled stands in the handling modules.
+brings up to date. What a command is, and how it is handled, stands in its subject.
 """
 
-from typing import Any, ClassVar, get_args
+from types import ModuleType
+from typing import Any, ClassVar
 
 from ledger.decisions import (
     accounts,
     bodies,
     closing,
-    corrections,
     evidence,
-    handling_account,
-    handling_ground,
     interests,
     opening,
     recoveries,
@@ -23,23 +21,47 @@ from ledger.decisions import (
     terms,
 )
 from ledger.decisions.assessments import attributing, judging
-from ledger.decisions.awards import proposing
-from ledger.decisions.disbursements import endings, requests, runs
-from ledger.decisions.handling import Handling
+from ledger.decisions.awards import confirming, proposing
+from ledger.decisions.disbursements import endings, receipts, requests, runs
+from ledger.decisions.handling import Handles
 from ledger.decisions.spending import leftover, recording
-from ledger.decisions.withholdings import keeping
-from ledger.recorded import LEDGER_STREAM, account_parts
-from ledger.request import Asked, Decision, Request, States
+from ledger.decisions.withholdings import keeping, letting_go
+from ledger.recorded import LEDGER_STREAM
+from ledger.request import Asked, By, Decision, Request, States
 from ledger.values import value
 
-HANDLINGS: tuple[Handling, ...] = (
-    *handling_ground.HANDLINGS,
-    *handling_account.HANDLINGS,
+SUBJECTS: tuple[ModuleType, ...] = (
+    opening,
+    rulebooks,
+    bodies,
+    evidence,
+    attributing,
+    interests,
+    accounts,
+    terms,
+    judging,
+    proposing,
+    confirming,
+    representations,
+    keeping,
+    letting_go,
+    recoveries,
+    requests,
+    endings,
+    receipts,
+    runs,
+    recording,
+    leftover,
+    closing,
 )
-"""Every command, in the order of a ledger's life."""
+"""In the order of a ledger's life; each lists its HANDLES and its REFUSALS."""
 
-_BY_CLASS = {handling.command: handling for handling in HANDLINGS}
-COMMANDS: dict[str, type] = {h.command.NAME: h.command for h in HANDLINGS}  # type: ignore[attr-defined]
+HANDLES: dict[str, Handles] = {
+    handles.command.NAME: handles for subject in SUBJECTS for handles in subject.HANDLES
+}
+"""Command name -> how it is handled, by subject."""
+
+COMMANDS: dict[str, type] = {name: one.command for name, one in HANDLES.items()}
 """Command name -> its class."""
 
 
@@ -56,7 +78,7 @@ class VersionChanged:
     def __str__(self) -> str:
         return (
             f"{self.stream} stands at version {self.version}, not {self.if_version}: "
-            "read it again and decide anew"
+            "read it again and decide again"
         )
 
 
@@ -78,41 +100,23 @@ class CommandIdReused:
 CONFLICTS = (VersionChanged, CommandIdReused)
 """Refusals that tell the client to look again (exit 4, HTTP 409 and 412)."""
 
-_UNIONS: tuple[Any, ...] = (
-    opening.OpeningRefusal,
-    rulebooks.RulebookRefusal,
-    bodies.BodyRefusal,
-    evidence.EvidenceRefusal,
-    accounts.AccountRefusal,
-    terms.TermsRefusal,
-    judging.AssessmentRefusal,
-    attributing.AttributionRefusal,
-    proposing.AwardRefusal,
-    corrections.CorrectionRefusal,
-    requests.DisbursementRefusal,
-    keeping.WithholdingRefusal,
-    representations.RepresentationRefusal,
-    recoveries.RecoveryRefusal,
-    endings.EndRefusal,
-    runs.PaymentRunRefusal,
-    recording.SpendingRefusal,
-    leftover.UnspentRefusal,
-    closing.PeriodRefusal,
-    interests.InterestRefusal,
-    roles.RoleRefusal,
-    VersionChanged | CommandIdReused,
-)
 REFUSALS: dict[str, type] = {
     refusal.NAME: refusal
-    for union in _UNIONS
-    for refusal in get_args(union) or (union,)
+    for refusals in (*(one.REFUSALS for one in SUBJECTS), roles.REFUSALS, CONFLICTS)
+    for refusal in refusals
 }
 """Refusal name -> its class, by subject in the order they are checked."""
 
 
 def stream_of_command(command: Any) -> str:
     """The stream a command mainly concerns, of which `if_version` speaks."""
-    return _BY_CLASS[type(command)].stream(command)
+    return HANDLES[command.NAME].stream(command)
+
+
+def may_not(by: By, command: Any) -> roles.RoleMayNot | roles.NotYourBody | None:
+    """Why a person may not give a command, or None if they may."""
+    handles = HANDLES[command.NAME]
+    return roles.refuses(by, command.NAME, handles.by, handles.body(command))
 
 
 def decide(request: Request, asked: Asked, states: States) -> Decision:
@@ -124,31 +128,21 @@ def decide(request: Request, asked: Asked, states: States) -> Decision:
         states: What stands in the log, earlier commands of the batch included.
     """
     command = request.command
-    handling = _BY_CLASS[type(command)]
+    handles = HANDLES[command.NAME]
     ledger = states.records(LEDGER_STREAM)
     if not ledger and type(command) is not opening.OpenLedger:
         return opening.LedgerNotOpen()
     other = opening.other_ledger(request.origin, ledger) if ledger else None
     if other is not None:
         return other
-    account = getattr(command, "account", None)
-    body = (
-        account_parts(account)[2]
-        if account is not None
-        else getattr(command, "body", None)
-    )
-    may_not = roles.refuses(request.by, command.NAME, body)
-    if may_not is not None:
-        return may_not
+    if refusal := may_not(request.by, command):
+        return refusal
     if request.if_version is not None:
-        stream = handling.stream(command)
-        version = (
-            len(states.records(stream))
-            if account is None
-            else states.account(account).version
-        )
+        version = handles.version(command, states)
         if version != request.if_version:
             return VersionChanged(
-                stream=stream, version=version, if_version=request.if_version
+                stream=handles.stream(command),
+                version=version,
+                if_version=request.if_version,
             )
-    return handling.decide(command, asked, states)
+    return handles.decide(command, asked, states)

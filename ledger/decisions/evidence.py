@@ -3,31 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import StringConstraints
-
-from ledger.calendar import SchemeYear
 from ledger.decisions.bodies import UnknownBody
+from ledger.decisions.fields import Body, Document, Period, Row, Scheme, Year
+from ledger.decisions.handling import on_stream
 from ledger.events import (
-    BodyCode,
     ClaimRecorded,
+    Commitment,
     DocumentId,
     DocumentRecorded,
     RecordId,
     Result,
+    ResultCorrected,
     ResultRecorded,
 )
 from ledger.money import Pence, Rate, exact_text
-from ledger.recorded import Recorded
-from ledger.request import Decision
-from ledger.values import value
-
-Period = Annotated[
-    str,
-    StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?$"),
-]
-"""A day, or its first and last: `2013-04-01..2014-03-31`."""
+from ledger.recorded import (
+    Recorded,
+    body_stream,
+    claim_stream,
+    document_stream,
+    result_stream,
+)
+from ledger.request import Asked, Decision, States
+from ledger.values import Prose, value
 
 
 @value
@@ -37,11 +37,17 @@ class RecordDocument:
     NAME: ClassVar[str] = "record-document"
 
     document: DocumentId
+    """SHA-256 of its bytes, in hexadecimal."""
     title: str
+    """Its title, as on its first page."""
     publisher: str | None = None
+    """Who published it."""
     url: str | None = None
+    """Where it was fetched."""
     published_on: date | None = None
+    """The day it was published."""
     licence: str | None = None
+    """The licence it is under, such as OGL-3.0."""
 
 
 @value
@@ -51,17 +57,53 @@ class RecordResult:
     NAME: ClassVar[str] = "record-result"
 
     measure: str
-    subject: BodyCode
+    """The indicator, such as pyll or population.registered.gp-list."""
+    subject: Body
+    """The body it was measured on, by its ODS code, such as 10C."""
     period: Period
     value: Rate
+    """The value, exact, such as 2011.3 or 1/3."""
     unit: str
+    """What the value counts, such as per-100000 or percent."""
     numerator: Rate | None = None
+    """What was counted, where the value is a rate."""
     denominator: Rate | None = None
+    """Of how many, where the value is a rate."""
     published_on: date | None = None
+    """The day it was published."""
     status: Literal["published", "derived"] = "published"
+    """As published, or derived from other results."""
     derived_from: tuple[RecordId, ...] = ()
-    document: DocumentId | None = None
-    row: int | None = None
+    """The records of the results it was derived from."""
+    document: Document = None
+    row: Row = None
+
+
+@value
+class CorrectResult:
+    """Record that a result is another than was recorded."""
+
+    NAME: ClassVar[str] = "correct-result"
+
+    measure: str
+    """The indicator, such as pyll or population.registered.gp-list."""
+    subject: Body
+    """The body it was measured on, by its ODS code, such as 10C."""
+    period: Period
+    value: Rate
+    """The value, exact, such as 2011.3 or 1/3."""
+    unit: str
+    """What the value counts, such as per-100000 or percent."""
+    reason: Prose
+    """Why it is another than was recorded."""
+    numerator: Rate | None = None
+    """What was counted, where the value is a rate."""
+    denominator: Rate | None = None
+    """Of how many, where the value is a rate."""
+    published_on: date | None = None
+    """The day it was published."""
+    document: Document = None
+    row: Row = None
 
 
 @value
@@ -71,21 +113,35 @@ class RecordClaim:
     NAME: ClassVar[str] = "record-claim"
 
     claim: str
+    """An id of its own."""
     about: str
-    scheme: str
-    scheme_year: SchemeYear
+    """The body it is about, or what else, such as all-groups."""
+    scheme: Scheme
+    scheme_year: Year
     quantity: str
+    """What the figure counts, such as award or maximum."""
     as_published: str
+    """The figure as it was printed, such as £1.2m."""
     source: str
+    """Who said it and where."""
     status: Literal[
-        "confirmed", "reported-from-draft", "inferred", "assumed", "conflicting"
+        "confirmed",
+        "reported-from-draft",
+        "inferred",
+        "assumed",
+        "conflicting",
     ]
+    """How sure the figure is."""
     amount_pence: Pence | None = None
+    """The figure as money, in pence."""
     value: Rate | None = None
+    """The figure as a number, where it is not money."""
     rounded_to_pence: Pence | None = None
+    """To how many pence it was rounded, such as 10000000 for £0.1m."""
     published_on: date | None = None
-    document: DocumentId | None = None
-    row: int | None = None
+    """The day it was published."""
+    document: Document = None
+    row: Row = None
 
 
 @value
@@ -127,6 +183,23 @@ class ResultDiffers:
 
 
 @value
+class NothingToCorrect:
+    """No result is recorded that could be corrected."""
+
+    NAME: ClassVar[str] = "nothing-to-correct"
+
+    measure: str
+    subject: str
+    period: str
+
+    def __str__(self) -> str:
+        return (
+            f"no {self.measure} of {self.subject} for {self.period} is recorded: "
+            "record it, there is nothing to correct"
+        )
+
+
+@value
 class ClaimDiffers:
     """Another figure is recorded under the same claim."""
 
@@ -143,10 +216,12 @@ class ClaimDiffers:
         )
 
 
-EvidenceRefusal = UnknownBody | DocumentDiffers | ResultDiffers | ClaimDiffers
+REFUSALS = (UnknownBody, DocumentDiffers, ResultDiffers, NothingToCorrect, ClaimDiffers)
 
 
-def record_document(command: RecordDocument, stream: Sequence[Recorded]) -> Decision:
+def record_document(
+    command: RecordDocument, stream: Sequence[Recorded], asked: Asked
+) -> Decision:
     """Decide whether a document becomes known; known bytes again add nothing.
 
     A copy under another title is the same document. What is said of it besides may
@@ -179,7 +254,11 @@ def record_document(command: RecordDocument, stream: Sequence[Recorded]) -> Deci
 
 
 def record_result(
-    command: RecordResult, stream: Sequence[Recorded], subject: Sequence[Recorded]
+    command: RecordResult,
+    stream: Sequence[Recorded],
+    asked: Asked,
+    *,
+    subject: Sequence[Recorded],
 ) -> Decision:
     """Decide whether a result is recorded; a value known already adds nothing.
 
@@ -209,7 +288,30 @@ def record_result(
     return ()
 
 
-def record_claim(command: RecordClaim, stream: Sequence[Recorded]) -> Decision:
+def correct_result(
+    command: CorrectResult, stream: Sequence[Recorded], asked: Asked
+) -> Decision:
+    """Decide whether a result is corrected; the value that counts adds nothing.
+
+    Args:
+        stream: The records of the result's stream.
+    """
+    if not stream:
+        return NothingToCorrect(
+            measure=command.measure, subject=command.subject, period=command.period
+        )
+    counts = stream[-1].fact
+    assert isinstance(counts, Result)
+    if (counts.value, counts.unit) == (command.value, command.unit):
+        return ()
+    given = {one.name: getattr(command, one.name) for one in fields(command)}
+    given["reason"] = Commitment(command.reason)
+    return (ResultCorrected(corrects=stream[-1].id, **given),)
+
+
+def record_claim(
+    command: RecordClaim, stream: Sequence[Recorded], asked: Asked
+) -> Decision:
     """Decide whether a claim is recorded; the same figure again adds nothing."""
     if not stream:
         return (
@@ -227,3 +329,26 @@ def record_claim(command: RecordClaim, stream: Sequence[Recorded]) -> Decision:
             given=command.as_published,
         )
     return ()
+
+
+def _subject(command: RecordResult, asked: Asked, states: States) -> Sequence[Recorded]:
+    return states.records(body_stream(command.subject))
+
+
+def _result(command: RecordResult | CorrectResult) -> str:
+    return result_stream(command.measure, command.subject, command.period)
+
+
+HANDLES = (
+    on_stream(
+        RecordDocument,
+        record_document,
+        lambda given: document_stream(given.document),
+        by="analyst",
+    ),
+    on_stream(RecordResult, record_result, _result, by="analyst", subject=_subject),
+    on_stream(CorrectResult, correct_result, _result, by="analyst"),
+    on_stream(
+        RecordClaim, record_claim, lambda given: claim_stream(given.claim), by="analyst"
+    ),
+)

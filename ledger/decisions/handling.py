@@ -1,53 +1,99 @@
-"""How a command is handled: what it reads, of which stream it speaks, who decides."""
+"""How a command is handled: who may give it, what it reads, who decides on it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import field
 from typing import Any
 
-from ledger.decisions import bodies, rulebooks
-from ledger.decisions.assessments import attributing, judging
-from ledger.decisions.rulebooks import Rules
-from ledger.events import AccountId
-from ledger.recorded import (
-    account_parts,
-    account_stream,
-    body_stream,
-    rulebook_stream,
-)
+from ledger.decisions.roles import Role
+from ledger.events import BodyCode
+from ledger.premium.account import PremiumAccount
+from ledger.recorded import account_parts, account_stream
 from ledger.request import Asked, Decision, States
+from ledger.values import value
+
+Read = Callable[[Any, Asked, States], Any]
+"""Reads what a decider needs besides its account or records."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
-    """One command: its class, the stream `if_version` speaks of, its decider."""
+@value
+class Handles:
+    """The handling of one command."""
 
     command: type
+    by: Role
+    """The role that may give it."""
     stream: Callable[[Any], str]
-    decide: Callable[[Any, Asked, States], Decision]
+    """The stream it concerns, of which `if_version` speaks."""
+    prior: Callable[[Any, States], Any]
+    """The account, or the records of the stream, as they stand."""
+    body: Callable[[Any], BodyCode | None]
+    """The body for which a finance officer must act, or None for any."""
+    decider: Callable[..., Decision]
+    """Called with the command, what stands, the request, and its reads by name."""
+    reads: Mapping[str, Read]
+    records: type | None = None
+    """The fact by which a replay finds the command again, or None if it is not."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Field of the command -> field of that fact, where they differ."""
+
+    def version(self, command: Any, states: States) -> int:
+        """The version at which the stream of a command stands."""
+        prior = self.prior(command, states)
+        return prior.version if isinstance(prior, PremiumAccount) else len(prior)
+
+    def decide(self, command: Any, asked: Asked, states: States) -> Decision:
+        """Read what the decider needs, and let it decide."""
+        reads = {
+            name: read(command, asked, states) for name, read in self.reads.items()
+        }
+        return self.decider(command, self.prior(command, states), asked, **reads)
 
 
-def of_account(command: Any) -> str:
-    """The stream of the account that a command names."""
-    return account_stream(command.account)
+def on_account(
+    command: type,
+    decider: Callable[..., Decision],
+    *,
+    by: Role,
+    records: type | None = None,
+    renamed: Mapping[str, str] | None = None,
+    **reads: Read,
+) -> Handles:
+    """The handling of a command on the account that it names."""
+    return Handles(
+        command=command,
+        by=by,
+        stream=lambda given: account_stream(given.account),
+        prior=lambda given, states: states.account(given.account),
+        body=lambda given: account_parts(given.account)[2],
+        decider=decider,
+        reads=reads,
+        records=records,
+        renamed=renamed or {},
+    )
 
 
-def rules_of(states: States, account: AccountId, asked: Asked) -> Rules | None:
-    """The rules of an account's scheme year on the day of the decision."""
-    scheme, scheme_year, _ = account_parts(account)
-    stream = states.records(rulebook_stream(scheme, scheme_year))
-    return rulebooks.in_force(stream, asked.decided_on)
+def on_stream(
+    command: type,
+    decider: Callable[..., Decision],
+    stream: Callable[[Any], str],
+    *,
+    by: Role,
+    of: Callable[[Any], BodyCode | None] = lambda given: None,
+    records: type | None = None,
+    **reads: Read,
+) -> Handles:
+    """The handling of a command on another stream.
 
-
-def known_bodies(states: States) -> bodies.Known:
-    """Where the stream of any body is found."""
-    return lambda code: states.records(body_stream(code))
-
-
-def body_of(states: States, account: AccountId) -> Any:
-    """The records of an account's body."""
-    return states.records(body_stream(account_parts(account)[2]))
-
-
-def results_of(states: States, account: AccountId) -> judging.Results:
-    """Where the results that count for an account's body are found."""
-    return attributing.counting(states.records, account_parts(account)[2])
+    Args:
+        of: The body for which a finance officer must act.
+    """
+    return Handles(
+        command=command,
+        by=by,
+        stream=stream,
+        prior=lambda given, states: states.records(stream(given)),
+        body=of,
+        decider=decider,
+        reads=reads,
+        records=records,
+    )

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ledger.decisions.bodies import Known, UnknownBody, registered
-from ledger.decisions.preconditions import DateRunsBackwards, Label
+from ledger.decisions.bodies import Known, UnknownBody, known_bodies, registered
+from ledger.decisions.fields import Account, Body, Label
+from ledger.decisions.handling import on_stream
+from ledger.decisions.preconditions import DateRunsBackwards, before
 from ledger.events import (
-    AccountId,
     BodyCode,
     Commitment,
     InterestDeclared,
@@ -17,8 +18,8 @@ from ledger.events import (
     PartyId,
     TookPart,
 )
-from ledger.recorded import Recorded
-from ledger.request import Decision
+from ledger.recorded import Recorded, interests_stream
+from ledger.request import Asked, Decision
 from ledger.values import NameOf, Prose, value
 
 
@@ -28,14 +29,21 @@ class DeclareInterest:
 
     NAME: ClassVar[str] = "declare-interest"
 
-    body: BodyCode
+    body: Body
     interest: Label
+    """An id within the body."""
     person: PartyId
+    """The person, by id."""
     payee: PartyId
+    """The payee, by id."""
     kind: InterestKind
+    """Financial, professional, personal or indirect."""
     since: date
+    """The day it began."""
     nature: Prose
+    """What it is, in words kept beside the log."""
     person_name: Annotated[str | None, NameOf("person")] = None
+    """Their name, which is kept beside the log."""
 
 
 @value
@@ -44,9 +52,11 @@ class EndInterest:
 
     NAME: ClassVar[str] = "end-interest"
 
-    body: BodyCode
+    body: Body
     interest: Label
+    """The id under which it was declared."""
     ended_on: date
+    """The day it ended."""
 
 
 @value
@@ -55,14 +65,20 @@ class RecordParticipation:
 
     NAME: ClassVar[str] = "record-participation"
 
-    body: BodyCode
-    premium: AccountId
+    body: Body
+    premium: Account
     use: Label
+    """The id of the spending that was decided on."""
     person: PartyId
+    """The person, by id."""
     part: TookPart
+    """The part they took in the decision."""
     on: date
+    """The day of the decision."""
     reason: Prose
+    """Why, in words kept beside the log."""
     person_name: Annotated[str | None, NameOf("person")] = None
+    """Their name, which is kept beside the log."""
 
 
 @value
@@ -94,11 +110,15 @@ class NoSuchInterest:
         return f"no interest {self.interest!r} is declared: declare it first"
 
 
-InterestRefusal = UnknownBody | InterestIdTaken | NoSuchInterest | DateRunsBackwards
+REFUSALS = (UnknownBody, InterestIdTaken, NoSuchInterest, DateRunsBackwards)
 
 
 def declare_interest(
-    command: DeclareInterest, interests: Sequence[Recorded], known: Known
+    command: DeclareInterest,
+    interests: Sequence[Recorded],
+    asked: Asked,
+    *,
+    known: Known,
 ) -> Decision:
     """Decide whether an interest is on record, also one that began long before.
 
@@ -136,7 +156,9 @@ def declare_interest(
     )
 
 
-def end_interest(command: EndInterest, interests: Sequence[Recorded]) -> Decision:
+def end_interest(
+    command: EndInterest, interests: Sequence[Recorded], asked: Asked
+) -> Decision:
     """Decide whether an interest has ended; another day is the one that counts.
 
     Args:
@@ -145,13 +167,10 @@ def end_interest(command: EndInterest, interests: Sequence[Recorded]) -> Decisio
     there = _declared(command.interest, interests)
     if there is None:
         return NoSuchInterest(interest=command.interest)
-    if command.ended_on < there.since:
-        return DateRunsBackwards(
-            what="its end",
-            on=command.ended_on,
-            follows="the beginning of the interest",
-            followed_on=there.since,
-        )
+    if early := before(
+        command.ended_on, there.since, "its end", "the beginning of the interest"
+    ):
+        return early
     ended = InterestEnded(
         body=command.body, interest=command.interest, ended_on=command.ended_on
     )
@@ -164,7 +183,11 @@ def end_interest(command: EndInterest, interests: Sequence[Recorded]) -> Decisio
 
 
 def record_participation(
-    command: RecordParticipation, interests: Sequence[Recorded], known: Known
+    command: RecordParticipation,
+    interests: Sequence[Recorded],
+    asked: Asked,
+    *,
+    known: Known,
 ) -> Decision:
     """Decide whether it is on record who took part; whether they should is a finding.
 
@@ -178,13 +201,13 @@ def record_participation(
     if registered(known(command.body)) is None:
         return UnknownBody(body=command.body)
     about = (command.premium, command.use, command.person)
-    before = [
+    so_far = [
         (one.fact.part, one.fact.on)
         for one in interests
         if isinstance(one.fact, ParticipationRecorded)
         and (one.fact.premium, one.fact.use, one.fact.person) == about
     ]
-    if before[-1:] == [(command.part, command.on)]:
+    if so_far[-1:] == [(command.part, command.on)]:
         return ()
     return (
         ParticipationRecorded(
@@ -207,3 +230,32 @@ def _declared(named: str, interests: Sequence[Recorded]) -> InterestDeclared | N
         if isinstance(one.fact, InterestDeclared) and one.fact.interest == named:
             return one.fact
     return None
+
+
+def _stream(command: DeclareInterest | EndInterest | RecordParticipation) -> str:
+    return interests_stream(command.body)
+
+
+def _own(command: DeclareInterest | EndInterest | RecordParticipation) -> BodyCode:
+    return command.body
+
+
+HANDLES = (
+    on_stream(
+        DeclareInterest,
+        declare_interest,
+        _stream,
+        by="finance-officer",
+        of=_own,
+        known=known_bodies,
+    ),
+    on_stream(EndInterest, end_interest, _stream, by="finance-officer", of=_own),
+    on_stream(
+        RecordParticipation,
+        record_participation,
+        _stream,
+        by="finance-officer",
+        of=_own,
+        known=known_bodies,
+    ),
+)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
+from ledger.decisions.handling import on_stream
 from ledger.events import LedgerOpened
-from ledger.recorded import Recorded
-from ledger.request import Decision, Origin
+from ledger.recorded import LEDGER_STREAM, Recorded
+from ledger.request import Asked, Decision, Origin
 from ledger.values import value
 
 
@@ -16,7 +17,9 @@ class OpenLedger:
     NAME: ClassVar[str] = "open-ledger"
 
     name: str
+    """What the ledger is called, such as demo."""
     origin: Literal["real", "simulated"]
+    """Real or simulated, as a whole and for good."""
 
 
 @value
@@ -61,7 +64,7 @@ class MadeForOtherLedger:
         )
 
 
-OpeningRefusal = LedgerNotOpen | LedgerOpenedOtherwise | MadeForOtherLedger
+REFUSALS = (LedgerNotOpen, LedgerOpenedOtherwise, MadeForOtherLedger)
 
 
 def other_ledger(
@@ -81,7 +84,9 @@ def other_ledger(
     return MadeForOtherLedger(made_for=str(made_for), origin=opened.origin)
 
 
-def open_ledger(command: OpenLedger, ledger: Sequence[Recorded]) -> Decision:
+def open_ledger(
+    command: OpenLedger, ledger: Sequence[Recorded], asked: Asked
+) -> Decision:
     """Decide whether a ledger may begin; opening it again the same way adds nothing.
 
     Args:
@@ -94,3 +99,8 @@ def open_ledger(command: OpenLedger, ledger: Sequence[Recorded]) -> Decision:
     if (opened.name, opened.origin) != (command.name, command.origin):
         return LedgerOpenedOtherwise(name=opened.name, origin=opened.origin)
     return ()
+
+
+HANDLES = (
+    on_stream(OpenLedger, open_ledger, lambda given: LEDGER_STREAM, by="operator"),
+)

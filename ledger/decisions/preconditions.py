@@ -1,19 +1,11 @@
 """What many decisions ask first: is it open, is it another person, do dates run on."""
 
 from datetime import date
-from typing import Annotated, ClassVar
-
-from pydantic import Field, StringConstraints
+from typing import ClassVar
 
 from ledger.events import PartyId
-from ledger.money import Pence
+from ledger.request import Asked
 from ledger.values import value
-
-PositivePence = Annotated[Pence, Field(gt=0)]
-
-
-Label = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-"""An id given from outside, within its account."""
 
 
 @value
@@ -30,7 +22,7 @@ class AccountNotOpen:
 
 @value
 class SamePerson:
-    """Whoever put something forward cannot also decide it."""
+    """Who put something forward cannot also decide it."""
 
     NAME: ClassVar[str] = "same-person"
 
@@ -57,3 +49,19 @@ class DateRunsBackwards:
             f"{self.what} on {self.on} would come before {self.follows} "
             f"on {self.followed_on}"
         )
+
+
+def same_person(asked: Asked, person: PartyId, what: str) -> SamePerson | None:
+    """The refusal if the person who decides is the one who did `what` before."""
+    if asked.by.party != person:
+        return None
+    return SamePerson(person=person, what=what)
+
+
+def before(
+    on: date, followed_on: date, what: str, follows: str
+) -> DateRunsBackwards | None:
+    """The refusal if a day lies before that of what it follows from."""
+    if on >= followed_on:
+        return None
+    return DateRunsBackwards(what=what, on=on, follows=follows, followed_on=followed_on)

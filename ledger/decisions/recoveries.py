@@ -3,10 +3,11 @@
 from datetime import date
 from typing import ClassVar
 
-from ledger.decisions.disbursements.requests import BeyondPayable, Reference
-from ledger.decisions.preconditions import DateRunsBackwards, Label, PositivePence
+from ledger.decisions.disbursements.requests import BeyondPayable
+from ledger.decisions.fields import Account, Label, PositivePence, Reference
+from ledger.decisions.handling import on_account
+from ledger.decisions.preconditions import DateRunsBackwards, before
 from ledger.events import (
-    AccountId,
     Commitment,
     DebtSetOff,
     PayableSetOff,
@@ -18,7 +19,7 @@ from ledger.money import Pence, pounds, share
 from ledger.premium.account import PremiumAccount, slices
 from ledger.premium.draws import drawn
 from ledger.recorded import account_parts
-from ledger.request import Asked, Decision
+from ledger.request import Asked, Decision, States
 from ledger.values import Prose, value
 
 
@@ -28,11 +29,14 @@ class OrderRecovery:
 
     NAME: ClassVar[str] = "order-recovery"
 
-    account: AccountId
+    account: Account
     recovery: Label
+    """An id within the account."""
     amount_pence: PositivePence
     reason: Prose
+    """Why it must come back."""
     due_on: date | None = None
+    """The day by which it must come back."""
 
 
 @value
@@ -41,9 +45,11 @@ class ReceiveRecovery:
 
     NAME: ClassVar[str] = "receive-recovery"
 
-    account: AccountId
+    account: Account
     recovery: Label
+    """The id under which it was ordered."""
     payment: Label
+    """An id for this payment within the account."""
     reference: Reference
     amount_pence: PositivePence
 
@@ -54,9 +60,12 @@ class SetOffDebt:
 
     NAME: ClassVar[str] = "set-off-debt"
 
-    account: AccountId  # The debtor.
+    account: Account
+    """The account of the debtor."""
     set_off: Label
-    against: AccountId  # Whose payable pays; it may be the debtor itself.
+    """An id within both accounts."""
+    against: Account
+    """The account whose payable pays; it may be the debtor itself."""
     amount_pence: PositivePence
 
 
@@ -132,14 +141,14 @@ class OtherBody:
         )
 
 
-RecoveryRefusal = (
-    RecoveryIdTaken
-    | NoSuchRecovery
-    | SettlementIdTaken
-    | OtherBody
-    | BeyondDebt
-    | BeyondPayable
-    | DateRunsBackwards
+REFUSALS = (
+    RecoveryIdTaken,
+    NoSuchRecovery,
+    SettlementIdTaken,
+    OtherBody,
+    BeyondDebt,
+    BeyondPayable,
+    DateRunsBackwards,
 )
 
 
@@ -182,13 +191,10 @@ def receive_recovery(
         return NoSuchRecovery(recovery=command.recovery)
     if command.payment in account.settlements:
         return SettlementIdTaken(settlement=command.payment)
-    if asked.effective_on < recovery.ordered_on:
-        return DateRunsBackwards(
-            what="a recovery",
-            on=asked.effective_on,
-            follows="its order",
-            followed_on=recovery.ordered_on,
-        )
+    if early := before(
+        asked.effective_on, recovery.ordered_on, "a recovery", "its order"
+    ):
+        return early
     settled = _settled(command.amount_pence, account, asked)
     if isinstance(settled, BeyondDebt):
         return settled
@@ -206,7 +212,11 @@ def receive_recovery(
 
 
 def set_off_debt(
-    command: SetOffDebt, account: PremiumAccount, against: PremiumAccount, asked: Asked
+    command: SetOffDebt,
+    account: PremiumAccount,
+    asked: Asked,
+    *,
+    against: PremiumAccount,
 ) -> Decision:
     """Decide whether what is payable settles a debt of the same body.
 
@@ -261,3 +271,18 @@ def _settled(
         return BeyondDebt(debt_pence=debt_pence, asked_pence=amount_pence)
     shares = share(amount_pence, tuple(owed.values()))
     return slices(dict(zip(owed, shares, strict=True)))
+
+
+def _against(command: SetOffDebt, asked: Asked, states: States) -> PremiumAccount:
+    return states.account(command.against)
+
+
+HANDLES = (
+    on_account(OrderRecovery, order_recovery, by="approver", records=RecoveryOrdered),
+    on_account(
+        ReceiveRecovery, receive_recovery, by="analyst", records=RecoveryReceived
+    ),
+    on_account(
+        SetOffDebt, set_off_debt, by="approver", records=DebtSetOff, against=_against
+    ),
+)

@@ -16,7 +16,8 @@ from typing import Any, Literal
 
 from ledger import events
 from ledger.calendar import business_date
-from ledger.decisions.every import COMMANDS, decide
+from ledger.decisions.every import HANDLES, decide
+from ledger.decisions.handling import Handles
 from ledger.events import AccountId, Fact, RecordId
 from ledger.premium.account import PremiumAccount
 from ledger.premium.evolve import evolve
@@ -34,50 +35,10 @@ from ledger.values import value
 Why = Literal["differs", "overlooked", "not recorded", "not decidable"]
 """How a replay can differ from the record; see `Difference`."""
 
-COMMAND_OF: dict[type, tuple[str, dict[str, str]]] = {
-    events.TermsAgreed: ("agree-terms", {}),
-    events.AccountOpened: (
-        "open-account",
-        {"population": "heads_basis", "as_at": "heads_as_at"},
-    ),
-    events.PopulationCorrected: (
-        "correct-population",
-        {"population": "heads_basis", "as_at": "heads_as_at"},
-    ),
-    events.TargetRebased: ("rebase-target", {}),
-    events.IndicatorAssessed: ("assess-indicator", {}),
-    events.GateAssessed: ("assess-gate", {}),
-    events.AwardProposed: ("propose-award", {}),
-    events.AwardConfirmed: ("confirm-award", {}),
-    events.AwardRefused: ("refuse-award", {}),
-    events.RepresentationMade: ("make-representation", {}),
-    events.RepresentationDecided: ("decide-representation", {}),
-    events.WithholdingProposed: ("propose-withholding", {}),
-    events.WithholdingDecided: ("decide-withholding", {}),
-    events.WithholdingVaried: ("vary-withholding", {}),
-    events.WithholdingReleased: ("release-withholding", {}),
-    events.WithholdingRefused: ("refuse-withholding", {}),
-    events.RecoveryOrdered: ("order-recovery", {}),
-    events.RecoveryReceived: ("receive-recovery", {}),
-    events.DebtSetOff: ("set-off-debt", {}),
-    events.DisbursementRequested: ("request-disbursement", {}),
-    events.DisbursementApproved: ("approve-disbursement", {}),
-    events.DisbursementRefused: ("refuse-disbursement", {}),
-    events.DisbursementWithdrawn: ("withdraw-disbursement", {}),
-    events.DisbursementExpired: ("expire-disbursement", {}),
-    events.DisbursementPaid: ("pay-disbursement", {}),
-    events.DisbursementReturned: ("return-disbursement", {}),
-    events.ReceiptConfirmed: ("confirm-receipt", {}),
-    events.ReceiptDisputed: ("dispute-receipt", {}),
-    events.PaymentRunApproved: ("approve-payment-run", {}),
-    events.SpendingRecorded: ("record-spending", {}),
-    events.SpendingCorrected: ("correct-spending", {}),
-    events.PassedOn: ("pass-on", {}),
-    events.UnspentDeclared: ("declare-unspent", {}),
-    events.Lapsed: ("lapse", {}),
-    events.BalanceAsserted: ("assert-balance", {}),
+COMMAND_OF: dict[type, Handles] = {
+    one.records: one for one in HANDLES.values() if one.records is not None
 }
-"""What a command on an account records -> the command, its fields named otherwise."""
+"""What a command records -> its handling."""
 
 ALONGSIDE = frozenset(
     {
@@ -102,11 +63,11 @@ def command_of(fact: Fact) -> Any | None:
     """
     if type(fact) not in COMMAND_OF:
         return None
-    name, other_names = COMMAND_OF[type(fact)]
-    form = COMMANDS[name]
+    handles = COMMAND_OF[type(fact)]
+    form: Any = handles.command
     return form(
         **{
-            one.name: getattr(fact, other_names.get(one.name, one.name))
+            one.name: getattr(fact, handles.renamed.get(one.name, one.name))
             for one in fields(form)
         }
     )

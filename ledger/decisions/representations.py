@@ -6,14 +6,16 @@ nothing, and its answer moves nothing: what follows from it is decided by itself
 
 from typing import ClassVar, Literal
 
+from ledger.decisions.fields import Account, Label
+from ledger.decisions.handling import on_account
 from ledger.decisions.preconditions import (
     AccountNotOpen,
     DateRunsBackwards,
-    Label,
     SamePerson,
+    before,
+    same_person,
 )
 from ledger.events import (
-    AccountId,
     Commitment,
     RepresentationDecided,
     RepresentationMade,
@@ -29,11 +31,15 @@ class MakeRepresentation:
 
     NAME: ClassVar[str] = "make-representation"
 
-    account: AccountId
+    account: Account
     representation: Label
+    """An id within the account."""
     about: Literal["award", "withholding"]
+    """An award that was proposed, or a withholding."""
     subject: str
+    """The number of the award, or the id of the withholding."""
     grounds: Prose
+    """What the body says against it."""
 
 
 @value
@@ -42,10 +48,13 @@ class DecideRepresentation:
 
     NAME: ClassVar[str] = "decide-representation"
 
-    account: AccountId
+    account: Account
     representation: Label
+    """The id under which it was made."""
     outcome: Literal["upheld", "upheld-in-part", "dismissed"]
+    """Whether it is upheld, in part or whole, or dismissed."""
     reason: Prose
+    """Why it is answered so."""
 
 
 @value
@@ -104,14 +113,14 @@ class AnsweredOtherwise:
         )
 
 
-RepresentationRefusal = (
-    AccountNotOpen
-    | RepresentationIdTaken
-    | NothingToSpeakAgainst
-    | NoSuchRepresentation
-    | AnsweredOtherwise
-    | SamePerson
-    | DateRunsBackwards
+REFUSALS = (
+    AccountNotOpen,
+    RepresentationIdTaken,
+    NothingToSpeakAgainst,
+    NoSuchRepresentation,
+    AnsweredOtherwise,
+    SamePerson,
+    DateRunsBackwards,
 )
 
 
@@ -154,15 +163,12 @@ def decide_representation(
         return AnsweredOtherwise(
             representation=command.representation, outcome=made.decided.outcome
         )
-    if asked.by.party == made.made_by:
-        return SamePerson(person=made.made_by, what=f"made {command.representation}")
-    if asked.effective_on < made.made_on:
-        return DateRunsBackwards(
-            what="an answer",
-            on=asked.effective_on,
-            follows="the representation",
-            followed_on=made.made_on,
-        )
+    if no := same_person(asked, made.made_by, f"made {command.representation}"):
+        return no
+    if early := before(
+        asked.effective_on, made.made_on, "an answer", "the representation"
+    ):
+        return early
     return (
         RepresentationDecided(
             account=command.account,
@@ -171,3 +177,19 @@ def decide_representation(
             reason=Commitment(command.reason),
         ),
     )
+
+
+HANDLES = (
+    on_account(
+        MakeRepresentation,
+        make_representation,
+        by="finance-officer",
+        records=RepresentationMade,
+    ),
+    on_account(
+        DecideRepresentation,
+        decide_representation,
+        by="approver",
+        records=RepresentationDecided,
+    ),
+)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from ledger.events import AccountId, DocumentId, RulebookPublished
-from ledger.recorded import Recorded, account_parts
-from ledger.request import Asked, Decision
+from ledger.decisions.fields import Document
+from ledger.decisions.handling import on_stream
+from ledger.events import AccountId, RulebookPublished
+from ledger.recorded import Recorded, account_parts, rulebook_stream
+from ledger.request import Asked, Decision, States
 from ledger.rules.rulebook import Rulebook, canonical, content_hash, parse
 from ledger.values import value
 
@@ -18,7 +20,8 @@ class PublishRulebook:
     NAME: ClassVar[str] = "publish-rulebook"
 
     rulebook: Rulebook
-    document: DocumentId | None = None  # The file it was read from.
+    """The rules of a scheme year, whole."""
+    document: Document = None
 
 
 @value
@@ -52,7 +55,24 @@ class VersionNotNext:
         return f"version {self.version} does not follow: the next is {self.next}"
 
 
-RulebookRefusal = VersionTaken | VersionNotNext
+@value
+class NoRulebook:
+    """No rules are published for the scheme year that apply on the day."""
+
+    NAME: ClassVar[str] = "no-rulebook"
+
+    scheme: str
+    scheme_year: str
+    decided_on: date
+
+    def __str__(self) -> str:
+        return (
+            f"no rulebook of {self.scheme} {self.scheme_year} applies on "
+            f"{self.decided_on}: publish one first"
+        )
+
+
+REFUSALS = (VersionTaken, VersionNotNext, NoRulebook)
 
 
 @value
@@ -64,7 +84,9 @@ class Rules:
     rulebook: Rulebook
 
 
-def publish_rulebook(command: PublishRulebook, stream: Sequence[Recorded]) -> Decision:
+def publish_rulebook(
+    command: PublishRulebook, stream: Sequence[Recorded], asked: Asked
+) -> Decision:
     """Decide whether a rulebook may be published; the same one again adds nothing.
 
     Args:
@@ -116,26 +138,23 @@ def in_force(stream: Sequence[Recorded], decided_on: date) -> Rules | None:
     return None
 
 
-@value
-class NoRulebook:
-    """No rules are published for the scheme year that apply on the day."""
-
-    NAME: ClassVar[str] = "no-rulebook"
-
-    scheme: str
-    scheme_year: str
-    decided_on: date
-
-    def __str__(self) -> str:
-        return (
-            f"no rulebook of {self.scheme} {self.scheme_year} applies on "
-            f"{self.decided_on}: publish one first"
-        )
-
-
 def no_rulebook(account: AccountId, asked: Asked) -> NoRulebook:
     """The refusal where no rules of an account's scheme year apply on a day."""
     scheme, scheme_year, _ = account_parts(account)
     return NoRulebook(
         scheme=scheme, scheme_year=scheme_year, decided_on=asked.decided_on
     )
+
+
+def rules_of(command: Any, asked: Asked, states: States) -> Rules | None:
+    """The rules of an account's scheme year on the day of the decision."""
+    scheme, scheme_year, _ = account_parts(command.account)
+    stream = states.records(rulebook_stream(scheme, scheme_year))
+    return in_force(stream, asked.decided_on)
+
+
+def _stream(command: PublishRulebook) -> str:
+    return rulebook_stream(command.rulebook.scheme, command.rulebook.scheme_year)
+
+
+HANDLES = (on_stream(PublishRulebook, publish_rulebook, _stream, by="approver"),)

@@ -1,12 +1,16 @@
 """Agreeing with a body on what the rules leave to agreement."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
-from ledger.decisions.bodies import UnknownBody
+from ledger.decisions.bodies import UnknownBody, body_of
+from ledger.decisions.fields import Account, Document
+from ledger.decisions.handling import on_account
 from ledger.decisions.menus import (
     NotOnMenu,
     PicksInUse,
@@ -16,15 +20,18 @@ from ledger.decisions.menus import (
     menus,
     picks_amiss,
 )
-from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
+from ledger.decisions.preconditions import AccountNotOpen
+from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook, rules_of
 from ledger.events import (
-    AccountId,
     AgreedTarget,
     AgreedTest,
+    Commitment,
     MenuPick,
     PartyId,
+    TargetRebased,
     TermsAgreed,
 )
+from ledger.money import Rate
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
@@ -32,7 +39,7 @@ from ledger.rules.assess import asked as asks
 from ledger.rules.book import consequences
 from ledger.rules.clauses import leaves, period
 from ledger.rules.stakes import judged
-from ledger.values import value
+from ledger.values import Prose, value
 
 
 def _well_formed(tests: tuple[AgreedTest, ...]) -> tuple[AgreedTest, ...]:
@@ -54,12 +61,37 @@ class AgreeTerms:
 
     NAME: ClassVar[str] = "agree-terms"
 
-    account: AccountId
+    account: Account
     agreed_on: date
+    """The day it was agreed."""
     agreed_by: tuple[PartyId, ...]
+    """The parties that agreed, by id."""
     tests: Annotated[tuple[AgreedTest, ...], AfterValidator(_well_formed)] = ()
+    """The tests that the rules leave to agreement."""
     targets: tuple[AgreedTarget, ...] = ()
+    """The thresholds that the rules leave to agreement."""
     picks: tuple[MenuPick, ...] = ()
+    """The parts picked from the menus of the rules."""
+
+
+@value
+class RebaseTarget:
+    """Set a threshold anew that was agreed with a body."""
+
+    NAME: ClassVar[str] = "rebase-target"
+
+    account: Account
+    clause: str
+    """The clause of the threshold, or the measure whose test was agreed."""
+    target: Rate
+    """The threshold from now on, exact, such as 3.2."""
+    agreed_on: date
+    """The day it was agreed."""
+    agreed_by: tuple[PartyId, ...]
+    """The parties that agreed, by id."""
+    reason: Prose
+    """Why it is set again."""
+    document: Document = None
 
 
 @value
@@ -93,16 +125,34 @@ class TermsInUse:
         )
 
 
-TermsRefusal = (
-    UnknownBody
-    | NoRulebook
-    | NotLeftToAgreement
-    | NotOnMenu
-    | WrongNumberOfPicks
-    | WeightsNotKnown
-    | WrongSplit
-    | PicksInUse
-    | TermsInUse
+@value
+class NotAgreed:
+    """No threshold is agreed for the clause, so none can be set anew."""
+
+    NAME: ClassVar[str] = "not-agreed"
+
+    clause: str
+    agreed: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"no threshold of {self.clause!r} is agreed: "
+            f"agreed are {', '.join(self.agreed) or 'none'}"
+        )
+
+
+REFUSALS = (
+    UnknownBody,
+    NoRulebook,
+    AccountNotOpen,
+    NotLeftToAgreement,
+    NotOnMenu,
+    WrongNumberOfPicks,
+    WeightsNotKnown,
+    WrongSplit,
+    PicksInUse,
+    TermsInUse,
+    NotAgreed,
 )
 
 
@@ -183,3 +233,68 @@ def _changed(account: PremiumAccount, agreed: TermsAgreed) -> list[str]:
         if tests_before.get(measure) != tests.get(measure)
         or changed_targets & set(assessment.fact.clauses)
     ]
+
+
+def rebase_target(
+    command: RebaseTarget, account: PremiumAccount, asked: Asked
+) -> Decision:
+    """Decide whether an agreed threshold is set anew, also after it was used.
+
+    Returns:
+        That it was rebased, and the terms with it; the same threshold adds nothing.
+        What was judged on the one before stands until it is judged again.
+
+    Source: dossier section 2 (targets re-issued after the year began).
+    """
+    if account.opened is None:
+        return AccountNotOpen(account=command.account)
+    terms = account.terms
+    agreed: dict[str, Fraction] = {}
+    if terms is not None:
+        agreed |= {one.clause: one.target for one in terms.targets}
+        agreed |= {one.measure: one.threshold for one in terms.tests}
+    if terms is None or account.terms_record is None or command.clause not in agreed:
+        return NotAgreed(clause=command.clause, agreed=tuple(agreed))
+    if agreed[command.clause] == command.target:
+        return ()
+    tests: tuple[AgreedTest, ...] = tuple(
+        replace(one, threshold=command.target) if one.measure == command.clause else one
+        for one in terms.tests
+    )
+    targets = tuple(
+        replace(one, target=command.target) if one.clause == command.clause else one
+        for one in terms.targets
+    )
+    return (
+        TargetRebased(
+            account=command.account,
+            clause=command.clause,
+            before=agreed[command.clause],
+            target=command.target,
+            terms=account.terms_record,
+            agreed_on=command.agreed_on,
+            agreed_by=command.agreed_by,
+            reason=Commitment(command.reason),
+            document=command.document,
+        ),
+        replace(
+            terms,
+            agreed_on=command.agreed_on,
+            agreed_by=command.agreed_by,
+            tests=tests,
+            targets=targets,
+        ),
+    )
+
+
+HANDLES = (
+    on_account(
+        AgreeTerms,
+        agree_terms,
+        by="analyst",
+        records=TermsAgreed,
+        body=body_of,
+        rules=rules_of,
+    ),
+    on_account(RebaseTarget, rebase_target, by="analyst", records=TargetRebased),
+)

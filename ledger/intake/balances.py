@@ -2,7 +2,7 @@
 
 import re
 
-from ledger.decisions.spending.leftover import AssertBalance
+from ledger.decisions.closing import AssertBalance
 from ledger.events import AccountId, DocumentId
 from ledger.intake import cells
 from ledger.intake.layout import Layout

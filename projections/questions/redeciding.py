@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ledger.decisions.accounts import CorrectPopulation
 from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
 from ledger.decisions.awards.proposing import ProposeAward
-from ledger.decisions.corrections import CorrectPopulation
 from ledger.decisions.rulebooks import in_force
 from ledger.events import AccountId, BodyCode
 from ledger.premium.account import PremiumAccount

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from ledger.decisions.every import decide
+from ledger.decisions.every import HANDLES, decide
 from ledger.events import (
     AccountFact,
     BodyCode,
@@ -102,9 +102,7 @@ class Book:
 
 def usual(command: Any) -> By:
     """Who usually gives a command."""
-    from ledger.decisions.roles import MAY
-
-    (role,) = MAY[command.NAME]
+    role = HANDLES[command.NAME].by
     return OFFICER if role == "finance-officer" else _USUAL[role]
 
 

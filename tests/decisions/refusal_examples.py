@@ -1,4 +1,4 @@
-"""One example of every refusal, in the order of ledger/decisions/every.py."""
+"""One example of every refusal, by subject."""
 
 from datetime import date
 from fractions import Fraction
@@ -7,7 +7,6 @@ from ledger.decisions import (
     accounts,
     bodies,
     closing,
-    corrections,
     evidence,
     interests,
     menus,
@@ -19,11 +18,11 @@ from ledger.decisions import (
     terms,
 )
 from ledger.decisions.assessments import attributing, judging
-from ledger.decisions.awards import proposing
-from ledger.decisions.disbursements import endings, requests, runs
+from ledger.decisions.awards import confirming, proposing
+from ledger.decisions.disbursements import endings, receipts, requests, runs
 from ledger.decisions.every import CommandIdReused, VersionChanged
 from ledger.decisions.roles import NotYourBody, RoleMayNot
-from ledger.decisions.spending import leftover, recording
+from ledger.decisions.spending import recording
 from ledger.decisions.withholdings import keeping
 from ledger.events import BodyCode, PartyId, RecordId
 from ledger.request import Refusal
@@ -92,7 +91,7 @@ EXAMPLES: tuple[Refusal, ...] = (
     terms.TermsInUse(named="local-1"),
     preconditions.AccountNotOpen(account=ACCOUNT),
     judging.NotInRulebook(named="savings", known=("pyll", "infection")),
-    judging.AwardAlreadyConfirmed(account=ACCOUNT, determination=1),
+    confirming.AwardAlreadyConfirmed(account=ACCOUNT, determination=1),
     judging.TestNotAgreed(measure="local-1"),
     judging.NoResult(named="pyll", missing=(f"pyll-amenable for {YEAR}",)),
     judging.TestNotKnown(named="amr", clauses=("amr.third",)),
@@ -108,10 +107,10 @@ EXAMPLES: tuple[Refusal, ...] = (
     proposing.RulesChanged(named="pyll"),
     proposing.SlicesOfOtherRules(named=("local-2", "local-3")),
     proposing.PercentNotKnown(named=("constitution.rtt",)),
-    proposing.NoSuchProposal(account=ACCOUNT, determination=2, proposed=1),
+    confirming.NoSuchProposal(account=ACCOUNT, determination=2, proposed=1),
     preconditions.SamePerson(person=PartyId("ana"), what="proposed determination 1"),
-    proposing.AssessedSince(determination=1, named=("constitution.rtt",)),
-    proposing.PopulationCorrectedSince(
+    confirming.AssessedSince(determination=1, named=("constitution.rtt",)),
+    confirming.PopulationCorrectedSince(
         determination=1, proposed_pence=440_000_00, maximum_pence=440_005_00
     ),
     preconditions.DateRunsBackwards(
@@ -124,8 +123,8 @@ EXAMPLES: tuple[Refusal, ...] = (
     requests.ReferenceTaken(reference="QP1", account=ACCOUNT, disbursement="d1"),
     requests.DebtOutstanding(debt_pence=82_500_00),
     attributing.AttributedOtherwise(body=BodyCode("X01"), provider=BodyCode("P01")),
-    corrections.NothingToCorrect(measure="red-1", subject="X01", period=YEAR),
-    corrections.NotAgreed(clause="pyll", agreed=("local-1", "infection.c-difficile")),
+    evidence.NothingToCorrect(measure="red-1", subject="X01", period=YEAR),
+    terms.NotAgreed(clause="pyll", agreed=("local-1", "infection.c-difficile")),
     keeping.WithholdingIdTaken(withholding="w1", ground="quality-indicators"),
     keeping.LegalBasisNotForGround(
         ground="constitution-standards",
@@ -145,8 +144,8 @@ EXAMPLES: tuple[Refusal, ...] = (
     recoveries.OtherBody(debtor=ACCOUNT, against="quality-premium/2014-15/X02"),
     recoveries.BeyondDebt(debt_pence=82_500_00, asked_pence=82_500_01),
     endings.ReceiptDrawnOn(receipt="d1", used_pence=8_00),
-    endings.NoSuchReceipt(receipt="d9"),
-    endings.ReceiptSettled(receipt="d1", state="confirmed"),
+    receipts.NoSuchReceipt(receipt="d9"),
+    receipts.ReceiptSettled(receipt="d1", state="confirmed"),
     runs.NothingToPay(run=1),
     runs.NotForTheRun(account=ACCOUNT, disbursement="d1", because="is paid"),
     runs.NoSuchRun(run=9),
@@ -155,7 +154,7 @@ EXAMPLES: tuple[Refusal, ...] = (
     recording.SpendingIdTaken(spending="s1"),
     recording.PurposeNotPermitted(purpose="x", permitted=("a", "b", "c")),
     recording.BeyondHeld(held_pence=8_00, asked_pence=8_01, by=DAY),
-    leftover.NoSuchSpending(spending="s9"),
+    recording.NoSuchSpending(spending="s9"),
     closing.PeriodClosedLater(through=date(2015, 3, 31), asked=date(2015, 3, 30)),
     interests.InterestIdTaken(interest="i1", person=PartyId("m1"), payee=PartyId("p1")),
     interests.NoSuchInterest(interest="i9"),

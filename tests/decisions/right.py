@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
-from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward
-from ledger.decisions.corrections import CorrectResult
+from ledger.decisions.awards.confirming import ConfirmAward
+from ledger.decisions.awards.proposing import ProposeAward
+from ledger.decisions.evidence import CorrectResult
 from ledger.decisions.withholdings.keeping import DecideWithholding, ProposeWithholding
 from ledger.decisions.withholdings.letting_go import ReleaseWithholding, VaryWithholding
 from ledger.events import BodyCode

@@ -5,10 +5,12 @@ from fractions import Fraction
 from typing import Any
 
 from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
-from ledger.decisions.awards.proposing import (
+from ledger.decisions.awards.confirming import (
     AssessedSince,
     ConfirmAward,
     NoSuchProposal,
+)
+from ledger.decisions.awards.proposing import (
     NotAllAssessed,
     PercentNotKnown,
     ProposeAward,

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 
 from ledger.decisions.disbursements.endings import (
-    ConfirmReceipt,
-    DisputeReceipt,
     ExpireDisbursement,
-    NoSuchReceipt,
     ReceiptDrawnOn,
-    ReceiptSettled,
     ReturnDisbursement,
     WithdrawDisbursement,
+)
+from ledger.decisions.disbursements.receipts import (
+    ConfirmReceipt,
+    DisputeReceipt,
+    NoSuchReceipt,
+    ReceiptSettled,
 )
 from ledger.decisions.disbursements.requests import (
     ApproveDisbursement,

@@ -1,23 +1,27 @@
 """Opening a ledger, and who may give which command."""
 
+from dataclasses import fields
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from ledger.decisions.bodies import RegisterBody
-from ledger.decisions.every import COMMANDS, VersionChanged
+from ledger.decisions.every import COMMANDS, HANDLES, VersionChanged
 from ledger.decisions.opening import (
     LedgerNotOpen,
     LedgerOpenedOtherwise,
     MadeForOtherLedger,
     OpenLedger,
 )
-from ledger.decisions.roles import MAY, ROLES, NotYourBody, RoleMayNot
+from ledger.decisions.roles import ROLES, NotYourBody, RoleMayNot, refuses
 from ledger.events import BodyCode, LedgerOpened, PartyId
 from ledger.request import By
+from ledger.values import described
 from tests.decisions.given import ACCOUNT, OFFICER, OPENED, Given, given
 from tests.decisions.year import OPEN, ask_for, awarded
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "roles.txt"
 SPEC = OpenLedger(name="Spec", origin="simulated")
 
 
@@ -68,21 +72,27 @@ def test_nothing_is_recorded_before_the_ledger_is_open():
     given().when(OPEN).then_refused(LedgerNotOpen())
 
 
-def test_every_command_has_its_roles_and_every_role_of_the_table_exists():
-    assert set(MAY) == set(COMMANDS)
-    assert set().union(*MAY.values()) <= set(ROLES)
+def test_the_page_of_roles_says_who_may_give_each_command():
+    width = max(map(len, HANDLES))
+    lines = [f"{name:<{width}}  {one.by}\n" for name, one in HANDLES.items()]
+    assert "".join(lines) == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_every_field_of_a_command_is_described():
+    for form in COMMANDS.values():
+        missing = {one.name for one in fields(form)} - described(form).keys()
+        assert not missing, f"{form.__name__}: put a string under {sorted(missing)}"
 
 
 @pytest.mark.parametrize(
     ("command", "role"),
-    [(c, r) for c in COMMANDS for r in ROLES if r not in MAY[c]],
+    [(c, r) for c, one in HANDLES.items() for r in ROLES if r != one.by],
 )
 def test_a_role_outside_the_table_may_not(command: str, role: str):
-    from ledger.decisions.roles import refuses
-
     by = By(role=role, party=PartyId("p"), on_behalf_of=BodyCode("X01"))
-    assert refuses(by, command, BodyCode("X01")) == RoleMayNot(
-        role=role, command=command, allowed=tuple(sorted(MAY[command]))
+    allowed = HANDLES[command].by
+    assert refuses(by, command, allowed, BodyCode("X01")) == RoleMayNot(
+        role=role, command=command, allowed=(allowed,)
     )
 
 

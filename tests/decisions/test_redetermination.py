@@ -6,36 +6,28 @@ from typing import Any
 
 import pytest
 
-from ledger.decisions.accounts import NoPopulation
+from ledger.decisions.accounts import CorrectPopulation, NoPopulation
 from ledger.decisions.assessments.attributing import (
     AttributedOtherwise,
     PublishAttribution,
 )
-from ledger.decisions.assessments.judging import (
-    AssessGate,
-    AssessIndicator,
+from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
+from ledger.decisions.awards.confirming import (
     AwardAlreadyConfirmed,
-)
-from ledger.decisions.awards.proposing import (
     ConfirmAward,
     NoSuchProposal,
     PopulationCorrectedSince,
-    ProposeAward,
     RefuseAward,
 )
+from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.bodies import UnknownBody
-from ledger.decisions.corrections import (
-    CorrectPopulation,
-    NotAgreed,
-    NothingToCorrect,
-    RebaseTarget,
-)
 from ledger.decisions.disbursements.requests import (
     ApproveDisbursement,
     BeyondPayable,
     DebtOutstanding,
     PayDisbursement,
 )
+from ledger.decisions.evidence import NothingToCorrect
 from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards
 from ledger.decisions.recoveries import (
     BeyondDebt,
@@ -47,6 +39,7 @@ from ledger.decisions.recoveries import (
     SetOffDebt,
     SettlementIdTaken,
 )
+from ledger.decisions.terms import NotAgreed, RebaseTarget
 from ledger.events import (
     AccountId,
     AssessmentSuperseded,
@@ -337,7 +330,7 @@ POPULATION = CorrectPopulation(
 
 
 def heads(book: Any, value: str) -> Any:
-    from ledger.decisions.corrections import CorrectResult
+    from ledger.decisions.evidence import CorrectResult
 
     book.do(
         CorrectResult(

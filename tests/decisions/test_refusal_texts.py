@@ -8,7 +8,7 @@ import pytest
 
 from ledger.decisions import menus, terms
 from ledger.decisions.assessments import judging
-from ledger.decisions.awards import proposing
+from ledger.decisions.awards import confirming, proposing
 from ledger.decisions.every import REFUSALS
 from ledger.request import Refusal
 from tests.decisions.refusal_examples import EXAMPLES
@@ -86,11 +86,11 @@ def test_every_refusal_stands_in_a_spec():
             "takes off",
         ),
         (
-            proposing.AssessedSince(determination=2, named=("a", "b")),
+            confirming.AssessedSince(determination=2, named=("a", "b")),
             "a, b was assessed again after determination 2 was proposed: propose again",
         ),
         (
-            proposing.NoSuchProposal(account="x", determination=2, proposed=None),
+            confirming.NoSuchProposal(account="x", determination=2, proposed=None),
             "determination 2 of x: no award is proposed",
         ),
     ],

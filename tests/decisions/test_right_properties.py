@@ -10,9 +10,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.decisions.accounts import CorrectPopulation
 from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
-from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward
-from ledger.decisions.corrections import CorrectPopulation, CorrectResult
+from ledger.decisions.awards.confirming import ConfirmAward
+from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.disbursements.endings import (
     ExpireDisbursement,
     ReturnDisbursement,
@@ -23,9 +24,10 @@ from ledger.decisions.disbursements.requests import (
     PayDisbursement,
     RefuseDisbursement,
 )
+from ledger.decisions.evidence import CorrectResult
 from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery, SetOffDebt
-from ledger.decisions.spending.leftover import CorrectSpending, Lapse
-from ledger.decisions.spending.recording import PassOn, RecordSpending
+from ledger.decisions.spending.leftover import Lapse
+from ledger.decisions.spending.recording import CorrectSpending, PassOn, RecordSpending
 from ledger.decisions.withholdings.keeping import DecideWithholding, ProposeWithholding
 from ledger.decisions.withholdings.letting_go import ReleaseWithholding, VaryWithholding
 from ledger.events import AccountFact, AccountId, BodyCode, PartyId

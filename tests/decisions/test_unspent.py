@@ -4,19 +4,20 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from ledger.decisions.closing import ClosePeriod, PeriodClosedLater, closed_before
+from ledger.decisions.closing import (
+    AssertBalance,
+    ClosePeriod,
+    PeriodClosedLater,
+    closed_before,
+)
 from ledger.decisions.preconditions import AccountNotOpen
 from ledger.decisions.recoveries import SettlementIdTaken
 from ledger.decisions.rulebooks import NoRulebook
-from ledger.decisions.spending.leftover import (
-    AssertBalance,
-    CorrectSpending,
-    DeclareUnspent,
-    Lapse,
-    NoSuchSpending,
-)
+from ledger.decisions.spending.leftover import DeclareUnspent, Lapse
 from ledger.decisions.spending.recording import (
     BeyondHeld,
+    CorrectSpending,
+    NoSuchSpending,
     PassOn,
     PurposeNotPermitted,
     SpendingIdTaken,

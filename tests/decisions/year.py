@@ -4,7 +4,8 @@ from datetime import date
 
 from ledger.decisions.accounts import OpenAccount
 from ledger.decisions.assessments.judging import AssessGate, AssessIndicator, gate_tests
-from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward
+from ledger.decisions.awards.confirming import ConfirmAward
+from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.disbursements.requests import (
     ApproveDisbursement,
     PayDisbursement,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ledger import postings
-from ledger.decisions.spending.leftover import AssertBalance
+from ledger.decisions.closing import AssertBalance
 from ledger.events import AccountId
 from tests.intake.fault_examples import BALANCE
 from tests.intake.given import commands, read

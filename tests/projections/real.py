@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
-from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward
+from ledger.decisions.awards.confirming import ConfirmAward
+from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.bodies import RegisterBody
 from ledger.decisions.disbursements.requests import (
     ApproveDisbursement,

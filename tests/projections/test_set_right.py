@@ -6,16 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ledger.decisions.accounts import CorrectPopulation
 from ledger.decisions.assessments.judging import AssessGate
-from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward, RefuseAward
-from ledger.decisions.corrections import CorrectPopulation, RebaseTarget
+from ledger.decisions.awards.confirming import ConfirmAward, RefuseAward
+from ledger.decisions.awards.proposing import ProposeAward
+from ledger.decisions.closing import AssertBalance
 from ledger.decisions.disbursements.endings import (
-    ConfirmReceipt,
-    DisputeReceipt,
     ExpireDisbursement,
     ReturnDisbursement,
     WithdrawDisbursement,
 )
+from ledger.decisions.disbursements.receipts import ConfirmReceipt, DisputeReceipt
 from ledger.decisions.disbursements.requests import ApproveDisbursement, PayDisbursement
 from ledger.decisions.disbursements.runs import (
     ApprovePaymentRun,
@@ -25,13 +26,10 @@ from ledger.decisions.disbursements.runs import (
 from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery
 from ledger.decisions.replay import Replay
 from ledger.decisions.representations import DecideRepresentation, MakeRepresentation
-from ledger.decisions.spending.leftover import (
-    AssertBalance,
-    CorrectSpending,
-    DeclareUnspent,
-)
+from ledger.decisions.spending.leftover import DeclareUnspent
 from ledger.decisions.spending.leftover import Lapse as LapseUnspent
-from ledger.decisions.spending.recording import PassOn
+from ledger.decisions.spending.recording import CorrectSpending, PassOn
+from ledger.decisions.terms import RebaseTarget
 from ledger.decisions.withholdings.keeping import RefuseWithholding
 from ledger.events import AccountFact, PartyId, PaymentRunProposed
 from ledger.money import exact

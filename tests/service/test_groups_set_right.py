@@ -8,8 +8,7 @@ from typing import Any
 from ledger.decisions.assessments.attributing import PublishAttribution
 from ledger.decisions.assessments.judging import AssessGate
 from ledger.decisions.bodies import RegisterBody
-from ledger.decisions.corrections import CorrectResult
-from ledger.decisions.evidence import RecordResult
+from ledger.decisions.evidence import CorrectResult, RecordResult
 from ledger.decisions.opening import OpenLedger
 from ledger.decisions.rulebooks import PublishRulebook
 from ledger.events import AccountId, BodyCode, GateAssessed

@@ -3,20 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import AfterValidator
 
-from ledger.decisions.bodies import Known, UnknownBody
-from ledger.decisions.evidence import Period
+from ledger.decisions.bodies import Known, UnknownBody, known_bodies
+from ledger.decisions.fields import Document, Period
+from ledger.decisions.handling import on_stream
 from ledger.events import (
     AttributionPublished,
     BodyCode,
-    DocumentId,
     RecordId,
 )
-from ledger.recorded import Recorded, attribution_stream, result_stream
-from ledger.request import Decision
+from ledger.recorded import Recorded, account_parts, attribution_stream, result_stream
+from ledger.request import Asked, Decision, States
 from ledger.values import value
 
 
@@ -45,11 +45,15 @@ class PublishAttribution:
     NAME: ClassVar[str] = "publish-attribution"
 
     measure: str
+    """The indicator, such as mrsa."""
     period: Period
     provider: BodyCode
+    """The provider whose result counts, by its ODS code."""
     bodies: Annotated[tuple[BodyCode, ...], AfterValidator(_each_once)]
+    """The groups for which it counts; none if it counts for none any more."""
     published_on: date | None = None
-    document: DocumentId | None = None
+    """The day it was published."""
+    document: Document = None
 
 
 @value
@@ -68,7 +72,7 @@ class AttributedOtherwise:
         )
 
 
-AttributionRefusal = UnknownBody | AttributedOtherwise
+REFUSALS = (UnknownBody, AttributedOtherwise)
 
 
 def attribution(published: Sequence[Recorded], body: BodyCode) -> Attributed | None:
@@ -128,7 +132,11 @@ def ever_attributed(
 
 
 def publish_attribution(
-    command: PublishAttribution, published: Sequence[Recorded], known: Known
+    command: PublishAttribution,
+    published: Sequence[Recorded],
+    asked: Asked,
+    *,
+    known: Known,
 ) -> Decision:
     """Decide for whom a provider's result counts; the same again adds nothing.
 
@@ -147,7 +155,7 @@ def publish_attribution(
         if attributed is not None and attributed.fact.provider != command.provider:
             return AttributedOtherwise(body=body, provider=attributed.fact.provider)
     given = {one.name: getattr(command, one.name) for one in fields(command)}
-    asked = AttributionPublished(**given)
+    new = AttributionPublished(**given)
     before = [one.fact for one in published]
     latest = next(
         (
@@ -158,4 +166,22 @@ def publish_attribution(
         ),
         None,
     )
-    return () if latest == asked else (asked,)
+    return () if latest == new else (new,)
+
+
+def results_of(
+    command: Any, asked: Asked, states: States
+) -> Callable[[str, str], Found]:
+    """Where the results that count for an account's body are found."""
+    return counting(states.records, BodyCode(account_parts(command.account)[2]))
+
+
+HANDLES = (
+    on_stream(
+        PublishAttribution,
+        publish_attribution,
+        lambda given: attribution_stream(given.measure, given.period),
+        by="analyst",
+        known=known_bodies,
+    ),
+)

@@ -5,16 +5,17 @@ from datetime import date
 from fractions import Fraction
 from typing import ClassVar
 
-from ledger.decisions.assessments.attributing import Found
+from ledger.decisions.assessments.attributing import Found, results_of
+from ledger.decisions.fields import Account
+from ledger.decisions.handling import on_account
 from ledger.decisions.menus import (
     TermsNotAgreed,
     WeightsNotKnown,
     weights_unsettled,
 )
 from ledger.decisions.preconditions import AccountNotOpen
-from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
+from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook, rules_of
 from ledger.events import (
-    AccountId,
     AssessmentSuperseded,
     Fact,
     GateAssessed,
@@ -54,8 +55,9 @@ class AssessIndicator:
 
     NAME: ClassVar[str] = "assess-indicator"
 
-    account: AccountId
+    account: Account
     measure: str
+    """The measure of the rules, such as pyll."""
 
 
 @value
@@ -64,8 +66,9 @@ class AssessGate:
 
     NAME: ClassVar[str] = "assess-gate"
 
-    account: AccountId
-    gate: str  # The clause of a reduction or gate, such as `constitution.rtt`.
+    account: Account
+    gate: str
+    """The clause of a gate or reduction, such as constitution.rtt."""
 
 
 @value
@@ -79,22 +82,6 @@ class NotInRulebook:
 
     def __str__(self) -> str:
         return f"the rules have no {self.named!r}; they have {', '.join(self.known)}"
-
-
-@value
-class AwardAlreadyConfirmed:
-    """A later award is confirmed than the one named."""
-
-    NAME: ClassVar[str] = "award-already-confirmed"
-
-    account: str
-    determination: int
-
-    def __str__(self) -> str:
-        return (
-            f"determination {self.determination} of {self.account} is confirmed and "
-            "stands: only a later one can take its place"
-        )
 
 
 @value
@@ -176,17 +163,17 @@ class EvidencePublishedLater:
         )
 
 
-AssessmentRefusal = (
-    AccountNotOpen
-    | NoRulebook
-    | WeightsNotKnown
-    | TermsNotAgreed
-    | NotInRulebook
-    | TestNotAgreed
-    | NoResult
-    | TestNotKnown
-    | BaselineNotAboveZero
-    | EvidencePublishedLater
+REFUSALS = (
+    AccountNotOpen,
+    NoRulebook,
+    WeightsNotKnown,
+    TermsNotAgreed,
+    NotInRulebook,
+    TestNotAgreed,
+    NoResult,
+    TestNotKnown,
+    BaselineNotAboveZero,
+    EvidencePublishedLater,
 )
 
 
@@ -202,9 +189,10 @@ class Judged:
 def assess_indicator(
     command: AssessIndicator,
     account: PremiumAccount,
+    asked: Asked,
+    *,
     rules: Rules | None,
     results: Results,
-    asked: Asked,
 ) -> Decision:
     """Decide whether a measure was met; the same judgement again adds nothing.
 
@@ -216,8 +204,7 @@ def assess_indicator(
         return AccountNotOpen(account=command.account)
     if rules is None:
         return no_rulebook(command.account, asked)
-    unsettled = weights_unsettled(rules.rulebook, account.terms)
-    if unsettled is not None:
+    if unsettled := weights_unsettled(rules.rulebook, account.terms):
         return unsettled
     at_stake = {one.id: one for one in stakes(rules.rulebook, account.terms)}
     known = tuple(at_stake)
@@ -248,9 +235,10 @@ def assess_indicator(
 def assess_gate(
     command: AssessGate,
     account: PremiumAccount,
+    asked: Asked,
+    *,
     rules: Rules | None,
     results: Results,
-    asked: Asked,
 ) -> Decision:
     """Decide whether a gate was passed; the same judgement again adds nothing."""
     if account.opened is None:
@@ -374,3 +362,23 @@ def _rests_on_terms(judgement: Judgement, account: PremiumAccount) -> bool:
     targets = {target.clause for target in account.terms.targets}
     tests = {agreed.measure for agreed in account.terms.tests}
     return bool((targets | tests) & set(judgement.clauses))
+
+
+HANDLES = (
+    on_account(
+        AssessIndicator,
+        assess_indicator,
+        by="analyst",
+        records=IndicatorAssessed,
+        rules=rules_of,
+        results=results_of,
+    ),
+    on_account(
+        AssessGate,
+        assess_gate,
+        by="analyst",
+        records=GateAssessed,
+        rules=rules_of,
+        results=results_of,
+    ),
+)

@@ -1,15 +1,17 @@
 """Deciding on a proposed award: confirming it, the first or a later one, or not."""
 
-from ledger.decisions.assessments.judging import AwardAlreadyConfirmed
-from ledger.decisions.awards.proposing import (
-    AssessedSince,
-    ConfirmAward,
-    NoSuchProposal,
-    PopulationCorrectedSince,
-    RefuseAward,
-)
+from typing import ClassVar
+
 from ledger.decisions.awards.redetermining import moved
-from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards, SamePerson
+from ledger.decisions.fields import Account
+from ledger.decisions.handling import on_account
+from ledger.decisions.preconditions import (
+    AccountNotOpen,
+    DateRunsBackwards,
+    SamePerson,
+    before,
+    same_person,
+)
 from ledger.events import (
     AwardConfirmed,
     AwardProposed,
@@ -18,8 +20,114 @@ from ledger.events import (
     Fact,
     Slices,
 )
+from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount, Proposal
 from ledger.request import Asked, Decision
+from ledger.values import Prose, value
+
+
+@value
+class ConfirmAward:
+    """Confirm an award that another person put forward."""
+
+    NAME: ClassVar[str] = "confirm-award"
+
+    account: Account
+    determination: int
+    """The number of the calculation that was proposed."""
+
+
+@value
+class RefuseAward:
+    """Refuse an award that another person put forward; the one before stands."""
+
+    NAME: ClassVar[str] = "refuse-award"
+
+    account: Account
+    determination: int
+    """The number of the calculation that was proposed."""
+    reason: Prose
+    """Why it is refused."""
+
+
+@value
+class NoSuchProposal:
+    """No award with that number is waiting to be confirmed."""
+
+    NAME: ClassVar[str] = "no-such-proposal"
+
+    account: str
+    determination: int
+    proposed: int | None  # The number that is waiting, if any.
+
+    def __str__(self) -> str:
+        waiting = (
+            "no award is proposed"
+            if self.proposed is None
+            else f"determination {self.proposed} is proposed"
+        )
+        return f"determination {self.determination} of {self.account}: {waiting}"
+
+
+@value
+class AssessedSince:
+    """Something was assessed again after the award was put forward."""
+
+    NAME: ClassVar[str] = "assessed-since"
+
+    determination: int
+    named: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{', '.join(self.named)} was assessed again after determination "
+            f"{self.determination} was proposed: propose again"
+        )
+
+
+@value
+class PopulationCorrectedSince:
+    """The heads were corrected after the award was put forward."""
+
+    NAME: ClassVar[str] = "population-corrected-since"
+
+    determination: int
+    proposed_pence: Pence
+    maximum_pence: Pence
+
+    def __str__(self) -> str:
+        return (
+            f"determination {self.determination} was proposed on a maximum of "
+            f"{pounds(self.proposed_pence)}, which is {pounds(self.maximum_pence)} "
+            "since the population was corrected: propose again"
+        )
+
+
+@value
+class AwardAlreadyConfirmed:
+    """A later award is confirmed than the one named."""
+
+    NAME: ClassVar[str] = "award-already-confirmed"
+
+    account: str
+    determination: int
+
+    def __str__(self) -> str:
+        return (
+            f"determination {self.determination} of {self.account} is confirmed and "
+            "stands: only a later one can take its place"
+        )
+
+
+REFUSALS = (
+    AccountNotOpen,
+    AwardAlreadyConfirmed,
+    NoSuchProposal,
+    SamePerson,
+    AssessedSince,
+    PopulationCorrectedSince,
+    DateRunsBackwards,
+)
 
 
 def confirm_award(
@@ -57,21 +165,15 @@ def confirm_award(
             maximum_pence=account.opened.maximum_pence,
         )
     follows = max(proposal.effective_on, account.determined_on or asked.effective_on)
-    if asked.effective_on < follows:
-        return DateRunsBackwards(
-            what="a confirmation",
-            on=asked.effective_on,
-            follows=(
-                "its proposal" if follows == proposal.effective_on else "what stands"
-            ),
-            followed_on=follows,
-        )
+    what = "its proposal" if follows == proposal.effective_on else "what stands"
+    if early := before(asked.effective_on, follows, "a confirmation", what):
+        return early
 
     # From here on the confirmation must succeed.
-    before: tuple[Fact, ...] = ()
+    first: tuple[Fact, ...] = ()
     moves = proposal.fact.moves
     if account.confirmed is not None:
-        before, moves = moved(account, proposal.fact, asked.effective_on)
+        first, moves = moved(account, proposal.fact, asked.effective_on)
     confirmed = AwardConfirmed(
         account=command.account,
         determination=command.determination,
@@ -79,7 +181,7 @@ def confirm_award(
         total_pence=proposal.fact.total_pence,
         moves=moves,
     )
-    return (*before, confirmed)
+    return (*first, confirmed)
 
 
 def refuse_award(
@@ -119,12 +221,8 @@ def waiting(
             determination=command.determination,
             proposed=proposal.fact.determination if proposal else None,
         )
-    if asked.by.party == proposal.proposed_by:
-        return SamePerson(
-            person=asked.by.party,
-            what=f"proposed determination {command.determination}",
-        )
-    return proposal
+    what = f"proposed determination {command.determination}"
+    return same_person(asked, proposal.proposed_by, what) or proposal
 
 
 def _same_maximum(proposed: AwardProposed, slices: Slices) -> bool:
@@ -132,3 +230,9 @@ def _same_maximum(proposed: AwardProposed, slices: Slices) -> bool:
     lines = {one.measure: one.maximum_pence for one in proposed.lines}
     now = {one.measure: one.pence for one in slices}
     return {m: pence for m, pence in lines.items() if pence} == now
+
+
+HANDLES = (
+    on_account(ConfirmAward, confirm_award, by="approver", records=AwardConfirmed),
+    on_account(RefuseAward, refuse_award, by="approver", records=AwardRefused),
+)

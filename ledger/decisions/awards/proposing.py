@@ -1,28 +1,28 @@
-"""Calculating what was earned and putting it forward; why it may not be decided."""
+"""Calculating what was earned, and putting it forward."""
 
 from dataclasses import replace
 from typing import ClassVar
 
-from ledger.decisions.assessments.judging import AwardAlreadyConfirmed, gate_tests
+from ledger.decisions.assessments.judging import gate_tests
+from ledger.decisions.fields import Account
+from ledger.decisions.handling import on_account
 from ledger.decisions.menus import (
     TermsNotAgreed,
     WeightsNotKnown,
     weights_unsettled,
 )
-from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards, SamePerson
-from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
+from ledger.decisions.preconditions import AccountNotOpen
+from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook, rules_of
 from ledger.events import (
-    AccountId,
     AwardProposed,
 )
-from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
 from ledger.request import Asked, Decision
 from ledger.rules.award import ENGINE, Determination, determine
 from ledger.rules.book import Rulebook
 from ledger.rules.percent import unknown_percents
 from ledger.rules.stakes import Stake, stakes
-from ledger.values import Prose, value
+from ledger.values import value
 
 
 @value
@@ -31,28 +31,7 @@ class ProposeAward:
 
     NAME: ClassVar[str] = "propose-award"
 
-    account: AccountId
-
-
-@value
-class ConfirmAward:
-    """Confirm an award that another person put forward."""
-
-    NAME: ClassVar[str] = "confirm-award"
-
-    account: AccountId
-    determination: int
-
-
-@value
-class RefuseAward:
-    """Refuse an award that another person put forward; the one before stands."""
-
-    NAME: ClassVar[str] = "refuse-award"
-
-    account: AccountId
-    determination: int
-    reason: Prose
+    account: Account
 
 
 @value
@@ -112,79 +91,24 @@ class PercentNotKnown:
         )
 
 
-@value
-class NoSuchProposal:
-    """No award with that number is waiting to be confirmed."""
-
-    NAME: ClassVar[str] = "no-such-proposal"
-
-    account: str
-    determination: int
-    proposed: int | None  # The number that is waiting, if any.
-
-    def __str__(self) -> str:
-        waiting = (
-            "no award is proposed"
-            if self.proposed is None
-            else f"determination {self.proposed} is proposed"
-        )
-        return f"determination {self.determination} of {self.account}: {waiting}"
-
-
-@value
-class AssessedSince:
-    """Something was assessed again after the award was put forward."""
-
-    NAME: ClassVar[str] = "assessed-since"
-
-    determination: int
-    named: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return (
-            f"{', '.join(self.named)} was assessed again after determination "
-            f"{self.determination} was proposed: propose again"
-        )
-
-
-@value
-class PopulationCorrectedSince:
-    """The heads were corrected after the award was put forward."""
-
-    NAME: ClassVar[str] = "population-corrected-since"
-
-    determination: int
-    proposed_pence: Pence
-    maximum_pence: Pence
-
-    def __str__(self) -> str:
-        return (
-            f"determination {self.determination} was proposed on a maximum of "
-            f"{pounds(self.proposed_pence)}, which is {pounds(self.maximum_pence)} "
-            "since the population was corrected: propose again"
-        )
-
-
-AwardRefusal = (
-    AccountNotOpen
-    | NoRulebook
-    | WeightsNotKnown
-    | TermsNotAgreed
-    | SlicesOfOtherRules
-    | NotAllAssessed
-    | RulesChanged
-    | PercentNotKnown
-    | AwardAlreadyConfirmed
-    | NoSuchProposal
-    | SamePerson
-    | AssessedSince
-    | PopulationCorrectedSince
-    | DateRunsBackwards
+REFUSALS = (
+    AccountNotOpen,
+    NoRulebook,
+    WeightsNotKnown,
+    TermsNotAgreed,
+    SlicesOfOtherRules,
+    NotAllAssessed,
+    RulesChanged,
+    PercentNotKnown,
 )
 
 
 def propose_award(
-    command: ProposeAward, account: PremiumAccount, rules: Rules | None, asked: Asked
+    command: ProposeAward,
+    account: PremiumAccount,
+    asked: Asked,
+    *,
+    rules: Rules | None,
 ) -> Decision:
     """Calculate the award from the assessments that count, and put it forward.
 
@@ -202,8 +126,7 @@ def propose_award(
         return AccountNotOpen(account=command.account)
     if rules is None:
         return no_rulebook(command.account, asked)
-    unsettled = weights_unsettled(rules.rulebook, account.terms)
-    if unsettled is not None:
+    if unsettled := weights_unsettled(rules.rulebook, account.terms):
         return unsettled
     at_stake = stakes(rules.rulebook, account.terms)
     measures = [stake.id for stake in at_stake]
@@ -221,8 +144,7 @@ def propose_award(
             return RulesChanged(named=named)
     earned = {m: account.indicators[m].fact.earned for m in measures}
     missed = {g: not account.gates[g].fact.passed for g in gates}
-    unknown = unknown_percents(rules.rulebook, missed)
-    if unknown:
+    if unknown := unknown_percents(rules.rulebook, missed):
         return PercentNotKnown(named=unknown)
 
     # From here on the proposal must succeed.
@@ -267,3 +189,10 @@ def _clauses(
         *(reading.id for reading in readings if award.reductions),
         rulebook.rounding.id,
     )
+
+
+HANDLES = (
+    on_account(
+        ProposeAward, propose_award, by="analyst", records=AwardProposed, rules=rules_of
+    ),
+)

@@ -1,21 +1,19 @@
-"""How a request can end besides refused or paid, and what is said of a receipt."""
+"""How a request ends other than refused or paid: withdrawn, expired, or returned."""
 
-from datetime import date
 from typing import ClassVar
 
 from ledger.decisions.disbursements.requests import NoSuchDisbursement, WrongState
-from ledger.decisions.preconditions import DateRunsBackwards, Label
+from ledger.decisions.fields import Account, Label
+from ledger.decisions.handling import on_account
+from ledger.decisions.preconditions import DateRunsBackwards, before
 from ledger.events import (
-    AccountId,
     Commitment,
     DisbursementExpired,
     DisbursementReturned,
     DisbursementWithdrawn,
-    ReceiptConfirmed,
-    ReceiptDisputed,
 )
 from ledger.money import Pence, pounds
-from ledger.premium.account import Disbursement, PremiumAccount, Receipt
+from ledger.premium.account import Disbursement, PremiumAccount
 from ledger.request import Asked, Decision
 from ledger.values import Prose, value
 
@@ -26,9 +24,11 @@ class WithdrawDisbursement:
 
     NAME: ClassVar[str] = "withdraw-disbursement"
 
-    account: AccountId
+    account: Account
     disbursement: Label
+    """The id of the request."""
     reason: Prose
+    """Why it is taken back."""
 
 
 @value
@@ -37,8 +37,9 @@ class ExpireDisbursement:
 
     NAME: ClassVar[str] = "expire-disbursement"
 
-    account: AccountId
+    account: Account
     disbursement: Label
+    """The id of the request."""
 
 
 @value
@@ -47,31 +48,11 @@ class ReturnDisbursement:
 
     NAME: ClassVar[str] = "return-disbursement"
 
-    account: AccountId
+    account: Account
     disbursement: Label
+    """The id of the request."""
     reason: Prose
-
-
-@value
-class ConfirmReceipt:
-    """Confirm, for the body, that a payment arrived."""
-
-    NAME: ClassVar[str] = "confirm-receipt"
-
-    account: AccountId
-    receipt: Label
-    received_on: date
-
-
-@value
-class DisputeReceipt:
-    """Deny, for the body, that a payment arrived as the payer says."""
-
-    NAME: ClassVar[str] = "dispute-receipt"
-
-    account: AccountId
-    receipt: Label
-    reason: Prose
+    """Why it came back, as the bank says."""
 
 
 @value
@@ -90,38 +71,11 @@ class ReceiptDrawnOn:
         )
 
 
-@value
-class NoSuchReceipt:
-    """The account has no receipt of that id."""
-
-    NAME: ClassVar[str] = "no-such-receipt"
-
-    receipt: str
-
-    def __str__(self) -> str:
-        return f"the account has no receipt {self.receipt!r}"
-
-
-@value
-class ReceiptSettled:
-    """The receipt was confirmed, or its payment came back: that stands."""
-
-    NAME: ClassVar[str] = "receipt-settled"
-
-    receipt: str
-    state: str
-
-    def __str__(self) -> str:
-        return f"{self.receipt} is {self.state}: that stands"
-
-
-EndRefusal = (
-    NoSuchDisbursement
-    | WrongState
-    | DateRunsBackwards
-    | ReceiptDrawnOn
-    | NoSuchReceipt
-    | ReceiptSettled
+REFUSALS = (
+    NoSuchDisbursement,
+    WrongState,
+    DateRunsBackwards,
+    ReceiptDrawnOn,
 )
 
 
@@ -180,13 +134,8 @@ def return_disbursement(
     used_pence = request.paid.amount_pence - receipt.left_pence
     if used_pence:
         return ReceiptDrawnOn(receipt=receipt.receipt, used_pence=used_pence)
-    if asked.effective_on < request.paid_on:
-        return DateRunsBackwards(
-            what="a return",
-            on=asked.effective_on,
-            follows="the payment",
-            followed_on=request.paid_on,
-        )
+    if early := before(asked.effective_on, request.paid_on, "a return", "the payment"):
+        return early
     return (
         DisbursementReturned(
             account=command.account,
@@ -194,54 +143,6 @@ def return_disbursement(
             receipt=receipt.receipt,
             amount_pence=request.paid.amount_pence,
             slices=request.paid.slices,
-            reason=Commitment(command.reason),
-        ),
-    )
-
-
-def confirm_receipt(
-    command: ConfirmReceipt, account: PremiumAccount, asked: Asked
-) -> Decision:
-    """Decide whether a receipt is confirmed, also after it was disputed."""
-    receipt = account.receipts.get(command.receipt)
-    if receipt is None:
-        return NoSuchReceipt(receipt=command.receipt)
-    if receipt.confirmed_on == command.received_on and receipt.state == "confirmed":
-        return ()
-    if receipt.state in ("confirmed", "returned"):
-        return ReceiptSettled(receipt=command.receipt, state=receipt.state)
-    if command.received_on < receipt.effective_on:
-        return DateRunsBackwards(
-            what="an arrival",
-            on=command.received_on,
-            follows="the payment",
-            followed_on=receipt.effective_on,
-        )
-    return (
-        ReceiptConfirmed(
-            account=command.account,
-            receipt=command.receipt,
-            received_on=command.received_on,
-            amount_pence=_arrived(receipt, account),
-        ),
-    )
-
-
-def dispute_receipt(
-    command: DisputeReceipt, account: PremiumAccount, asked: Asked
-) -> Decision:
-    """Decide whether a receipt is disputed; the money stays where it is recorded."""
-    receipt = account.receipts.get(command.receipt)
-    if receipt is None:
-        return NoSuchReceipt(receipt=command.receipt)
-    if receipt.state == "disputed":
-        return ()
-    if receipt.state in ("confirmed", "returned"):
-        return ReceiptSettled(receipt=command.receipt, state=receipt.state)
-    return (
-        ReceiptDisputed(
-            account=command.account,
-            receipt=command.receipt,
             reason=Commitment(command.reason),
         ),
     )
@@ -261,20 +162,27 @@ def _unpaid(
             disbursement=named, state=request.state, needed="requested or approved"
         )
     followed_on = request.approved_on or request.requested_on
-    if asked.effective_on < followed_on:
-        return DateRunsBackwards(
-            what="its end",
-            on=asked.effective_on,
-            follows="what was decided of it",
-            followed_on=followed_on,
-        )
-    return request
+    early = before(asked.effective_on, followed_on, "its end", "what was decided of it")
+    return early or request
 
 
-def _arrived(receipt: Receipt, account: PremiumAccount) -> int:
-    """What a receipt brought in, whatever was used of it since."""
-    return next(
-        one.paid.amount_pence
-        for one in account.disbursements.values()
-        if one.paid is not None and one.paid.receipt == receipt.receipt
-    )
+HANDLES = (
+    on_account(
+        WithdrawDisbursement,
+        withdraw_disbursement,
+        by="finance-officer",
+        records=DisbursementWithdrawn,
+    ),
+    on_account(
+        ExpireDisbursement,
+        expire_disbursement,
+        by="analyst",
+        records=DisbursementExpired,
+    ),
+    on_account(
+        ReturnDisbursement,
+        return_disbursement,
+        by="analyst",
+        records=DisbursementReturned,
+    ),
+)

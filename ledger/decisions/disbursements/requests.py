@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import StringConstraints
-
+from ledger.decisions.fields import Account, Label, PositivePence, Reference
+from ledger.decisions.handling import on_account
 from ledger.decisions.preconditions import (
     AccountNotOpen,
     DateRunsBackwards,
-    Label,
-    PositivePence,
     SamePerson,
+    before,
+    same_person,
 )
 from ledger.events import (
-    AccountId,
     Commitment,
     DisbursementApproved,
     DisbursementPaid,
@@ -24,12 +23,9 @@ from ledger.events import (
 )
 from ledger.money import Pence, pounds, share
 from ledger.premium.account import PremiumAccount, slices
-from ledger.recorded import Recorded
-from ledger.request import Asked, Decision
+from ledger.recorded import Recorded, payment_reference_stream
+from ledger.request import Asked, Decision, States
 from ledger.values import Prose, value
-
-Reference = Annotated[str, StringConstraints(max_length=80, pattern=r"[A-Za-z0-9]")]
-"""A payment reference: at least one letter or digit."""
 
 
 @value
@@ -38,8 +34,9 @@ class RequestDisbursement:
 
     NAME: ClassVar[str] = "request-disbursement"
 
-    account: AccountId
+    account: Account
     disbursement: Label
+    """An id within the account."""
     amount_pence: PositivePence
 
 
@@ -49,8 +46,9 @@ class ApproveDisbursement:
 
     NAME: ClassVar[str] = "approve-disbursement"
 
-    account: AccountId
+    account: Account
     disbursement: Label
+    """The id of the request."""
 
 
 @value
@@ -59,9 +57,11 @@ class RefuseDisbursement:
 
     NAME: ClassVar[str] = "refuse-disbursement"
 
-    account: AccountId
+    account: Account
     disbursement: Label
+    """The id of the request."""
     reason: Prose
+    """Why it is refused."""
 
 
 @value
@@ -70,11 +70,14 @@ class PayDisbursement:
 
     NAME: ClassVar[str] = "pay-disbursement"
 
-    account: AccountId
+    account: Account
     disbursement: Label
+    """The id of the request."""
     reference: Reference
     kind: Literal["allocation-adjustment", "cash"]
+    """An adjustment of the allocation, or cash."""
     value_date: date
+    """The day from which the body has the money."""
 
 
 @value
@@ -167,16 +170,16 @@ class DebtOutstanding:
         )
 
 
-DisbursementRefusal = (
-    AccountNotOpen
-    | DisbursementIdTaken
-    | DebtOutstanding
-    | BeyondPayable
-    | NoSuchDisbursement
-    | WrongState
-    | SamePerson
-    | DateRunsBackwards
-    | ReferenceTaken
+REFUSALS = (
+    AccountNotOpen,
+    DisbursementIdTaken,
+    DebtOutstanding,
+    BeyondPayable,
+    NoSuchDisbursement,
+    WrongState,
+    SamePerson,
+    DateRunsBackwards,
+    ReferenceTaken,
 )
 
 
@@ -238,19 +241,16 @@ def approve_disbursement(
         return WrongState(
             disbursement=command.disbursement, state=request.state, needed="requested"
         )
-    if request.requested_by == asked.by.party:
-        return SamePerson(
-            person=asked.by.party, what=f"requested {command.disbursement}"
-        )
+    if no := same_person(
+        asked, request.requested_by, f"requested {command.disbursement}"
+    ):
+        return no
     if account.debt_pence:
         return DebtOutstanding(debt_pence=account.debt_pence)
-    if asked.effective_on < request.requested_on:
-        return DateRunsBackwards(
-            what="an approval",
-            on=asked.effective_on,
-            follows="the request",
-            followed_on=request.requested_on,
-        )
+    if early := before(
+        asked.effective_on, request.requested_on, "an approval", "the request"
+    ):
+        return early
     return (
         DisbursementApproved(
             account=command.account,
@@ -273,17 +273,14 @@ def refuse_disbursement(
         return WrongState(
             disbursement=command.disbursement, state=request.state, needed="requested"
         )
-    if request.requested_by == asked.by.party:
-        return SamePerson(
-            person=asked.by.party, what=f"requested {command.disbursement}"
-        )
-    if asked.effective_on < request.requested_on:
-        return DateRunsBackwards(
-            what="a refusal",
-            on=asked.effective_on,
-            follows="the request",
-            followed_on=request.requested_on,
-        )
+    if no := same_person(
+        asked, request.requested_by, f"requested {command.disbursement}"
+    ):
+        return no
+    if early := before(
+        asked.effective_on, request.requested_on, "a refusal", "the request"
+    ):
+        return early
     return (
         DisbursementRefused(
             account=command.account,
@@ -298,8 +295,9 @@ def refuse_disbursement(
 def pay_disbursement(
     command: PayDisbursement,
     account: PremiumAccount,
-    reference: Sequence[Recorded],
     asked: Asked,
+    *,
+    reference: Sequence[Recorded],
 ) -> Decision:
     """Decide whether an approved disbursement counts as paid.
 
@@ -332,10 +330,8 @@ def pay_disbursement(
         ("a payment", asked.effective_on),
         ("its value date", command.value_date),
     ):
-        if day < approved_on:
-            return DateRunsBackwards(
-                what=what, on=day, follows="the approval", followed_on=approved_on
-            )
+        if early := before(day, approved_on, what, "the approval"):
+            return early
     return (
         DisbursementPaid(
             account=command.account,
@@ -353,3 +349,38 @@ def pay_disbursement(
             disbursement=command.disbursement,
         ),
     )
+
+
+def _reference(
+    command: PayDisbursement, asked: Asked, states: States
+) -> Sequence[Recorded]:
+    return states.records(payment_reference_stream(normal_reference(command.reference)))
+
+
+HANDLES = (
+    on_account(
+        RequestDisbursement,
+        request_disbursement,
+        by="finance-officer",
+        records=DisbursementRequested,
+    ),
+    on_account(
+        ApproveDisbursement,
+        approve_disbursement,
+        by="approver",
+        records=DisbursementApproved,
+    ),
+    on_account(
+        RefuseDisbursement,
+        refuse_disbursement,
+        by="approver",
+        records=DisbursementRefused,
+    ),
+    on_account(
+        PayDisbursement,
+        pay_disbursement,
+        by="analyst",
+        records=DisbursementPaid,
+        reference=_reference,
+    ),
+)

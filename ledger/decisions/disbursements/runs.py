@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from ledger.calendar import SchemeYear
-from ledger.decisions.preconditions import DateRunsBackwards, SamePerson
+from ledger.decisions.fields import Account, Scheme, Year
+from ledger.decisions.handling import on_stream
+from ledger.decisions.preconditions import (
+    DateRunsBackwards,
+    SamePerson,
+    before,
+    same_person,
+)
 from ledger.events import (
-    AccountId,
     DisbursementApproved,
     Fact,
-    PartyId,
     PaymentRunApproved,
     PaymentRunClosed,
     PaymentRunProposed,
@@ -21,11 +25,13 @@ from ledger.events import (
 )
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
-from ledger.recorded import Recorded, account_parts
-from ledger.request import Asked, Decision
+from ledger.recorded import Recorded, account_parts, payment_run_stream
+from ledger.request import Asked, Decision, States
 from ledger.values import value
 
-RunNumber = Annotated[int, Field(gt=0)]
+RunNumber = Annotated[
+    int, Field(gt=0, description="The number of the run, from 1 in each scheme year.")
+]
 Accounts = Callable[[str], PremiumAccount]
 """Where the state of any account is found."""
 
@@ -34,8 +40,9 @@ Accounts = Callable[[str], PremiumAccount]
 class RunRequest:
     """A request that is to be in a payment run."""
 
-    account: AccountId
+    account: Account
     disbursement: str
+    """The id of the request."""
 
 
 @value
@@ -47,11 +54,13 @@ class ProposePaymentRun:
 
     NAME: ClassVar[str] = "propose-payment-run"
 
-    scheme: str
-    scheme_year: SchemeYear
+    scheme: Scheme
+    scheme_year: Year
     run: RunNumber
     requests: tuple[RunRequest, ...]
+    """The requests to be paid together."""
     excluded: tuple[RunExclusion, ...] = ()
+    """Requests left out, each with a reason."""
 
 
 @value
@@ -60,11 +69,13 @@ class ApprovePaymentRun:
 
     NAME: ClassVar[str] = "approve-payment-run"
 
-    scheme: str
-    scheme_year: SchemeYear
+    scheme: Scheme
+    scheme_year: Year
     run: RunNumber
     list_hash: str
+    """SHA-256 of the list as it was put forward, in hexadecimal."""
     total_pence: Pence
+    """The control total of the list, in pence."""
 
 
 @value
@@ -73,8 +84,8 @@ class ClosePaymentRun:
 
     NAME: ClassVar[str] = "close-payment-run"
 
-    scheme: str
-    scheme_year: SchemeYear
+    scheme: Scheme
+    scheme_year: Year
     run: RunNumber
 
 
@@ -147,14 +158,14 @@ class RunListDiffers:
         )
 
 
-PaymentRunRefusal = (
-    NothingToPay
-    | NotForTheRun
-    | NoSuchRun
-    | RunNotSo
-    | RunListDiffers
-    | SamePerson
-    | DateRunsBackwards
+REFUSALS = (
+    NothingToPay,
+    NotForTheRun,
+    NoSuchRun,
+    RunNotSo,
+    RunListDiffers,
+    SamePerson,
+    DateRunsBackwards,
 )
 
 
@@ -172,8 +183,9 @@ def list_hash(items: Iterable[RunItem]) -> str:
 def propose_payment_run(
     command: ProposePaymentRun,
     run: Sequence[Recorded],
-    accounts: Accounts,
     asked: Asked,
+    *,
+    accounts: Accounts,
 ) -> Decision:
     """Decide whether a list is put forward; the same list again adds nothing.
 
@@ -216,8 +228,9 @@ def propose_payment_run(
 def approve_payment_run(
     command: ApprovePaymentRun,
     run: Sequence[Recorded],
-    accounts: Accounts,
     asked: Asked,
+    *,
+    accounts: Accounts,
 ) -> Decision:
     """Decide whether a whole list is approved: by another person, as it was put.
 
@@ -228,8 +241,10 @@ def approve_payment_run(
     state = _state(run)
     if state is None:
         return NoSuchRun(run=command.run)
-    if state in ("approved", "closed"):
-        return () if state == "approved" else _not_so(command.run, state, "proposed")
+    if state == "approved":
+        return ()
+    if state == "closed":
+        return RunNotSo(run=command.run, state=state, needed="proposed")
     recorded = run[-1]
     proposed = recorded.fact
     assert isinstance(proposed, PaymentRunProposed)
@@ -242,8 +257,10 @@ def approve_payment_run(
             list_hash=proposed.list_hash,
             total_pence=proposed.total_pence,
         )
-    if asked.by.party == recorded.meta.actor:
-        return _same(asked.by.party, f"proposed payment run {command.run}")
+    if no := same_person(
+        asked, recorded.meta.actor, f"proposed payment run {command.run}"
+    ):
+        return no
     approvals: list[Fact] = []
     for item in proposed.items:
         account = accounts(item.account)
@@ -253,16 +270,13 @@ def approve_payment_run(
                 account=item.account, disbursement=item.disbursement, because=because
             )
         request = account.disbursements[item.disbursement]
-        if request.requested_by == asked.by.party:
-            return _same(asked.by.party, f"requested {item.disbursement}")
+        if no := same_person(
+            asked, request.requested_by, f"requested {item.disbursement}"
+        ):
+            return no
         follows = max(recorded.meta.effective_on, request.requested_on)
-        if asked.effective_on < follows:
-            return DateRunsBackwards(
-                what="an approval",
-                on=asked.effective_on,
-                follows="the request",
-                followed_on=follows,
-            )
+        if early := before(asked.effective_on, follows, "an approval", "the request"):
+            return early
         approvals.append(
             DisbursementApproved(
                 account=item.account,
@@ -284,7 +298,11 @@ def approve_payment_run(
 
 
 def close_payment_run(
-    command: ClosePaymentRun, run: Sequence[Recorded], accounts: Accounts
+    command: ClosePaymentRun,
+    run: Sequence[Recorded],
+    asked: Asked,
+    *,
+    accounts: Accounts,
 ) -> Decision:
     """Decide whether a run ends. What was not paid is listed, and stays approved.
 
@@ -294,8 +312,10 @@ def close_payment_run(
     state = _state(run)
     if state is None:
         return NoSuchRun(run=command.run)
+    if state == "closed":
+        return ()
     if state != "approved":
-        return () if state == "closed" else _not_so(command.run, state, "approved")
+        return RunNotSo(run=command.run, state=state, needed="approved")
     proposed = next(
         one.fact for one in reversed(run) if isinstance(one.fact, PaymentRunProposed)
     )
@@ -347,9 +367,31 @@ def _unfit(
     return None
 
 
-def _not_so(run: int, state: str, needed: str) -> RunNotSo:
-    return RunNotSo(run=run, state=state, needed=needed)
+def _accounts(command: Any, asked: Asked, states: States) -> Accounts:
+    return states.account
 
 
-def _same(person: PartyId, what: str) -> SamePerson:
-    return SamePerson(person=person, what=what)
+def _stream(command: ProposePaymentRun | ApprovePaymentRun | ClosePaymentRun) -> str:
+    return payment_run_stream(command.scheme, command.scheme_year, command.run)
+
+
+HANDLES = (
+    on_stream(
+        ProposePaymentRun,
+        propose_payment_run,
+        _stream,
+        by="analyst",
+        accounts=_accounts,
+    ),
+    on_stream(
+        ApprovePaymentRun,
+        approve_payment_run,
+        _stream,
+        by="approver",
+        records=PaymentRunApproved,
+        accounts=_accounts,
+    ),
+    on_stream(
+        ClosePaymentRun, close_payment_run, _stream, by="analyst", accounts=_accounts
+    ),
+)

@@ -1,21 +1,28 @@
-"""What a body spent of what it received, and on which receipts it draws."""
+"""What a body spent of what it received: recorded, passed on, and set right."""
 
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ledger.decisions.preconditions import AccountNotOpen, Label, PositivePence
-from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook
+from ledger.decisions.fields import (
+    Account,
+    Label,
+    NotNegativePence,
+    Payee,
+    PositivePence,
+)
+from ledger.decisions.handling import on_account
+from ledger.decisions.preconditions import AccountNotOpen
+from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook, rules_of
 from ledger.events import (
-    AccountId,
     Commitment,
-    PartyId,
     PassedOn,
+    SpendingCorrected,
     SpendingRecorded,
 )
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
-from ledger.premium.draws import drawn
-from ledger.request import Asked, Decision
+from ledger.premium.draws import drawn, undone
+from ledger.request import Asked, Decision, Refusal
 from ledger.values import NameOf, Prose, value
 
 
@@ -25,14 +32,19 @@ class RecordSpending:
 
     NAME: ClassVar[str] = "record-spending"
 
-    account: AccountId
+    account: Account
     spending: Label
-    payee: PartyId
+    """An id within the account."""
+    payee: Payee
     purpose: str
+    """A purpose that the rules permit, by its id."""
     service: Prose
+    """What was bought, in words kept beside the log."""
     amount_pence: PositivePence
     payee_name: Annotated[str | None, NameOf("payee")] = None
+    """The payee's name, which is kept beside the log."""
     transaction: str | None = None
+    """The id of the payment in the body's own books."""
 
 
 @value
@@ -41,14 +53,44 @@ class PassOn:
 
     NAME: ClassVar[str] = "pass-on"
 
-    account: AccountId
+    account: Account
     spending: Label
-    payee: PartyId
+    """An id within the account."""
+    payee: Payee
+    """The body it was passed on to, by id."""
     purpose: str
+    """A purpose that the rules permit, by its id."""
     service: Prose
+    """What was bought, in words kept beside the log."""
     amount_pence: PositivePence
     payee_name: Annotated[str | None, NameOf("payee")] = None
+    """The payee's name, which is kept beside the log."""
     transaction: str | None = None
+    """The id of the payment in the body's own books."""
+
+
+@value
+class CorrectSpending:
+    """Record how a spending really was; an amount of nought: it never was."""
+
+    NAME: ClassVar[str] = "correct-spending"
+
+    account: Account
+    spending: Label
+    """The id under which it was recorded."""
+    payee: Payee
+    purpose: str
+    """A purpose that the rules permit, by its id."""
+    service: Prose
+    """What was bought, in words kept beside the log."""
+    amount_pence: NotNegativePence
+    """What it really came to, in pence; zero if it never was."""
+    reason: Prose
+    """Why it is another than was recorded."""
+    payee_name: Annotated[str | None, NameOf("payee")] = None
+    """The payee's name, which is kept beside the log."""
+    transaction: str | None = None
+    """The id of the payment in the body's own books."""
 
 
 @value
@@ -61,6 +103,18 @@ class SpendingIdTaken:
 
     def __str__(self) -> str:
         return f"{self.spending} is recorded: give another spending an id of its own"
+
+
+@value
+class NoSuchSpending:
+    """The account has no spending of that id that could be corrected."""
+
+    NAME: ClassVar[str] = "no-such-spending"
+
+    spending: str
+
+    def __str__(self) -> str:
+        return f"the account has no spending {self.spending!r} to correct"
 
 
 @value
@@ -96,16 +150,22 @@ class BeyondHeld:
         )
 
 
-SpendingRefusal = (
-    AccountNotOpen | NoRulebook | SpendingIdTaken | PurposeNotPermitted | BeyondHeld
+REFUSALS = (
+    AccountNotOpen,
+    NoRulebook,
+    SpendingIdTaken,
+    NoSuchSpending,
+    PurposeNotPermitted,
+    BeyondHeld,
 )
 
 
 def record_spending(
     command: RecordSpending,
     account: PremiumAccount,
-    rules: Rules | None,
     asked: Asked,
+    *,
+    rules: Rules | None,
 ) -> Decision:
     """Decide whether a spending is recorded, and which receipts it draws on.
 
@@ -136,7 +196,11 @@ def record_spending(
 
 
 def pass_on(
-    command: PassOn, account: PremiumAccount, rules: Rules | None, asked: Asked
+    command: PassOn,
+    account: PremiumAccount,
+    asked: Asked,
+    *,
+    rules: Rules | None,
 ) -> Decision:
     """Decide whether money was passed on to another body that spends it.
 
@@ -160,12 +224,76 @@ def pass_on(
     )
 
 
+def correct_spending(
+    command: CorrectSpending,
+    account: PremiumAccount,
+    asked: Asked,
+    *,
+    rules: Rules | None,
+) -> Decision:
+    """Decide whether a spending is set right: its draws are undone, and drawn again.
+
+    Returns:
+        One correction: what is undone at the date of what it undoes, what replaces
+        it at its own; otherwise the first refusal that applies.
+
+    Source: DESIGN 5 (a correction reverses the exact draws and draws again now).
+    """
+    if rules is None:
+        return no_rulebook(command.account, asked)
+    counts = account.spendings.get(command.spending)
+    if counts is None or isinstance(counts.fact, PassedOn):
+        return NoSuchSpending(spending=command.spending)
+    if refused := not_permitted(command.purpose, rules):
+        return refused
+    receipts = undone(counts.fact.draws, account.receipts)
+    draws = drawn(command.amount_pence, receipts, asked.effective_on)
+    held_pence = sum(piece.pence for draw in draws for piece in draw.slices)
+    if held_pence < command.amount_pence:
+        return BeyondHeld(
+            held_pence=held_pence,
+            asked_pence=command.amount_pence,
+            by=asked.effective_on,
+        )
+    name = Commitment(command.payee_name) if command.payee_name else None
+    now = (command.payee, name, command.purpose, command.service, command.amount_pence)
+    was = counts.fact
+    if (*now, command.transaction) == (
+        was.payee,
+        was.payee_name,
+        was.purpose,
+        was.service,
+        was.amount_pence,
+        was.transaction,
+    ):
+        return ()
+    return (
+        SpendingCorrected(
+            account=command.account,
+            spending=command.spending,
+            corrects=counts.record,
+            payee=command.payee,
+            payee_name=name,
+            purpose=command.purpose,
+            service=Commitment(command.service),
+            amount_pence=command.amount_pence,
+            draws=draws,
+            undone_payee=counts.fact.payee,
+            undone_purpose=counts.fact.purpose,
+            undone=counts.fact.draws,
+            undone_effective_on=counts.effective_on,
+            reason=Commitment(command.reason),
+            transaction=command.transaction,
+        ),
+    )
+
+
 def _amiss(
     command: RecordSpending | PassOn,
     account: PremiumAccount,
     rules: Rules | None,
     asked: Asked,
-) -> SpendingRefusal | None:
+) -> Refusal | None:
     """The first refusal of a spending or passing-on, or None."""
     if account.opened is None:
         return AccountNotOpen(account=command.account)
@@ -191,3 +319,22 @@ def not_permitted(purpose: str, rules: Rules) -> PurposeNotPermitted | None:
     if purpose in permitted:
         return None
     return PurposeNotPermitted(purpose=purpose, permitted=permitted)
+
+
+HANDLES = (
+    on_account(
+        RecordSpending,
+        record_spending,
+        by="finance-officer",
+        records=SpendingRecorded,
+        rules=rules_of,
+    ),
+    on_account(PassOn, pass_on, by="finance-officer", records=PassedOn, rules=rules_of),
+    on_account(
+        CorrectSpending,
+        correct_spending,
+        by="finance-officer",
+        records=SpendingCorrected,
+        rules=rules_of,
+    ),
+)

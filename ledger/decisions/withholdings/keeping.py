@@ -6,15 +6,16 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator
 
 from ledger.decisions.disbursements.requests import BeyondPayable
+from ledger.decisions.fields import Account, Label, PositivePence
+from ledger.decisions.handling import on_account
 from ledger.decisions.preconditions import (
     AccountNotOpen,
     DateRunsBackwards,
-    Label,
-    PositivePence,
     SamePerson,
+    before,
+    same_person,
 )
 from ledger.events import (
-    AccountId,
     Commitment,
     Ground,
     LegalBasis,
@@ -26,6 +27,8 @@ from ledger.money import Rate, round_half_up, share
 from ledger.premium.account import PremiumAccount, Withholding, slices
 from ledger.request import Asked, Decision
 from ledger.values import Prose, value
+
+LAST = "what was decided of it"
 
 BASES: dict[Ground, tuple[LegalBasis, ...]] = {
     "quality-indicators": ("assessment",),
@@ -64,12 +67,17 @@ class ProposeWithholding:
 
     NAME: ClassVar[str] = "propose-withholding"
 
-    account: AccountId
+    account: Account
     withholding: Label
+    """An id within the account."""
     ground: Ground
+    """Why it may be kept back."""
     legal_basis: LegalBasis
+    """What that rests on: a limb of the regulations, or the assessment itself."""
     discretion: Prose
+    """How the discretion to keep it back was used."""
     share: Annotated[Rate | None, AfterValidator(_part)] = None
+    """The share of the award, above 0 and at most 1, such as 1/4."""
     amount_pence: PositivePence | None = None
 
 
@@ -79,8 +87,9 @@ class DecideWithholding:
 
     NAME: ClassVar[str] = "decide-withholding"
 
-    account: AccountId
+    account: Account
     withholding: Label
+    """The id under which it was proposed."""
 
 
 @value
@@ -89,9 +98,11 @@ class RefuseWithholding:
 
     NAME: ClassVar[str] = "refuse-withholding"
 
-    account: AccountId
+    account: Account
     withholding: Label
+    """The id under which it was proposed."""
     reason: Prose
+    """Why it is not kept back."""
 
 
 @value
@@ -165,16 +176,16 @@ class NoAward:
         return f"no award of {self.account} is confirmed: nothing can be kept back"
 
 
-WithholdingRefusal = (
-    AccountNotOpen
-    | WithholdingIdTaken
-    | LegalBasisNotForGround
-    | NoSuchWithholding
-    | WithholdingNotSo
-    | SamePerson
-    | NoAward
-    | DateRunsBackwards
-    | BeyondPayable
+REFUSALS = (
+    AccountNotOpen,
+    WithholdingIdTaken,
+    LegalBasisNotForGround,
+    NoSuchWithholding,
+    WithholdingNotSo,
+    SamePerson,
+    NoAward,
+    DateRunsBackwards,
+    BeyondPayable,
 )
 
 
@@ -222,11 +233,15 @@ def decide_withholding(
     withholding = found(command.withholding, account, "proposed", "decided")
     if not isinstance(withholding, Withholding):
         return withholding
-    if asked.by.party == withholding.proposed_by:
-        return same_person(command.withholding, asked)
+    if no := same_person(
+        asked, withholding.proposed_by, f"proposed {command.withholding}"
+    ):
+        return no
     if account.confirmed is None:
         return NoAward(account=command.account)
-    if early := backwards("a withholding", withholding, asked):
+    if early := before(
+        asked.effective_on, withholding.changed_on, "a withholding", LAST
+    ):
         return early
     proposed = withholding.fact
     payable = account.lowest_payable(asked.effective_on)
@@ -264,8 +279,10 @@ def refuse_withholding(
     withholding = found(command.withholding, account, "proposed", "refused")
     if not isinstance(withholding, Withholding):
         return withholding
-    if asked.by.party == withholding.proposed_by:
-        return same_person(command.withholding, asked)
+    if no := same_person(
+        asked, withholding.proposed_by, f"proposed {command.withholding}"
+    ):
+        return no
     return (
         WithholdingRefused(
             account=command.account,
@@ -291,20 +308,17 @@ def found(
     return withholding
 
 
-def same_person(named: str, asked: Asked) -> SamePerson:
-    """The refusal where whoever proposed a withholding would also decide it."""
-    return SamePerson(person=asked.by.party, what=f"proposed {named}")
-
-
-def backwards(
-    what: str, withholding: Withholding, asked: Asked
-) -> DateRunsBackwards | None:
-    """The refusal where something would come before what was decided last."""
-    if asked.effective_on >= withholding.changed_on:
-        return None
-    return DateRunsBackwards(
-        what=what,
-        on=asked.effective_on,
-        follows="what was decided of it",
-        followed_on=withholding.changed_on,
-    )
+HANDLES = (
+    on_account(
+        ProposeWithholding,
+        propose_withholding,
+        by="analyst",
+        records=WithholdingProposed,
+    ),
+    on_account(
+        DecideWithholding, decide_withholding, by="approver", records=WithholdingDecided
+    ),
+    on_account(
+        RefuseWithholding, refuse_withholding, by="approver", records=WithholdingRefused
+    ),
+)

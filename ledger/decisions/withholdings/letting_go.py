@@ -3,10 +3,21 @@
 from typing import ClassVar
 
 from ledger.decisions.disbursements.requests import BeyondPayable
-from ledger.decisions.preconditions import Label, PositivePence
-from ledger.decisions.withholdings.keeping import backwards, found, same_person
+from ledger.decisions.fields import Account, Label, PositivePence
+from ledger.decisions.handling import on_account
+from ledger.decisions.preconditions import (
+    DateRunsBackwards,
+    SamePerson,
+    before,
+    same_person,
+)
+from ledger.decisions.withholdings.keeping import (
+    LAST,
+    NoSuchWithholding,
+    WithholdingNotSo,
+    found,
+)
 from ledger.events import (
-    AccountId,
     Commitment,
     Move,
     WithholdingReleased,
@@ -25,10 +36,13 @@ class VaryWithholding:
 
     NAME: ClassVar[str] = "vary-withholding"
 
-    account: AccountId
+    account: Account
     withholding: Label
+    """The id under which it was proposed."""
     amount_pence: PositivePence
+    """The pence kept back from now on, above zero."""
     reason: Prose
+    """Why more or less is kept back."""
 
 
 @value
@@ -37,9 +51,20 @@ class ReleaseWithholding:
 
     NAME: ClassVar[str] = "release-withholding"
 
-    account: AccountId
+    account: Account
     withholding: Label
+    """The id under which it was proposed."""
     reason: Prose
+    """Why it is let go."""
+
+
+REFUSALS = (
+    NoSuchWithholding,
+    WithholdingNotSo,
+    SamePerson,
+    DateRunsBackwards,
+    BeyondPayable,
+)
 
 
 def vary_withholding(
@@ -53,9 +78,11 @@ def vary_withholding(
     withholding = found(command.withholding, account, "decided")
     if not isinstance(withholding, Withholding):
         return withholding
-    if asked.by.party == withholding.proposed_by:
-        return same_person(command.withholding, asked)
-    if early := backwards("a variation", withholding, asked):
+    if no := same_person(
+        asked, withholding.proposed_by, f"proposed {command.withholding}"
+    ):
+        return no
+    if early := before(asked.effective_on, withholding.changed_on, "a variation", LAST):
         return early
     before_pence = withholding.left_pence
     if command.amount_pence == before_pence:
@@ -88,9 +115,11 @@ def release_withholding(
     withholding = found(command.withholding, account, "decided", "released")
     if not isinstance(withholding, Withholding):
         return withholding
-    if asked.by.party == withholding.proposed_by:
-        return same_person(command.withholding, asked)
-    if early := backwards("a release", withholding, asked):
+    if no := same_person(
+        asked, withholding.proposed_by, f"proposed {command.withholding}"
+    ):
+        return no
+    if early := before(asked.effective_on, withholding.changed_on, "a release", LAST):
         return early
     return (
         WithholdingReleased(
@@ -101,3 +130,16 @@ def release_withholding(
             reason=Commitment(command.reason),
         ),
     )
+
+
+HANDLES = (
+    on_account(
+        VaryWithholding, vary_withholding, by="approver", records=WithholdingVaried
+    ),
+    on_account(
+        ReleaseWithholding,
+        release_withholding,
+        by="approver",
+        records=WithholdingReleased,
+    ),
+)

@@ -5,8 +5,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from ledger.decisions.awards.proposing import ConfirmAward, ProposeAward, RefuseAward
-from ledger.decisions.corrections import CorrectPopulation
+from ledger.decisions.accounts import CorrectPopulation
+from ledger.decisions.awards.confirming import ConfirmAward, RefuseAward
+from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.withholdings.keeping import (
     DecideWithholding,
     ProposeWithholding,

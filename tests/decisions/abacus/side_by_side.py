@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
-from ledger.decisions.corrections import CorrectResult
+from ledger.decisions.evidence import CorrectResult
 from ledger.events import (
     AccountId,
     AwardProposed,

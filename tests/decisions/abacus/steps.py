@@ -15,8 +15,8 @@ from ledger.decisions.disbursements.requests import (
     RequestDisbursement,
 )
 from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery, SetOffDebt
-from ledger.decisions.spending.leftover import CorrectSpending, Lapse
-from ledger.decisions.spending.recording import PassOn, RecordSpending
+from ledger.decisions.spending.leftover import Lapse
+from ledger.decisions.spending.recording import CorrectSpending, PassOn, RecordSpending
 from ledger.events import AccountId, PartyId
 from ledger.request import By
 from tests.decisions.abacus.award_steps import TEXT, AwardSteps
