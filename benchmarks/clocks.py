@@ -12,7 +12,7 @@ from benchmarks.harness import Effort, Found, Row, Subject, at_rank, times
 from benchmarks.tracing import traces
 from ledger.events import AccountId
 from ledger.recorded import Recorded
-from projections.following.sqlite import FilePlace
+from projections.following.sqlite import SqliteViews
 from projections.views import balances, clock_totals, clocks
 from projections.views.clocks import Clocks
 from projections.views.view import Database
@@ -23,9 +23,9 @@ RATIO_BAR = 130
 """Hundredths: at most so much longer in the larger ledger."""
 
 
-def filled(path: Path, how_many: int) -> FilePlace:
+def filled(path: Path, how_many: int) -> SqliteViews:
     """Balances and clocks of so many records, without the log and the other views."""
-    place = FilePlace(path, indexed=False)
+    place = SqliteViews(path, indexed=False)
     batch: list[Recorded] = []
 
     def take() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from consumers.results.folder import About
-from consumers.results.sqlite import Unfit
+from consumers.results.place import Unfit
 
 PAYER, PAYER_ID = "NHS England", "GB-NHS-X24"
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from consumers.results.sqlite import Unfit
+from consumers.results.place import Unfit
 from projections.feed.events.fields import Origin
 from projections.views.view import Database, Table
 

@@ -3,29 +3,13 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from consumers.job import Job
 from consumers.loop import Item, Message, OtherLedger, Overtaken, Partition
-from consumers.results.sqlite import FilePlace, Place, Unfit
+from consumers.results.place import Unfit, open_place
 from consumers.results.tables import CONSUMER, KEPT, OFFSETS, PARKED, TAKEN, parked_row
-from ledger.service import ADDRESSES
 from projections.views.view import Database
-
-
-def place(where: str, job: Job) -> Place:
-    """The place of a job's results: a file, or a schema of a PostgreSQL database.
-
-    Raises:
-        Unfit: If it cannot be used.
-    """
-    tables = {table.name: table for table in (*KEPT, *job.tables)}
-    if where.startswith(ADDRESSES):
-        from consumers.results.postgres import PostgresPlace
-
-        return PostgresPlace(where, job.name.replace("-", "_"), tables)
-    return FilePlace(Path(where))
 
 
 class Results:
@@ -46,24 +30,23 @@ class Results:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.job = job
-        self.place = place(where, job)
+        self.place = open_place(where, job)
         self._now = now
         self._expected: dict[Partition, int | None] = {}
         self._taken: dict[str, int] = {}
         try:
-            self.place.make((*KEPT, *job.tables), (*job.indexes, *job.views))
+            self.place.make(
+                (*KEPT, *job.tables),
+                (*job.indexes, *job.views),
+                {CONSUMER.name: (job.name, job.version, None)},
+            )
             self._source = self._checked()
         except BaseException:
             self.place.close()
             raise
 
     def _checked(self) -> str | None:
-        with self.place.writing(alone=True) as db:
-            rows = db.execute("SELECT job, version, source FROM consumer").fetchall()
-            if not rows:
-                made = (self.job.name, self.job.version, None)
-                db.execute(CONSUMER.insert(), made)
-                return None
+        rows = self.db.execute("SELECT job, version, source FROM consumer").fetchall()
         [(job, version, source)] = rows
         if (job, version) != (self.job.name, self.job.version):
             raise Unfit(

@@ -1,14 +1,11 @@
-"""The file that holds the views, and the log that they follow."""
+"""How far the views have followed, and the log that they follow."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Protocol
 
 from ledger.proof import row_digest
 from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow
-from ledger.store.sqlite import soundness
-from projections.views.every import VIEWS
+from projections.views.every import VIEWS, code_hash
 from projections.views.view import Database, Table
 
 BATCH = 2_000
@@ -90,56 +87,21 @@ class ViewsUnreadable(Exception):
         )
 
 
-def opened(path: Path, code: str, *, indexed: bool = True) -> sqlite3.Connection:
-    """Open a views' file, with its tables if it is new, and with indexes if wanted.
-
-    Raises:
-        ViewsUnreadable: If something else lies there, or it is damaged.
-    """
-    db = sqlite3.connect(path, isolation_level=None, timeout=30)
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        # A power cut may take the last batches, never a part of one.
-        db.execute("PRAGMA synchronous = NORMAL")
-        db.execute("PRAGMA cache_size = -65536")  # Kibibytes.
-        if _is_empty(db):
-            db.execute("BEGIN IMMEDIATE")
-            if _is_empty(db):  # Another may have made them meanwhile.
-                _make(db, code, indexed)
-            db.execute("COMMIT")
-        position(db)
-    except sqlite3.DatabaseError as reason:
-        db.close()
-        raise ViewsUnreadable(str(path), "delete it", reason) from reason
-    return db
+TABLES: tuple[Table, ...] = (
+    *(FOLLOWING, LEAVES),
+    *(table for view in VIEWS for table in view.tables),
+)
+"""The tables of a place of views."""
 
 
-def _is_empty(db: sqlite3.Connection) -> bool:
-    return db.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+def indexes() -> tuple[str, ...]:
+    """The statements that make the indexes of the views, `CREATE INDEX name ...`."""
+    return tuple(statement for view in VIEWS for statement in view.indexes)
 
 
-def _make(db: sqlite3.Connection, code: str, indexed: bool) -> None:
-    for statement in definitions():
-        db.execute(statement)
-    for _, statement in indexes() if indexed else ():
-        db.execute(statement)
-    db.execute(FOLLOWING.insert(), following(0, code))
-
-
-def definitions() -> tuple[str, ...]:
-    """The statements that make the tables of the views, empty."""
-    views = [table for view in VIEWS for table in view.tables]
-    return tuple(one.definition() for one in (FOLLOWING, LEAVES, *views))
-
-
-def indexes() -> tuple[tuple[str, str], ...]:
-    """Name and statement of each index of the views."""
-    return tuple((one.split()[2], one) for view in VIEWS for one in view.indexes)
-
-
-def schema() -> tuple[str, ...]:
-    """The statements that make tables and indexes, empty."""
-    return (*definitions(), *(statement for _, statement in indexes()))
+def beginning() -> dict[str, tuple[int, str, str]]:
+    """Table -> its first row, in a place of views that is new."""
+    return {FOLLOWING.name: following(0, code_hash())}
 
 
 def following(position: int, code: str) -> tuple[int, str, str]:
@@ -173,11 +135,6 @@ def following_wrong(db: Database) -> str | None:
     return None
 
 
-def faults(db: sqlite3.Connection) -> tuple[str, ...]:
-    """What is wrong with the file itself, a sentence each; empty where nothing is."""
-    return soundness.faults(db, schema())
-
-
 def position(db: Database) -> int:
     """The last record that the views have taken in; 0 for none."""
     position = db.execute("SELECT position FROM following").fetchone()[0]
@@ -188,9 +145,3 @@ def position(db: Database) -> int:
 def code(db: Database) -> str:
     """The hash of the code that made the views."""
     return str(db.execute("SELECT code FROM following").fetchone()[0])
-
-
-def delete(path: Path) -> None:
-    """Delete an SQLite file with all that may lie beside it."""
-    for ending in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)

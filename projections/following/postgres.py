@@ -1,8 +1,8 @@
-"""Views in the schema `views` of a PostgreSQL ledger's own database."""
+"""Tables in a schema of a PostgreSQL database: of the views, and of consumers."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import psycopg
@@ -13,28 +13,17 @@ from ledger.service import Unavailable
 from ledger.store.postgres.connection import connect, remedy, said, shown
 from ledger.store.postgres.schema import APP
 from projections.following import position
-from projections.following.position import FOLLOWING, LEAVES, ViewsUnreadable
-from projections.following.sqlite import Place
-from projections.views import every
-from projections.views.every import VIEWS
+from projections.following.place import ViewsPlace
+from projections.following.position import ViewsUnreadable
+from projections.following.sqlite import is_empty
 from projections.views.view import Cursor, Database, Table
 
 LIVE, FRESH = "views", "views_rebuild"
-"""The schemas of the views that are read, and of those that are made anew."""
-
-_LOCK = 8101812486475932015
-"""Shared by whoever reads or follows; alone held by a swap. One above migrations'."""
-
-_MAKING = _LOCK + 1
-"""Held by whoever makes the tables."""
+"""The schemas of the views that are read, and of a rebuild."""
 
 SWAP_WAITS_MS = 200
 """How long a swap makes new readers wait before it lets them by and tries again."""
 
-_TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (FOLLOWING, LEAVES, *(one for view in VIEWS for one in view.tables))
-}
 _KINDS = {"TEXT": "text", "INTEGER": "bigint", "BLOB": "bytea"}
 _INSERT = re.compile(r"INSERT INTO (\w+) VALUES \([?, ]+\)(.*)", re.DOTALL)
 
@@ -46,8 +35,8 @@ class _Whole(Loader):
         return int(bytes(data))
 
 
-class Speaking:
-    """A connection that is spoken to as one of sqlite3 is.
+class SqliteDialect:
+    """A connection that takes the statements that sqlite3 takes.
 
     Args:
         tables: By name, those that rows may be inserted into.
@@ -116,27 +105,117 @@ def _column(kind: str) -> str:
     return f"{_KINDS[name]}{collate} {rest}".strip()
 
 
-class PostgresPlace:
-    """Views in a schema; a rebuild is made in a second one.
+class PostgresDatabase:
+    """A schema of a PostgreSQL database.
+
+    Args:
+        tables: By name, those that rows are inserted into.
+
+    Raises:
+        psycopg.Error: If it cannot be reached.
+    """
+
+    _lock = "8101812486475932030 # hashtext(current_schema())"
+    """Shared by processes that write; alone held by one that must be alone."""
+    _making = 8101812486475932030
+    """Held by a process that makes tables."""
+
+    def __init__(self, address: str, schema: str, tables: Sequence[Table]) -> None:
+        self.schema = schema
+        self.name = f"{shown(address)}, schema {schema}"
+        self._connection = connect(address, {"search_path": schema})
+        self.db = SqliteDialect(self._connection, {one.name: one for one in tables})
+
+    def _answering(self) -> AbstractContextManager[None]:
+        """Says what an error means, where it can."""
+        return nullcontext()
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """Several reads of one and the same state, whoever writes meanwhile.
+
+        No swap comes between: what is read first and last is of the same tables.
+        """
+        with self._answering():
+            self.db.execute(f"SELECT pg_advisory_lock_shared({self._lock})")
+            try:
+                self.db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                yield self.db
+            finally:
+                with suppress(psycopg.OperationalError):
+                    self.db.execute("ROLLBACK")
+                    self.db.execute(f"SELECT pg_advisory_unlock_shared({self._lock})")
+
+    @contextmanager
+    def writing(self, *, alone: bool = False) -> Iterator[Database]:
+        """A transaction; a crash in it leaves nothing of it."""
+        lock = "pg_advisory_xact_lock" + ("" if alone else "_shared")
+        with self._answering(), self._connection.transaction():
+            self.db.execute(f"SELECT {lock}({self._lock})")
+            yield self.db
+
+    def make(
+        self,
+        tables: Sequence[Table],
+        statements: Sequence[str],
+        first: Mapping[str, Sequence[Any]],
+    ) -> None:
+        """Make what is missing, in one transaction; another may be doing so as well."""
+        with self._answering(), self._connection.transaction():
+            self.db.execute(f"SELECT pg_advisory_xact_lock({self._making})")
+            room = "SELECT 1 FROM pg_namespace WHERE nspname = ?"
+            if self.db.execute(room, (self.schema,)).fetchone() is None:
+                self.db.execute(f"CREATE SCHEMA {self.schema}")
+            known = self._relations()
+            for table in tables:
+                if table.name not in known:
+                    self.db.execute(definition(table))
+            for statement in statements:
+                if statement.split()[2] not in known:
+                    self.db.execute(statement)
+            for table in tables:
+                if table.name in first and is_empty(self.db, table):
+                    self.db.execute(table.insert(), first[table.name])
+
+    def _relations(self, kinds: str = "rvi") -> set[str]:
+        """The tables (r), views (v) and indexes (i) of the schema, by name."""
+        rows = self._connection.execute(
+            "SELECT relname FROM pg_class JOIN pg_namespace AS room "
+            "ON room.oid = relnamespace WHERE nspname = %s AND relkind = ANY(%s)",
+            (self.schema, list(kinds)),
+        )
+        return {str(name) for (name,) in rows}
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+class PostgresViews(PostgresDatabase):
+    """Views in a schema of a ledger's database; a rebuild is made in a second one.
 
     The tables belong to the role of all services, so that each may follow.
 
-    Args:
-        address: Of the ledger's database.
+    Raises:
+        Unavailable: If the database does not answer; also in every call.
+        ViewsUnreadable: If the tables are not those of this program.
     """
+
+    _lock = "8101812486475932015"
+    """Shared by readers and followers; alone held by a swap. One above migrations'."""
+    _making = 8101812486475932016
 
     def __init__(self, address: str, schema: str = LIVE) -> None:
         self._address = address
-        self.schema = schema
-        self.name = f"{shown(address)}, schema {schema}"
         self.remedy = f"drop the tables of the schema {schema}"
         with self._answering():
-            self._connection = connect(address, {"search_path": schema})
+            super().__init__(address, schema, position.TABLES)
         try:
             with self._answering():
                 self._connection.execute(f"SET ROLE {APP}".encode())
-                self.db = Speaking(self._connection, _TABLES)
-                self._make()
+                if not self._relations("r"):
+                    statements = position.indexes() if schema == LIVE else ()
+                    self.make(position.TABLES, statements, position.beginning())
         except BaseException:
             self._connection.close()
             raise
@@ -153,69 +232,13 @@ class PostgresPlace:
         except (errors.UndefinedTable, errors.UndefinedColumn) as reason:
             raise ViewsUnreadable(self.name, "drop its tables", reason) from reason
 
-    def _make(self) -> None:
-        """Make the tables, if there are none; another may be doing so as well."""
-        with self._connection.transaction():
-            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_MAKING,))
-            if self._tables():
-                return
-            for table in _TABLES.values():
-                self._connection.execute(definition(table).encode())
-            if self.schema == LIVE:
-                self._index()
-            self.db.execute(
-                FOLLOWING.insert(), position.following(0, every.code_hash())
-            )
-
-    def _tables(self) -> list[str]:
-        rows = self._connection.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = %s", (self.schema,)
-        )
-        return [str(name) for (name,) in rows]
-
-    @contextmanager
-    def reading(self) -> Iterator[Database]:
-        """Several reads of one and the same state, whoever writes meanwhile.
-
-        No swap comes between: what is read first and last is of the same tables.
-        """
-        with self._answering():
-            self.db.execute(f"SELECT pg_advisory_lock_shared({_LOCK})")
-            try:
-                self.db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                yield self.db
-            finally:
-                with suppress(psycopg.OperationalError):
-                    self.db.execute("ROLLBACK")
-                    self.db.execute(f"SELECT pg_advisory_unlock_shared({_LOCK})")
-
-    @contextmanager
-    def writing(self) -> Iterator[Database]:
-        """A transaction; killed in it, nothing of it is found."""
-        with self._answering(), self._connection.transaction():
-            self.db.execute(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
-            yield self.db
-
-    def beside(self) -> "PostgresPlace":
+    def beside(self) -> "PostgresViews":
         """The schema of a rebuild."""
-        return PostgresPlace(self._address, FRESH)
+        return PostgresViews(self._address, FRESH)
 
     def index(self) -> None:
         """Make the indexes that are missing."""
-        with self._answering(), self._connection.transaction():
-            self._index()
-
-    def _index(self) -> None:
-        there = self._indexes()
-        for name, statement in position.indexes():
-            if name not in there:
-                self._connection.execute(statement.encode())
-
-    def _indexes(self) -> set[str]:
-        rows = self._connection.execute(
-            "SELECT indexname FROM pg_indexes WHERE schemaname = %s", (self.schema,)
-        )
-        return {str(name) for (name,) in rows}
+        self.make((), position.indexes(), {})
 
     def clear_beside(self) -> None:
         """Drop the tables of a rebuild."""
@@ -230,7 +253,7 @@ class PostgresPlace:
             name = sql.Identifier(schema, table)
             self._connection.execute(sql.SQL("DROP TABLE {}").format(name))
 
-    def first_changed(self, fresh: Place) -> int | None:
+    def first_changed(self, fresh: ViewsPlace) -> int | None:
         """The first record whose leaf hash is another one in the place of a rebuild."""
         [changed] = self.db.execute(
             f"SELECT MIN(position) FROM {LIVE}.leaves AS old LEFT JOIN {FRESH}.leaves "
@@ -238,11 +261,11 @@ class PostgresPlace:
         ).fetchone()
         return None if changed is None else int(changed)
 
-    def swap_in(self, fresh: Place) -> None:
+    def swap_in(self, fresh: ViewsPlace) -> None:
         """Drop these tables and move the rebuilt ones here, in one transaction.
 
-        It waits for whoever reads now; those who come meanwhile wait a moment only,
-        for it steps back and tries again.
+        It waits for those who read now. Those who come meanwhile wait a moment only:
+        it steps back and tries again.
         """
         while not self._swapped():
             pass
@@ -251,10 +274,12 @@ class PostgresPlace:
         try:
             with self._answering(), self._connection.transaction():
                 self.db.execute(f"SET LOCAL lock_timeout = {SWAP_WAITS_MS}")
-                self.db.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
+                self.db.execute(f"SELECT pg_advisory_xact_lock({self._lock})")
                 self._drop(LIVE)
-                for table in _TABLES:
-                    self.db.execute(f"ALTER TABLE {FRESH}.{table} SET SCHEMA {LIVE}")
+                for table in position.TABLES:
+                    self.db.execute(
+                        f"ALTER TABLE {FRESH}.{table.name} SET SCHEMA {LIVE}"
+                    )
         except Unavailable as error:
             if isinstance(error.__cause__, errors.LockNotAvailable):
                 return False
@@ -263,29 +288,22 @@ class PostgresPlace:
 
     def faults(self) -> Sequence[str]:
         """What is wrong with the tables themselves, a sentence each."""
-        there = set(self._tables())
-        found = [
-            f"the table {name} is missing" for name in _TABLES if name not in there
-        ]
+        there, wanted = self._relations("r"), {one.name: one for one in position.TABLES}
+        found = [f"the table {name} is missing" for name in wanted if name not in there]
         found += [
             f"the table {name} was not made by this program"
-            for name in sorted(there - set(_TABLES))
+            for name in sorted(there - set(wanted))
         ]
-        for name in sorted(there & set(_TABLES)):
+        for name in sorted(there & set(wanted)):
             columns = self._connection.execute(
                 "SELECT column_name FROM information_schema.columns "
                 "WHERE table_schema = %s AND table_name = %s ORDER BY ordinal_position",
                 (self.schema, name),
             )
-            if [one for (one,) in columns] != list(_TABLES[name].columns):
+            if [one for (one,) in columns] != list(wanted[name].columns):
                 found.append(f"the table {name} is not as this program made it")
-        known = self._indexes()
+        indexes = [statement.split()[2] for statement in position.indexes()]
+        known = self._relations("i")
         return found + [
-            f"the index {name} is missing"
-            for name, _ in position.indexes()
-            if name not in known
+            f"the index {name} is missing" for name in indexes if name not in known
         ]
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()

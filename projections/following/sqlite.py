@@ -1,102 +1,34 @@
-"""Where views lie, and how they are made anew beside those that are read."""
+"""Tables in an SQLite file: those of the views, and those of a consumer's results."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Self
 
+from ledger.store.sqlite import soundness
 from projections.following import position
-from projections.views import every
-from projections.views.view import Database
+from projections.following.place import ViewsPlace
+from projections.following.position import ViewsUnreadable
+from projections.views.view import Database, Table
 
 
-class Place(Protocol):
-    """The tables of the views of one ledger, open. One thread uses it.
+class SqliteDatabase:
+    """An open SQLite file."""
 
-    Errors of the database that are not expected are raised as they are.
-    """
-
-    @property
-    def name(self) -> str:
-        """What people call it, such as the path of its file."""
-        ...
-
-    @property
-    def remedy(self) -> str:
-        """How to be rid of these views, so that they are made anew."""
-        ...
-
-    @property
-    def db(self) -> Database:
-        """The connection that reads are given."""
-        ...
-
-    def reading(self) -> AbstractContextManager[Database]:
-        """Several reads of one and the same state, whoever writes meanwhile."""
-        ...
-
-    def writing(self) -> AbstractContextManager[Database]:
-        """A transaction: all that is done in the block is saved at its end, or none."""
-        ...
-
-    def beside(self) -> "Place":
-        """The place of a rebuild: what an earlier one left there, or empty tables.
-
-        It has no indexes until `index` is called.
-
-        Raises:
-            ViewsUnreadable: If what lies there cannot be read; `clear` takes it away.
-        """
-        ...
-
-    def index(self) -> None:
-        """Make the indexes that are missing: quicker once, behind all rows."""
-        ...
-
-    def clear_beside(self) -> None:
-        """Take away what lies in the place of a rebuild."""
-        ...
-
-    def first_changed(self, fresh: "Place") -> int | None:
-        """The first record whose leaf hash is another one in the place of a rebuild."""
-        ...
-
-    def swap_in(self, fresh: "Place") -> None:
-        """Put the rebuilt views in the place of these, in one transaction.
-
-        Readers see the old ones or the new ones, and none fails.
-        """
-        ...
-
-    def faults(self) -> Sequence[str]:
-        """What is wrong with the tables themselves, a sentence each."""
-        ...
-
-    def close(self) -> None:
-        """Let go of it."""
-        ...
-
-
-class FilePlace:
-    """Views in an SQLite file; a rebuild is made in a file beside it."""
-
-    def __init__(self, path: Path, *, indexed: bool = True) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self._beside = path.with_name(f"{path.name}.rebuild")
-        self.db: sqlite3.Connection = position.opened(
-            path, every.code_hash(), indexed=indexed
-        )
-
-    @property
-    def name(self) -> str:
-        """The path."""
-        return str(self.path)
-
-    @property
-    def remedy(self) -> str:
-        """Delete the file."""
-        return f"delete {self.path}"
+        self.name = str(path)
+        self.db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        try:
+            self.db.execute("PRAGMA journal_mode = WAL")
+            # A power cut may take the last batches, never a part of one; log and
+            # topics have them still.
+            self.db.execute("PRAGMA synchronous = NORMAL")
+            self.db.execute("PRAGMA cache_size = -65536")  # Kibibytes.
+        except sqlite3.Error:
+            self.db.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -108,8 +40,8 @@ class FilePlace:
             self.db.execute("ROLLBACK")
 
     @contextmanager
-    def writing(self) -> Iterator[Database]:
-        """A transaction; killed in it, nothing of it is found."""
+    def writing(self, *, alone: bool = False) -> Iterator[Database]:
+        """A transaction, in a file always alone; a crash in it leaves nothing of it."""
         self.db.execute("BEGIN IMMEDIATE")
         try:
             yield self.db
@@ -119,24 +51,78 @@ class FilePlace:
                 self.db.execute("ROLLBACK")
             raise
 
-    def beside(self) -> "FilePlace":
+    def make(
+        self,
+        tables: Sequence[Table],
+        statements: Sequence[str],
+        first: Mapping[str, Sequence[Any]],
+    ) -> None:
+        """Make what is missing, in one transaction."""
+        with self.writing() as db:
+            known = {name for (name,) in db.execute("SELECT name FROM sqlite_schema")}
+            for table in tables:
+                if table.name not in known:
+                    db.execute(table.definition())
+            for statement in statements:
+                if statement.split()[2] not in known:
+                    db.execute(statement)
+            for table in tables:
+                if table.name in first and is_empty(db, table):
+                    db.execute(table.insert(), first[table.name])
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def is_empty(db: Database, table: Table) -> bool:
+    """Whether a table has no row."""
+    return db.execute(f"SELECT 1 FROM {table.name} LIMIT 1").fetchone() is None
+
+
+class SqliteViews(SqliteDatabase):
+    """Views in an SQLite file; a rebuild is made in a file beside it.
+
+    Raises:
+        ViewsUnreadable: If something else lies there, or it is damaged.
+    """
+
+    def __init__(self, path: Path, *, indexed: bool = True) -> None:
+        self.remedy = f"delete {path}"
+        self._beside = path.with_name(f"{path.name}.rebuild")
+        try:
+            super().__init__(path)
+            try:
+                if self.db.execute("SELECT 1 FROM sqlite_schema").fetchone() is None:
+                    statements = position.indexes() if indexed else ()
+                    self.make(position.TABLES, statements, position.beginning())
+                position.position(self.db)
+            except BaseException:
+                self.close()
+                raise
+        except sqlite3.DatabaseError as reason:
+            raise ViewsUnreadable(self.name, "delete it", reason) from reason
+
+    def beside(self) -> "SqliteViews":
         """The file of a rebuild, without indexes."""
-        return FilePlace(self._beside, indexed=False)
+        return SqliteViews(self._beside, indexed=False)
 
     def index(self) -> None:
         """Make the indexes that are missing."""
-        known = "SELECT 1 FROM sqlite_schema WHERE name = ?"
-        with self.writing() as db:
-            for name, statement in position.indexes():
-                if db.execute(known, (name,)).fetchone() is None:
-                    db.execute(statement)
+        self.make((), position.indexes(), {})
 
     def clear_beside(self) -> None:
         """Delete the file of a rebuild."""
-        position.delete(self._beside)
+        delete(self._beside)
 
-    def first_changed(self, fresh: Place) -> int | None:
-        """The first record whose leaf hash is another one in the place of a rebuild."""
+    def first_changed(self, fresh: ViewsPlace) -> int | None:
+        """The first record whose leaf hash differs in the place of a rebuild."""
         self.db.execute("ATTACH ? AS fresh", (fresh.name,))
         try:
             [changed] = self.db.execute(
@@ -148,21 +134,18 @@ class FilePlace:
             self.db.execute("DETACH fresh")
         return None if changed is None else int(changed)
 
-    def swap_in(self, fresh: Place) -> None:
+    def swap_in(self, fresh: ViewsPlace) -> None:
         """Copy the rebuilt file over this one, in one transaction of this one."""
-        assert isinstance(fresh, FilePlace)
+        assert isinstance(fresh, SqliteViews)
         fresh.db.backup(self.db)
 
     def faults(self) -> Sequence[str]:
         """What is wrong with the file and its tables, a sentence each."""
-        return position.faults(self.db)
+        tables = (one.definition() for one in position.TABLES)
+        return soundness.faults(self.db, (*tables, *position.indexes()))
 
-    def close(self) -> None:
-        """Close the file."""
-        self.db.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
+def delete(path: Path) -> None:
+    """Delete an SQLite file with all that may lie beside it."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)

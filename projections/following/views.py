@@ -16,6 +16,7 @@ from ledger.service import ADDRESSES
 from ledger.store.mapper import Unreadable
 from ledger.store.rows import EventRow
 from projections.following import position as file
+from projections.following.place import ViewsPlace
 from projections.following.position import (
     BATCH,
     FAR_BEHIND,
@@ -25,7 +26,7 @@ from projections.following.position import (
     Progress,
     ViewsUnreadable,
 )
-from projections.following.sqlite import FilePlace, Place
+from projections.following.sqlite import SqliteViews
 from projections.views import every
 from projections.views.view import Database
 
@@ -45,13 +46,17 @@ class Views:
         batch: Records a transaction.
     """
 
-    def __init__(self, log: Log, where: Path | Place, *, batch: int = BATCH) -> None:
+    def __init__(
+        self, log: Log, where: Path | ViewsPlace, *, batch: int = BATCH
+    ) -> None:
         self.log = log
         self._batch = batch
         self._code = every.code_hash()
         self.rebuilt_because: str | None = None  # Said by the last follow(), if so.
         self.continued_from = 0  # Where the last rebuild went on; 0: it began anew.
-        self.place: Place = FilePlace(where) if isinstance(where, Path) else where
+        self.place: ViewsPlace = (
+            SqliteViews(where) if isinstance(where, Path) else where
+        )
         self.db = self.place.db
 
     @classmethod
@@ -61,9 +66,9 @@ class Views:
         They lie in a file beside the ledger's, or in its own database.
         """
         if isinstance(db, str) and db.startswith(ADDRESSES):
-            from projections.following.postgres import PostgresPlace
+            from projections.following.postgres import PostgresViews
 
-            return cls(log, PostgresPlace(db))
+            return cls(log, PostgresViews(db))
         return cls(log, views_path(Path(db)))
 
     def close(self) -> None:
@@ -147,7 +152,7 @@ class Views:
         self._give_up(fresh)
         return self.position
 
-    def _half_made(self) -> Place:
+    def _half_made(self) -> ViewsPlace:
         """What a rebuild that was killed left, if it can be gone on with; or new."""
         try:
             fresh = self.place.beside()
@@ -160,11 +165,11 @@ class Views:
         self.continued_from = file.position(fresh.db)
         return fresh
 
-    def _give_up(self, fresh: Place) -> None:
+    def _give_up(self, fresh: ViewsPlace) -> None:
         fresh.close()
         self.place.clear_beside()
 
-    def _follow(self, place: Place, progress: Progress | None) -> int:
+    def _follow(self, place: ViewsPlace, progress: Progress | None) -> int:
         head = self.log.head()
         while (position := file.position(place.db)) < head:
             raws = self.log.raw(position, self._batch)
@@ -176,7 +181,7 @@ class Views:
                 progress(file.position(place.db), head)
         return position
 
-    def _save(self, place: Place, position: int, raws: Sequence[EventRow]) -> None:
+    def _save(self, place: ViewsPlace, position: int, raws: Sequence[EventRow]) -> None:
         """Take one batch into every view, unless another follower just did."""
         records = every.decoded(raws)
         leaves = [(raw.position, leaf_hash(*raw[1:])) for raw in raws]

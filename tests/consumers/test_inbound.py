@@ -16,8 +16,8 @@ from consumers.inbound.messages import command_id, read
 from consumers.inbound.replies import Made, Whereabouts, Why, Wrong
 from consumers.jobs import JOBS
 from consumers.loop import WAITS, Message, Partition, run_once
+from consumers.results.place import Unfit
 from consumers.results.results import Results
-from consumers.results.sqlite import Unfit
 from consumers.results.tables import message_of
 from ledger.events import DisbursementPaid, PartyId, ResultCorrected, ResultRecorded
 from ledger.intake.requests import Malformed
@@ -296,7 +296,7 @@ def test_a_reply_is_an_event_keyed_as_the_message_that_says_what_was_made(
     position = ledger.head()
     id = command_id("urn:example:bank", "p1")
     assert key == b"ZG000"
-    assert said.pop("source").startswith("urn:premium-ledger:ledger:benchmark:")
+    assert said.pop("source").startswith("urn:premium-ledger:ledger:a-ledger:")
     data = said.pop("data")
     assert said == {
         "specversion": "1.0",

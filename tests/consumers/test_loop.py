@@ -9,8 +9,8 @@ import pytest
 
 from consumers.loop import WAITS, Message, OtherLedger, Overtaken, Took, run_once
 from consumers.reporting.job import JOB
+from consumers.results.place import Unfit
 from consumers.results.results import Results
-from consumers.results.sqlite import Unfit
 from tests.consumers.given import Played, twice_in_another_order, years
 from tests.worlds.servers import server
 

@@ -18,8 +18,8 @@ from consumers.loop import run_once
 from consumers.parquet import JOB, publish
 from consumers.results import folder as folders
 from consumers.results.folder import STATE, Files
+from consumers.results.place import Unfit
 from consumers.results.results import Results
-from consumers.results.sqlite import Unfit
 from tests.consumers.given import Played, years
 from tests.consumers.happening import BODY, Happening, takes
 from tests.worlds.servers import server

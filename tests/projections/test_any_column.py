@@ -91,7 +91,8 @@ def all_columns() -> tuple[Column, ...]:
         db = Path(folder) / "l.db"
         Ledger.open(db, create=True).close()
         with closing(sqlite3.connect(":memory:")) as views:
-            for statement in position.schema():
+            tables = [one.definition() for one in position.TABLES]
+            for statement in (*tables, *position.indexes()):
                 views.execute(statement)
             made = Path(folder) / "v.db"
             with closing(sqlite3.connect(made)) as kept:

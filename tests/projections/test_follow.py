@@ -12,8 +12,8 @@ import pytest
 
 from ledger.proof import row_digest
 from ledger.store.rows import EventRow
-from projections.following import position as file
 from projections.following.position import LogDiffers, ViewsUnreadable
+from projections.following.sqlite import delete
 from projections.following.views import Views, views_path
 from projections.verify.verify import verify
 from projections.views import every
@@ -39,7 +39,7 @@ def whole(tmp_path: Path) -> dict[str, list[Any]]:
     """What the views of the year hold when followed without disturbance."""
     with followed(MemoryLog(year()), tmp_path / "..") as views:
         found = contents(views.db)
-    file.delete(Path(views.name))
+    delete(Path(views.name))
     return found
 
 
@@ -117,7 +117,7 @@ def test_a_deleted_views_file_is_made_again_the_same(
     log = MemoryLog(year())
     with followed(log, tmp_path) as views:
         assert contents(views.db) == whole
-    file.delete(Path(views.name))
+    delete(Path(views.name))
     assert not Path(views.name).exists()
     with followed(log, tmp_path) as again:
         assert Path(again.name) == Path(views.name)

@@ -129,7 +129,7 @@ def _print_imported(here: Session, file: Path, header: "Header", json: bool) -> 
 @contextmanager
 def _created(here: Session) -> Iterator[None]:
     """A ledger that is made if it was not there, and taken away again on failure."""
-    from projections.following.position import delete
+    from projections.following.sqlite import delete
 
     where = here.settings.where()
     if isinstance(where, str):  # What is in a database, `premium migrate` makes.

@@ -15,8 +15,8 @@ from consumers.open_files import spending
 from consumers.open_files.job import JOB, named, publish
 from consumers.open_files.naming import Naming
 from consumers.results.folder import STATE, Files
+from consumers.results.place import Unfit
 from consumers.results.results import Results
-from consumers.results.sqlite import Unfit
 from tests.consumers.adding import files_say, ledger_says
 from tests.consumers.given import Played, years
 from tests.consumers.happening import Happening, takes

@@ -6,8 +6,8 @@ import pytest
 
 from consumers.open_files.job import named, publish
 from consumers.open_files.naming import Naming, cell, payees, slug
+from consumers.results.place import Unfit
 from consumers.results.results import Results
-from consumers.results.sqlite import Unfit
 from tests.consumers.happening import BODY, Happening, takes
 from tests.consumers.open_files.reading import FEB, month, sees
 

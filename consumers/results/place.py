@@ -1,0 +1,43 @@
+"""Where a consumer's results lie: an SQLite file, or a schema of PostgreSQL."""
+
+import sqlite3
+from pathlib import Path
+
+from consumers.job import Job
+from consumers.results.tables import KEPT
+from ledger.service import ADDRESSES
+from ledger.store.contract import Unavailable
+from projections.following.place import Place
+from projections.following.sqlite import SqliteDatabase
+
+
+class Unfit(Unavailable):
+    """The place of the results cannot be used; the message says what to do."""
+
+
+def open_place(where: str, job: Job) -> Place:
+    """The place of a job's results; a schema bears the job's name.
+
+    Raises:
+        Unfit: If it cannot be used.
+    """
+    if where.startswith(ADDRESSES):
+        return _schema(where, job)
+    try:
+        return SqliteDatabase(Path(where))
+    except sqlite3.Error as reason:
+        raise Unfit(f"{where} cannot be used ({reason}): name another file") from None
+
+
+def _schema(address: str, job: Job) -> Place:
+    import psycopg
+
+    from ledger.store.postgres.connection import remedy, said, shown
+    from projections.following.postgres import PostgresDatabase
+
+    schema = job.name.replace("-", "_")
+    try:
+        return PostgresDatabase(address, schema, (*KEPT, *job.tables))
+    except psycopg.Error as reason:
+        name = f"{shown(address)}, schema {schema}"
+        raise Unfit(f"{name}: {said(reason)}; {remedy(reason)}") from reason
