@@ -49,13 +49,13 @@ def one_file(ours: Ledger, states: KeptStates, requests: list[Request]) -> Count
     records = [one.records[0] for one in outcomes if isinstance(one, Appended)]
     assert len(records) == len(requests)
     with ours.reading() as reading:
-        before = reading.stand().number - len(requests)
+        before = reading.head().number - len(requests)
         rows = reading.commands(before, len(requests))
     asked = Asked(by=requests[0].by, effective_on=DAY, decided_on=DAY)
 
     def evolve_all() -> None:
         for recorded in records:
-            states.take(recorded)
+            states.apply(recorded)
 
     def hash_all() -> None:
         for request in requests:

@@ -18,7 +18,7 @@ from ledger.store.archive import read, write
 from ledger.store.contract import Reading, Store, Unavailable
 from ledger.store.mapper import Unreadable, decode
 from ledger.store.reader import LedgerReader, records_of
-from ledger.store.rows import Stand, instant
+from ledger.store.rows import Head, instant
 from ledger.store.sqlite.store import SQLiteStore
 from ledger.writer.batch import Batch, StateBroken
 from ledger.writer.commitments import SALT_BYTES, SaltSource
@@ -198,11 +198,11 @@ class Ledger(LedgerReader):
         try:
             with self._store.writing() as writing:
                 self._now = writing
-                batch, stand = self._batch(writing, self._states, requests)
-                self._catch_up(writing, stand)
+                batch, head = self._batch(writing, self._states, requests)
+                self._catch_up(writing, head)
                 answers = [_answer(batch, ticket.asked) for ticket in tickets]
                 writing.append(batch.events, batch.commands, batch.texts, batch.parties)
-            self._position = stand.position + len(batch.events)
+            self._position = head.position + len(batch.events)
             self._states.trim()
         except BaseException as error:
             # What was decided is not on disk, or not known to be.
@@ -220,34 +220,34 @@ class Ledger(LedgerReader):
 
     def _batch(
         self, reading: Reading, states: KeptStates, requests: Sequence[Request]
-    ) -> tuple[Batch, Stand]:
-        stand, answered = reading.look_up([request.id for request in requests])
+    ) -> tuple[Batch, Head]:
+        head, answered = reading.look_up([request.id for request in requests])
         recorded_at = self._clock()
         text = instant(recorded_at)
-        if text < stand.recorded_at:
-            text = stand.recorded_at
+        if text < head.recorded_at:
+            text = head.recorded_at
             recorded_at = datetime.fromisoformat(text)
         batch = Batch(
             reading=reading,
-            stand=stand,
+            head=head,
             states=states,
             answered=answered,
             recorded_at=recorded_at,
             instant=text,
             salt=self._salt,
         )
-        return batch, stand
+        return batch, head
 
-    def _catch_up(self, reading: Reading, stand: Stand) -> None:
+    def _catch_up(self, reading: Reading, head: Head) -> None:
         """Take in what other processes recorded since the last batch."""
-        new = stand.position - self._position
+        new = head.position - self._position
         if 0 < new <= MOST_TO_CATCH_UP:
             for row in reading.events(self._position, new):
                 if self._states.keeps(row.stream):
-                    self._states.take(decode(*row))
+                    self._states.apply(decode(*row))
         elif new != 0:
             self._states.clear()
-        self._position = stand.position
+        self._position = head.position
 
     def _load(self, stream: str) -> list[Recorded]:
         assert self._now is not None, "states are read while a batch is decided"

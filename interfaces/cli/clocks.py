@@ -47,9 +47,7 @@ class SessionAt(Session):
 
     @cached_property
     def _reader(self) -> Any:
-        from ledger.store.reader_then import KnownReader
-
-        return KnownReader(self._now.ledger, self._known)
+        return self._now.ledger.known_at(self._known)
 
     @property
     def ledger(self) -> "Ledger":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from ledger.store.rows import CommandRow, EventRow, PartyRow, Stand, TextRow
+from ledger.store.rows import CommandRow, EventRow, Head, PartyRow, TextRow
 
 
 class Unavailable(Exception):
@@ -14,7 +14,7 @@ class Unavailable(Exception):
 class Reading(Protocol):
     """One unchanging view of the log; nothing in it waits for a writer."""
 
-    def stand(self) -> Stand:
+    def head(self) -> Head:
         """The last position, the last command's number, and when it was recorded."""
         ...
 
@@ -34,8 +34,8 @@ class Reading(Protocol):
         """The names of the streams that begin so, in order of their characters."""
         ...
 
-    def look_up(self, ids: Sequence[str]) -> tuple[Stand, dict[str, CommandRow]]:
-        """The stand, and by id those commands that were answered; one query."""
+    def look_up(self, ids: Sequence[str]) -> tuple[Head, dict[str, CommandRow]]:
+        """The head, and by id those commands that were answered; one query."""
         ...
 
     def commands(self, after: int, limit: int) -> list[CommandRow]:
@@ -62,10 +62,10 @@ class Reading(Protocol):
         """A party's latest name; None where there is none, or it was forgotten."""
         ...
 
-    def at_work(self) -> None:
-        """Say that whoever holds this is deciding, and does not hang.
+    def still_deciding(self) -> None:
+        """Tell the server that this writer is still working.
 
-        To be called before each decision; a server would cut a silent holder off.
+        To be called before each decision: a server cuts off a holder that is silent.
         """
         ...
 

@@ -51,7 +51,7 @@ class LedgerRecorder(ApplicationRecorder):
         """
         try:
             with self.store.writing() as writing:
-                first = writing.stand().position + 1
+                first = writing.head().position + 1
                 rows = [
                     EventRow(
                         first + i,
@@ -121,7 +121,7 @@ class LedgerRecorder(ApplicationRecorder):
     def max_notification_id(self) -> int | None:
         """The last position, or None for an empty log."""
         with self.store.reading() as reading:
-            return reading.stand().position or None
+            return reading.head().position or None
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Any:
         """Not offered: a follower reads `Ledger.read(after, limit)` instead."""

@@ -25,7 +25,7 @@ class LedgerReader:
     def head(self) -> int:
         """The last position; 0 for an empty log."""
         with self._store.reading() as reading:
-            return reading.stand().position
+            return reading.head().position
 
     def wait(self, after: int, timeout_ms: int) -> int:
         """Wait until the log goes beyond a position, or the time is over.
@@ -85,7 +85,7 @@ class LedgerReader:
         """A stream's records in order of version; empty where there is none."""
         with self._store.reading() as reading:
             rows = reading.stream(name)
-        return tuple(_again(*row) for row in rows)
+        return tuple(_decode_cached(*row) for row in rows)
 
     def record(self, record_id: str) -> Recorded | None:
         """A record by its id, or None where there is none.
@@ -96,7 +96,7 @@ class LedgerReader:
         stream, version = stream_and_version(record_id)
         with self._store.reading() as reading:
             row = reading.event(stream, version)
-        return None if row is None else _again(*row)
+        return None if row is None else _decode_cached(*row)
 
     def text(self, commitment: str) -> str | None:
         """The prose a fact is committed to; None where it was forgotten."""
@@ -122,8 +122,58 @@ class LedgerReader:
         opened = self.opened()
         return None if opened is None else opened.origin
 
+    def known_at(self, position: int) -> "LedgerReader":
+        """The ledger as it was known at a position: without what came later.
 
-_again = lru_cache(maxsize=16_384)(decode)
+        Texts and names are as they are now: what was forgotten since is gone.
+        """
+        return _KnownReader(self._store, position)
+
+
+class _KnownReader(LedgerReader):
+    """A ledger as it was known at a position: without what was recorded later.
+
+    Texts and names are as they are now: what was forgotten since is gone.
+    """
+
+    def __init__(self, store: Store, position: int):
+        super().__init__(store)
+        self._known = position
+
+    def head(self) -> int:
+        """The position, or the last one before it."""
+        return min(self._known, super().head())
+
+    def position_at(self, at: datetime) -> int:
+        """The last position recorded up to an instant, as far as it is known."""
+        return min(self._known, super().position_at(at))
+
+    def raw(self, after: int, limit: int) -> list[EventRow]:
+        """Up to `limit` rows that follow a position, in order."""
+        return super().raw(after, min(limit, max(self._known - after, 0)))
+
+    def streams(self, prefix: str) -> tuple[str, ...]:
+        """The names of streams that had begun, in order of their characters."""
+        names = super().streams(prefix)
+        with self._store.reading() as reading:
+            first = {name: reading.event(name, 1) for name in names}
+        return tuple(
+            name
+            for name, row in first.items()
+            if row is not None and row.position <= self._known
+        )
+
+    def stream(self, name: str) -> tuple[Recorded, ...]:
+        """A stream's records that were known, in order of version."""
+        return tuple(one for one in super().stream(name) if one.position <= self._known)
+
+    def record(self, record_id: str) -> Recorded | None:
+        """A record by its id; None if there is none, or it was not known."""
+        found = super().record(record_id)
+        return found if found is not None and found.position <= self._known else None
+
+
+_decode_cached = lru_cache(maxsize=16_384)(decode)
 """As decode; what was read of late, byte for byte, is not read twice."""
 
 

@@ -47,7 +47,7 @@ class PartyRow(NamedTuple):
     name: str
 
 
-class Stand(NamedTuple):
+class Head(NamedTuple):
     """How far the log has got."""
 
     position: int  # 0 for an empty log.

@@ -25,7 +25,7 @@ from ledger.request import (
 )
 from ledger.store.contract import Reading
 from ledger.store.mapper import decode, encode, encode_meta
-from ledger.store.rows import CommandRow, EventRow, PartyRow, Stand, TextRow
+from ledger.store.rows import CommandRow, EventRow, Head, PartyRow, TextRow
 from ledger.values import value
 from ledger.writer.commitments import Kept, SaltSource, commit, request_hash
 from ledger.writer.refusals import decode_refusal, encode_refusal
@@ -52,7 +52,7 @@ class Batch:
 
     Args:
         reading: The log as it stands.
-        states: Brought up to that stand; facts decided here are put on them.
+        states: Brought up to that head; facts decided here are put on them.
         answered: The rows of those requests that were answered in earlier batches.
         recorded_at: UTC; one for the whole batch.
         instant: The same as rows hold it.
@@ -62,7 +62,7 @@ class Batch:
         self,
         *,
         reading: Reading,
-        stand: Stand,
+        head: Head,
         states: KeptStates,
         answered: Mapping[str, CommandRow],
         recorded_at: datetime,
@@ -75,7 +75,7 @@ class Batch:
         self.parties: list[PartyRow] = []
         self._answers: dict[str, tuple[str, Appended | Refused]] = {}
         self._reading = reading
-        self._stand = stand
+        self._head = head
         self._states = states
         self._answered = answered
         self._recorded_at = recorded_at
@@ -85,7 +85,7 @@ class Batch:
 
     def each(self, request: Request) -> Outcome:
         """Answer one request on its own; later ones see what it recorded."""
-        self._reading.at_work()
+        self._reading.still_deciding()
         hashed = request_hash(request)
         return self._before(request, hashed) or self._decide(request, hashed)
 
@@ -101,7 +101,7 @@ class Batch:
         if len(requests) == 1:
             return (self.each(requests[0]),)
         mark = self._mark()
-        self._states.mark()
+        self._states.begin_group()
         outcomes: list[Outcome] = []
         try:
             for request in requests:
@@ -109,12 +109,12 @@ class Batch:
                 if _is_no(outcomes[-1]):
                     break
             else:
-                self._states.keep()
+                self._states.commit_group()
                 return tuple(outcomes)
         except Exception:
-            self._put_back(mark)
+            self._roll_back(mark)
             raise
-        self._put_back(mark)
+        self._roll_back(mark)
         return self._not_done(requests, outcomes)
 
     def _not_done(
@@ -194,7 +194,7 @@ class Batch:
         records, rows = self._placed(meta, facts)
         try:
             for recorded in records:
-                self._states.take(recorded)
+                self._states.apply(recorded)
         except Exception as reason:
             raise StateBroken(f"command {request.id} was decided wrongly") from reason
         self.events += rows
@@ -209,7 +209,7 @@ class Batch:
         self, meta: Meta, facts: tuple[Fact, ...]
     ) -> tuple[tuple[Recorded, ...], list[EventRow]]:
         encoded = encode_meta(meta) if facts else b""
-        position = self._stand.position + len(self.events)
+        position = self._head.position + len(self.events)
         versions: dict[str, int] = {}
         records, rows = [], []
         for fact in facts:
@@ -254,7 +254,7 @@ class Batch:
         refusal: str | None = None,
     ) -> None:
         columns = (
-            self._stand.number + len(self.commands) + 1,
+            self._head.number + len(self.commands) + 1,
             outcome.id,
             hashed,
             "appended" if refusal is None else "refused",
@@ -275,8 +275,8 @@ class Batch:
             answers=len(self._answers),
         )
 
-    def _put_back(self, mark: _Mark) -> None:
-        self._states.put_back()
+    def _roll_back(self, mark: _Mark) -> None:
+        self._states.roll_back_group()
         del self.events[mark.events :]
         del self.commands[mark.commands :]
         del self.texts[mark.texts :]

@@ -1,7 +1,7 @@
 """What the one writer keeps of the log in memory, so that deciding reads no disk.
 
-It is brought up to date record by record. Before a group of commands that may be
-refused as a whole, what it touches is marked, and put back if it is (ADR 0006).
+It is brought up to date record by record. What a group of commands touches is
+remembered as it was before, and put back if the group is refused (ADR 0006).
 """
 
 from collections import OrderedDict
@@ -71,8 +71,8 @@ class KeptStates:
             return self.account(stream[len(ACCOUNTS) :]).version
         return len(self.records(stream))
 
-    def take(self, recorded: Recorded) -> None:
-        """Take in one more record, where its stream is kept."""
+    def apply(self, recorded: Recorded) -> None:
+        """Apply one more record, if its stream is kept."""
         stream = recorded.stream
         records = self._streams.get(stream)
         account = self._accounts.get(stream)
@@ -90,17 +90,17 @@ class KeptStates:
         """Whether a record of the stream would be taken in."""
         return stream in self._streams or stream in self._accounts
 
-    def mark(self) -> None:
-        """From here on, remember what is touched as it stood."""
+    def begin_group(self) -> None:
+        """Remember each stream as it is before the group touches it."""
         self._before = {}
 
-    def keep(self) -> None:
-        """What came since the mark stays."""
+    def commit_group(self) -> None:
+        """Keep everything since the group began."""
         self._before = None
 
-    def put_back(self) -> None:
-        """What came since the mark never was."""
-        assert self._before is not None, "nothing was marked"
+    def roll_back_group(self) -> None:
+        """Undo everything since the group began."""
+        assert self._before is not None, "no group was begun"
         for stream, before in self._before.items():
             if before.length is not None:
                 del self._streams[stream][before.length :]

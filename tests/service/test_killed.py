@@ -106,7 +106,7 @@ def read_then_kill(process: subprocess.Popen[str], wanted: int) -> list[str]:
 def wait_for_what_is_under_way(ledger: Ledger) -> None:
     """Until no commit of the killed is left: a server ends one that it has whole."""
     with ledger._store.writing() as writing:
-        writing.stand()
+        writing.head()
 
 
 def check_after_kill(ledger: Ledger, acknowledged: list[str]) -> None:

@@ -13,7 +13,7 @@ from ledger.request import Appended, Repeated
 from ledger.service import Ledger
 from ledger.store.archive import read, write
 from ledger.store.archive.read import Damaged, NotEmpty
-from ledger.store.rows import NotAppendable, Stand
+from ledger.store.rows import Head, NotAppendable
 from tests.projections.real import ledger_with_a_year, requests
 from tests.projections.test_any_column import practice
 from tests.service.seed import open_ledger
@@ -47,8 +47,8 @@ class Memory:
     def __init__(self) -> None:
         self.rows: list[list[Any]] = [[], [], [], []]
 
-    def stand(self) -> Stand:
-        return Stand(0, 0, "")
+    def head(self) -> Head:
+        return Head(0, 0, "")
 
     def texts(self, skip: int, limit: int) -> list[Any]:
         return []

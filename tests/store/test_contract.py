@@ -12,9 +12,9 @@ from ledger.store.postgres import writing as postgres
 from ledger.store.rows import (
     CommandRow,
     EventRow,
+    Head,
     NotAppendable,
     PartyRow,
-    Stand,
     TextRow,
 )
 from ledger.store.sqlite import statements as sqlite
@@ -102,13 +102,13 @@ def test_all_that_is_appended_together_is_found_together(store: Store):
     parties = [PartyRow("p", "c3", b"t" * 16, "Ana"), PartyRow("p", "c4", b"t", "Ann")]
     append(store, ROW, commands=[COMMAND, REFUSED], texts=texts, parties=parties)
     with store.reading() as reading:
-        assert reading.stand() == Stand(1, 2, AT)
+        assert reading.head() == Head(1, 2, AT)
         assert reading.commands(0, 9) == [COMMAND, REFUSED]
         assert reading.commands(1, 9) == [REFUSED]
-        assert reading.look_up(["d1"]) == (Stand(1, 2, AT), {"d1": COMMAND})
+        assert reading.look_up(["d1"]) == (Head(1, 2, AT), {"d1": COMMAND})
         found = {"d1": COMMAND, REFUSED.id: REFUSED}
-        assert reading.look_up(["x", REFUSED.id, "d1"]) == (Stand(1, 2, AT), found)
-        assert reading.look_up(["x"]) == (Stand(1, 2, AT), {})
+        assert reading.look_up(["x", REFUSED.id, "d1"]) == (Head(1, 2, AT), found)
+        assert reading.look_up(["x"]) == (Head(1, 2, AT), {})
         assert reading.texts(0, 9) == texts
         assert reading.texts(1, 1) == texts[1:]
         assert reading.parties(0, 9) == parties
@@ -123,7 +123,7 @@ def test_an_exception_in_the_block_leaves_nothing_of_it(store: Store):
         writing.append([ROW._replace(position=2, version=2)], [REFUSED])
         raise RuntimeError
     with store.reading() as reading:
-        assert reading.stand() == Stand(1, 1, AT)
+        assert reading.head() == Head(1, 1, AT)
     append(store, ROW._replace(position=2, version=2))
 
 
@@ -131,10 +131,10 @@ def test_the_writer_sees_its_own_rows_and_what_others_wrote(open_store: Open):
     one, other = open_store(), open_store()
     append(one, ROW, commands=[COMMAND])
     with other.writing() as writing:
-        assert writing.look_up(["d1"]) == (Stand(1, 1, AT), {"d1": COMMAND})
-        assert writing.look_up(["d1", "d3"]) == (Stand(1, 1, AT), {"d1": COMMAND})
+        assert writing.look_up(["d1"]) == (Head(1, 1, AT), {"d1": COMMAND})
+        assert writing.look_up(["d1", "d3"]) == (Head(1, 1, AT), {"d1": COMMAND})
         writing.append([ROW._replace(position=2, version=2)])
-        assert writing.stand().position == 2
+        assert writing.head().position == 2
         assert len(writing.stream(ROW.stream)) == 2
         writing.append([ROW._replace(position=3, version=3)])
         writing.append([ROW._replace(position=4, version=4)])
@@ -149,12 +149,12 @@ def test_one_writes_at_a_time_whichever_way_the_log_is_opened(open_store: Open):
     def second() -> None:
         held.wait()
         with other.writing() as writing:
-            order.append(f"second at {writing.stand().position}")
+            order.append(f"second at {writing.head().position}")
 
     thread = Thread(target=second)
     thread.start()
     with one.writing() as writing:
-        assert writing.stand().position == 0
+        assert writing.head().position == 0
         held.set()
         thread.join(timeout=0.2)
         order.append("first")
@@ -171,7 +171,7 @@ def test_a_commit_of_thirty_megabytes_does_not_hang(store: Store):
     ]
     append(store, *rows)
     with store.reading() as reading:
-        assert reading.stand().position == 7_500
+        assert reading.head().position == 7_500
         assert reading.events(7_499, 9) == rows[-1:]
 
 
@@ -188,12 +188,12 @@ def test_a_reader_sees_one_unchanging_view_and_waits_for_nobody(store: Store):
     append(store, ROW)
     with store.writing() as writing:
         writing.append([ROW._replace(position=2, version=2)])
-        assert writing.stand().position == 2
+        assert writing.head().position == 2
         assert stored(store) == [ROW]
     with store.reading() as reading:
-        assert reading.stand().position == 2
+        assert reading.head().position == 2
         append(store, ROW._replace(position=3, version=3))
-        assert reading.stand().position == 2
+        assert reading.head().position == 2
         assert len(reading.stream(ROW.stream)) == 2
     assert len(stored(store)) == 3
 
@@ -237,7 +237,7 @@ def test_what_is_forgotten_is_not_found(store: Store, request: pytest.FixtureReq
 def delete(store: Store) -> None:
     """Forget everything beside the log, as whoever may write it can."""
     with store.writing() as writing:
-        writing.stand()
+        writing.head()
         if isinstance(writing, sqlite.Writing):
             writing._connection.execute("DELETE FROM texts")
             writing._connection.execute("DELETE FROM parties")

@@ -248,7 +248,7 @@ def test_the_writer_s_time_limits_and_durability_are_those_stated(database: Data
     database.execute(f"ALTER DATABASE {database.name} SET synchronous_commit = off")
     store = PostgresStore(database.app)
     with store.writing() as writing:
-        writing.stand()
+        writing.head()
         asked = {
             "idle_in_transaction_session_timeout": "3s",
             "lock_timeout": "10s",

@@ -133,7 +133,7 @@ import os, signal, sys
 from ledger.store.postgres.store import PostgresStore
 from ledger.store.rows import EventRow
 with PostgresStore(sys.argv[1]).writing() as writing:
-    head = writing.stand().position
+    head = writing.head().position
     writing.append([EventRow(head + 1, "body/stopped", 1, "a.v1", b"{}")])
     writing.stream("body/stopped")
     os.write(1, b"held")
@@ -177,7 +177,7 @@ def test_a_writer_stopped_in_the_middle_of_sending_is_cut_off(
         store = PostgresStore(lossy.address)
         try:
             with store.writing() as writing:
-                writing.stand()
+                writing.head()
                 lossy.stall_after, lossy.fault = 1_000_000, "stall"
                 sending.set()
                 writing.append([row])
@@ -228,7 +228,7 @@ def test_who_waits_for_the_lock_too_long_is_told(
     holder = PostgresStore(database.app)
     other = Ledger.open(database.app)
     with holder.writing() as writing:
-        writing.stand()
+        writing.head()
         with pytest.raises(Unavailable, match="another process is writing for long"):
             other.give(ask("d1", 1))
     assert isinstance(other.give(ask("d1", 1)), Appended)

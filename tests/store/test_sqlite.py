@@ -69,7 +69,7 @@ def test_more_readers_than_are_spared_read_at_once(store: SQLiteStore):
         with store.reading() as reading:
             if depth:
                 nested(depth - 1)
-            seen.append(reading.stand().position)
+            seen.append(reading.head().position)
 
     threads = [Thread(target=nested, args=(5,)) for _ in range(4)]
     for thread in threads:

@@ -85,12 +85,11 @@ def _follows(
 def _before(here: Session, correction: "Request") -> "Records":
     """The log as it stood before the correction; as it stands, if that is new."""
     from ledger.request import Appended, Repeated
-    from ledger.store.reader_then import KnownReader
 
     (outcome,) = here.ledger.rehearse([correction])
     if isinstance(outcome, Repeated) and isinstance(outcome.first, Appended):
         for recorded in outcome.first.records[:1]:
-            return KnownReader(here.ledger, recorded.position - 1)
+            return here.ledger.known_at(recorded.position - 1)
     return here.ledger
 
 

@@ -116,7 +116,7 @@ def _tables(ledger: "Ledger") -> Iterator[Checked]:
 
 def _clock(ledger: "Ledger") -> Checked:
     with ledger.reading() as reading:
-        last = reading.stand().recorded_at
+        last = reading.head().recorded_at
     if not last:
         return Checked("clock", "ok", "nothing was recorded yet")
     now = datetime.now(UTC)

@@ -36,7 +36,6 @@ def assertions(
     from ledger.events import AccountId
     from ledger.money import pounds
     from ledger.recorded import account_parts, account_stream
-    from ledger.store.reader_then import KnownReader
     from projections.questions.asserted import asserted
 
     if both.effective is not None:
@@ -55,7 +54,7 @@ def assertions(
         ]
     with closing(here.views()) as views, views.reading() as db:
         known = clocks.clocks(here, both, views.position).known
-        log = KnownReader(here.ledger, known)
+        log = here.ledger.known_at(known)
         found = tuple(asserted(log, db, known, chosen))
     differ = [one for one in found if one.difference_pence]
     shown = differ if failing else found

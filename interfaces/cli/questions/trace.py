@@ -41,13 +41,12 @@ def trace(
     measure
         A measure of the account: where its slice of the maximum went.
     """
-    from ledger.store.reader_then import KnownReader
     from projections.views.names import InTables
 
     here = clocks.at(here, both)
     with closing(here.views()) as views, views.reading() as db:
         known = clocks.clocks(here, both, views.position).known
-        where = _Where(KnownReader(here.ledger, known), InTables(db, known))
+        where = _Where(here.ledger.known_at(known), InTables(db, known))
         if measure is not None:
             account = year.account(what)
             line = _forwards(where, account, measure, both)

@@ -26,9 +26,9 @@ from ledger.store.contract import Writing
 from ledger.store.rows import (
     CommandRow,
     EventRow,
+    Head,
     NotAppendable,
     PartyRow,
-    Stand,
     TextRow,
 )
 
@@ -60,7 +60,7 @@ def read(
         NotEmpty: If anything stands in the ledger.
         Damaged: At the first line that is not what was written, or is missing.
     """
-    if writing.stand() != Stand(0, 0, "") or writing.texts(0, 1):
+    if writing.head() != Head(0, 0, "") or writing.texts(0, 1):
         raise NotEmpty("an archive is read into an empty ledger, and this one is not")
     filling = _Filling(writing)
     digest = sha256()

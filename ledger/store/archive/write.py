@@ -73,13 +73,13 @@ def _lines(reading: Reading, progress: Progress | None) -> Iterator[bytes]:
 
 
 def _header(reading: Reading) -> Header:
-    stand = reading.stand()
+    head = reading.head()
     opened = opened_by(reading.events(0, 1))
     return Header(
         name=None if opened is None else opened.name,
         origin=None if opened is None else opened.origin,
-        head=stand.position,
-        commands=stand.number,
+        head=head.position,
+        commands=head.number,
         texts=sum(1 for _ in _each(reading.texts)),
         parties=sum(1 for _ in _each(reading.parties)),
         leaves=leaves_digest(reading),

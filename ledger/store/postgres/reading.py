@@ -5,14 +5,14 @@ from typing import Any
 
 import psycopg
 
-from ledger.store.rows import CommandRow, EventRow, PartyRow, Stand, TextRow
+from ledger.store.rows import CommandRow, EventRow, Head, PartyRow, TextRow
 
 _EVENTS = "SELECT position, stream, version, topic, state FROM ledger.events"
 _COMMANDS = (
     "SELECT number, id, hash, outcome, recorded_at, first_position, count, refusal,"
     " digest FROM ledger.commands"
 )
-_STAND = (
+_HEAD = (
     "SELECT coalesce((SELECT max(position) FROM ledger.events), 0),"
     " coalesce((SELECT max(number) FROM ledger.commands), 0),"
     " coalesce((SELECT recorded_at FROM ledger.commands"
@@ -24,16 +24,16 @@ class Reading:
     """What one connection sees of the log."""
 
     def __init__(self, connection: psycopg.Connection):
-        self._connection = connection
+        self.connection = connection
 
     def _rows(self, query: str, *given: object) -> list[tuple[Any, ...]]:
-        found = self._connection.execute(query, given, prepare=True, binary=True)
+        found = self.connection.execute(query, given, prepare=True, binary=True)
         return found.fetchall()
 
-    def stand(self) -> Stand:
+    def head(self) -> Head:
         """See `contract.Reading`, as for the others."""
-        [row] = self._rows(_STAND)
-        return Stand(*row)
+        [row] = self._rows(_HEAD)
+        return Head(*row)
 
     def events(self, after: int, limit: int) -> list[EventRow]:
         """Up to `limit` rows that follow a position, in order."""
@@ -64,10 +64,10 @@ class Reading:
         )
         return tuple(stream for (stream,) in rows)
 
-    def look_up(self, ids: Sequence[str]) -> tuple[Stand, dict[str, CommandRow]]:
-        """The stand, and by id those commands that were answered."""
+    def look_up(self, ids: Sequence[str]) -> tuple[Head, dict[str, CommandRow]]:
+        """The head, and by id those commands that were answered."""
         rows = self._rows(f"{_COMMANDS} WHERE id = ANY (%s::text[])", list(ids))
-        return self.stand(), {row[1]: CommandRow(*row) for row in rows}
+        return self.head(), {row[1]: CommandRow(*row) for row in rows}
 
     def commands(self, after: int, limit: int) -> list[CommandRow]:
         """Up to `limit` commands that follow a number, in order."""
@@ -81,7 +81,7 @@ class Reading:
 
         Instants never go back as numbers go up, so the number is found by halving.
         """
-        low, high = 0, self.stand().number  # The number is in low..high.
+        low, high = 0, self.head().number  # The number is in low..high.
         while low < high:
             middle = (low + high + 1) // 2
             [(at,)] = self._rows(
@@ -134,5 +134,5 @@ class Reading:
         )
         return str(rows[0][0]) if rows else None
 
-    def at_work(self) -> None:
+    def still_deciding(self) -> None:
         """A reader holds nobody up."""

@@ -78,7 +78,7 @@ class PostgresStore:
         self.name = shown(address)
         try:
             with self.reading() as reading:
-                schema.check(reading._connection, self.name)
+                schema.check(reading.connection, self.name)
         except Unavailable:
             self.close()
             raise
@@ -206,7 +206,7 @@ class PostgresStore:
         try:
             listener = self._ready(self._listeners, f"LISTEN {CHANNEL}")
             while True:
-                head = Reading(listener).stand().position
+                head = Reading(listener).head().position
                 left_ms = (ends - monotonic_ns()) // 1_000_000
                 if head > after or left_ms <= 0 or self._closed:
                     return head
@@ -221,7 +221,7 @@ class PostgresStore:
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the tables, a sentence each; empty where nothing is."""
         with self.reading() as reading:
-            return schema.faults(reading._connection)
+            return schema.faults(reading.connection)
 
     def close(self) -> None:
         """Let go of the database; what was answered is durable already."""

@@ -26,9 +26,9 @@ from ledger.store.postgres.wire import (
 from ledger.store.rows import (
     CommandRow,
     EventRow,
+    Head,
     NotAppendable,
     PartyRow,
-    Stand,
     TextRow,
     check,
 )
@@ -36,7 +36,7 @@ from ledger.store.rows import (
 DOES_NOT_FOLLOW = "PL001"
 """What `ledger.append` says of rows that do not follow what stands."""
 
-AT_WORK_S = 1
+STILL_DECIDING_S = 1
 """How often a holder that decides tells the server so, in seconds."""
 
 _TAKE = "SELECT * FROM ledger.take($1)"
@@ -80,12 +80,12 @@ class Writing(Reading):
         self._append: Call | None = None  # Sent together with the commit.
         self._first = ""  # The record it begins with.
 
-    def stand(self) -> Stand:
-        """The stand under the lock."""
+    def head(self) -> Head:
+        """The head of the log under the lock."""
         return self.look_up(())[0]
 
-    def look_up(self, ids: Sequence[str]) -> tuple[Stand, dict[str, CommandRow]]:
-        """The lock, the stand, and by id those commands that were answered."""
+    def look_up(self, ids: Sequence[str]) -> tuple[Head, dict[str, CommandRow]]:
+        """The lock, the head, and by id those commands that were answered."""
         take = Call(b"take", (texts(ids),), prepared=True)
         if self._wire is None:
             self._wire, result = self._begin(take)
@@ -95,9 +95,12 @@ class Writing(Reading):
         self._last_call_s = int(time.monotonic())
         return _looked_up(result)
 
-    def at_work(self) -> None:
+    def still_deciding(self) -> None:
         """Ask for nothing, once a second, so that the server goes on waiting."""
-        if self._wire is not None and time.monotonic() >= self._last_call_s + AT_WORK_S:
+        if (
+            self._wire is not None
+            and time.monotonic() >= self._last_call_s + STILL_DECIDING_S
+        ):
             self._last_call_s = int(time.monotonic())
             self._wire.call(Call(b"SELECT"))
 
@@ -164,7 +167,7 @@ class Writing(Reading):
 
     def _under_lock(self) -> Wire:
         if self._wire is None:
-            self.stand()
+            self.head()
         assert self._wire is not None
         return self._wire
 
@@ -189,7 +192,7 @@ class Writing(Reading):
             raise psycopg.InternalError("the transaction had failed before its commit")
 
 
-def _looked_up(result: PGresult) -> tuple[Stand, dict[str, CommandRow]]:
+def _looked_up(result: PGresult) -> tuple[Head, dict[str, CommandRow]]:
     rows = [
         [result.get_value(row, column) for column in range(result.nfields)]
         for row in range(result.ntuples)
@@ -200,7 +203,7 @@ def _looked_up(result: PGresult) -> tuple[Stand, dict[str, CommandRow]]:
         if row[3] is not None:
             one = _command(row[3:])
             found[one.id] = one
-    return Stand(_int(position), _int(number), _text(recorded_at)), found
+    return Head(_int(position), _int(number), _text(recorded_at)), found
 
 
 def _command(row: Sequence[bytes | None]) -> CommandRow:

@@ -70,7 +70,7 @@ def _copied(source: Path, target: Path, mode: str, progress: Progress | None) ->
         with suppress(OSError):
             _delete(part)
     with closing(SQLiteStore(target)) as store, store.reading() as reading:
-        return reading.stand().position
+        return reading.head().position
 
 
 def _copy_pages(source: Path, part: Path, mode: str, progress: Progress | None) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from ledger.store.rows import (
     CommandRow,
     EventRow,
+    Head,
     NotAppendable,
     PartyRow,
-    Stand,
     TextRow,
     check,
 )
@@ -19,15 +19,15 @@ _COMMANDS = (
     "SELECT number, id, hash, outcome, recorded_at, first_position, count, refusal,"
     " digest FROM commands"
 )
-_STAND = (
+_HEAD = (
     "SELECT (SELECT MAX(position) FROM events) AS position,"
     " (SELECT MAX(number) FROM commands) AS number,"
     " (SELECT recorded_at FROM commands ORDER BY number DESC LIMIT 1) AS recorded_at"
 )
 _LOOK_UP = (
-    "SELECT stand.*, c.number, c.id, c.hash, c.outcome, c.recorded_at,"
+    "SELECT head.*, c.number, c.id, c.hash, c.outcome, c.recorded_at,"
     " c.first_position, c.count, c.refusal, c.digest"
-    f" FROM ({_STAND}) AS stand LEFT JOIN commands AS c ON c.id"
+    f" FROM ({_HEAD}) AS head LEFT JOIN commands AS c ON c.id"
 )
 
 # A version that does not follow, or any at a position that does not, becomes NULL,
@@ -46,10 +46,10 @@ class Reading:
     def __init__(self, connection: sqlite3.Connection):
         self._connection = connection
 
-    def stand(self) -> Stand:
+    def head(self) -> Head:
         """The last position, the last command's number, and when it was recorded."""
-        position, number, recorded_at = self._connection.execute(_STAND).fetchone()
-        return Stand(position or 0, number or 0, recorded_at or "")
+        position, number, recorded_at = self._connection.execute(_HEAD).fetchone()
+        return Head(position or 0, number or 0, recorded_at or "")
 
     def events(self, after: int, limit: int) -> list[EventRow]:
         """Up to `limit` rows that follow a position, in order."""
@@ -81,8 +81,8 @@ class Reading:
         )
         return tuple(stream for (stream,) in rows)
 
-    def look_up(self, ids: Sequence[str]) -> tuple[Stand, dict[str, CommandRow]]:
-        """The stand, and by id those commands that were answered; one query."""
+    def look_up(self, ids: Sequence[str]) -> tuple[Head, dict[str, CommandRow]]:
+        """The head, and by id those commands that were answered; one query."""
         if len(ids) == 1:
             rows = self._connection.execute(f"{_LOOK_UP} = ?", ids).fetchall()
         else:
@@ -90,8 +90,8 @@ class Reading:
                 f"{_LOOK_UP} IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
             ).fetchall()
         position, number, recorded_at, *_ = rows[0]
-        stand = Stand(position or 0, number or 0, recorded_at or "")
-        return stand, {row[4]: CommandRow(*row[3:]) for row in rows if row[3]}
+        head = Head(position or 0, number or 0, recorded_at or "")
+        return head, {row[4]: CommandRow(*row[3:]) for row in rows if row[3]}
 
     def commands(self, after: int, limit: int) -> list[CommandRow]:
         """Up to `limit` commands that follow a number, in order."""
@@ -107,7 +107,7 @@ class Reading:
         an index of instants would cost every commit a page (6% of a lone command).
         """
         execute = self._connection.execute
-        low, high = 0, self.stand().number  # The number is in low..high.
+        low, high = 0, self.head().number  # The number is in low..high.
         while low < high:
             middle = (low + high + 1) // 2
             [(at,)] = execute(
@@ -156,7 +156,7 @@ class Reading:
         ).fetchone()
         return None if row is None else str(row[0])
 
-    def at_work(self) -> None:
+    def still_deciding(self) -> None:
         """Nobody cuts a holder off: a process that ends lets go of the file."""
 
 

@@ -152,7 +152,7 @@ class SQLiteStore:
             with closing(self._connect()) as watcher:
                 while True:
                     version = _data_version(watcher)
-                    head = Reading(watcher).stand().position
+                    head = Reading(watcher).head().position
                     while head <= after and version == _data_version(watcher):
                         if monotonic_ns() >= ends or self._closed:
                             return head
