@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 
+import psycopg
 import pytest
-from psycopg import OperationalError
 
 from ledger.request import Appended, Outcome, Refused, Repeated
 from ledger.service import Ledger, Unavailable
@@ -153,13 +153,13 @@ def test_a_writer_stopped_while_it_holds_the_lock_is_cut_off(
     try:
         assert holder.stdout is not None
         assert holder.stdout.read(4) == b"held"
-        began = monotonic()
+        # It would be refused after LOCK_TIMEOUT_MS, however busy the machine is.
         assert isinstance(ledger.give(ask("d1", 1)), Appended)
-        assert monotonic() - began < 5
         holder.send_signal(signal.SIGCONT)
         _, says = holder.communicate(timeout=30)
         assert holder.returncode == 1
-        assert b"OperationalError" in says
+        # Which of the two depends on whether the server had closed its end by then.
+        assert b"OperationalError" in says or b"SessionTimeout" in says
     finally:
         holder.kill()
         holder.communicate()
@@ -170,7 +170,7 @@ def test_a_writer_stopped_while_it_holds_the_lock_is_cut_off(
 def test_a_writer_stopped_in_the_middle_of_sending_is_cut_off(
     ledger: Ledger, lossy: Lossy
 ):
-    row = EventRow(5, "body/stopped", 1, "a.v1", b"{" + b"x" * 8_000_000 + b"}")
+    row = EventRow(5, "body/stopped", 1, "a.v1", b"{" + b"x" * 2_500_000 + b"}")
     sending, failed = Event(), []
 
     def send() -> None:
@@ -181,16 +181,14 @@ def test_a_writer_stopped_in_the_middle_of_sending_is_cut_off(
                 lossy.stall_after, lossy.fault = 1_000_000, "stall"
                 sending.set()
                 writing.append([row])
-        except OperationalError as error:
+        except psycopg.Error as error:
             failed.append(error)
         store.close()
 
     thread = Thread(target=send)
     thread.start()
     sending.wait()
-    began = monotonic()
     assert isinstance(ledger.give(ask("d1", 1)), Appended)
-    assert monotonic() - began < 5
     thread.join(timeout=30)
     assert len(failed) == 1
     assert ledger.stream("body/stopped") == ()

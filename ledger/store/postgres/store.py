@@ -4,7 +4,8 @@ One transaction at a time writes, under an advisory lock, from whichever process
 rows come in through `ledger.append` alone (see migrations/0001_log.sql). A commit
 returns when the server has it on disk. Readers have connections of their own, and
 neither wait for the lock nor hold it up; nor do ANALYZE and VACUUM. A holder that
-hangs is cut off by the server, so that others go on.
+hangs is cut off by the server, so that others go on; one with much to send is given
+the time for it.
 """
 
 from collections import deque
@@ -23,10 +24,7 @@ from ledger.store.postgres import schema
 from ledger.store.postgres.connection import connect, remedy, said, set_all, shown
 from ledger.store.postgres.reading import Reading
 from ledger.store.postgres.wire import BEGIN, ROLLBACK, Call, Wire
-from ledger.store.postgres.writing import Writing, prepare
-
-IDLE_HOLDER_MS = 3_000
-"""How long a holder of the lock may be silent before the server cuts it off."""
+from ledger.store.postgres.writing import IDLE_HOLDER_MS, Writing, prepare
 
 LOCK_TIMEOUT_MS = 10_000
 """How long a writer waits for the log's lock."""

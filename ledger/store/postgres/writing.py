@@ -36,6 +36,15 @@ from ledger.store.rows import (
 DOES_NOT_FOLLOW = "PL001"
 """What `ledger.append` says of rows that do not follow what stands."""
 
+IDLE_HOLDER_MS = 3_000
+"""How long a holder of the lock may be silent before the server cuts it off."""
+
+LARGE = 1_000_000
+"""Bytes of rows from which a writer asks for more time before it encodes them."""
+
+BYTES_A_MS = 1_000
+"""How much a writer encodes and sends at least, on a machine that is very busy."""
+
 STILL_DECIDING_S = 1
 """How often a holder that decides tells the server so, in seconds."""
 
@@ -116,10 +125,13 @@ class Writing(Reading):
         Raises:
             NotAppendable: Where they may not follow, or by name or state are none.
         """
-        for row in events:
-            check(row)
         self._under_lock()
         self._send()
+        self._ask_for_time(
+            sum(len(row.state) for row in events) + sum(len(row.text) for row in texts)
+        )
+        for row in events:
+            check(row)
         head, last = _before(events, "position"), _before(commands, "number")
         self._append = Call(
             b"append",
@@ -134,6 +146,17 @@ class Writing(Reading):
         self._first = f"{events[0].stream}@{events[0].version}" if events else "none"
         if self._append.size > MOST_TOGETHER:
             self._send()  # It would go alone in any case.
+
+    def _ask_for_time(self, size: int) -> None:
+        """Let the server wait for long rows until this transaction ends.
+
+        To the server a writer is silent while it encodes and sends; nothing of that
+        can be interrupted by `still_deciding`.
+        """
+        if size > LARGE:
+            ms = IDLE_HOLDER_MS + size // BYTES_A_MS
+            setting = f"SET LOCAL idle_in_transaction_session_timeout = {ms}"
+            self._under_lock().call(Call(setting.encode()))
 
     def insert_unchecked(self, events: Sequence[EventRow]) -> None:
         """Write event rows; only the owner of the tables may."""
