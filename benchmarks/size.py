@@ -11,7 +11,8 @@ from benchmarks.harness import Effort, Found, Row, Subject, milliseconds
 from ledger.recorded import account_stream
 from ledger.request import Appended, Outcome, Request
 from ledger.service import Ledger
-from tests.worlds.ledgers import BODIES, Work, account, ledger
+from tests.worlds.ledgers import BODIES, Work, ledger
+from tests.worlds.payable import account
 
 FEW, MANY = BODIES[0], BODIES[1]
 """A group with as many records at any size, and one whose records grow with it."""

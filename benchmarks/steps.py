@@ -14,7 +14,8 @@ from ledger.service import Ledger
 from ledger.store.mapper import encode, encode_meta
 from ledger.writer.commitments import request_hash
 from ledger.writer.states import KeptStates
-from tests.worlds.ledgers import BODIES, DAY, Timed, Work, account, ledger
+from tests.worlds.ledgers import BODIES, Timed, Work, ledger
+from tests.worlds.payable import DAY, account
 
 COMMANDS = 1_000
 

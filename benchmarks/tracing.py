@@ -22,7 +22,7 @@ from projections.questions.provenance import backwards
 from projections.questions.uses import forwards
 from projections.views.names import InTables
 from tests.worlds.generated import EACH, FIRST, facts, meta
-from tests.worlds.ledgers import MEASURES
+from tests.worlds.payable import MEASURES
 
 
 def traced(path: Path) -> Ledger:

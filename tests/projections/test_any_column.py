@@ -26,7 +26,7 @@ from projections.verify.difference import Difference
 from projections.verify.texts import NAMES, commitments
 from projections.verify.verify import verify
 from tests.projections.real import ledger_with_a_year
-from tests.service.seed import ANALYST, DAY
+from tests.worlds.payable import ANALYST, DAY
 
 pytestmark = pytest.mark.usefixtures("small_blocks")
 

@@ -18,8 +18,8 @@ from projections.verify.verify import verify
 from tests.projections.histories import MemoryLog, followed, year
 from tests.projections.real import ledger_with_a_year
 from tests.projections.test_follow import contents
-from tests.service.seed import open_ledger
 from tests.service.test_hard_times import register
+from tests.worlds.payable import open_ledger
 
 HOUSE = Path(__file__).parents[2]
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from ledger.request import Appended
 from ledger.service import Ledger
-from tests.service.seed import ask
+from tests.worlds.payable import ask
 
 OPEN_WAL = 0x0008_0000  # SQLITE_OPEN_WAL: the file that a commit is written to.
 COMMANDS = 50

@@ -9,7 +9,7 @@ import pytest
 
 from ledger.request import Appended, Outcome, Refused, Repeated, Request
 from ledger.service import Ledger, Unavailable, WriterFailed
-from tests.service.seed import (
+from tests.worlds.payable import (
     PAYABLE_PENCE,
     ask,
     asked_pence,

@@ -18,7 +18,7 @@ from ledger.proof import row_digest
 from ledger.recorded import account_stream
 from ledger.request import Appended, NotTried, Outcome, Refused, Repeated, Request
 from ledger.service import Ledger, Unavailable
-from tests.service.seed import (
+from tests.worlds.payable import (
     ANALYST,
     DAY,
     PAYABLE_PENCE,

@@ -22,7 +22,7 @@ from ledger.service import Ledger, Unavailable
 from ledger.store.rows import instant
 from ledger.store.sqlite import store
 from ledger.store.sqlite.store import SQLiteStore
-from tests.service.seed import ANALYST, check_whole, open_ledger
+from tests.worlds.payable import ANALYST, check_whole, open_ledger
 
 HOUSE = Path(__file__).parents[2]
 NOBODY = 65_534

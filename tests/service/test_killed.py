@@ -17,9 +17,9 @@ import pytest
 from ledger.request import Appended, Repeated
 from ledger.service import Ledger
 from ledger.store.postgres.store import PostgresStore
-from tests.service.seed import check_whole, filled, with_payable
 from tests.service.test_processes import facts_of_commands, writer
 from tests.service.writer import GROUP, work
+from tests.worlds.payable import check_whole, filled, with_payable
 from tests.worlds.servers import server
 
 ROUNDS = int(os.environ.get("PREMIUM_ROUNDS", "20"))

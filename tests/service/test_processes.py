@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ledger.service import Ledger
-from tests.service.seed import asked_pence, check_whole, with_payable
 from tests.service.writer import GROUP
+from tests.worlds.payable import asked_pence, check_whole, with_payable
 
 HOUSE = Path(__file__).parents[2]
 

@@ -15,13 +15,13 @@ import pytest
 
 from ledger.service import Ledger
 from ledger.store.postgres.store import PostgresStore
-from tests.service.seed import filled
 from tests.service.test_killed import (
     ask_again,
     check_after_kill,
     wait_for_what_is_under_way,
 )
 from tests.service.test_processes import writer
+from tests.worlds.payable import filled
 from tests.worlds.servers import OwnServer, Server
 
 ROUNDS = int(os.environ.get("PREMIUM_ROUNDS", "1"))

@@ -5,9 +5,9 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-from tests.service.seed import with_payable
 from tests.service.syncs import COMMANDS
 from tests.service.test_processes import HOUSE
+from tests.worlds.payable import with_payable
 
 
 def test_every_lone_command_that_is_answered_waited_for_the_disk(tmp_path: Path):

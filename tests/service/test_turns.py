@@ -8,7 +8,7 @@ import pytest
 
 from ledger.request import Appended, Outcome, Refused
 from ledger.writer.turns import BatchInterrupted, Ticket, Turns
-from tests.service.seed import (
+from tests.worlds.payable import (
     PAYABLE_PENCE,
     ask,
     asked_pence,

@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.service.seed import with_payable
 from tests.service.test_processes import HOUSE
+from tests.worlds.payable import with_payable
 
 ROUNDS = 500
 

@@ -15,7 +15,7 @@ from ledger.decisions.bodies import Membership, RegisterPractice
 from ledger.events import BodyCode
 from ledger.request import Appended, Outcome, Repeated, Request
 from ledger.service import Ledger, Unavailable
-from tests.service.seed import ANALYST, DAY, ask
+from tests.worlds.payable import ANALYST, DAY, ask
 
 GROUP = 25
 """Practices in an import, of two facts each."""

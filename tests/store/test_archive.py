@@ -16,7 +16,7 @@ from ledger.store.archive.read import Damaged, NotEmpty
 from ledger.store.rows import Head, NotAppendable
 from tests.projections.real import ledger_with_a_year, requests
 from tests.projections.test_any_column import practice
-from tests.service.seed import open_ledger
+from tests.worlds.payable import open_ledger
 
 
 @pytest.fixture(scope="module")

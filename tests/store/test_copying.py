@@ -10,7 +10,7 @@ import pytest
 from ledger.request import Appended, Repeated
 from ledger.service import Ledger, Unavailable
 from ledger.store.sqlite import backup
-from tests.service.seed import ask, check_whole, with_payable
+from tests.worlds.payable import ask, check_whole, with_payable
 
 
 def test_a_backup_made_while_others_write_is_whole_and_of_one_instant(

@@ -13,7 +13,7 @@ from ledger.recorded import Recorded, account_stream
 from ledger.service import Ledger
 from ledger.store.eventsourcing_plugin import LedgerApplication
 from ledger.store.mapper import FactMapper
-from tests.service.seed import account, ask, with_payable
+from tests.worlds.payable import account, ask, with_payable
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from ledger.store.postgres.connection import connect, shown
 from ledger.store.postgres.schema import Migration, migrate, migrations
 from ledger.store.postgres.store import PostgresStore
 from ledger.store.rows import EventRow
-from tests.service.seed import ask, filled, refuse
+from tests.worlds.payable import ask, filled, refuse
 from tests.worlds.servers import Database, server
 
 ROW = EventRow(1, "account/a/2013-14/X01", 1, "account-opened.v1", b"{}")

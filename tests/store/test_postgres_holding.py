@@ -17,9 +17,9 @@ from ledger.store.postgres import store as postgres
 from ledger.store.postgres.connection import connect
 from ledger.store.postgres.store import PostgresStore
 from ledger.store.rows import EventRow
-from tests.service.seed import PAYABLE_PENCE, ask, asked_pence, check_whole, filled
-from tests.service.seed import refuse as refuse_request
 from tests.store.lossy import Fault, Lossy
+from tests.worlds.payable import PAYABLE_PENCE, ask, asked_pence, check_whole, filled
+from tests.worlds.payable import refuse as refuse_request
 from tests.worlds.servers import Database
 
 HOUSE = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from ledger.store.rows import EventRow
 from ledger.store.sqlite import store as sqlite
 from ledger.store.sqlite.statements import Writing
 from ledger.store.sqlite.store import SQLiteStore
-from tests.service.seed import ask, with_payable
+from tests.worlds.payable import ask, with_payable
 
 ROW = EventRow(1, "account/a/2013-14/X01", 1, "account-opened.v1", b"{}")
 

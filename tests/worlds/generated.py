@@ -11,7 +11,8 @@ from typing import Any
 from ledger import events
 from ledger.events import AccountId, Commitment, Draw, Fact, PartyId, Slice
 from ledger.recorded import Meta, Recorded, account_id, account_stream
-from tests.worlds.ledgers import MEASURES, payable
+from tests.worlds.ledgers import EACH_PENCE
+from tests.worlds.payable import MEASURES, payable
 
 GROUPS, EACH = 211, 316
 """Groups of a scheme year, and records of an account: 200,000 are three years."""
@@ -27,7 +28,8 @@ def slices(number: int) -> tuple[Slice, ...]:
 
 def facts(account: AccountId) -> Iterator[Fact]:
     """An account's records without end: opened, awarded, then paid and spent."""
-    opened, proposed, confirmed = payable(account.rpartition("/")[2])
+    body = account.rpartition("/")[2]
+    _, opened, proposed, confirmed = payable(body, EACH_PENCE * len(MEASURES))
     for one in (opened, proposed, confirmed):
         fact: Any = one
         yield replace(fact, account=account)

@@ -2,10 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from fractions import Fraction
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from time import perf_counter_ns
 from typing import Any, ClassVar
@@ -13,116 +10,16 @@ from typing import Any, ClassVar
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
-from ledger.decisions.disbursements.requests import RequestDisbursement
-from ledger.events import (
-    AccountOpened,
-    AwardConfirmed,
-    AwardLine,
-    AwardProposed,
-    BodyCode,
-    Fact,
-    LedgerOpened,
-    Move,
-    PartyId,
-    RecordId,
-    Slice,
-)
-from ledger.postings import PAYABLE, POTENTIAL
-from ledger.recorded import Meta, account_id, stream_of
-from ledger.request import By, Request
+from ledger.request import Request
 from ledger.service import Ledger
 from ledger.store.contract import Store
-from ledger.store.mapper import encode, encode_meta
-from ledger.store.rows import EventRow
 from ledger.store.sqlite.store import SQLiteStore
+from tests.worlds import payable
+from tests.worlds.payable import MEASURES, account, ask
 
-DAY = date(2014, 10, 1)
 BODIES = tuple(f"X{number:02d}" for number in range(32))
-MEASURES = ("pyll", "admissions", "fft", "hcai", "local-1", "local-2", "local-3")
 EACH_PENCE = 1_000_000_000_00
 """Of each measure: enough that no request of a run is refused."""
-
-
-def account(body: str) -> str:
-    """The account of an invented group."""
-    return account_id("quality-premium", "2013-14", body)
-
-
-def payable(body: str) -> tuple[Fact, ...]:
-    """An account opened, and its award proposed and confirmed: all of it payable."""
-    own = account_id("quality-premium", "2013-14", body)
-    slices = tuple(Slice(measure=one, pence=EACH_PENCE) for one in MEASURES)
-    total = EACH_PENCE * len(MEASURES)
-    moves = (Move(source=POTENTIAL, target=PAYABLE, slices=slices),)
-    rulebook = RecordId("rulebook/quality-premium/2013-14@1")
-    return (
-        AccountOpened(
-            account=own,
-            heads=total // 500,
-            heads_basis="population.registered.gp-list",
-            heads_as_at=date(2013, 4, 1),
-            heads_result=RecordId("result/population/X/2013-04-01@1"),
-            rulebook=rulebook,
-            rulebook_hash="0" * 64,
-            value_per_head_pence=500,
-            maximum_pence=total,
-            slices=slices,
-        ),
-        AwardProposed(
-            account=own,
-            determination=1,
-            maximum_pence=total,
-            earned_pence=total,
-            before_gates_pence=total,
-            total_pence=total,
-            lines=tuple(
-                AwardLine(
-                    measure=one.measure,
-                    earned=Fraction(1),
-                    maximum_pence=one.pence,
-                    earned_pence=one.pence,
-                    payable_pence=one.pence,
-                )
-                for one in slices
-            ),
-            reductions=(),
-            moves=moves,
-            assessments=(),
-            clauses=(),
-            rulebook=rulebook,
-            rulebook_hash="0" * 64,
-            engine="invented",
-        ),
-        AwardConfirmed(
-            account=own,
-            determination=1,
-            proposal=RecordId(f"account/{own}@2"),
-            total_pence=total,
-            moves=moves,
-        ),
-    )
-
-
-def _rows() -> Iterator[EventRow]:
-    """An opened ledger and an award a body, all of it payable."""
-    meta = Meta(
-        recorded_at=datetime(2014, 10, 1, 9, tzinfo=UTC),
-        effective_on=DAY,
-        actor=PartyId("ana"),
-        role="analyst",
-        command_id="seed",
-        request_hash="0" * 64,
-        correlation_id="seed",
-    )
-    facts: list[Fact] = [LedgerOpened(name="Benchmark", origin="simulated")]
-    for body in BODIES:
-        facts += payable(body)
-    versions: Counter[str] = Counter()
-    for position, fact in enumerate(facts, start=1):
-        stream = stream_of(fact)
-        versions[stream] += 1
-        state = encode(fact, encode_meta(meta))
-        yield EventRow(position, stream, versions[stream], fact.TOPIC, state)
 
 
 class Timed(sqlite3.Connection):
@@ -157,9 +54,7 @@ def ledger(
 
 def filled(store: Store) -> Ledger:
     """The same in an empty log of any store."""
-    with store.writing() as writing:
-        writing.append(list(_rows()))
-    return Ledger(store)
+    return payable.filled(store, *BODIES, pence=EACH_PENCE * len(MEASURES))
 
 
 def recorder(path: Path) -> SQLiteApplicationRecorder:
@@ -179,25 +74,9 @@ class Work:
         self._state = b""
 
     def requests(self, how_many: int, bodies: tuple[str, ...]) -> list[Request]:
-        """Requests for a penny to seven pence, going round the bodies."""
-        asked = []
-        for _ in range(how_many):
-            number = next(self._numbers)
-            body = bodies[number % len(bodies)]
-            by = By(
-                role="finance-officer",
-                party=PartyId("cleo"),
-                on_behalf_of=BodyCode(body),
-            )
-            command = RequestDisbursement(
-                account=account_id("quality-premium", "2013-14", body),
-                disbursement=f"d{number}",
-                amount_pence=7,
-            )
-            asked.append(
-                Request(id=f"d{number}", by=by, command=command, effective_on=DAY)
-            )
-        return asked
+        """Requests for seven pence each, going round the bodies."""
+        numbers = islice(self._numbers, how_many)
+        return [ask(f"d{one}", 7, bodies[one % len(bodies)]) for one in numbers]
 
     def events(self, how_many: int, bodies: tuple[str, ...]) -> list[StoredEvent]:
         """Events of the size and the streams of what those requests record."""

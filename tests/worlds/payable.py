@@ -1,4 +1,4 @@
-"""Ledgers in files, as far as the writer's tests need them."""
+"""Ledgers in which groups hold an award, all of it payable, and who asks for it."""
 
 import sqlite3
 from collections.abc import Sequence
