@@ -42,7 +42,9 @@ class Slice:
     """The pence of the maximum that one measure stands for."""
 
     measure: str
-    pence: Pence  # Above zero: a slice of nothing is left out.
+    """The measure, by its id in the rulebook."""
+    pence: Pence
+    """Above zero: a slice of nothing is left out."""
 
 
 Slices = tuple[Slice, ...]
@@ -53,8 +55,10 @@ Slices = tuple[Slice, ...]
 class Move:
     """Pence that go from one account to another, measure by measure."""
 
-    source: str  # Such as `premium:potential`; see postings.
+    source: str
+    """Such as `premium:potential`; see postings."""
     target: str
+    """Such as `premium:payable`."""
     slices: Slices
 
 
@@ -63,6 +67,7 @@ class Draw:
     """What was taken from one receipt: by a spending, or to be handed back."""
 
     receipt: str
+    """The receipt drawn on."""
     slices: Slices
 
 
@@ -77,9 +82,13 @@ class LedgerOpened:
     PUBLIC: ClassVar[bool] = True
 
     name: str
+    """What the ledger is called."""
     origin: Literal["real", "simulated"]
+    """Real or simulated, for good."""
     currency: Literal["GBP"] = "GBP"
+    """Always pounds."""
     time_zone: Literal["Europe/London"] = "Europe/London"
+    """Where its days begin and end."""
 
 
 # Rules --------------------------------------------------------------------------------
@@ -93,12 +102,19 @@ class RulebookPublished:
     PUBLIC: ClassVar[bool] = True
 
     scheme: str
+    """The scheme, such as `quality-premium`."""
     scheme_year: SchemeYear
-    rulebook_version: int  # From 1; the version of the rules, not of the stream.
-    applies_from: date  # Decisions dated on or after it use this version.
-    content: str  # Canonical JSON of the whole rulebook.
-    content_hash: str  # SHA-256 of content in UTF-8, in hexadecimal.
-    document: DocumentId | None = None  # The file it was read from.
+    """The year measured, such as `2013-14`."""
+    rulebook_version: int
+    """From 1; the version of the rules, not of the stream."""
+    applies_from: date
+    """Decisions dated on or after it use this version."""
+    content: str
+    """Canonical JSON of the whole rulebook."""
+    content_hash: str
+    """SHA-256 of content in UTF-8, in hexadecimal."""
+    document: DocumentId | None = None
+    """The file it was read from."""
 
 
 # Bodies -------------------------------------------------------------------------------
@@ -117,13 +133,21 @@ class BodyRegistered:
 
     body: BodyCode
     kind: Literal["group", "practice", "provider"]
-    name: str | None  # None for a practice.
-    name_commitment: Commitment | None = None  # For a practice.
+    """A group, practice or provider."""
+    name: str | None
+    """None for a practice."""
+    name_commitment: Commitment | None = None
+    """For a practice."""
     opened_on: date | None = None
+    """The day it came into being, if known."""
     closed_on: date | None = None
+    """The day it ceased to be, if it has."""
     ons_code: str | None = None
-    area_team: str | None = None  # Code of the area team of April 2013.
+    """Its code in the statistics office."""
+    area_team: str | None = None
+    """Code of the area team of April 2013."""
     region: str | None = None
+    """Code of its region."""
     document: DocumentId | None = None
 
 
@@ -137,6 +161,7 @@ class BodySucceeded:
     body: BodyCode
     successor: BodyCode
     on: date
+    """The day the functions passed."""
     document: DocumentId | None = None
 
 
@@ -150,6 +175,7 @@ class PracticeJoined:
     practice: BodyCode
     group: BodyCode
     observed_on: date
+    """The day it was first seen in the group."""
     document: DocumentId | None = None
 
 
@@ -163,6 +189,7 @@ class PracticeLeft:
     practice: BodyCode
     group: BodyCode
     observed_on: date
+    """The day it was first seen outside it."""
     document: DocumentId | None = None
 
 
@@ -178,10 +205,15 @@ class DocumentRecorded:
 
     document: DocumentId
     title: str
+    """Its title, as on its first page."""
     publisher: str | None = None
+    """Who published it."""
     url: str | None = None
+    """Where it was fetched."""
     published_on: date | None = None
+    """The day it was published, if known."""
     licence: str | None = None
+    """The licence it is under, such as `OGL-3.0`."""
 
 
 @value
@@ -194,18 +226,28 @@ class ResultRecorded:
     TOPIC: ClassVar[str] = "result-recorded.v1"
     PUBLIC: ClassVar[bool] = True
 
-    measure: str  # Such as `rtt-incomplete` or `population.registered.gp-list`.
-    subject: BodyCode  # May be a provider whose result decides many groups.
-    period: str  # `2013-04-01..2014-03-31`, or one day: `2013-04-01`.
-    value: Rate  # Unrounded: numerator / denominator where both are known.
-    unit: str  # `percent`, `per-100000`, `cases`, `heads`, `yes-no` (1 or 0), ...
+    measure: str
+    """Such as `rtt-incomplete` or `population.registered.gp-list`."""
+    subject: BodyCode
+    """May be a provider whose result decides many groups."""
+    period: str
+    """`2013-04-01..2014-03-31`, or one day: `2013-04-01`."""
+    value: Rate
+    """Unrounded: numerator / denominator where both are known."""
+    unit: str
+    """`percent`, `per-100000`, `cases`, `heads`, `yes-no` (1 or 0), ..."""
     numerator: Rate | None = None
+    """What was counted, for a rate."""
     denominator: Rate | None = None
+    """Of how many, for a rate."""
     published_on: date | None = None
-    status: Literal["published", "derived"] = "published"  # Derived: ours.
+    """The day it was published, if known."""
+    status: Literal["published", "derived"] = "published"
+    """Derived: ours."""
     derived_from: tuple[RecordId, ...] = ()
     document: DocumentId | None = None
-    row: int | None = None  # Line in the document, the header being line 1.
+    row: int | None = None
+    """Line in the document, the header being line 1."""
 
 
 @value
@@ -220,17 +262,26 @@ class ResultCorrected:
     PUBLIC: ClassVar[bool] = True
 
     measure: str
+    """The indicator."""
     subject: BodyCode
     period: str
-    corrects: RecordId  # The record of the stream that counted until now.
+    """Its period, as first recorded."""
+    corrects: RecordId
+    """The record of the stream that counted until now."""
     value: Rate
+    """The value, exact."""
     unit: str
+    """What the value counts."""
     reason: Commitment
     numerator: Rate | None = None
+    """What was counted, for a rate."""
     denominator: Rate | None = None
+    """Of how many, for a rate."""
     published_on: date | None = None
+    """The day it was published, if known."""
     document: DocumentId | None = None
     row: int | None = None
+    """The line of the document, from 1."""
 
 
 @value
@@ -241,10 +292,14 @@ class AttributionPublished:
     PUBLIC: ClassVar[bool] = True
 
     measure: str
+    """The indicator."""
     period: str
+    """The period of the results."""
     provider: BodyCode
-    bodies: tuple[BodyCode, ...]  # Sorted, each once; empty: no longer any.
+    bodies: tuple[BodyCode, ...]
+    """Sorted, each once; empty: no longer any."""
     published_on: date | None = None
+    """The day it was published, if known."""
     document: DocumentId | None = None
 
 
@@ -255,20 +310,32 @@ class ClaimRecorded:
     TOPIC: ClassVar[str] = "claim-recorded.v1"
     PUBLIC: ClassVar[bool] = True
 
-    claim: str  # An id of ours, such as `paid-2013-14-england`.
-    about: str  # A body's code, or `england`.
+    claim: str
+    """An id of ours, such as `paid-2013-14-england`."""
+    about: str
+    """A body's code, or `england`."""
     scheme: str
+    """The scheme, such as `quality-premium`."""
     scheme_year: SchemeYear
-    quantity: str  # `maximum`, `paid`, `not-paid`, `share-of-maximum`, ...
-    as_published: str  # The figure as it was printed.
-    source: str  # Address or title of where it was printed.
-    status: str  # How far the reading can be trusted; see the rulebook's statuses.
+    """The year measured, such as `2013-14`."""
+    quantity: str
+    """`maximum`, `paid`, `not-paid`, `share-of-maximum`, ..."""
+    as_published: str
+    """The figure as it was printed."""
+    source: str
+    """Address or title of where it was printed."""
+    status: str
+    """How far the reading can be trusted; see the rulebook's statuses."""
     amount_pence: Pence | None = None
-    value: Rate | None = None  # For a share or a number that is no money.
-    rounded_to_pence: Pence | None = None  # 100_000: printed in thousands of pounds.
+    value: Rate | None = None
+    """For a share or a number that is no money."""
+    rounded_to_pence: Pence | None = None
+    """100_000: printed in thousands of pounds."""
     published_on: date | None = None
+    """The day it was published, if known."""
     document: DocumentId | None = None
     row: int | None = None
+    """The line of the document, from 1."""
 
 
 # The account --------------------------------------------------------------------------
@@ -278,21 +345,30 @@ class ClaimRecorded:
 class AgreedTest:
     """A measure's test as agreed with one body: one comparison of one indicator."""
 
-    measure: str  # The rulebook's measure whose test is left to agreement.
+    measure: str
+    """The rulebook's measure whose test is left to agreement."""
     title: str
+    """What the measure is called, for people."""
     indicator: str
+    """The indicator whose result is judged."""
     period: str
+    """The period of that result, such as `2013-04-01..2014-03-31`."""
     comparison: Literal["at-least", "at-most", "more-than", "less-than"]
-    threshold: Rate  # Of the level, or of the change where there is a baseline.
+    """How the result, or its change, is compared with the threshold."""
+    threshold: Rate
+    """Of the level, or of the change where there is a baseline."""
     baseline_period: str | None = None
+    """The period of the baseline, if a change is judged."""
     change: Literal["percent-rise", "percent-fall", "rise", "fall"] | None = None
+    """How the change from the baseline is taken, if one is judged."""
 
 
 @value
 class AgreedTarget:
     """A level agreed with one body for a test whose threshold the rules leave open."""
 
-    clause: str  # The rulebook's test that asks for it.
+    clause: str
+    """The rulebook's test that asks for it."""
     target: Rate
 
 
@@ -301,7 +377,9 @@ class MenuPick:
     """A measure picked from a menu, and its weight as agreed."""
 
     menu: str
+    """The measure whose parts are picked."""
     measure: str
+    """The part that was picked."""
     weight_percent: Rate
 
 
@@ -314,7 +392,9 @@ class TermsAgreed:
 
     account: AccountId
     agreed_on: date
-    agreed_by: tuple[PartyId, ...]  # The organisations that agreed.
+    """The day it was agreed."""
+    agreed_by: tuple[PartyId, ...]
+    """The organisations that agreed."""
     tests: tuple[AgreedTest, ...] = ()
     targets: tuple[AgreedTarget, ...] = ()
     picks: tuple[MenuPick, ...] = ()
@@ -329,16 +409,23 @@ class AccountOpened:
 
     account: AccountId
     heads: int
+    """How many people it is paid for."""
     heads_basis: (
         str  # The population's measure, such as `population.registered.gp-list`.
     )
+    """The population that was counted, by its measure."""
     heads_as_at: date
-    heads_result: RecordId  # The population result; never recomputed.
+    """The day it was counted for."""
+    heads_result: RecordId
+    """The population result; never recomputed."""
     rulebook: RecordId
     rulebook_hash: str
+    """SHA-256 of the rulebook, in hexadecimal."""
     value_per_head_pence: Pence
+    """What a head was worth, by the rules."""
     maximum_pence: Pence
-    slices: Slices  # Add up to maximum.
+    slices: Slices
+    """Add up to maximum."""
 
 
 @value
@@ -354,14 +441,20 @@ class PopulationCorrected:
 
     account: AccountId
     heads: int
+    """How many people it is paid for."""
     heads_basis: str
+    """The population that was counted, by its measure."""
     heads_as_at: date
+    """The day it was counted for."""
     heads_result: RecordId
     rulebook: RecordId
     rulebook_hash: str
+    """SHA-256 of the rulebook, in hexadecimal."""
     maximum_pence: Pence
-    slices: Slices  # Add up to maximum; they replace those before.
-    moves: tuple[Move, ...]  # What is posted now; may be empty.
+    slices: Slices
+    """Add up to maximum; they replace those before."""
+    moves: tuple[Move, ...]
+    """What is posted now; may be empty."""
     reason: Commitment
 
 
@@ -373,11 +466,14 @@ class TargetRebased:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    clause: str  # The test clause, or the measure whose whole test was agreed.
+    clause: str
+    """The test clause, or the measure whose whole test was agreed."""
     before: Rate
     target: Rate
-    terms: RecordId  # Those that counted until now.
+    terms: RecordId
+    """Those that counted until now."""
     agreed_on: date
+    """The day it was agreed."""
     agreed_by: tuple[PartyId, ...]
     reason: Commitment
     document: DocumentId | None = None
@@ -395,12 +491,18 @@ class IndicatorAssessed:
 
     account: AccountId
     measure: str
-    earned: Rate  # Share of the measure's weight: 1 met, 0 not met.
-    evidence: tuple[RecordId, ...]  # Every result and agreement used, in order of use.
-    clauses: tuple[str, ...]  # Every clause used.
+    """The measure that was judged."""
+    earned: Rate
+    """Share of the measure's weight: 1 met, 0 not met."""
+    evidence: tuple[RecordId, ...]
+    """Every result and agreement used, in order of use."""
+    clauses: tuple[str, ...]
+    """Every clause used."""
     rulebook: RecordId
     rulebook_hash: str
+    """SHA-256 of the rulebook, in hexadecimal."""
     engine: str
+    """The version of the rules engine that decided."""
 
 
 @value
@@ -411,13 +513,18 @@ class GateAssessed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    gate: str  # The clause's id, such as `constitution.rtt`.
+    gate: str
+    """The clause's id, such as `constitution.rtt`."""
     passed: bool
+    """Whether its test was met."""
     evidence: tuple[RecordId, ...]
     clauses: tuple[str, ...]
+    """The clauses it rests on: the gate first, then those of its test."""
     rulebook: RecordId
     rulebook_hash: str
+    """SHA-256 of the rulebook, in hexadecimal."""
     engine: str
+    """The version of the rules engine that decided."""
 
 
 @value
@@ -428,9 +535,11 @@ class AssessmentSuperseded:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    item: str  # The measure, or the gate's clause.
+    item: str
+    """The measure, or the gate's clause."""
     assessment: RecordId
-    determination: int  # The confirmed award that rests on it.
+    determination: int
+    """The confirmed award that rests on it."""
 
 
 # Award --------------------------------------------------------------------------------
@@ -441,10 +550,15 @@ class AwardLine:
     """One measure's part of an award."""
 
     measure: str
-    earned: Rate  # Share of the measure's weight.
-    maximum_pence: Pence  # Its slice.
-    earned_pence: Pence  # Before reductions.
-    payable_pence: Pence  # After them.
+    """The measure of the line."""
+    earned: Rate
+    """Share of the measure's weight."""
+    maximum_pence: Pence
+    """Its slice."""
+    earned_pence: Pence
+    """Before reductions."""
+    payable_pence: Pence
+    """After them."""
 
 
 @value
@@ -452,8 +566,11 @@ class AwardReduction:
     """What one clause took off, in the order of the rules."""
 
     clause: str
-    percent: Rate  # As the rulebook states it; 100 for a failed gate.
-    pence: Pence  # What it took, after those before it.
+    """The clause of the reduction or gate."""
+    percent: Rate
+    """As the rulebook states it; 100 for a failed gate."""
+    pence: Pence
+    """What it took, after those before it."""
 
 
 @value
@@ -464,19 +581,28 @@ class AwardProposed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    determination: int  # From 1, within the account.
+    determination: int
+    """From 1, within the account."""
     maximum_pence: Pence
-    earned_pence: Pence  # Before reductions and gates.
-    before_gates_pence: Pence  # After reductions, before gates.
+    earned_pence: Pence
+    """Before reductions and gates."""
+    before_gates_pence: Pence
+    """After reductions, before gates."""
     total_pence: Pence
+    """What is awarded."""
     lines: tuple[AwardLine, ...]
     reductions: tuple[AwardReduction, ...]
-    moves: tuple[Move, ...]  # Out of potential; a later award posts what differs.
-    assessments: tuple[RecordId, ...]  # Every assessment used.
+    moves: tuple[Move, ...]
+    """Out of potential; a later award posts what differs."""
+    assessments: tuple[RecordId, ...]
+    """Every assessment used."""
     clauses: tuple[str, ...]
+    """Every clause the figure rests on, in the order it is worked out."""
     rulebook: RecordId
     rulebook_hash: str
+    """SHA-256 of the rulebook, in hexadecimal."""
     engine: str
+    """The version of the rules engine that decided."""
 
 
 @value
@@ -492,8 +618,10 @@ class AwardConfirmed:
 
     account: AccountId
     determination: int
+    """The number of the calculation, from 1."""
     proposal: RecordId
     total_pence: Pence
+    """What is awarded."""
     moves: tuple[Move, ...]
 
 
@@ -506,6 +634,7 @@ class AwardRefused:
 
     account: AccountId
     determination: int
+    """The number of the calculation, from 1."""
     proposal: RecordId
     reason: Commitment
 
@@ -518,9 +647,12 @@ class RepresentationMade:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    representation: str  # An id within the account.
+    representation: str
+    """An id within the account."""
     about: Literal["award", "withholding"]
-    subject: str  # The determination's number, or the withholding's id.
+    """What the body speaks against."""
+    subject: str
+    """The determination's number, or the withholding's id."""
     grounds: Commitment
 
 
@@ -533,7 +665,9 @@ class RepresentationDecided:
 
     account: AccountId
     representation: str
+    """The id under which it was made."""
     outcome: Literal["upheld", "upheld-in-part", "dismissed"]
+    """The answer."""
     reason: Commitment
 
 
@@ -569,12 +703,18 @@ class WithholdingProposed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    withholding: str  # An id within the account.
+    withholding: str
+    """An id within the account."""
     ground: Ground
+    """Why it is kept back."""
     legal_basis: LegalBasis
-    share: Rate | None  # Of the award, above 0 and at most 1; or
-    amount_pence: Pence | None  # an amount; neither: all that is payable.
-    discretion: Commitment  # Why it is considered appropriate.
+    """What that rests on."""
+    share: Rate | None
+    """Of the award, above 0 and at most 1; or"""
+    amount_pence: Pence | None
+    """an amount; neither: all that is payable."""
+    discretion: Commitment
+    """Why it is considered appropriate."""
 
 
 @value
@@ -586,14 +726,22 @@ class WithholdingDecided:
 
     account: AccountId
     withholding: str
+    """The id under which it was proposed."""
     proposal: RecordId
     ground: Ground
+    """Why it is kept back."""
     legal_basis: LegalBasis
-    determination: int  # The award from which it is kept back.
-    award_pence: Pence  # That award: the figure before the gate.
-    payable_pence: Pence  # What was payable of it before.
+    """What that rests on."""
+    determination: int
+    """The award from which it is kept back."""
+    award_pence: Pence
+    """That award: the figure before the gate."""
+    payable_pence: Pence
+    """What was payable of it before."""
     amount_pence: Pence
-    slices: Slices  # Which measures' pence; add up to amount.
+    """What is kept back."""
+    slices: Slices
+    """Which measures' pence; add up to amount."""
 
 
 @value
@@ -605,8 +753,11 @@ class WithholdingVaried:
 
     account: AccountId
     withholding: str
+    """The id under which it was proposed."""
     before_pence: Pence
-    amount_pence: Pence  # Kept back from here on.
+    """What was kept back before."""
+    amount_pence: Pence
+    """Kept back from here on."""
     moves: tuple[Move, ...]
     reason: Commitment
 
@@ -620,8 +771,11 @@ class WithholdingReleased:
 
     account: AccountId
     withholding: str
+    """The id under which it was proposed."""
     ground: Ground
-    slices: Slices  # That withholding's own.
+    """Why it is kept back."""
+    slices: Slices
+    """That withholding's own."""
     reason: Commitment
 
 
@@ -634,6 +788,7 @@ class WithholdingRefused:
 
     account: AccountId
     withholding: str
+    """The id under which it was proposed."""
     reason: Commitment
 
 
@@ -646,8 +801,11 @@ class WithholdingForgone:
 
     account: AccountId
     withholding: str
+    """The id under which it was proposed."""
     ground: Ground
-    determination: int  # The award that takes them, of the same command.
+    """Why it is kept back."""
+    determination: int
+    """The award that takes them, of the same command."""
     slices: Slices
 
 
@@ -662,10 +820,13 @@ class RecoveryOrdered:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    recovery: str  # An id within the account.
+    recovery: str
+    """An id within the account."""
     amount_pence: Pence
+    """What must come back."""
     reason: Commitment
     due_on: date | None = None
+    """The day by which it must."""
 
 
 @value
@@ -677,11 +838,17 @@ class RecoveryReceived:
 
     account: AccountId
     recovery: str
-    payment: str  # An id within the account: one payment is received once.
-    reference: str  # As the bank gave it.
+    """The order that it answers."""
+    payment: str
+    """An id within the account: one payment is received once."""
+    reference: str
+    """As the bank gave it."""
     amount_pence: Pence
-    slices: Slices  # The debt that it settles; adds up to amount.
-    draws: tuple[Draw, ...]  # What it takes of what is held; at most amount.
+    """What came back."""
+    slices: Slices
+    """The debt that it settles; adds up to amount."""
+    draws: tuple[Draw, ...]
+    """What it takes of what is held; at most amount."""
 
 
 @value
@@ -692,10 +859,14 @@ class DebtSetOff:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    set_off: str  # An id within the account.
-    against: AccountId  # Whose payable settles it; of the same body.
+    set_off: str
+    """An id within the account."""
+    against: AccountId
+    """Whose payable settles it; of the same body."""
     amount_pence: Pence
-    slices: Slices  # The debt that is settled.
+    """The debt that was settled."""
+    slices: Slices
+    """The debt that is settled."""
 
 
 @value
@@ -707,9 +878,11 @@ class PayableSetOff:
 
     account: AccountId
     set_off: str
+    """The id of the settlement, the same in both accounts."""
     debtor: AccountId
     amount_pence: Pence
-    slices: Slices  # Which measures' pence it takes of what is payable.
+    slices: Slices
+    """Which measures' pence it takes of what is payable."""
 
 
 # Disbursement -------------------------------------------------------------------------
@@ -723,9 +896,11 @@ class DisbursementRequested:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    disbursement: str  # An id within the account.
+    disbursement: str
+    """An id within the account."""
     amount_pence: Pence
-    slices: Slices  # Which measures' pence it draws; adds up to amount.
+    slices: Slices
+    """Which measures' pence it draws; adds up to amount."""
 
 
 @value
@@ -737,8 +912,10 @@ class DisbursementApproved:
 
     account: AccountId
     disbursement: str
+    """The id of the request."""
     amount_pence: Pence
-    run: str | None = None  # The stream of the payment run it was approved in.
+    run: str | None = None
+    """The stream of the payment run it was approved in."""
 
 
 @value
@@ -750,9 +927,12 @@ class DisbursementRefused:
 
     account: AccountId
     disbursement: str
+    """The id of the request."""
     reason: Commitment
-    slices: Slices  # Those of the request.
-    requested_effective_on: date  # The request's: its legs are reversed there.
+    slices: Slices
+    """Those of the request."""
+    requested_effective_on: date
+    """The request's: its legs are reversed there."""
 
 
 @value
@@ -764,12 +944,18 @@ class DisbursementPaid:
 
     account: AccountId
     disbursement: str
-    receipt: str  # An id within the account.
+    """The id of the request."""
+    receipt: str
+    """An id within the account."""
     kind: Literal["allocation-adjustment", "cash"]
-    reference: str  # As given; its normal form is taken once in the whole ledger.
-    value_date: date  # The day the money counts at the receiver.
+    """An adjustment of the allocation, or cash."""
+    reference: str
+    """As given; its normal form is taken once in the whole ledger."""
+    value_date: date
+    """The day the money counts at the receiver."""
     amount_pence: Pence
-    slices: Slices  # Those of the request.
+    slices: Slices
+    """Those of the request."""
 
 
 @value
@@ -779,9 +965,11 @@ class PaymentReferenceTaken:
     TOPIC: ClassVar[str] = "payment-reference-taken.v1"
     PUBLIC: ClassVar[bool] = True
 
-    reference: str  # In its normal form: letters and digits, upper case.
+    reference: str
+    """In its normal form: letters and digits, upper case."""
     account: AccountId
     disbursement: str
+    """The id of the request."""
 
 
 @value
@@ -793,9 +981,12 @@ class DisbursementWithdrawn:
 
     account: AccountId
     disbursement: str
+    """The id of the request."""
     reason: Commitment
-    slices: Slices  # Those of the request.
+    slices: Slices
+    """Those of the request."""
     requested_effective_on: date
+    """The date of the request, at which it is undone."""
 
 
 @value
@@ -807,8 +998,11 @@ class DisbursementExpired:
 
     account: AccountId
     disbursement: str
-    slices: Slices  # Those of the request.
+    """The id of the request."""
+    slices: Slices
+    """Those of the request."""
     requested_effective_on: date
+    """The date of the request, at which it is undone."""
 
 
 @value
@@ -820,9 +1014,13 @@ class DisbursementCancelled:
 
     account: AccountId
     disbursement: str
-    determination: int  # The award that needed them, of the same command.
-    slices: Slices  # Those of the request.
+    """The id of the request."""
+    determination: int
+    """The award that needed them, of the same command."""
+    slices: Slices
+    """Those of the request."""
     requested_effective_on: date
+    """The date of the request, at which it is undone."""
 
 
 @value
@@ -834,9 +1032,12 @@ class DisbursementReturned:
 
     account: AccountId
     disbursement: str
+    """The id of the request."""
     receipt: str
+    """The id of the receipt."""
     amount_pence: Pence
-    slices: Slices  # Those of the payment.
+    slices: Slices
+    """Those of the payment."""
     reason: Commitment
 
 
@@ -849,7 +1050,9 @@ class ReceiptConfirmed:
 
     account: AccountId
     receipt: str
+    """The id of the receipt."""
     received_on: date
+    """The day the body says it arrived."""
     amount_pence: Pence
 
 
@@ -862,6 +1065,7 @@ class ReceiptDisputed:
 
     account: AccountId
     receipt: str
+    """The id of the receipt."""
     reason: Commitment
 
 
@@ -874,6 +1078,7 @@ class RunItem:
 
     account: AccountId
     disbursement: str
+    """The id of the request."""
     amount_pence: Pence
 
 
@@ -883,7 +1088,9 @@ class RunExclusion:
 
     account: AccountId
     disbursement: str
+    """The id of the request."""
     reason: Literal["debt", "dispute", "details-not-checked", "asked-for", "other"]
+    """Why it was left out."""
 
 
 @value
@@ -894,12 +1101,18 @@ class PaymentRunProposed:
     PUBLIC: ClassVar[bool] = True
 
     scheme: str
+    """The scheme, such as `quality-premium`."""
     scheme_year: SchemeYear
-    run: int  # From 1, within the scheme year.
-    items: tuple[RunItem, ...]  # By account and disbursement.
+    """The year measured, such as `2013-14`."""
+    run: int
+    """From 1, within the scheme year."""
+    items: tuple[RunItem, ...]
+    """By account and disbursement."""
     excluded: tuple[RunExclusion, ...]
-    total_pence: Pence  # Of the items: the control total.
-    list_hash: str  # SHA-256 of the items, one a line; in hexadecimal.
+    total_pence: Pence
+    """Of the items: the control total."""
+    list_hash: str
+    """SHA-256 of the items, one a line; in hexadecimal."""
 
 
 @value
@@ -910,12 +1123,18 @@ class PaymentRunApproved:
     PUBLIC: ClassVar[bool] = True
 
     scheme: str
+    """The scheme, such as `quality-premium`."""
     scheme_year: SchemeYear
+    """The year measured, such as `2013-14`."""
     run: int
+    """The number of the run."""
     proposal: RecordId
     list_hash: str
+    """SHA-256 of the list, in hexadecimal."""
     total_pence: Pence
+    """The control total of the list."""
     payments: int
+    """How many requests were approved."""
 
 
 @value
@@ -926,10 +1145,14 @@ class PaymentRunClosed:
     PUBLIC: ClassVar[bool] = True
 
     scheme: str
+    """The scheme, such as `quality-premium`."""
     scheme_year: SchemeYear
+    """The year measured, such as `2013-14`."""
     run: int
+    """The number of the run."""
     paid_pence: Pence
-    payments: int  # That were made.
+    payments: int
+    """That were made."""
     unpaid: tuple[RunItem, ...]
 
 
@@ -944,15 +1167,21 @@ class SpendingRecorded:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    spending: str  # An id within the account.
+    spending: str
+    """An id within the account."""
     payee: PartyId
     payee_name: Commitment | None
-    purpose: str  # Of the rulebook's permitted purposes: `a`, `b` or `c`.
-    service: Commitment  # What was bought, in words that lie beside the log.
+    purpose: str
+    """Of the rulebook's permitted purposes: `a`, `b` or `c`."""
+    service: Commitment
+    """What was bought, in words that lie beside the log."""
     amount_pence: Pence
-    draws: tuple[Draw, ...]  # First in, first out; add up to amount.
-    transaction: str | None = None  # The body's own number for the payment.
+    draws: tuple[Draw, ...]
+    """First in, first out; add up to amount."""
+    transaction: str | None = None
+    """The body's own number for the payment."""
     plan: str | None = None
+    """The plan it carries out, if any."""
 
 
 @value
@@ -967,19 +1196,27 @@ class SpendingCorrected:
 
     account: AccountId
     spending: str
-    corrects: RecordId  # The spending, or the correction of it that counted.
+    """The spending that is set right."""
+    corrects: RecordId
+    """The spending, or the correction of it that counted."""
     payee: PartyId
     payee_name: Commitment | None
     purpose: str
+    """The purpose as it really was."""
     service: Commitment
-    amount_pence: Pence  # Nought: it was never spent.
+    amount_pence: Pence
+    """Nought: it was never spent."""
     draws: tuple[Draw, ...]
     undone_payee: PartyId
     undone_purpose: str
-    undone: tuple[Draw, ...]  # Exactly the draws that counted until now.
+    """The purpose as it was recorded."""
+    undone: tuple[Draw, ...]
+    """Exactly the draws that counted until now."""
     undone_effective_on: date
+    """The date of what is undone."""
     reason: Commitment
     transaction: str | None = None
+    """The id in the body's own books, if given."""
 
 
 @value
@@ -990,14 +1227,17 @@ class PassedOn:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    spending: str  # An id within the account, of spendings and passings-on.
+    spending: str
+    """An id within the account, of spendings and passings-on."""
     payee: PartyId
     payee_name: Commitment | None
     purpose: str
+    """The purpose, by its id in the rulebook."""
     service: Commitment
     amount_pence: Pence
     draws: tuple[Draw, ...]
     transaction: str | None = None
+    """The id in the body's own books, if given."""
 
 
 @value
@@ -1009,7 +1249,9 @@ class UnspentDeclared:
 
     account: AccountId
     on: date
+    """The day at whose end it was unspent."""
     amount_pence: Pence
+    """What was not spent, or zero."""
 
 
 @value
@@ -1020,7 +1262,8 @@ class Lapsed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    lapse: str  # An id within the account.
+    lapse: str
+    """An id within the account."""
     amount_pence: Pence
     draws: tuple[Draw, ...]
 
@@ -1036,6 +1279,7 @@ class PeriodClosed:
     PUBLIC: ClassVar[bool] = True
 
     through: date
+    """The last day that is closed."""
 
 
 @value
@@ -1049,10 +1293,14 @@ class BalanceAsserted:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    of: str  # An account of the premium, such as `group:held`.
+    of: str
+    """An account of the premium, such as `group:held`."""
     on: date
-    pence: Pence  # Below zero only for a debt.
+    """The day at whose end it stood so."""
+    pence: Pence
+    """Below zero only for a debt."""
     says: Literal["bank", "ledger"]
+    """Who says so."""
     document: DocumentId | None = None
 
 
@@ -1075,12 +1323,15 @@ class InterestDeclared:
     PUBLIC: ClassVar[bool] = False  # It is about a person.
 
     body: BodyCode
-    interest: str  # An id within the body.
+    interest: str
+    """An id within the body."""
     person: PartyId
     person_name: Commitment | None = None
     payee: PartyId
     kind: InterestKind
-    since: date  # It may be long before it was declared.
+    """Financial, professional, personal or indirect."""
+    since: date
+    """It may be long before it was declared."""
     nature: Commitment
 
 
@@ -1093,7 +1344,9 @@ class InterestEnded:
 
     body: BodyCode
     interest: str
-    ended_on: date  # The last day on which it was held.
+    """The id under which it was declared."""
+    ended_on: date
+    """The last day on which it was held."""
 
 
 @value
@@ -1104,12 +1357,16 @@ class ParticipationRecorded:
     PUBLIC: ClassVar[bool] = False  # It is about a person.
 
     body: BodyCode
-    premium: AccountId  # Whose use it is; the fact stands with the body's interests.
-    use: str  # The id of the spending or passing-on.
+    premium: AccountId
+    """Whose use it is; the fact stands with the body's interests."""
+    use: str
+    """The id of the spending or passing-on."""
     person: PartyId
     person_name: Commitment | None = None
     part: TookPart
+    """What they did."""
     on: date
+    """The day of the decision."""
     reason: Commitment
 
 
@@ -1291,4 +1548,5 @@ class DisbursementApprovedV1:
 
     account: AccountId
     disbursement: str
+    """The id of the request."""
     amount_pence: Pence

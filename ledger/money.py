@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 from pydantic import (
     BeforeValidator,
+    Field,
     PlainSerializer,
     Strict,
     WithJsonSchema,
 )
 
-Pence = Annotated[int, Strict()]
+Pence = Annotated[int, Strict(), Field(description="Whole pence.")]
 """Whole pence as an integer; text and decimals are refused when read."""
 
 

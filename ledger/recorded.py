@@ -20,14 +20,18 @@ from ledger.values import value
 class Meta:
     """When, by whom, and by which command. The same for all facts of a command."""
 
-    recorded_at: datetime  # UTC; never before the record before it.
-    effective_on: date  # The accounting date.
+    recorded_at: datetime
+    """UTC; never before the record before it."""
+    effective_on: date
+    """The accounting date."""
     actor: PartyId
     role: str
     command_id: str
-    request_hash: str  # SHA-256 of the request without its texts and names.
+    request_hash: str
+    """SHA-256 of the request without its texts and names."""
     correlation_id: str
-    decided_on: date | None = None  # When people decided, if it was earlier.
+    decided_on: date | None = None
+    """When people decided, if it was earlier."""
     on_behalf_of: BodyCode | None = None
     causation_id: str | None = None
 
@@ -36,9 +40,11 @@ class Meta:
 class Recorded:
     """A fact with its place and meta, as stored."""
 
-    position: int  # In the whole ledger: from 1, without gaps.
+    position: int
+    """In the whole ledger: from 1, without gaps."""
     stream: str
-    version: int  # In its stream: from 1, without gaps.
+    version: int
+    """In its stream: from 1, without gaps."""
     meta: Meta
     fact: Fact
 

@@ -43,8 +43,11 @@ class By:
     """Who asks: a person or program, in a role, possibly for a body."""
 
     role: str
+    """Such as analyst; see the roles."""
     party: PartyId
+    """Who it is, by id."""
     on_behalf_of: BodyCode | None = None
+    """The body for which a finance officer acts."""
 
 
 Origin = Literal["real", "simulated"]
@@ -55,15 +58,22 @@ Origin = Literal["real", "simulated"]
 class Request:
     """One command as it came from outside, checked for form alone."""
 
-    id: str  # The client's own; at most 200 characters.
+    id: str
+    """The client's own; at most 200 characters."""
     by: By
-    command: Any  # One of the command dataclasses of ledger/decisions/every.py.
-    effective_on: date | None = None  # None: the London day it is recorded.
-    decided_on: date | None = None  # None: as effective_on is left out, the same day.
-    if_version: int | None = None  # Refused unless the stream stands there.
-    correlation_id: str | None = None  # None: the id of the request.
+    command: Any
+    """One of the command dataclasses of ledger/decisions/every.py."""
+    effective_on: date | None = None
+    """None: the London day it is recorded."""
+    decided_on: date | None = None
+    """None: as effective_on is left out, the same day."""
+    if_version: int | None = None
+    """Refused unless the stream stands there."""
+    correlation_id: str | None = None
+    """None: the id of the request."""
     causation_id: str | None = None
-    origin: Origin | None = None  # Refused by a ledger of the other; None: for either.
+    origin: Origin | None = None
+    """Refused by a ledger of the other; None: for either."""
 
 
 @value
@@ -111,7 +121,8 @@ class NotTried:
     """A command of an all-or-nothing group in which another one was refused."""
 
     id: str
-    refused: str  # The id of the command that was refused.
+    refused: str
+    """The id of the command that was refused."""
 
 
 @value

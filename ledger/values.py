@@ -1,16 +1,8 @@
-"""How values are written: closed dataclasses, their described fields, and faults.
+"""How values are written: closed dataclasses, prose and names by type, and faults."""
 
-A field is described by the string under it, or by its type where many fields share
-one description. Help, JSON Schema and manual all show that description.
-"""
-
-import ast
-import inspect
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import (
     Annotated,
     Any,
@@ -23,7 +15,6 @@ from typing import (
 )
 
 from pydantic import ConfigDict, ValidationError
-from pydantic.fields import FieldInfo
 
 C = TypeVar("C")
 _SHOWN = 80
@@ -64,45 +55,12 @@ def names(form: type) -> dict[str, str]:
     return {name: mark.party for name, mark in _marks(form) if isinstance(mark, NameOf)}
 
 
-@cache
-def described(form: type) -> dict[str, str]:
-    """Field -> its description: the string under it, otherwise that of its type."""
-    of_types = {
-        name: mark.description
-        for name, mark in _marks(form)
-        if isinstance(mark, FieldInfo) and mark.description
-    }
-    for one in reversed(form.__mro__):
-        of_types |= _docstrings(one.__module__).get(one.__name__, {})
-    return of_types
-
-
 def _marks(form: type) -> Iterator[tuple[str, Any]]:
     """Each field with what its type is annotated with, inside a union as well."""
     for name, hint in get_type_hints(form, include_extras=True).items():
         for one in (hint, *get_args(hint)):
             if get_origin(one) is Annotated:
                 yield from ((name, mark) for mark in one.__metadata__)
-
-
-@cache
-def _docstrings(module: str) -> dict[str, dict[str, str]]:
-    """Class -> field -> the string under it, for each class of a module."""
-    if module == "builtins":
-        return {}
-    return {
-        room.name: {
-            field.target.id: " ".join(under.value.value.split())
-            for field, under in pairwise(room.body)
-            if isinstance(field, ast.AnnAssign)
-            and isinstance(field.target, ast.Name)
-            and isinstance(under, ast.Expr)
-            and isinstance(under.value, ast.Constant)
-            and isinstance(under.value.value, str)
-        }
-        for room in ast.parse(inspect.getsource(sys.modules[module])).body
-        if isinstance(room, ast.ClassDef)
-    }
 
 
 @value

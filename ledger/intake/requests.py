@@ -5,6 +5,7 @@ value, and what to do. Only the form is checked here; rules are the deciders'.
 """
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
@@ -31,21 +32,31 @@ class Envelope:
     """A request as one JSON object; `data` holds the fields of its command."""
 
     id: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    """The id that the client gives the request; the same id again adds nothing."""
     command: str
+    """The name of the command, such as open-account."""
     by: By
+    """Who gives it."""
     data: dict[str, Any]
+    """The fields of the command."""
     effective_on: date | None = None
+    """The day from which it counts; today if left out."""
     decided_on: date | None = None
+    """The day on which it was decided, which selects the rules; today if left out."""
     if_version: int | None = None
+    """The version at which its stream must stand."""
     correlation_id: str | None = None
+    """What it belongs to; its own id if left out."""
     causation_id: str | None = None
+    """What caused it."""
     origin: Origin | None = None
+    """The kind of ledger it was made for; either if left out."""
 
 
-_ENVELOPE = TypeAdapter(Envelope)
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {
-    name: TypeAdapter(command) for name, command in COMMANDS.items()
-}
+@cache
+def reader(form: type) -> TypeAdapter[Any]:
+    """What reads one form; built when it is first needed, for it takes a while."""
+    return TypeAdapter(form)
 
 
 def read(line: str | bytes) -> Request:
@@ -68,9 +79,9 @@ def request(given: Any) -> Request:
     request_id = given.get("id") if isinstance(given, dict) else None
     request_id = request_id if isinstance(request_id, str) else None
     try:
-        envelope = _ENVELOPE.validate_python(given)
-        adapter = _ADAPTERS.get(envelope.command)
-        if adapter is None:
+        envelope = reader(Envelope).validate_python(given)
+        form = COMMANDS.get(envelope.command)
+        if form is None:
             remedy = f"no such command; there are {', '.join(COMMANDS)}"
             fault = Fault(field="command", value=envelope.command, remedy=remedy)
             raise Malformed((fault,), request_id)
@@ -81,7 +92,7 @@ def request(given: Any) -> Request:
     except ValidationError as error:
         raise Malformed(faults_of(error), request_id) from None
     try:
-        command = adapter.validate_python(envelope.data)
+        command = reader(form).validate_python(envelope.data)
     except ValidationError as error:
         raise Malformed(faults_of(error, at=("data",)), request_id) from None
     faulty = _account_fault(command)
@@ -133,26 +144,3 @@ def _account_fault(command: Any) -> Fault | None:
     except ValueError as reason:
         return Fault(field="data.account", value=account, remedy=str(reason))
     return None
-
-
-def schemas() -> dict[str, Any]:
-    """The JSON Schema of a request: one alternative a command."""
-    envelope = _ENVELOPE.json_schema(ref_template="#/$defs/{model}")
-    definitions = envelope.pop("$defs", {})
-    alternatives = []
-    for name, adapter in _ADAPTERS.items():
-        schema = adapter.json_schema(ref_template="#/$defs/{model}")
-        definitions |= schema.pop("$defs", {})
-        definitions[name] = schema
-        properties = {
-            **envelope["properties"],
-            "command": {"const": name},
-            "data": {"$ref": f"#/$defs/{name}"},
-        }
-        alternatives.append({**envelope, "title": name, "properties": properties})
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A command to the ledger, one JSON object a line",
-        "oneOf": alternatives,
-        "$defs": definitions,
-    }

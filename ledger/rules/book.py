@@ -32,25 +32,45 @@ class Rulebook(Part):
     """All rules of one scheme year, in the order of the file."""
 
     scheme: str
+    """The scheme, such as quality-premium."""
     scheme_year: SchemeYear
+    """The scheme year, such as 2013-14."""
     version: Annotated[int, Strict(), Field(ge=1)]
+    """From 1; a change of the rules is the next version."""
     title: str
-    applies_from: date  # Decisions dated on or after it use this version.
+    """What the rules are called."""
+    applies_from: date
+    """Decisions dated on or after it use this version."""
     sources: dict[str, Source]
+    """The sources that clauses cite, by their short names."""
     value: Value
+    """What the maximum of a body is reckoned from."""
     population: Population
+    """The populations on which accounts are opened."""
     measures: Annotated[tuple[Measure, ...], Field(min_length=1)]
+    """What is measured and rewarded."""
     reductions: tuple[Reduction, ...] = ()
+    """What takes a percentage off."""
     reduction_base: ReductionBase
+    """What a percentage is taken of."""
     reduction_combination: ReductionCombination
+    """How several percentages combine."""
     gates: tuple[Gate, ...] = ()
+    """What can cost all of the award."""
     rounding: Rounding
+    """How pence are rounded."""
     purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
+    """What the premium may be spent for."""
     restrictions: tuple[Restriction, ...] = ()
+    """What it may not be spent for."""
     stages: tuple[Stage, ...] = ()
+    """The stages of a decision."""
     disclosure: Disclosure
+    """What a body must publish."""
     participation: Participation | None = None
+    """Which bodies take part."""
     history: Annotated[tuple[Moment, ...], Field(exclude=True)] = ()
+    """What happened to the rules, in order."""
 
     @model_validator(mode="after")
     def _keeps_its_promises(self) -> "Rulebook":

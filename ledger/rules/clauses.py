@@ -49,20 +49,30 @@ class Source(Part):
     """A document that clauses rest on, and what of it was read."""
 
     title: str
+    """Its title."""
     publisher: str
+    """Who published it."""
     url: str
-    read: str  # What of it was read, in our words.
-    published: str | None = None  # As far as known: `2013-03-04` or `2012-12`.
+    """Where it was read."""
+    read: str
+    """What of it was read, in our words."""
+    published: str | None = None
+    """As far as known: `2013-03-04` or `2012-12`."""
     gateway_reference: str | None = None
+    """The number under which the publisher cleared it."""
 
 
 class Clause(Part):
     """One rule, where it is from, and how far it can be trusted."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
-    says: str  # The rule in our own words.
-    source: str  # A key of the rulebook's sources.
+    """What the clause is called, such as constitution.rtt; once in a rulebook."""
+    says: str
+    """The rule in our own words."""
+    source: str
+    """A key of the rulebook's sources."""
     status: Status
+    """How sure it is that the clause was so."""
 
 
 def period(text: str) -> str:
@@ -158,17 +168,24 @@ class Compared(Clause):
     """
 
     indicator: str
+    """The indicator whose result is judged, such as pyll."""
     period: Period
+    """The period of that result."""
     places: Annotated[int, Strict(), Field(ge=0)] | None = None
+    """To how many decimal places the result is rounded first; None if it is not."""
     missed_without_result_from: date | None = None
+    """The day from which a missing result counts as missed."""
 
 
 class Level(Compared):
     """A result compared with a threshold."""
 
     kind: Literal["level"]
+    """The result itself is compared."""
     comparison: Comparison
+    """How it is compared with the threshold."""
     threshold: Threshold
+    """The level to reach."""
 
 
 class Shift(Compared):
@@ -178,17 +195,24 @@ class Shift(Compared):
     """
 
     kind: Literal["change"]
+    """The change from a baseline is compared."""
     baseline_period: Period
-    baseline_indicator: str | None = None  # Another series, where it was re-based.
+    """The period of the baseline."""
+    baseline_indicator: str | None = None
+    """Another series, where it was re-based."""
     change: Change
+    """How the change is taken."""
     comparison: Comparison
-    threshold: Threshold  # In per cent for percent-fall and percent-rise.
+    """How it is compared with the threshold."""
+    threshold: Threshold
+    """In per cent for percent-fall and percent-rise."""
 
 
 class Yes(Compared):
     """A yes-no result that must be yes, recorded as 1."""
 
     kind: Literal["yes"]
+    """The result is yes or no; yes is met."""
 
 
 class Linear(Compared):
@@ -199,11 +223,17 @@ class Linear(Compared):
     """
 
     kind: Literal["linear"]
+    """What is earned rises with the result."""
     nothing_at: Rate
+    """The result at which nothing is earned."""
     full_at: Threshold
+    """The result at which all is earned."""
     baseline_period: Period | None = None
+    """The period of the baseline, if a change is judged."""
     baseline_indicator: str | None = None
+    """The indicator of the baseline, if it is another."""
     change: Change | None = None
+    """How the change is taken, if a change is judged."""
 
     @model_validator(mode="after")
     def _is_whole(self) -> "Linear":
@@ -218,12 +248,14 @@ class AllOf(Part):
     """Every one of these tests must be met."""
 
     all: Annotated[tuple["Test", ...], Field(min_length=1)]
+    """The tests that must all be met."""
 
 
 class AnyOf(Part):
     """One of these tests is enough."""
 
     any: Annotated[tuple["Test", ...], Field(min_length=1)]
+    """The tests of which one must be met."""
 
 
 _SHAPES: tuple[tuple[type, str], ...] = (

@@ -29,23 +29,35 @@ class Multiplier(Clause):
     """
 
     name: str
+    """Its name, for people."""
     indicator: str
+    """The indicator by which it multiplies."""
     period: Period
+    """The period of its result."""
     divided_by: Divisor
-    measures: tuple[str, ...] = ()  # Whose points it changes; of all where empty.
+    measures: tuple[str, ...] = ()
+    """Whose points it changes; of all where empty."""
 
 
 class Value(Clause):
     """What the maximum is reckoned from; None while a figure is not yet set."""
 
     kind: Literal["per-head", "contract-share", "points", "outcomes"] = "per-head"
+    """What the maximum is reckoned from."""
     pence_per_head: Whole | None = None
+    """What a head is worth, in pence."""
     percent_of_contract: Weight | None = None
+    """The share of the contract, in percent."""
     pence_per_point: Whole | None = None
+    """What a point is worth, in pence."""
     pence_per_outcome: Whole | None = None
+    """What an outcome is worth, in pence."""
     outcomes_at_most: Annotated[int, Field(ge=0)] | None = None
-    cap_pence: Whole | None = None  # No maximum is above it.
+    """How many outcomes are paid for at most."""
+    cap_pence: Whole | None = None
+    """No maximum is above it."""
     multipliers: tuple[Multiplier, ...] = ()
+    """What it is multiplied by."""
 
 
 class Population(Clause):
@@ -61,22 +73,29 @@ class Population(Clause):
         ],
         Field(min_length=1),
     ]
+    """The populations on which an account may be opened."""
 
 
 class Menu(Clause):
     """How many parts of a measure a body takes, and how its weight is split."""
 
     least: Annotated[int, Field(ge=1)]
+    """How many parts a body takes at least."""
     most: Annotated[int, Field(ge=1)]
+    """How many parts a body takes at most."""
     split: Literal["agreed", "equal"]
+    """Whether the weights are agreed, or equal."""
 
 
 class MeasurePart(Clause):
     """A part of a measure that is judged, and earns, on its own."""
 
     name: str
-    share_percent: Weight | None = None  # Of its measure; None on a menu.
+    """Its name, for people."""
+    share_percent: Weight | None = None
+    """Of its measure; None on a menu."""
     test: MeasureTest
+    """How it is tested."""
 
 
 class Measure(Clause):
@@ -87,75 +106,100 @@ class Measure(Clause):
     """
 
     name: str
+    """Its name, for people."""
     domain: Domain
-    weight_percent: Weight | None = None  # None where points stand.
+    """The part of the outcomes framework it belongs to."""
+    weight_percent: Weight | None = None
+    """None where points stand."""
     points: Points | None = None
+    """Its points, where the scheme counts points."""
     test: MeasureTest | None = None
+    """How it is tested; None if its parts are."""
     menu: Menu | None = None
+    """How many of its parts a body takes, if it picks."""
     parts: tuple[MeasurePart, ...] = ()
+    """The parts that are judged one by one."""
 
 
 class Reduction(Clause):
     """A standard whose miss takes a percentage off."""
 
     name: str
+    """Its name, for people."""
     percent: Weight
+    """What a miss takes off, in percent."""
     test: GateTest
-    provider: str | None = None  # The kind of provider whose result decides, if any.
+    """How it is tested."""
+    provider: str | None = None
+    """The kind of provider whose result decides, if any."""
 
 
 class ReductionBase(Clause):
     """What a reduction's percentage is of: what was earned, or the maximum."""
 
     reading: Literal["earned", "maximum"]
+    """Whether a percentage is taken of what is earned, or of the maximum."""
 
 
 class ReductionCombination(Clause):
     """Whether several reductions add up, or each takes from what the others leave."""
 
     reading: Literal["additive", "multiplicative"]
+    """Whether percentages are added, or multiplied."""
 
 
 class Gate(Clause):
     """A test without which nothing is paid, or a percentage less of what is left."""
 
     name: str
+    """Its name, for people."""
     test: GateTest
+    """How it is tested."""
     percent: Weight = Fraction(100)
-    discretion: str | None = None  # Who may decide otherwise, and on what ground.
+    """What a miss takes off, in percent."""
+    discretion: str | None = None
+    """Who may decide otherwise, and on what ground."""
 
 
 class Rounding(Clause):
     """How the award becomes whole pence."""
 
     reading: Literal["half-up-once", "down-once"]
+    """How pence are rounded, once, at the end."""
 
 
 class Purpose(Clause):
     """What the money may be spent on; spending names it by its id."""
 
     name: str
+    """Its name, for people."""
 
 
 class Restriction(Clause):
     """What the money may not be spent on, or only on a condition."""
 
     name: str
+    """Its name, for people."""
 
 
 class Stage(Clause):
     """A step on the way of the money: forecast, award, payment, adjustment."""
 
     name: str
+    """Its name, for people."""
 
 
 class Disclosure(Clause):
     """What the body must publish about its spending; None where no rule was found."""
 
     content: tuple[str, ...] = ()
+    """What must be published."""
     due: str | None = None
+    """By when."""
     form: str | None = None
+    """In which form."""
     place: str | None = None
+    """Where."""
 
 
 class Participation(Clause):
@@ -170,5 +214,6 @@ class Moment(Clause):
     """
 
     kind: Literal["announced", "value-set", "published", "re-issued", "re-based"]
+    """What happened to the rules."""
     on: Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")] | None = None
     """As far as known: a day, a month or a year; None where no source gives one."""

@@ -64,7 +64,7 @@ def run(
 
 def schemas(*, here: Here) -> int:
     """Print the JSON Schema of every command that `premium run` takes."""
-    from ledger.intake.requests import schemas as of_commands
+    from ledger.intake.schemas import schemas as of_commands
 
     print(json.dumps(of_commands(), indent=2))
     return Exit.OK
