@@ -37,6 +37,7 @@ from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
 from ledger.rules.assess import asked as asks
 from ledger.rules.book import consequences
+from ledger.rules.catalogue import of_finance
 from ledger.rules.clauses import leaves, period
 from ledger.rules.stakes import judged
 from ledger.values import Prose, value
@@ -51,6 +52,11 @@ def _well_formed(tests: tuple[AgreedTest, ...]) -> tuple[AgreedTest, ...]:
             raise ValueError(
                 f"the test of {test.measure} needs both baseline_period and change, "
                 "or neither"
+            )
+        if len(test.title.split()) < 2:
+            raise ValueError(
+                f"the title {test.title!r} does not say what is measured: "
+                "write it in words, such as 'Dementia: more people diagnosed'"
             )
     return tests
 
@@ -111,6 +117,22 @@ class NotLeftToAgreement:
 
 
 @value
+class FinanceMeasure:
+    """A body would be rewarded for saving money, not for quality."""
+
+    NAME: ClassVar[str] = "finance-measure"
+
+    measure: str
+    indicator: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.measure} would be earned by {self.indicator}, which is about "
+            "money: the reward is for quality, not for saving money"
+        )
+
+
+@value
 class TermsInUse:
     """The terms were used: an assessment or award stands on them."""
 
@@ -146,6 +168,7 @@ REFUSALS = (
     NoRulebook,
     AccountNotOpen,
     NotLeftToAgreement,
+    FinanceMeasure,
     NotOnMenu,
     WrongNumberOfPicks,
     WeightsNotKnown,
@@ -186,6 +209,9 @@ def agree_terms(
                 named=named,
                 open_to_agreement=(*open_tests, *open_targets, *open_picks),
             )
+    for test in command.tests:
+        if of_finance(test.indicator):
+            return FinanceMeasure(measure=test.measure, indicator=test.indicator)
     amiss = picks_amiss(rules.rulebook, command.picks, account)
     if amiss is not None:
         return amiss

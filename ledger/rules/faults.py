@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from ledger.money import exact, exact_text
+from ledger.rules.catalogue import named, of_finance
 from ledger.values import Fault
 
 
@@ -24,7 +25,8 @@ def broken_promises(data: Any, file: str) -> tuple[Fault, ...]:
 
     Every id stands once; every source is described; a measure has a test or parts,
     and a menu that its parts can fill; and a measure of finance has no weight,
-    because the reward is for quality and not for saving money.
+    because the reward is for quality and not for saving money. What a measure is
+    about follows from the indicators it names, not from the domain it is given.
 
     Args:
         data: The rulebook as read, well formed or not.
@@ -72,12 +74,13 @@ def _amiss(measure: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
     if weights == [None, None]:
         yield "weight_percent", None, "is missing: add it, or points, or say unknown"
     for field, weight in zip(("weight_percent", "points"), weights, strict=True):
-        if measure.get("domain") == "finance" and not _is_zero(weight or 0):
-            remedy = (
-                "the reward is for quality, not for saving money: "
-                "give a finance measure the weight 0, or make it a gate"
-            )
-            yield field, weight, remedy
+        if _is_zero(weight or 0):
+            continue
+        if measure.get("domain") == "finance":
+            yield field, weight, f"{_NOT_SAVING}: {_OR_GATE}"
+        elif money := [*filter(of_finance, _earns_by(measure))]:
+            what = f"{money[0]} is about money, whatever the domain"
+            yield field, weight, f"{_NOT_SAVING}, and {what}: {_OR_GATE}"
     parts = _tables(measure.get("parts"))
     if measure.get("test") is None and not parts:
         yield "test", None, "is missing: add it, or parts, or say unknown"
@@ -92,6 +95,19 @@ def _amiss(measure: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
                 "them: correct the numbers"
             )
             yield "menu", f"{least} to {most}", remedy
+
+
+_NOT_SAVING = "the reward is for quality, not for saving money"
+_OR_GATE = "give a finance measure the weight 0, or make it a gate"
+
+
+def _earns_by(measure: dict[str, Any]) -> Iterator[str]:
+    """The indicators by which something can be earned."""
+    yield from named(measure.get("test"))
+    for part in _tables(measure.get("parts")):
+        share = part.get("share_percent")
+        if share is None or not _is_zero(share):
+            yield from named(part.get("test"))
 
 
 def _part_amiss(

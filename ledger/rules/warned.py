@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from ledger.money import exact_text
 from ledger.rules.book import Rulebook, consequences
+from ledger.rules.catalogue import indicators
 from ledger.rules.clauses import Judged, Linear, leaves
 from ledger.rules.elements import Measure
 from ledger.rules.stakes import judged
@@ -12,7 +13,12 @@ from ledger.rules.stakes import judged
 
 def warnings(rulebook: Rulebook) -> tuple[str, ...]:
     """What is unusual or unknown but not refused, one sentence each."""
-    return (*_weights(rulebook), *_unknowns(rulebook), *_rewards(rulebook))
+    return (
+        *_weights(rulebook),
+        *_unknowns(rulebook),
+        *_rewards(rulebook),
+        *_not_catalogued(rulebook),
+    )
 
 
 def _weights(rulebook: Rulebook) -> Iterator[str]:
@@ -69,6 +75,20 @@ def _rewards(rulebook: Rulebook) -> Iterator[str]:
             yield (
                 f"{measure.id} is about demand and not about quality: it can reward "
                 "fewer admissions"
+            )
+
+
+def _not_catalogued(rulebook: Rulebook) -> Iterator[str]:
+    """Indicators by which something is earned although nobody defined them here."""
+    known = indicators()
+    for measure in filter(_weighs, rulebook.measures):
+        tests = [measure.test, *(part.test for part in measure.parts)]
+        found = {leaf.indicator for test in tests if test for leaf in leaves(test)}
+        for indicator in sorted(found - known.keys()):
+            yield (
+                f"{measure.id} is earned by {indicator}, which the catalogue of "
+                "indicators does not define: whether it is about quality or money "
+                "cannot be told"
             )
 
 

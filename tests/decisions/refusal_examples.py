@@ -88,6 +88,7 @@ EXAMPLES: tuple[Refusal, ...] = (
         split="agreed",
     ),
     menus.PicksInUse(menu="urgent-care"),
+    terms.FinanceMeasure(measure="local-1", indicator="finance.within-resource-limit"),
     terms.TermsInUse(named="local-1"),
     preconditions.AccountNotOpen(account=ACCOUNT),
     judging.NotInRulebook(named="savings", known=("pyll", "infection")),

@@ -1,10 +1,11 @@
 """Agreeing on what the rules leave to agreement: tests, targets, picks from menus."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from ledger.decisions.assessments.judging import AssessIndicator
 from ledger.decisions.bodies import UnknownBody
@@ -17,7 +18,12 @@ from ledger.decisions.menus import (
     WrongSplit,
 )
 from ledger.decisions.rulebooks import NoRulebook
-from ledger.decisions.terms import NotLeftToAgreement, TermsInUse
+from ledger.decisions.terms import (
+    AgreeTerms,
+    FinanceMeasure,
+    NotLeftToAgreement,
+    TermsInUse,
+)
 from ledger.events import AccountOpened, AgreedTarget, MenuPick, Slice, TermsAgreed
 from ledger.money import exact
 from tests.decisions.given import (
@@ -74,6 +80,25 @@ def test_only_what_the_rules_leave_open_can_be_agreed():
             ),
         )
     )
+
+
+@pytest.mark.parametrize(
+    "indicator", ["finance.within-resource-limit", "finance.of-any-other-kind"]
+)
+def test_no_local_measure_is_earned_by_saving_money(indicator: str):
+    saving = replace(TERMS.tests[0], indicator=indicator)
+    given(*GROUND).when(replace(TERMS, tests=(saving,))).then_refused(
+        FinanceMeasure(measure=saving.measure, indicator=indicator)
+    )
+
+
+@pytest.mark.parametrize("title", ["", "x", "Dementia", " Dementia "])
+def test_a_title_that_does_not_say_what_is_measured_is_malformed(title: str):
+    untitled = replace(TERMS.tests[0], title=title)
+    with pytest.raises(ValidationError, match="does not say what is measured"):
+        TypeAdapter(AgreeTerms).validate_python(
+            asdict(replace(TERMS, tests=(untitled,)))
+        )
 
 
 def test_terms_are_replaced_until_something_is_assessed_under_them():

@@ -211,6 +211,55 @@ def test_a_finance_measure_with_any_weight_is_refused(weight):
     assert "not for saving money" in fault.remedy
 
 
+MONEY = "finance.within-resource-limit"
+LEAF = {**content()["reductions"][0]["test"], "id": "t", "indicator": MONEY}
+CHANGE = {
+    **content()["measures"][0]["test"],
+    "id": "u",
+    "indicator": "pyll-amenable",
+    "baseline_indicator": "finance.of-any-other-kind",
+}
+
+
+@pytest.mark.parametrize(
+    "test", [LEAF, {"any": [LEAF]}, {"all": [{"any": [LEAF]}]}, CHANGE]
+)
+def test_an_indicator_of_money_earns_nothing_whatever_domain_it_is_given(test):
+    (fault,) = faults_of(changed("measures", 0, test=test))
+    assert (clause_of(fault), fault.field) == ("pyll", "weight_percent")
+    assert "is about money, whatever the domain" in fault.remedy
+
+
+def test_an_indicator_of_money_in_a_part_that_earns_is_refused():
+    pyll = content()["measures"][0]
+    test = pyll.pop("test")
+    part = {**pyll, "id": "p", "test": {**test, "id": "p.t", "indicator": MONEY}}
+    part = {key: part[key] for key in part if key not in ("domain", "weight_percent")}
+    data = content()
+    data["measures"][0] = {**pyll, "parts": [{**part, "share_percent": "100"}]}
+    (fault,) = faults_of(data)
+    assert (clause_of(fault), fault.field) == ("pyll", "weight_percent")
+    data["measures"][0] = {
+        **pyll,
+        "parts": [
+            {**part, "share_percent": "0"},
+            {**part, "id": "q", "share_percent": "100", "test": {**test, "id": "q.t"}},
+        ],
+    }
+    assert parse(json.dumps(data)).measures[0].parts[0].share_percent == 0
+
+
+def test_an_indicator_that_nobody_defined_is_warned_of_by_name():
+    test = {**LEAF, "indicator": "new-idea"}
+    (warning,) = warnings(parse(json.dumps(changed("measures", 0, test=test))))
+    assert "pyll is earned by new-idea, which the catalogue" in warning
+
+
+def test_an_indicator_that_nobody_defined_is_not_warned_of_in_a_gate():
+    test = {**content()["gates"][0]["test"], "indicator": "new-idea"}
+    assert warnings(parse(json.dumps(changed("gates", 0, test=test)))) == ()
+
+
 def test_a_finance_measure_without_weight_is_allowed_and_the_sum_is_warned_of():
     allowed = parse(
         json.dumps(changed("measures", 0, domain="finance", weight_percent="0"))
