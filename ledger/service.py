@@ -17,9 +17,9 @@ from ledger.request import Outcome, Request
 from ledger.store.archive import read, write
 from ledger.store.contract import Reading, Store, Unavailable
 from ledger.store.mapper import Unreadable, decode
+from ledger.store.place import store_at
 from ledger.store.reader import LedgerReader, records_of
 from ledger.store.rows import Head, instant
-from ledger.store.sqlite.store import SQLiteStore
 from ledger.writer.batch import Batch, StateBroken
 from ledger.writer.commitments import SALT_BYTES, SaltSource
 from ledger.writer.states import KeptStates
@@ -32,9 +32,6 @@ MOST_A_BATCH = 512
 
 MOST_TO_CATCH_UP = 2_000
 """Records of other processes taken in one by one; beyond, states are read anew."""
-
-ADDRESSES = ("postgresql://", "postgres://")
-"""How the address of a ledger in a database begins; anything else is a file."""
 
 Clock = Callable[[], datetime]
 """The present instant, in UTC."""
@@ -92,7 +89,7 @@ class Ledger(LedgerReader):
             Unavailable: If it is not there, not a ledger, of another schema, or
                 held for long by another process. The text says what to do.
         """
-        return cls(_store(db, create))
+        return cls(store_at(db, create=create))
 
     def close(self) -> None:
         """Let go of the file; what was answered is on disk already."""
@@ -261,19 +258,6 @@ class Ledger(LedgerReader):
             failure = WriterFailed(f"nothing was recorded: {error!r}")
         failure.__cause__ = error
         return failure
-
-
-def _store(db: str | Path, create: bool) -> Store:
-    if isinstance(db, Path) or not db.startswith(ADDRESSES):
-        return SQLiteStore(db, create=create)
-    try:
-        from ledger.store.postgres.store import PostgresStore
-    except ImportError as reason:
-        raise Unavailable(
-            f"a PostgreSQL ledger needs psycopg ({reason}): install "
-            "premium-ledger[postgres]"
-        ) from reason
-    return PostgresStore(db)
 
 
 def _answer(batch: Batch, asked: _Ask) -> _Answers:

@@ -57,8 +57,11 @@ def run(sql: str, jars: Sequence[Path]) -> None:
 
     A job that fails is not tried again: whoever supervises this process decides.
     """
-    from pyflink.common import Configuration  # type: ignore[import-not-found]
-    from pyflink.table import (  # type: ignore[import-not-found]
+    # pyflink lies in an environment of its own.
+    from pyflink.common import (  # type: ignore[import-not-found]  # noqa: PLC0415
+        Configuration,
+    )
+    from pyflink.table import (  # type: ignore[import-not-found]  # noqa: PLC0415
         EnvironmentSettings,
         TableEnvironment,
     )

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from consumers.job import Job
 from consumers.results.tables import KEPT
-from ledger.service import ADDRESSES
 from ledger.store.contract import Unavailable
+from ledger.store.place import ADDRESSES
 from projections.following.place import Place
 from projections.following.sqlite import SqliteDatabase
 
@@ -30,10 +30,10 @@ def open_place(where: str, job: Job) -> Place:
 
 
 def _schema(address: str, job: Job) -> Place:
-    import psycopg
+    import psycopg  # noqa: PLC0415 (an extra)
 
-    from ledger.store.postgres.connection import remedy, said, shown
-    from projections.following.postgres import PostgresDatabase
+    from ledger.store.postgres.connection import remedy, said, shown  # noqa: PLC0415 (an extra)
+    from projections.following.postgres import PostgresDatabase  # noqa: PLC0415 (an extra)
 
     schema = job.name.replace("-", "_")
     try:

@@ -9,18 +9,22 @@ from collections.abc import Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from interfaces.cli import account_state as states
-from interfaces.cli import printing as printed
-from interfaces.cli.operations.verify import progress_bar
-from interfaces.cli.session import Exit, Session, Stop, Write, Year
-
-if TYPE_CHECKING:
-    from ledger.decisions.rulebooks import Rules
-    from ledger.events import BodyCode
-    from ledger.premium.account import PremiumAccount
-    from ledger.request import Outcome, Refusal, Request
+from interfaces.acting import acting
+from interfaces.cli import account_state, outcomes, printing
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import Write, Year
+from interfaces.cli.progress import progress_bar
+from interfaces.cli.session import Session
+from ledger.calendar import both_years, business_date, payment_year
+from ledger.decisions.every import CONFLICTS, may_not
+from ledger.decisions.rulebooks import Rules, in_force
+from ledger.events import BodyCode
+from ledger.premium.account import PremiumAccount
+from ledger.recorded import account_parts, rulebook_stream
+from ledger.request import Appended, Outcome, Refusal, Request
+from projections.views.awards import awards
 
 CHUNK = 512
 """Commands that share a transaction: as many as the one writer takes."""
@@ -32,13 +36,11 @@ class Tally:
 
     recorded: int = 0  # Commands that recorded something, or would.
     as_before: int = 0  # Those that had nothing to add.
-    open: "dict[BodyCode, list[str]]" = field(default_factory=dict)  # By body.
-    refused: "list[tuple[BodyCode, Refusal]]" = field(default_factory=list)
+    open: dict[BodyCode, list[str]] = field(default_factory=dict)  # By body.
+    refused: list[tuple[BodyCode, Refusal]] = field(default_factory=list)
 
     def code(self) -> Exit:
-        """Conflict before refused, if anybody was; what is open is no error."""
-        from ledger.decisions.every import CONFLICTS
-
+        """Conflict before refused, if anybody was; what is open is not an error."""
         if any(isinstance(refusal, CONFLICTS) for _, refusal in self.refused):
             return Exit.CONFLICT
         return Exit.REFUSED if self.refused else Exit.OK
@@ -78,14 +80,11 @@ def asked_year(year: Year, write: Write) -> str:
     return year.needed()
 
 
-def rules_of(here: Session, year: Year, write: Write) -> "Rules":
+def rules_of(session: Session, year: Year, write: Write) -> Rules:
     """The rules in force on the day decided on; stops where there are none."""
-    from ledger.decisions.rulebooks import in_force
-    from ledger.recorded import rulebook_stream
-
     on = write.decided_on or today()
     found = in_force(
-        here.ledger.stream(rulebook_stream(year.scheme, year.needed())), on
+        session.ledger.stream(rulebook_stream(year.scheme, year.needed())), on
     )
     if found is None:
         raise Stop(
@@ -98,36 +97,30 @@ def rules_of(here: Session, year: Year, write: Write) -> "Rules":
 
 def today() -> date:
     """The day in London."""
-    from ledger.calendar import business_date
-
     return business_date(datetime.now(UTC))
 
 
-def accounts_of(here: Session, year: Year) -> tuple["PremiumAccount", ...]:
+def accounts_of(session: Session, year: Year) -> tuple[PremiumAccount, ...]:
     """Every open account of the scheme year, as the log has it, by id."""
-    from projections.views.awards import awards
-
-    with closing(here.views()) as views:
+    with closing(session.views()) as views:
         found = awards(views.db, None, year.needed())
     return tuple(
-        states.account(here, one.account) for one in found if one.scheme == year.scheme
+        account_state.account(session, one.account)
+        for one in found
+        if one.scheme == year.scheme
     )
 
 
-def body_of(state: "PremiumAccount") -> "BodyCode":
+def body_of(state: PremiumAccount) -> BodyCode:
     """Whose account it is."""
-    from ledger.recorded import account_parts
-
     return account_parts(state.account)[2]
 
 
-def request_of(here: Session, id: str, command: Any, write: Write) -> "Request":
+def request_of(session: Session, id: str, command: Any, write: Write) -> Request:
     """One command of the call, under an id of its own."""
-    from ledger.request import Request
-
     return Request(
         id=id,
-        by=here.settings.by(),
+        by=acting(session.settings.acting),
         command=command,
         effective_on=write.effective_on,
         decided_on=write.decided_on,
@@ -138,8 +131,8 @@ def request_of(here: Session, id: str, command: Any, write: Write) -> "Request":
 
 
 def give_each(
-    here: Session,
-    asked: "Sequence[tuple[BodyCode, str, Request]]",
+    session: Session,
+    asked: Sequence[tuple[BodyCode, str, Request]],
     write: Write,
     is_open: Any,
     sure: Set[str] = frozenset(),
@@ -154,16 +147,13 @@ def give_each(
         is_open: What a refusal leaves open, as clauses; empty where it is an exception.
         sure: Ids of requests that need no rehearsal.
     """
-    from ledger.decisions.every import may_not
-    from ledger.request import Appended
-
     tally = Tally()
     given: list[tuple[BodyCode, str, Request]] = []
-    by = here.settings.by()
+    by = acting(session.settings.acting)
     if write.dry_run or any(may_not(by, r.command) for _, _, r in asked[:1]):
         sure = frozenset()
     doubtful = [one for _, _, one in asked if one.id not in sure]
-    rehearsed = {one.id: one for one in here.ledger.rehearse(doubtful)}
+    rehearsed = {one.id: one for one in session.writer().rehearse(doubtful)}
     for body, name, request in asked:
         outcome = rehearsed.get(request.id)
         if outcome is None or (isinstance(outcome, Appended) and outcome.records):
@@ -173,11 +163,11 @@ def give_each(
     if write.dry_run:
         tally.recorded = len(given)
         return tally
-    with progress_bar(here, "Recording") as progress:
+    with progress_bar(session, "Recording") as progress:
         for start in range(0, len(given), CHUNK):
             chunk = given[start : start + CHUNK]
-            outcomes = here.ledger.give_each([request for _, _, request in chunk])
-            for (body, name, _), outcome in zip(chunk, outcomes, strict=True):
+            replies = session.writer().give_each([request for _, _, request in chunk])
+            for (body, name, _), outcome in zip(chunk, replies, strict=True):
                 _take(tally, body, name, outcome, is_open)
             if progress is not None:
                 progress(start + len(chunk), len(given))
@@ -185,9 +175,9 @@ def give_each(
 
 
 def _take(
-    tally: Tally, body: "BodyCode", name: str, outcome: "Outcome", is_open: Any
+    tally: Tally, body: BodyCode, name: str, outcome: Outcome, is_open: Any
 ) -> None:
-    refusal = printed.refusal_of(outcome)
+    refusal = outcomes.refusal_of(outcome)
     if refusal is None:
         records = getattr(outcome, "records", ())
         tally.recorded += bool(records)
@@ -204,7 +194,7 @@ def _take(
 
 
 def answered(
-    here: Session,
+    session: Session,
     year: Year,
     write: Write,
     tally: Tally,
@@ -213,12 +203,10 @@ def answered(
     more: dict[str, Any] | None = None,
 ) -> int:
     """Print what came of it; every exception by its body."""
-    from ledger.calendar import both_years, payment_year
-
     scheme_year = year.needed()
     if write.json:
         content = {
-            "position": here.ledger.head(),
+            "position": session.ledger.head(),
             "scheme": year.scheme,
             "scheme_year": scheme_year,
             "payment_year": payment_year(scheme_year),
@@ -226,24 +214,24 @@ def answered(
             **tally.document(),
             **(more or {}),
         }
-        printed.document(here, content)
+        printing.document(session, content)
         return tally.code()
     title = f"{year.scheme} {both_years(scheme_year)}: {says}"
-    here.out.print(printed.titled(here, title))
+    session.out.print(printing.titled(session, title))
     would = "would be recorded" if write.dry_run else "recorded"
-    here.out.print(f"  {tally.recorded:,} {would}, {tally.as_before:,} as before.")
+    session.out.print(f"  {tally.recorded:,} {would}, {tally.as_before:,} as before.")
     if tally.open:
         still = sum(len(clauses) for clauses in tally.open.values())
-        here.out.print(f"  {still:,} stay open, of {len(tally.open):,} accounts.")
-    _print_exceptions(here, tally.refused)
+        session.out.print(f"  {still:,} stay open, of {len(tally.open):,} accounts.")
+    _print_exceptions(session, tally.refused)
     return tally.code()
 
 
 def _print_exceptions(
-    here: Session, refused: "Sequence[tuple[BodyCode, Refusal]]"
+    session: Session, refused: Sequence[tuple[BodyCode, Refusal]]
 ) -> None:
     """Who was refused, and why."""
     if refused:
         rows = [(body, one.NAME, str(one)) for body, one in refused]
-        title = printed.titled(here, f"Exceptions: {len(refused)}")
-        printed.table(here, title, ("body", "refusal", "why"), rows)
+        title = printing.titled(session, f"Exceptions: {len(refused)}")
+        printing.table(session, title, ("body", "refusal", "why"), rows)

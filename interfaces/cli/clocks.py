@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import Any, NoReturn
 
 from cyclopts import Parameter
 
-from interfaces.cli.session import Exit, Session, Stop
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.session import Session
+from ledger.calendar import business_date, end_of_day
+from ledger.store.reader import LedgerReader
+from projections.following.views import Views
+from projections.views.clocks import Clocks
 
-if TYPE_CHECKING:
-    from ledger.service import Ledger
-    from projections.following.views import Views
-    from projections.views.clocks import Clocks
 
-
+@Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class TwoClocks:
     """What had been recorded by then, and what counted by then."""
@@ -25,9 +25,18 @@ class TwoClocks:
     effective: date | None = None
     """Count only money that is effective on this day or before; otherwise all."""
 
+    def as_json(self) -> dict[str, Any]:
+        """The clocks that were asked for, for a JSON document; empty if none was."""
+        asked = {"known": self.known, "effective": self.effective}
+        return {name: value for name, value in asked.items() if value is not None}
 
-BOTH = TwoClocks()
-Both = Annotated[TwoClocks, Parameter(name="*")]
+    def heading(self) -> str:
+        """The same for a heading: `, effective 2015-11-02`, or nothing."""
+        return "".join(f", {name} {value}" for name, value in self.as_json().items())
+
+
+NOW = TwoClocks()
+"""Everything recorded, whenever it is effective."""
 
 
 class SessionAt(Session):
@@ -45,21 +54,21 @@ class SessionAt(Session):
         self._known = position
         self._day = day
 
-    @cached_property
-    def _reader(self) -> Any:
+    @property
+    def ledger(self) -> LedgerReader:
+        """The ledger as it was known."""
         return self._now.ledger.known_at(self._known)
 
-    @property
-    def ledger(self) -> "Ledger":
-        """The ledger as it was known: its reads; it has no way to write."""
-        return cast("Ledger", self._reader)
+    def writer(self) -> NoReturn:
+        """Stop: what was known then cannot be added to."""
+        raise Stop(Exit.USAGE, "nothing is recorded as of a point known: leave --known")
 
     @property
     def today(self) -> date:
         """The day in London at which it was known."""
         return super().today if self._day is None else self._day
 
-    def views(self) -> "Views":
+    def views(self) -> Views:
         """The views as they are now: their reads are given the position."""
         return self._now.views()
 
@@ -69,35 +78,33 @@ class SessionAt(Session):
         return self._now.simulated
 
 
-def at(here: Session, both: TwoClocks) -> Session:
-    """The call as it would have been at a known point; stops where that is no such."""
-    if both.known is None:
-        return here
-    position, day = point(here, both.known)
-    return SessionAt(here, position, day)
+def at(session: Session, when: TwoClocks) -> Session:
+    """The call as it would have been at a known point; stops where there is none."""
+    if when.known is None:
+        return session
+    position, day = point(session, when.known)
+    return SessionAt(session, position, day)
 
 
-def point(here: Session, text: str) -> tuple[int, date | None]:
+def point(session: Session, text: str) -> tuple[int, date | None]:
     """The last position known at a point, and the day in London that it was.
 
     The day of a position is that of its record; None before the first one.
     """
-    from ledger.calendar import business_date, end_of_day
-
     if text.isascii() and text.isdecimal():
         position = int(text)
-        head = here.ledger.head()
+        head = session.ledger.head()
         if position > head:
             raise Stop(
                 Exit.USAGE,
                 f"position {position} is not recorded yet: the last one is {head}",
             )
-        found = here.ledger.read(position - 1, 1) if position else []
+        found = session.ledger.read(position - 1, 1) if position else []
         return position, business_date(found[0].meta.recorded_at) if found else None
     try:
         if len(text) == len("2015-11-02"):
             day = date.fromisoformat(text)
-            # A day ends where the next one begins: that instant is no longer of it.
+            # A day ends where the next one begins: that instant is not part of it.
             instant = end_of_day(day) - timedelta(microseconds=1)
         else:
             instant = datetime.fromisoformat(text)
@@ -107,27 +114,14 @@ def point(here: Session, text: str) -> tuple[int, date | None]:
     except (ValueError, OverflowError):
         raise Stop(
             Exit.USAGE,
-            f"{text!r} is no point of knowledge: write a position such as 120, a day "
-            "such as 2015-11-02, or an instant with its zone, such as "
+            f"{text!r} is not a point of knowledge: write a position such as 120, a "
+            "day such as 2015-11-02, or an instant with its zone, such as "
             "2015-11-02T12:00:00Z",
         ) from None
-    return here.ledger.position_at(instant.astimezone(UTC)), day
+    return session.ledger.position_at(instant.astimezone(UTC)), day
 
 
-def clocks(here: Session, both: TwoClocks, position: int) -> "Clocks":
+def clocks(session: Session, when: TwoClocks, position: int) -> Clocks:
     """The clocks of a question to views that stand at a position."""
-    from projections.views.clocks import Clocks
-
-    known = position if both.known is None else point(here, both.known)[0]
-    return Clocks(min(known, position), both.effective)
-
-
-def said(both: TwoClocks) -> dict[str, Any]:
-    """The clocks that were asked for, for a JSON document; empty where none was."""
-    given = {"known": both.known, "effective": both.effective}
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def told(both: TwoClocks) -> str:
-    """The same for a heading: `, effective 2015-11-02`, or nothing."""
-    return "".join(f", {name} {value}" for name, value in said(both).items())
+    known = position if when.known is None else point(session, when.known)[0]
+    return Clocks(min(known, position), when.effective)

@@ -1,188 +1,284 @@
-"""The commands of the program by subject, in the order of its help."""
+"""The words of the program, by what one wants to do, the commonest first.
 
-SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-    (
-        "",
-        "",
-        (
-            ("init", "evidence.import_:init"),
-            ("import", "evidence.import_:import_"),
-            ("assess", "premium.account:assess"),
-            ("balances", "questions.balances:balances"),
-            ("trail", "questions.balances:trail"),
-            ("explain", "questions.explain:explain"),
-            ("trace", "questions.trace:trace"),
-            ("totals", "questions.totals:totals"),
-            ("diff", "questions.diff:diff"),
-            ("measure", "questions.measure:measure"),
-            ("claims", "questions.claims:claims"),
-            ("replay", "questions.replay:replay"),
-            ("compare", "questions.compare:compare"),
-            ("impact", "questions.impact:impact"),
-            ("assert-balance", "money.period:assert_balance"),
-            ("assertions", "questions.assertions:assertions"),
-            ("verify", "operations.verify:verify"),
-            ("follow", "operations.follow:follow"),
-            ("topics", "feed.relay:topics"),
-            ("relay", "feed.relay:relay"),
-            ("consume", "feed.consume:consume"),
-            ("status", "operations.status:status"),
-            ("rebuild", "operations.verify:rebuild"),
-            ("doctor", "operations.doctor:doctor"),
-            ("backup", "operations.copies:backup"),
-            ("restore", "operations.copies:restore"),
-            ("migrate", "operations.migrate:migrate"),
-            ("run", "operations.run:run"),
-            ("simulate", "operations.simulate:simulate"),
+`premium A B` is the function `B` of `interfaces/cli/<area>/a.py`, and `premium A` is
+the function `a` of that module; names that Python has itself end in an underscore.
+"""
+
+import builtins
+import keyword
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Word(NamedTuple):
+    """A word that stands behind `premium`: a command, or a subject with verbs."""
+
+    name: str
+    area: str
+    """The folder of its module."""
+    about: str
+    """One sentence of help; of a command, the first line of its docstring."""
+    verbs: str = ""
+    """The verbs of a subject, in the order of its help; empty for a command."""
+
+    def commands(self) -> Iterator[tuple[str, str]]:
+        """Each name a command bears in its room, and the function that it is."""
+        module = f"interfaces.cli.{self.area}.{python_name(self.name)}"
+        for verb in self.verbs.split() or (self.name,):
+            yield verb, f"{module}:{python_name(verb)}"
+
+
+def python_name(word: str) -> str:
+    """What a word is called in Python."""
+    name = word.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) or hasattr(builtins, name) else name
+
+
+GROUPS: dict[str, tuple[Word, ...]] = {
+    "Set up": (
+        Word(
+            "init",
+            "operations",
+            "Begin a ledger: real or simulated, as a whole and for good.",
+        ),
+        Word(
+            "rulebook",
+            "evidence",
+            "The rules of a scheme year.",
+            "list show publish check diff timeline",
+        ),
+        Word(
+            "account",
+            "premium",
+            "One body's premium for one scheme year.",
+            "open show terms rebase-target correct-population",
         ),
     ),
-    (
-        "rulebook",
-        "The rules of a scheme year.",
-        (
-            ("list", "evidence.rulebook:list_"),
-            ("show", "evidence.rulebook:show"),
-            ("publish", "evidence.rulebook:publish"),
-            ("check", "evidence.rulebook_checks:check"),
-            ("diff", "evidence.rulebook_checks:diff"),
-            ("timeline", "evidence.rulebook_checks:timeline"),
+    "Evidence": (
+        Word(
+            "import",
+            "evidence",
+            "Record a CSV file: all of its rows, or none and everything wrong with "
+            "them.",
+        ),
+        Word("result", "evidence", "What was measured.", "correct attribute"),
+        Word(
+            "measure",
+            "questions",
+            "Hold a measure of every group against its test; nearest misses first.",
+        ),
+        Word(
+            "claims",
+            "questions",
+            "Hold every published figure against what is recorded; nothing is forced.",
         ),
     ),
-    (
-        "account",
-        "One body's premium for one scheme year.",
-        (
-            ("open", "premium.account:open_"),
-            ("show", "premium.account:show"),
-            ("terms", "premium.account:terms"),
-            ("rebase-target", "premium.account_terms:rebase_target"),
-            ("correct-population", "premium.account_terms:correct_population"),
+    "Decide": (
+        Word(
+            "assess",
+            "premium",
+            "Judge measures, standards and gates on the results recorded.",
+        ),
+        Word(
+            "award",
+            "premium",
+            "What a body is awarded.",
+            "propose confirm refuse show",
+        ),
+        Word(
+            "withhold",
+            "premium",
+            "What is kept back by decision.",
+            "propose decide refuse vary release",
+        ),
+        Word(
+            "represent",
+            "premium",
+            "What a body says against a decision.",
+            "make decide",
         ),
     ),
-    (
-        "award",
-        "What a body is awarded.",
-        (
-            ("propose", "premium.award:propose"),
-            ("confirm", "premium.award:confirm"),
-            ("refuse", "premium.award:refuse"),
-            ("show", "premium.award:show"),
+    "Pay": (
+        Word(
+            "disburse",
+            "money",
+            "Money from payer to body.",
+            "request approve refuse pay list withdraw expire return",
+        ),
+        Word(
+            "payment-run",
+            "money",
+            "Many requests paid under one approval.",
+            "propose exclude approve export confirm close",
+        ),
+        Word("receipt", "money", "What a body says of a payment.", "confirm dispute"),
+        Word(
+            "recover",
+            "money",
+            "What a body has beyond its award.",
+            "order receive set-off",
         ),
     ),
-    (
-        "withhold",
-        "What is kept back by decision.",
-        (
-            ("propose", "premium.withhold:propose"),
-            ("decide", "premium.withhold:decide"),
-            ("refuse", "premium.withhold:refuse"),
-            ("vary", "premium.withhold:vary"),
-            ("release", "premium.withhold:release"),
+    "Spend": (
+        Word("spend", "money", "What a body spent.", "record correct pass-on"),
+        Word("unspent", "money", "What a body did not spend.", "declare lapse"),
+    ),
+    "Ask": (
+        Word(
+            "balances",
+            "questions",
+            "Show what stands in each account, of one premium, one year or all.",
+        ),
+        Word(
+            "totals",
+            "questions",
+            "Show what stands in each line of a scheme year, of all bodies together.",
+        ),
+        Word("trail", "questions", "Tell an account's story, cause before effect."),
+        Word(
+            "explain",
+            "questions",
+            "Explain an award line by line; with --claim, what fits a published "
+            "figure.",
+        ),
+        Word(
+            "trace",
+            "questions",
+            "Trace pence back to receipts, awards, results and documents; or to their "
+            "use.",
+        ),
+        Word(
+            "diff",
+            "questions",
+            "Show what changed between two known points in balances and awards, and "
+            "by what.",
+        ),
+        Word(
+            "compare",
+            "questions",
+            "Compare an award with what it would be under other rules, or other "
+            "results.",
+        ),
+        Word(
+            "impact",
+            "questions",
+            "Show what one changed result would move, before it is recorded.",
         ),
     ),
-    (
-        "represent",
-        "What a body says against a decision.",
-        (("make", "premium.represent:make"), ("decide", "premium.represent:decide")),
+    "Check": (
+        Word(
+            "verify",
+            "operations",
+            "Check every record, command, text, sum, decision and view; say what "
+            "differs.",
+        ),
+        Word(
+            "status",
+            "operations",
+            "Say how far views, relay and consumers are behind, and what is parked.",
+        ),
+        Word(
+            "doctor",
+            "operations",
+            "Look at settings, ledger, views, clock and disk; say what to do where "
+            "wrong.",
+        ),
+        Word(
+            "replay",
+            "questions",
+            "Decide every decision again from exactly the records and rules it cites.",
+        ),
+        Word(
+            "reconcile",
+            "money",
+            "Files of others beside what is recorded.",
+            "spending payments",
+        ),
+        Word(
+            "assertions",
+            "questions",
+            "Hold every asserted balance against the ledger, of one account, a year "
+            "or all.",
+        ),
+        Word(
+            "assert-balance",
+            "money",
+            "Record what a bank or another ledger says stood in an account.",
+        ),
+        Word("period", "money", "The books.", "close"),
     ),
-    (
-        "disburse",
-        "Money from payer to body.",
-        (
-            ("request", "money.disburse:request"),
-            ("approve", "money.disburse:approve"),
-            ("refuse", "money.disburse:refuse"),
-            ("pay", "money.disburse:pay"),
-            ("list", "questions.totals:payments"),
-            ("withdraw", "money.disburse_endings:withdraw"),
-            ("expire", "money.disburse_endings:expire"),
-            ("return", "money.disburse_endings:return_"),
+    "Publish": (
+        Word("export", "operations", "Files for other programs.", "journal log"),
+        Word(
+            "topics",
+            "feed",
+            "Make the topics that are missing, and say how each is kept.",
+        ),
+        Word(
+            "relay",
+            "feed",
+            "Send every public record to the topics, each once and in order, until "
+            "stopped.",
+        ),
+        Word(
+            "consume",
+            "feed",
+            "Take events from the topics into a database or files, until stopped.",
+        ),
+        Word(
+            "parked",
+            "feed",
+            "What a consumer set aside for people.",
+            "list replay discard",
+        ),
+        Word("schemas", "operations", "Formats for machines.", "commands events"),
+    ),
+    "Run": (
+        Word(
+            "run",
+            "operations",
+            "Give commands as NDJSON, one a line, and answer each with one line.",
+        ),
+        Word(
+            "follow",
+            "operations",
+            "Keep the views at the head of the log until stopped (SIGTERM, or Ctrl-C).",
+        ),
+        Word(
+            "rebuild",
+            "operations",
+            "Make the views again from the log, and swap them in.",
+        ),
+        Word(
+            "backup",
+            "operations",
+            "Copy the ledger into a new file while it is in use.",
+        ),
+        Word(
+            "restore",
+            "operations",
+            "Make a new ledger, named by --db, from a file that `backup` wrote.",
+        ),
+        Word(
+            "migrate",
+            "operations",
+            "Make the tables of a PostgreSQL ledger, or bring them to this program's "
+            "form.",
+        ),
+        Word(
+            "simulate",
+            "operations",
+            "Write the commands of invented groups' years, as NDJSON for `premium "
+            "run`.",
+        ),
+        Word("help", "operations", "Show the help of the words that follow."),
+        Word(
+            "completion",
+            "operations",
+            "Print a script that completes words and options in your shell.",
         ),
     ),
-    (
-        "run-payments",
-        "Many requests paid under one approval.",
-        (
-            ("propose", "money.run_payments:propose"),
-            ("exclude", "money.run_payments:exclude"),
-            ("approve", "money.run_payments:approve"),
-            ("export", "money.run_payments:export"),
-            ("confirm", "money.run_payments_confirm:confirm"),
-            ("close", "money.run_payments:close"),
-        ),
-    ),
-    (
-        "receipt",
-        "What a body says of a payment.",
-        (
-            ("confirm", "money.disburse_endings:confirm"),
-            ("dispute", "money.disburse_endings:dispute"),
-        ),
-    ),
-    (
-        "recover",
-        "What a body has beyond its award.",
-        (
-            ("order", "money.recover:order"),
-            ("receive", "money.recover:receive"),
-            ("set-off", "money.recover:set_off"),
-        ),
-    ),
-    (
-        "spend",
-        "What a body spent.",
-        (
-            ("record", "money.disburse:spend"),
-            ("correct", "money.spend:spend"),
-            ("pass-on", "money.spend:pass_on"),
-        ),
-    ),
-    (
-        "unspent",
-        "What a body did not spend.",
-        (("declare", "money.unspent:declare"), ("lapse", "money.unspent:lapse")),
-    ),
-    (
-        "result",
-        "What was measured.",
-        (
-            ("correct", "money.spend:result"),
-            ("attribute", "evidence.result:attribute"),
-        ),
-    ),
-    ("period", "The books.", (("close", "money.period:close"),)),
-    (
-        "reconcile",
-        "Files of others beside what is recorded.",
-        (
-            ("spending", "money.reconcile:spending"),
-            ("payments", "money.run_payments_confirm:reconcile"),
-        ),
-    ),
-    (
-        "export",
-        "Files for other programs.",
-        (
-            ("journal", "questions.balances:journal"),
-            ("log", "operations.copies:export_log"),
-        ),
-    ),
-    (
-        "parked",
-        "What a consumer set aside for people.",
-        (
-            ("list", "feed.parked:list_"),
-            ("replay", "feed.parked:replay"),
-            ("discard", "feed.parked:discard"),
-        ),
-    ),
-    (
-        "schemas",
-        "Formats for machines.",
-        (
-            ("commands", "operations.run:schemas"),
-            ("events", "operations.run:schema_events"),
-        ),
-    ),
-)
-"""Subject, what it is about, and its commands: each the name of a function."""
+}
+"""What one wants to do -> its words."""
+
+WORDS = {word.name: word for words in GROUPS.values() for word in words}

@@ -1,16 +1,16 @@
-"""The command `premium`: its subjects, its global options, and how it ends."""
+"""The command `premium`: its words, its global options, and how it ends."""
 
 import os
 import sys
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Container, Sequence
+from importlib.metadata import version
 from typing import Annotated, BinaryIO
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from interfaces.cli.commands import SUBJECTS
-from interfaces.cli.session import Exit, Session, Stop
-from interfaces.settings import AS, DB, WAIT_MS, Unset, settings
+from interfaces.cli.commands import GROUPS, WORDS
+from interfaces.cli.exits import Exit, Stop
+from interfaces.environment import AS, DB, WAIT_MS, Unset
 
 HELP = """The ledger of record for the NHS England quality premium.
 
@@ -24,28 +24,47 @@ EPILOGUE = (
 )
 
 
-def build() -> App:
-    """The application. Its modules import the ledger only inside their commands."""
+def build(whole: Container[str] = WORDS) -> App:
+    """The application.
+
+    Args:
+        whole: Words whose own help may be asked for. Of the others only one sentence
+            is known, and their modules are not imported before they are called.
+    """
     app = App(
         name="premium",
         help=HELP,
         help_epilogue=EPILOGUE,
         help_format="plaintext",
-        version=_version,
+        version=lambda: version("premium-ledger"),
         exit_on_error=False,
         print_error=False,
         result_action="return_value",
+        # What is called `session` is not an option: the call itself gives it.
+        default_parameter=Parameter(parse="^(?!session$)"),
     )
-    for subject, about, commands in SUBJECTS:
-        room = app
-        if subject:
-            room = App(name=subject, help=about)
-            app.command(room)
-        for name, where in commands:
-            module, _, function = where.partition(":")
-            found = getattr(import_module(f"interfaces.cli.{module}"), function)
-            room.command(found, name=name)
-    app.meta.group_parameters = Group("Global options", sort_key=0)
+    for place, (heading, words) in enumerate(GROUPS.items()):
+        group = Group(heading, sort_key=place)
+        for number, word in enumerate(words):
+            if word.verbs:
+                room = App(name=word.name, help=word.about, sort_key=number)
+                room.group = group
+                app.command(room)
+                for order, (name, function) in enumerate(word.commands()):
+                    room.command(function, name=name, sort_key=order)
+            else:
+                room = app
+                [(name, function)] = word.commands()
+                about = None if name in whole else word.about
+                app.command(
+                    function, name=name, help=about, group=group, sort_key=number
+                )
+            if word.name in whole:
+                for name, _ in word.commands():
+                    room[name]  # Imported now, for its help is its docstring.
+    last = Group("Help", sort_key=len(GROUPS))
+    app["--help"].group = app["--version"].group = last
+    app.meta.group_parameters = Group("Global options", sort_key=len(GROUPS))
     return app
 
 
@@ -59,7 +78,7 @@ def call(tokens: Sequence[str], stdin: BinaryIO | None = None) -> int:
     Returns:
         The exit code; answers went to standard output, complaints to standard error.
     """
-    app = build()
+    app = build(tokens)
 
     @app.meta.default
     def launch(
@@ -77,12 +96,18 @@ def call(tokens: Sequence[str], stdin: BinaryIO | None = None) -> int:
             ),
         ] = 0,
     ) -> int:
-        here = Session(settings(os.environ, db, as_, at_least), stdin)
         command, bound, ignored = app.parse_args(words)
+        if "session" not in ignored:  # Such as --help.
+            return int(command(*bound.args, **bound.kwargs) or 0)
+        # Help needs no ledger.
+        from interfaces.cli.session import Session  # noqa: PLC0415
+        from interfaces.settings import settings  # noqa: PLC0415
+
+        session = Session(settings(os.environ, db, as_, at_least), stdin)
         try:
-            done = command(*bound.args, **bound.kwargs, **dict.fromkeys(ignored, here))
+            done = command(*bound.args, **bound.kwargs, session=session)
         finally:
-            here.close()
+            session.close()
         return int(done or 0)
 
     try:
@@ -101,75 +126,19 @@ def call(tokens: Sequence[str], stdin: BinaryIO | None = None) -> int:
         # Nobody reads the answers any more; keep the interpreter from saying so again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.UNAVAILABLE
-    except _outside() as error:
-        return _complain(*_said(error))
+    except Exception as error:
+        from interfaces.cli import failures  # noqa: PLC0415
+
+        found = failures.ending(error)
+        if found is None:
+            raise  # A bug, and shows so.
+        return _complain(*found)
     return int(done or 0)
 
 
 def main() -> None:
     """The entry point of the command `premium`."""
     sys.exit(call(sys.argv[1:]))
-
-
-def _outside() -> tuple[type[Exception], ...]:
-    """What can go wrong outside the program; anything else is a bug and shows so.
-
-    Imported only once something went wrong: help must not wait for it.
-    """
-    from ledger.intake.requests import Malformed
-    from ledger.service import (
-        BatchInterrupted,
-        Unavailable,
-        Unreadable,
-        WriterFailed,
-    )
-    from projections.following.position import LogDiffers, ViewsUnreadable
-
-    found = (*_of_the_broker(), Malformed, LogDiffers, Unreadable)
-    return (*found, Unavailable, BatchInterrupted, WriterFailed, ViewsUnreadable)
-
-
-def _of_the_broker() -> tuple[type[Exception], ...]:
-    """What Kafka's client raises, if this call has asked a broker at all."""
-    if "kafka" not in sys.modules:
-        return ()
-    from kafka.errors import KafkaError
-
-    return (KafkaError,)
-
-
-def _said(error: Exception) -> tuple[Exit, str]:
-    if isinstance(error, _of_the_broker()):
-        return Exit.UNAVAILABLE, _said_by_the_broker(error)
-    from ledger.intake.requests import Malformed
-    from ledger.service import Unreadable
-    from projections.following.position import LogDiffers
-
-    match error:
-        case Malformed(faults=faults):
-            says = "; ".join(
-                f"{fault.field.removeprefix('data.') or 'request'} {fault.value}: "
-                f"{fault.remedy}"
-                for fault in faults
-            )
-            return Exit.USAGE, says
-        case LogDiffers():
-            return Exit.FOUND, str(error)
-        case Unreadable():
-            return Exit.FOUND, f"{error}: run premium verify"
-        case _:
-            return Exit.UNAVAILABLE, str(error)
-
-
-def _said_by_the_broker(error: Exception) -> str:
-    from kafka.errors import KafkaTimeoutError
-
-    if isinstance(error, KafkaTimeoutError):
-        return (
-            "the broker does not answer: look whether it runs, or name another one "
-            "with --broker or KAFKA_BOOTSTRAP_SERVERS"
-        )
-    return f"the broker says {error!r}: see its log"
 
 
 def _plain(error: CycloptsError) -> str:
@@ -180,12 +149,6 @@ def _plain(error: CycloptsError) -> str:
 def _complain(code: int, says: str) -> int:
     print(f"premium: {says}", file=sys.stderr)
     return code
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("premium-ledger")
 
 
 if __name__ == "__main__":

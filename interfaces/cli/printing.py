@@ -1,19 +1,20 @@
 """How answers are printed: tables for people, one JSON document for machines."""
 
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from interfaces.cli.session import Exit, Session, Write
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
 
-if TYPE_CHECKING:
-    from ledger.recorded import Recorded
-    from ledger.request import Outcome, Refusal
+from interfaces.cli.session import Session
+from ledger.calendar import both_years, payment_year
+from ledger.events import BodyRegistered
+from ledger.money import exact_text
+from ledger.recorded import account_parts, body_stream
 
 SIMULATED = "SIMULATED"
 
@@ -36,8 +37,6 @@ def plain(value: Any) -> Any:
         case bool() | int() | str() | None:
             return value
         case Fraction():
-            from ledger.money import exact_text
-
             return exact_text(value)
         case date():
             return value.isoformat()
@@ -49,9 +48,6 @@ def plain(value: Any) -> Any:
 
 def years(account: str) -> dict[str, str]:
     """The scheme, body and both years of an account, for a JSON document."""
-    from ledger.calendar import payment_year
-    from ledger.recorded import account_parts
-
     scheme, year, body = account_parts(account)
     return {
         "account": account,
@@ -69,10 +65,6 @@ def titled(session: Session, says: str) -> str:
 
 def account_title(session: Session, account: str) -> str:
     """A heading for one account: body, scheme and both years."""
-    from ledger.calendar import both_years
-    from ledger.events import BodyRegistered
-    from ledger.recorded import account_parts, body_stream
-
     scheme, year, body = account_parts(account)
     stream = session.ledger.stream(body_stream(body))
     known = stream[0].fact if stream else None
@@ -87,9 +79,6 @@ def table(
     rows: Iterable[Sequence[str]],
 ) -> None:
     """A table; columns whose heading begins with £ or # hold figures, at the right."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
     shown = Table(
         title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD
     )
@@ -100,134 +89,3 @@ def table(
     for row in rows:
         shown.add_row(*row)
     session.out.print(shown)
-
-
-@lru_cache(maxsize=64)
-def _adapter(kind: type) -> Any:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind)
-
-
-def fact_json(recorded: "Recorded") -> dict[str, Any]:
-    """A record's fact as stored: its record, topic and fields."""
-    fact = recorded.fact
-    kind: type = type(fact)
-    return {
-        "record": recorded.id,
-        "topic": fact.TOPIC,
-        "fact": _adapter(kind).dump_python(fact, mode="json"),
-    }
-
-
-def outcome_json(outcome: "Outcome") -> dict[str, Any]:
-    """An outcome for machines; `docs/cli.md` describes it."""
-    from ledger.request import Appended, NotTried, Refused, Repeated
-
-    match outcome:
-        case Appended(id=id, records=records):
-            return {
-                "id": id,
-                "outcome": "appended",
-                "positions": [one.position for one in records],
-                "facts": [fact_json(one) for one in records],
-            }
-        case Refused(id=id, refusal=refusal):
-            return {
-                "id": id,
-                "outcome": "refused",
-                "refusal": refusal.NAME,
-                "numbers": plain(refusal),
-                "says": str(refusal),
-            }
-        case NotTried(id=id, refused=refused):
-            return {"id": id, "outcome": "not-tried", "because": refused}
-        case Repeated(id=id, first=first):
-            return {"id": id, "outcome": "repeated", "first": outcome_json(first)}
-
-
-def refusal_of(outcome: "Outcome") -> "Refusal | None":
-    """The refusal of an outcome, a repeated one included."""
-    from ledger.request import Refused, Repeated
-
-    first = outcome.first if isinstance(outcome, Repeated) else outcome
-    return first.refusal if isinstance(first, Refused) else None
-
-
-def code_of(outcome: "Outcome") -> Exit:
-    """The exit code of one outcome."""
-    from ledger.decisions.every import CONFLICTS
-
-    refusal = refusal_of(outcome)
-    if refusal is None:
-        return Exit.OK
-    return Exit.CONFLICT if isinstance(refusal, CONFLICTS) else Exit.REFUSED
-
-
-def answered(session: Session, outcomes: Sequence["Outcome"], write: Write) -> int:
-    """Print what a write came to; the exit code is that of the first refusal."""
-    if write.json:
-        answers = [outcome_json(one) for one in outcomes]
-        content = {"dry_run": write.dry_run, "outcomes": answers}
-        document(session, answers[0] | content if len(answers) == 1 else content)
-    for outcome in outcomes:
-        refusal = refusal_of(outcome)
-        if refusal is not None:
-            print(f"premium: refused ({refusal.NAME}): {refusal}", file=sys.stderr)
-        elif not write.json:
-            _told(session, outcome, write)
-    return next((code for one in outcomes if (code := code_of(one))), Exit.OK)
-
-
-def _told(session: Session, outcome: "Outcome", write: Write) -> None:
-    """One outcome for people: what is recorded, where, and which money it moves."""
-    from ledger.request import Appended, Repeated
-
-    first = outcome.first if isinstance(outcome, Repeated) else outcome
-    if not isinstance(first, Appended):
-        return
-    records = first.records
-    if not records:
-        says = "Nothing to record: it is so already."
-    elif write.dry_run:
-        says = "Would be recorded:"
-    elif isinstance(outcome, Repeated):
-        says = "Recorded before, by the same command:"
-    else:
-        says = "Recorded:"
-    session.out.print(titled(session, f"{says} (id {outcome.id})"))
-    for one in records:
-        where = "" if write.dry_run else f"  position {one.position}"
-        session.out.print(f"  {one.fact.TOPIC}  {one.id}{where}", soft_wrap=True)
-        for name, value in sorted(_headlines(one.fact).items()):
-            session.out.print(f"      {name}: {value}", soft_wrap=True)
-    _legs(session, records)
-
-
-def _headlines(fact: Any) -> dict[str, str]:
-    """The plain fields of a fact; what it moves is in the table of legs."""
-    from ledger.money import pounds
-
-    shown = {}
-    for one in fields(fact):
-        value = getattr(fact, one.name)
-        if value is None or isinstance(value, tuple) or len(str(value)) > 200:
-            continue
-        name = one.name.removesuffix("_pence").replace("_", " ")
-        money = one.name.endswith("_pence")
-        shown[name] = pounds(value) if money else str(plain(value))
-    return shown
-
-
-def _legs(session: Session, records: Sequence["Recorded"]) -> None:
-    from ledger.money import pounds
-    from ledger.postings import legs
-
-    posted = [
-        (leg.account, leg.slice, leg.effective_on.isoformat(), pounds(leg.pence))
-        for one in records
-        for leg in legs(one.fact, one.meta.effective_on)
-    ]
-    if posted:
-        title = titled(session, "Legs")
-        table(session, title, ("account", "slice", "effective on", "£ moved"), posted)

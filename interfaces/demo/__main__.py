@@ -2,7 +2,7 @@
 
 Run as `python -m interfaces.demo`, with `--kafka` to go on through a broker. Everything
 is done by the commands of `premium` that are printed; three ledgers are left to go on
-with, `demo/real.db`, `demo/simulated.db` and `demo/years.db`, made anew each time.
+with, `demo/real.db`, `demo/simulated.db` and `demo/years.db`, made again each time.
 """
 
 import contextlib
@@ -12,16 +12,24 @@ import time
 from collections import Counter
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from interfaces.cli.main import call
 from interfaces.demo.figures import figures
 from interfaces.demo.years import years
 from interfaces.demo.tour import (Failed, Tour, captured)
-
-if TYPE_CHECKING:
-    from ledger.events import ClaimRecorded
-    from ledger.service import Ledger
+from ledger.events import ClaimRecorded
+from ledger.service import Ledger
+from ledger.recorded import claim_stream
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Column, Table
+from ledger.calendar import both_years
+from ledger.service import Ledger
+from ledger.service import Ledger
+from projections.following.views import Views
+from projections.formats.beancount import account_name
+from projections.views.balances import balances
 
 HOUSE = Path(__file__).parent.parent.parent
 YEAR = Path(__file__).with_name("year.ndjson")
@@ -100,12 +108,6 @@ class Demo(Tour):
 
     def nation(self, db: str) -> None:
         """Three years' published totals, as claims."""
-        from rich.box import SIMPLE_HEAD
-        from rich.console import Console
-        from rich.table import Column, Table
-
-        from ledger.calendar import both_years
-        from ledger.service import Ledger
 
         self.says("What was published about England: claims, never evidence.")
         years = Column("scheme year", no_wrap=True)
@@ -171,10 +173,6 @@ class Demo(Tour):
 
     def re_add(self, db: str, journal: Path) -> None:
         """Let another program add the journal up again, and compare every balance."""
-        from ledger.service import Ledger
-        from projections.following.views import Views
-        from projections.formats.beancount import account_name
-        from projections.views.balances import balances
 
         loader: Any = import_module("beancount.loader")  # It has no types.
         core: Any = import_module("beancount.core.realization")
@@ -199,9 +197,8 @@ class Demo(Tour):
         self.must(theirs == ours, says)
 
 
-def claimed(ledger: "Ledger", claim: str) -> str:
+def claimed(ledger: Ledger, claim: str) -> str:
     """A claim as it was printed, and how far it can be trusted; empty for none."""
-    from ledger.recorded import claim_stream
 
     stream = ledger.stream(claim_stream(claim))
     if not stream:

@@ -9,7 +9,6 @@ import sqlite3
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from interfaces.kafka import (VERSION, Broker)
 from interfaces.cli.main import call
@@ -17,9 +16,7 @@ from interfaces.demo.years import (DB, YEARS, waterfall)
 from interfaces.demo.tour import (Failed, Tour, captured)
 from ledger.calendar import both_years
 from ledger.money import pounds
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
 
 REPORTING, FILES, OPEN = "reporting.db", "open-files.db", "open"
 STEPS = {
@@ -110,7 +107,7 @@ def _granted(path: Path) -> int:
 
 
 def _shown(
-    ledger: "Mapping[str, Mapping[str, int]]", there: "Mapping[str, Mapping[str, int]]"
+    ledger: Mapping[str, Mapping[str, int]], there: Mapping[str, Mapping[str, int]]
 ) -> None:
     """A line for each step: the ledger, the reporting database, the difference."""
     for year in ledger:

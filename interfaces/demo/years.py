@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from interfaces.cli.main import call
 from interfaces.demo.tour import (Failed, Tour, captured)
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from ledger.calendar import both_years
+from ledger.money import pounds
 
 DB = "years.db"
 FILE = "years.ndjson"
@@ -51,7 +51,7 @@ def _worked(demo: Tour) -> None:
     )
 
 
-def waterfall(demo: Tour, year: str) -> "Mapping[str, int]":
+def waterfall(demo: Tour, year: str) -> Mapping[str, int]:
     """What became of the maximum of a year, step by step, in pence."""
     words = ("totals", "--scheme-year", year, "--json")
     demo.command(*words, "--db", f"demo/{DB}")
@@ -64,10 +64,8 @@ def waterfall(demo: Tour, year: str) -> "Mapping[str, int]":
     return fall
 
 
-def _shown(falls: "Mapping[str, Mapping[str, int]]") -> None:
+def _shown(falls: Mapping[str, Mapping[str, int]]) -> None:
     """A line for each step, a column for each year."""
-    from ledger.calendar import both_years
-    from ledger.money import pounds
 
     rows = [("SIMULATED", *(both_years(year) for year in falls))]
     rows += [

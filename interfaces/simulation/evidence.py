@@ -112,7 +112,7 @@ def measured(
 def _plain(
     given: Given, random: Random, group: Group, year: int, outcome: Outcome
 ) -> None:
-    """Results that are no year's baseline."""
+    """Results that are not the baseline of any year."""
     period, met = moved(_YEAR, year), outcome.met
     dementia = random.randint(6_000, 7_500)
     smokers = random.randint(850, 1_400) if "local-3" in met else 849

@@ -29,7 +29,7 @@ def simulated(seed: int, how_many: int, years: int) -> Iterator[bytes]:
 
     Args:
         how_many: Groups, at most MOST_GROUPS; a dozen or more have every fate.
-        years: Scheme years from 2013/14 on.
+        years: Scheme years from 2013/14.
     """
     random, given = Random(seed), Given()
     chosen = groups(random, how_many)

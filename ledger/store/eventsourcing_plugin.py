@@ -145,7 +145,7 @@ class Factory(InfrastructureFactory[TrackingRecorder]):
         """A recorder on the ledger, which `close` closes."""
         address = self.env.get("POSTGRES_ADDRESS")
         if address:
-            from ledger.store.postgres.store import PostgresStore
+            from ledger.store.postgres.store import PostgresStore  # noqa: PLC0415 (an extra)
 
             self._store: Store = PostgresStore(address)
         else:

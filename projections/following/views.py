@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from ledger.proof import leaf_hash
-from ledger.service import ADDRESSES
 from ledger.store.mapper import Unreadable
+from ledger.store.place import ADDRESSES
 from ledger.store.rows import EventRow
 from projections.following import position as file
 from projections.following.place import ViewsPlace
@@ -66,7 +66,7 @@ class Views:
         They lie in a file beside the ledger's, or in its own database.
         """
         if isinstance(db, str) and db.startswith(ADDRESSES):
-            from projections.following.postgres import PostgresViews
+            from projections.following.postgres import PostgresViews  # noqa: PLC0415 (an extra)
 
             return cls(log, PostgresViews(db))
         return cls(log, views_path(Path(db)))

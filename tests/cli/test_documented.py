@@ -3,13 +3,15 @@
 import re
 import shlex
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from cyclopts import App
 
+from interfaces.cli.commands import WORDS
+from interfaces.cli.exits import Exit
 from interfaces.cli.main import build
-from interfaces.cli.session import Exit
 from tests.cli.files import TERMS, write_all
 from tests.cli.program import HOUSE, premium
 
@@ -53,6 +55,7 @@ def test_the_commands_are_those_of_the_issue():
         "balances",
         "claims",
         "compare",
+        "completion",
         "consume",
         "diff",
         "disburse approve",
@@ -68,6 +71,7 @@ def test_the_commands_are_those_of_the_issue():
         "export journal",
         "export log",
         "follow",
+        "help",
         "impact",
         "import",
         "init",
@@ -76,6 +80,12 @@ def test_the_commands_are_those_of_the_issue():
         "parked discard",
         "parked list",
         "parked replay",
+        "payment-run approve",
+        "payment-run close",
+        "payment-run confirm",
+        "payment-run exclude",
+        "payment-run export",
+        "payment-run propose",
         "period close",
         "rebuild",
         "receipt confirm",
@@ -99,12 +109,6 @@ def test_the_commands_are_those_of_the_issue():
         "rulebook show",
         "rulebook timeline",
         "run",
-        "run-payments approve",
-        "run-payments close",
-        "run-payments confirm",
-        "run-payments exclude",
-        "run-payments export",
-        "run-payments propose",
         "schemas commands",
         "schemas events",
         "simulate",
@@ -125,6 +129,18 @@ def test_the_commands_are_those_of_the_issue():
         "withhold release",
         "withhold vary",
     ]
+
+
+def test_a_word_is_what_its_module_and_function_are_called():
+    for word in WORDS.values():
+        about = word.about
+        for verb, where in word.commands():
+            module, _, name = where.partition(":")
+            function = getattr(import_module(module), name)
+            assert (function.__module__, function.__name__) == (module, name)
+            if not word.verbs:
+                assert " ".join(function.__doc__.split("\n\n")[0].split()) == about
+            assert name.rstrip("_") == verb.replace("-", "_")
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)

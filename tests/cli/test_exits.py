@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.cli.session import Exit
-from interfaces.settings import Unset, acting
+from interfaces.acting import acting
+from interfaces.cli.exits import Exit
+from interfaces.environment import Unset
 from ledger.store.sqlite import store
 from tests.cli.program import (
     ACCOUNT,
@@ -94,7 +95,7 @@ def test_a_read_of_a_log_that_ends_before_its_views_ends_with_1(whole_year: None
         (("balances", "--nonsense"), "Unknown option: --nonsense"),
         (("account", "show"), "ACCOUNT"),
         (("account", "show", "ZZ1"), "which year? give --scheme-year 2013-14"),
-        (("account", "show", "ZZ1", "--scheme-year", "2013"), "'2013' is no year"),
+        (("account", "show", "ZZ1", "--scheme-year", "2013"), "'2013' is not a year"),
         (
             ("account", "show", "ZZ1", *YEAR, "--payment-year", "2014-15"),
             "not both of them",
@@ -105,7 +106,7 @@ def test_a_read_of_a_log_that_ends_before_its_views_ends_with_1(whole_year: None
             "give no other year",
         ),
         (("init", "--name", "X", "--origin", "invented"), "--origin"),
-        (("rulebook", "publish", "no-such.toml"), "is no rulebook: give a"),
+        (("rulebook", "publish", "no-such.toml"), "is not a rulebook: give a"),
         (("rulebook", "show", *YEAR, "--clause", "nonsense"), "no clause 'nonsense'"),
         (("import", "bodies", "none.csv"), "none.csv cannot be read"),
         (("import", "wishes", "none.csv"), "wishes"),
@@ -114,7 +115,7 @@ def test_a_read_of_a_log_that_ends_before_its_views_ends_with_1(whole_year: None
         (("explain", "ZZ1", *YEAR, "--claim", "none"), "no claim 'none' is recorded"),
         (
             ("disburse", "request", ACCOUNT, "d1", "1.5"),
-            "'1.5' is no amount: write pounds",
+            "'1.5' is not an amount: write pounds",
         ),
         (("disburse", "request", ACCOUNT, "d1", "0"), "greater than 0"),
         (("disburse", "request", ACCOUNT, "d1", "-1"), "-1"),

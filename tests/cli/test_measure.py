@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.cli.session import Exit
+from interfaces.cli.exits import Exit
 from tests.cli.program import begin, ok, premium
 
 ANALYST = ("--as", "analyst:a1")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from interfaces.cli import session
-from interfaces.cli.session import Exit
+from interfaces.cli.exits import Exit
 from ledger.proof import row_digest
 from ledger.service import Ledger
 from tests.cli.program import HOUSE, begin, ok, premium, process, register

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.cli.session import Exit
+from interfaces.cli.exits import Exit
 from ledger.service import Ledger
 from tests.cli.program import begin, ok, premium, process
 from tests.worlds.servers import Database, server

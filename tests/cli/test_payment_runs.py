@@ -21,11 +21,11 @@ GROUPS = bodies(3)
 YEAR = ("--scheme-year", "2013-14")
 ANALYST = (*YEAR, "--as", "analyst:a1")
 APPROVER = (*YEAR, "--as", "approver:p1")
-PROPOSE = ("run-payments", "propose", "1", *ANALYST)
-APPROVE = ("run-payments", "approve", "1", *APPROVER)
-EXPORT = ("run-payments", "export", "1", *YEAR)
-CONFIRM = ("run-payments", "confirm", "1", "back.csv", *ANALYST)
-CLOSE = ("run-payments", "close", "1", *ANALYST)
+PROPOSE = ("payment-run", "propose", "1", *ANALYST)
+APPROVE = ("payment-run", "approve", "1", *APPROVER)
+EXPORT = ("payment-run", "export", "1", *YEAR)
+CONFIRM = ("payment-run", "confirm", "1", "back.csv", *ANALYST)
+CLOSE = ("payment-run", "close", "1", *ANALYST)
 EACH = {body: [100_00 + 1_00 * number] for number, body in enumerate(GROUPS)}
 TOTAL_PENCE = 100_00 + 101_00 + 102_00
 
@@ -157,13 +157,13 @@ def test_a_hash_is_named_by_its_first_twelve_characters(shown: int, code: int):
 
 def test_who_put_the_list_forward_does_not_approve_it():
     ok(*PROPOSE)
-    done = premium("run-payments", "approve", "1", *YEAR, "--as", "approver:a1")
+    done = premium("payment-run", "approve", "1", *YEAR, "--as", "approver:a1")
     assert (done.code, "same-person" in done.err) == (3, True)
 
 
 def test_what_is_excluded_stays_out_when_the_list_is_put_forward_again():
     ok(*PROPOSE)
-    out = ("run-payments", "exclude", "1", GROUPS[0], "d1", *ANALYST)
+    out = ("payment-run", "exclude", "1", GROUPS[0], "d1", *ANALYST)
     fact = ok(*out, "--reason", "dispute", "--json").document["facts"][0]["fact"]
     assert fact["total_pence"] == TOTAL_PENCE - 100_00
     assert [one["reason"] for one in fact["excluded"]] == ["dispute"]
@@ -174,7 +174,7 @@ def test_what_is_excluded_stays_out_when_the_list_is_put_forward_again():
 
 
 def test_what_is_not_in_a_run_cannot_be_left_out_of_it():
-    out = ("run-payments", "exclude", "1", GROUPS[0], "d9", *ANALYST)
+    out = ("payment-run", "exclude", "1", GROUPS[0], "d9", *ANALYST)
     assert "not proposed" in premium(*out, "--reason", "other").err
     ok(*PROPOSE)
     done = premium(*out, "--reason", "other")
@@ -297,8 +297,8 @@ def test_a_trial_reading_pays_nothing():
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ({"amount": "1.5"}, "is no amount"),
-        ({"value_date": "soon"}, "value_date 'soon' is no day"),
+        ({"amount": "1.5"}, "is not an amount"),
+        ({"value_date": "soon"}, "value_date 'soon' is not a day"),
         ({"reference": ""}, "reference is empty"),
     ],
 )
@@ -332,7 +332,7 @@ def test_a_run_killed_at_every_step_and_run_again_pays_each_once():
 
 
 def test_an_exclusion_or_an_export_killed_and_made_again_pays_each_other_once():
-    out = ("run-payments", "exclude", "1", GROUPS[0], "d1", *ANALYST)
+    out = ("payment-run", "exclude", "1", GROUPS[0], "d1", *ANALYST)
     exclude = (*out, "--reason", "dispute")
     ok(*PROPOSE)
     killed(0, *exclude)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from interfaces.cli.session import Exit
+from interfaces.cli.exits import Exit
 from tests.cli.files import RULES_TOML
 from tests.cli.program import ok, premium
 
@@ -38,7 +38,7 @@ def test_a_warning_does_not_keep_a_rulebook_back():
 def test_a_file_that_is_not_there_is_a_matter_of_usage():
     done = premium("rulebook", "check", "nowhere.toml")
     assert done.code == Exit.USAGE
-    assert "'nowhere.toml' is no rulebook" in done.err
+    assert "'nowhere.toml' is not a rulebook" in done.err
 
 
 def test_a_difference_names_clause_field_and_both_values():

@@ -152,7 +152,7 @@ def test_a_comparison_is_printed_clause_by_clause_and_records_nothing():
         (("--with", "beds=3"), "no test of the rules reads 'beds'"),
         (("--with", "red-1=many"), "is no number"),
         (("--with", "pyll-amenable=3"), "pyll-amenable@2013-01-01..2013-12-31=3 or"),
-        (("--rulebook", "nowhere.toml"), "is no rulebook"),
+        (("--rulebook", "nowhere.toml"), "is not a rulebook"),
         (("--rulebook", "rulebook/quality-premium"), "write stream@version"),
     ],
 )
@@ -168,7 +168,7 @@ def test_a_faulty_rulebook_is_refused_with_its_faults(folder: Path):
     other = other_rules(folder, "pence_per_head = 500", 'pence_per_head = "many"')
     done = premium("compare", "ZZ1", *YEAR, "--rulebook", other)
     assert done.code == 2
-    assert "no usable rulebook" in done.err
+    assert "is not a usable rulebook" in done.err
     assert "pence_per_head" in done.err
 
 
@@ -241,7 +241,7 @@ def test_a_population_is_of_whole_people(value: str):
     result = "population.registered.gp-list/ZZ1/2013-04-01"
     done = premium("impact", result, f"--value={value}")
     assert (done.code, done.out) == (2, "")
-    assert "no number of heads" in done.err
+    assert "is not a number of heads" in done.err
 
 
 @pytest.mark.usefixtures("whole_year")

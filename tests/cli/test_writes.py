@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from interfaces.cli.money.disburse import pence
-from interfaces.cli.session import Stop, fresh_id
+from interfaces.cli.amounts import pence
+from interfaces.cli.exits import Stop
+from interfaces.cli.outcomes import fresh_id
 from tests.cli.files import write_all
 from tests.cli.program import (
     ACCOUNT,
@@ -156,7 +157,7 @@ def test_an_amount_is_read_in_pounds(given: str, meant: int):
     ["", "1.5", "1.555", "12,34", "1e3", "-1", "1_000", "£", "1,0000", "٣", "∞"],
 )
 def test_what_is_no_amount_is_not_guessed_at(given: str):
-    with pytest.raises(Stop, match="is no amount"):
+    with pytest.raises(Stop, match="is not an amount"):
         pence(given)
 
 

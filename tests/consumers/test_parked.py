@@ -28,7 +28,7 @@ from consumers.results.parked import (
     replay,
 )
 from consumers.results.results import Results
-from interfaces.cli.session import Exit
+from interfaces.cli.exits import Exit
 from projections.views.view import Database
 from tests.cli.program import Done, premium
 from tests.consumers.given import TOPIC, Played, placed, twice_in_another_order, years

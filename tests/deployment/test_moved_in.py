@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from interfaces.cli.session import Exit
+from interfaces.cli.exits import Exit
 from tests.cli.program import ok
 from tests.deployment.composed import ENV
 from tests.deployment.conftest import Run

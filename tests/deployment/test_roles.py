@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from interfaces.cli.session import Exit
+from interfaces.cli.exits import Exit
 from tests.deployment.composed import ENV, HOUSE
 from tests.deployment.conftest import Run
 

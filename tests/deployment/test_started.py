@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.cli.session import Exit
+from interfaces.cli.exits import Exit
 from interfaces.kafka import Broker
 from tests.deployment.composed import STEPS, ours
 from tests.deployment.conftest import Run

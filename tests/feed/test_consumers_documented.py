@@ -19,7 +19,7 @@ from consumers.reporting.tables import (
     SPENDING,
     WITHHOLDINGS,
 )
-from interfaces.settings import BROKER, TOPICS
+from interfaces.environment import BROKER, TOPICS
 from projections.feed.topics import Broker
 from tests.cli.program import HOUSE, ok
 from tests.feed.years import worked

@@ -13,7 +13,7 @@ import pytest
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from interfaces.cli.session import Exit
+from interfaces.cli.exits import Exit
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read
 from ledger.service import Ledger

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from consumers.open_files.spending import HEADINGS
-from interfaces.cli.session import Exit
+from interfaces.cli.exits import Exit
 from ledger.service import Ledger
 from projections.feed.relay.relay import Relay
 from projections.feed.topics import Broker

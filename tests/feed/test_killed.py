@@ -19,8 +19,8 @@ from threading import Event, Thread
 
 import pytest
 
+from interfaces.environment import BROKER
 from interfaces.kafka import Broker as Own
-from interfaces.settings import BROKER
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read
 from ledger.service import Ledger

@@ -16,7 +16,7 @@ from kafka.errors import KafkaError
 from consumers.compacted.job import Rows, job
 from consumers.loop import Partition, run_once
 from consumers.results.results import Results
-from interfaces.cli.session import Exit
+from interfaces.cli.exits import Exit
 from interfaces.kafka import Broker as Own
 from ledger.service import Ledger
 from projections.feed.contract.schemas import schema_of_form

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from interfaces.cli.exits import Exit
 from interfaces.cli.main import call
-from interfaces.cli.session import Exit
 from ledger.decisions.bodies import UnknownBody
 from ledger.decisions.evidence import DocumentDiffers
 from ledger.decisions.opening import OpenLedger

@@ -1,4 +1,4 @@
-"""`premium init` and `premium import`: a ledger begins, and takes in files."""
+"""`premium import`: a ledger takes in files, or a whole log."""
 
 import sys
 from collections import Counter
@@ -6,65 +6,27 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, BinaryIO, Literal
 
 from cyclopts import Parameter
 
-from interfaces.cli import printing as printed
-from interfaces.cli.session import WRITE, Exit, Here, Json, Session, Stop, Writing
-
-if TYPE_CHECKING:
-    from ledger.intake.files import Intake
-    from ledger.request import Outcome, Request
+from interfaces.acting import acting
+from interfaces.cli import outcomes, printing
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import Json
+from interfaces.cli.progress import progress_bar
+from interfaces.cli.session import Session
+from ledger.intake.files import Intake, read_file, row_of
+from ledger.request import Appended, NotTried, Outcome, Request
+from ledger.store.archive.read import Damaged, NotEmpty
+from ledger.store.archive.write import Header
+from projections.following.sqlite import delete
 
 Kind = Literal[
     "bodies", "practices", "populations", "results", "claims", "balances", "log"
 ]
 FIRST_ROWS = 5
 MOST_ERRORS = 50
-
-
-def init(
-    *,
-    name: str,
-    origin: Literal["real", "simulated"],
-    write: Writing = WRITE,
-    here: Here,
-) -> int:
-    """Begin a ledger: real or simulated, as a whole and for good.
-
-    Parameters
-    ----------
-    name
-        What the ledger is called.
-    origin
-        Whether what it records is real or simulated.
-    """
-    from ledger.service import Ledger
-
-    where = here.settings.where()
-    request = here.request("open-ledger", {"name": name, "origin": origin}, write)
-    if isinstance(where, str):  # What is in a database, `premium migrate` makes.
-        return printed.answered(here, (here.give(request, write),), write)
-    path = where
-    if not path.parent.is_dir():
-        raise Stop(
-            Exit.UNAVAILABLE, f"the folder {path.parent} does not exist: make it first"
-        )
-    if path.exists():
-        return printed.answered(here, (here.give(request, write),), write)
-    # Asked on a ledger that is thrown away, so that a refusal leaves no file behind.
-    with TemporaryDirectory() as folder:
-        trial = Ledger.open(Path(folder) / "trial.db", create=True)
-        outcome = trial.rehearse((request,))[0]
-        trial.close()
-        if not write.dry_run and not printed.refusal_of(outcome):
-            here.create(path)
-            outcome = here.give(request, write)
-        else:
-            here.create(Path(folder) / "trial.db")
-        return printed.answered(here, (outcome,), write)
 
 
 def import_(
@@ -78,7 +40,7 @@ def import_(
     published_on: date | None = None,
     licence: str | None = None,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Record a CSV file: all of its rows, or none and everything wrong with them.
 
@@ -102,46 +64,43 @@ def import_(
     licence
         Under which it may be used.
     """
-    from interfaces.cli.operations.copies import import_log
-    from ledger.intake.files import read_file
-
     if kind == "log":
-        return import_log(here, file, dry_run=dry_run, json=json)
+        return _import_log(session, file, dry_run=dry_run, json=json)
     try:
         content = file.read_bytes()
     except OSError as reason:
         raise Stop(
             Exit.USAGE, f"{file} cannot be read ({reason.strerror}): name another file"
         ) from None
-    with _busy(here, f"Reading {file.name}"):
+    with _busy(session, f"Reading {file.name}"):
         intake = read_file(
             kind,
             file.name,
             content,
-            here.settings.by(),
+            acting(session.settings.acting),
             publisher=publisher,
             url=url,
             published_on=published_on,
             licence=licence,
         )
     if intake.errors:
-        return _faulty(here, intake, json)
+        return _faulty(session, intake, json)
     if not json:
-        _preview(here, intake, dry_run)
-    with _busy(here, f"Recording {len(intake.requests) - 1:,} rows"):
+        _preview(session, intake, dry_run)
+    with _busy(session, f"Recording {len(intake.requests) - 1:,} rows"):
         # A refusal is rehearsed and not recorded: under a file's ids it would be
         # the answer for ever, also once the missing bodies are imported.
-        outcomes = here.ledger.rehearse(intake.requests, together=True)
-        if not dry_run and not any(map(printed.refusal_of, outcomes)):
-            outcomes = here.ledger.give_all(intake.requests)
-    return _ended(here, intake, outcomes, dry_run, json)
+        answers = session.writer().rehearse(intake.requests, together=True)
+        if not dry_run and not any(map(outcomes.refusal_of, answers)):
+            answers = session.writer().give_all(intake.requests)
+    return _ended(session, intake, answers, dry_run, json)
 
 
-def _faulty(here: Session, intake: "Intake", json: bool) -> int:
+def _faulty(session: Session, intake: Intake, json: bool) -> int:
     """Every error with its row, field, value and remedy; nothing is recorded."""
     if json:
-        printed.document(
-            here, {"file": intake.file, "recorded": 0, "errors": intake.errors}
+        printing.document(
+            session, {"file": intake.file, "recorded": 0, "errors": intake.errors}
         )
     for error in intake.errors[:MOST_ERRORS]:
         print(f"premium: {error}", file=sys.stderr)
@@ -155,43 +114,41 @@ def _faulty(here: Session, intake: "Intake", json: bool) -> int:
     return Exit.USAGE
 
 
-def _preview(here: Session, intake: "Intake", dry_run: bool) -> None:
+def _preview(session: Session, intake: Intake, dry_run: bool) -> None:
     """What the file holds, before it is recorded."""
     counted = ", ".join(f"{number:,} {what}" for what, number in intake.counts.items())
     says = f"{intake.file}: {counted or f'{len(intake.requests) - 1:,} rows'}"
-    here.out.print(printed.titled(here, says), soft_wrap=True)
+    session.out.print(printing.titled(session, says), soft_wrap=True)
     for note in intake.notes:
-        here.out.print(f"  Note: {note}", soft_wrap=True)
+        session.out.print(f"  Note: {note}", soft_wrap=True)
     if dry_run:
         rows = [
             (_row(request), request.command.NAME, _fields(request))
             for request in intake.requests[1 : 1 + FIRST_ROWS]
         ]
-        title = printed.titled(here, "First rows")
-        printed.table(here, title, ("#line", "command", "fields"), rows)
+        title = printing.titled(session, "First rows")
+        printing.table(session, title, ("#line", "command", "fields"), rows)
 
 
 def _ended(
-    here: Session,
-    intake: "Intake",
-    outcomes: Sequence["Outcome"],
+    session: Session,
+    intake: Intake,
+    answers: Sequence[Outcome],
     dry_run: bool,
     json: bool,
 ) -> int:
     """How many rows were new, known already, or refused, and on which line."""
-    from ledger.request import Appended, NotTried
-
     requests = {request.id: request for request in intake.requests}
     tally: Counter[str] = Counter()
     refused = []
-    for outcome in outcomes:
-        refusal = printed.refusal_of(outcome)
+    for outcome in answers:
+        refusal = outcomes.refusal_of(outcome)
         if refusal is not None:
             refused.append((outcome, refusal))
         elif isinstance(outcome, NotTried):
             tally["not_tried"] += 1
         elif outcome.id == intake.requests[0].id:
-            continue  # The document itself: it is no row.
+            continue  # The document itself: it is not a row.
         elif isinstance(outcome, Appended) and outcome.records:
             tally["rows"] += 1
             tally["facts"] += len(outcome.records)
@@ -202,15 +159,15 @@ def _ended(
             "file": intake.file,
             "document": intake.document,
             "dry_run": dry_run,
-            "position": here.ledger.head(),
+            "position": session.ledger.head(),
             "counts": intake.counts,
             "notes": intake.notes,
             "recorded": 0 if refused else tally["rows"],
             "facts": 0 if refused else tally["facts"],
             "known_already": tally["known"],
-            "refused": [printed.outcome_json(outcome) for outcome, _ in refused],
+            "refused": [outcomes.outcome_json(outcome) for outcome, _ in refused],
         }
-        printed.document(here, content)
+        printing.document(session, content)
     for outcome, refusal in refused:
         line = _row(requests[outcome.id])
         print(
@@ -219,26 +176,24 @@ def _ended(
         )
     if refused:
         print("premium: nothing of the file was recorded", file=sys.stderr)
-        return next(code for one, _ in refused if (code := printed.code_of(one)))
+        return next(code for one, _ in refused if (code := outcomes.code_of(one)))
     if not json:
         verb = "would be recorded" if dry_run else "recorded"
         says = (
             f"{tally['rows']:,} rows {verb} ({tally['facts']:,} facts), "
             f"{tally['known']:,} known already"
         )
-        here.out.print(printed.titled(here, says), soft_wrap=True)
+        session.out.print(printing.titled(session, says), soft_wrap=True)
     return Exit.OK
 
 
-def _row(request: "Request") -> str:
-    from ledger.intake.files import row_of
-
+def _row(request: Request) -> str:
     return str(row_of(request.id))
 
 
-def _fields(request: "Request") -> str:
+def _fields(request: Request) -> str:
     """The given fields of a command in short, for a preview."""
-    given = printed.plain(request.command)
+    given = printing.plain(request.command)
     given.pop("document", None)
     given.pop("row", None)
     text = ", ".join(f"{name} {value}" for name, value in given.items() if value)
@@ -246,10 +201,85 @@ def _fields(request: "Request") -> str:
 
 
 @contextmanager
-def _busy(here: Session, says: str) -> Iterator[None]:
+def _busy(session: Session, says: str) -> Iterator[None]:
     """Progress on standard error, where somebody watches."""
-    if not here.err.is_terminal:
+    if not session.err.is_terminal:
         yield
         return
-    with here.err.status(says):
+    with session.err.status(says):
         yield
+
+
+def _import_log(session: Session, file: Path, *, dry_run: bool, json: bool) -> int:
+    """Fill a new or empty ledger from an exported log: all of it, or nothing."""
+    if dry_run:
+        raise Stop(
+            Exit.USAGE,
+            "a log is imported whole into an empty ledger: it has no --dry-run",
+        )
+    with _created(session), _opened(session, file) as lines:
+        try:
+            with progress_bar(session, "Importing") as progress:
+                header = session.writer().fill(lines, progress)
+        except Damaged as reason:
+            says = f"{file}, {reason}: nothing was imported; export it again"
+            raise Stop(Exit.USAGE, says) from None
+        except NotEmpty:
+            raise Stop(
+                Exit.CONFLICT,
+                "the ledger holds something already: name a new one, with --db",
+            ) from None
+    _print_imported(session, file, header, json)
+    return Exit.OK
+
+
+def _print_imported(session: Session, file: Path, header: Header, json: bool) -> None:
+    if json:
+        printing.document(
+            session,
+            {
+                "position": header.head,
+                "file": file.name,
+                "commands": header.commands,
+                "texts": header.texts,
+                "parties": header.parties,
+            },
+        )
+        return
+    says = (
+        f"Imported {header.head:,} records, {header.commands:,} commands, "
+        f"{header.texts:,} texts and {header.parties:,} names"
+    )
+    session.out.print(printing.titled(session, says), soft_wrap=True)
+
+
+@contextmanager
+def _created(session: Session) -> Iterator[None]:
+    """A ledger that is made if it was not there, and taken away again on failure."""
+    where = session.settings.where()
+    if isinstance(where, str):  # What is in a database, `premium migrate` makes.
+        yield
+        return
+    path, there = where, where.exists()
+    session.create(path)
+    try:
+        yield
+    except BaseException:
+        session.close()
+        if not there:
+            delete(path)
+        raise
+
+
+@contextmanager
+def _opened(session: Session, file: Path) -> Iterator[BinaryIO]:
+    if str(file) == "-":
+        yield session.stdin
+        return
+    try:
+        with file.open("rb") as lines:
+            yield lines
+    except OSError as reason:
+        raise Stop(
+            Exit.USAGE, f"{file} cannot be read ({reason.strerror}): name another file"
+        ) from None

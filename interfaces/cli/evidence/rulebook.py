@@ -2,36 +2,42 @@
 
 from collections.abc import Iterator
 from json import loads
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from interfaces.cli import printing as printed
-from interfaces.cli.evidence.rulebook_checks import named
-from interfaces.cli.session import (
-    WRITE,
-    YEAR,
-    Exit,
-    Here,
-    Json,
-    Session,
-    Stop,
-    Writing,
-    Years,
-    fresh_id,
+from interfaces.acting import acting
+from interfaces.cli import outcomes, printing
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import WRITE, YEAR, Json, Write, Year
+from interfaces.cli.outcomes import fresh_id
+from interfaces.cli.session import Session
+from ledger.calendar import both_years, payment_year
+from ledger.decisions.every import COMMANDS
+from ledger.events import RulebookPublished
+from ledger.recorded import Recorded
+from ledger.request import Request
+from ledger.rules.check import check as checked
+from ledger.rules.diff import Difference
+from ledger.rules.diff import diff as differences
+from ledger.rules.rulebook import (
+    Rulebook,
+    RulebookError,
+    clause,
+    clauses,
+    packaged,
+    packaged_names,
+    parse,
+    warnings,
 )
-
-if TYPE_CHECKING:
-    from ledger.events import RulebookPublished
-    from ledger.recorded import Recorded
-    from ledger.rules.rulebook import Rulebook
+from ledger.rules.rulebook import read_toml as read
+from ledger.rules.timeline import Happening
+from ledger.rules.timeline import timeline as told
 
 
-def list_(*, json: Json = False, here: Here) -> int:
+def list_(*, json: Json = False, session: Session) -> int:
     """List the rulebooks published in this ledger, and those that come with it."""
-    from ledger.calendar import both_years, payment_year
-    from ledger.rules.rulebook import packaged_names
-
     rows = [
         {
             "scheme": fact.scheme,
@@ -42,15 +48,15 @@ def list_(*, json: Json = False, here: Here) -> int:
             "content_hash": fact.content_hash,
             "record": recorded.id,
         }
-        for recorded, fact in _published(here)
+        for recorded, fact in _published(session)
     ]
     if json:
         content = {"published": rows, "packaged": packaged_names()}
-        printed.document(here, {"position": here.ledger.head(), **content})
+        printing.document(session, {"position": session.ledger.head(), **content})
         return Exit.OK
-    printed.table(
-        here,
-        printed.titled(here, "Rulebooks published"),
+    printing.table(
+        session,
+        printing.titled(session, "Rulebooks published"),
         ("scheme", "year", "#version", "applies from", "content", "record"),
         [
             (
@@ -64,17 +70,17 @@ def list_(*, json: Json = False, here: Here) -> int:
             for row in rows
         ],
     )
-    here.out.print(f"Packaged, to publish by name: {', '.join(packaged_names())}")
+    session.out.print(f"Packaged, to publish by name: {', '.join(packaged_names())}")
     return Exit.OK
 
 
 def show(
     *,
-    year: Years = YEAR,
+    year: Year = YEAR,
     rulebook_version: int | None = None,
     clause: str | None = None,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Show the rules of a scheme year: every clause, its source and its status.
 
@@ -85,13 +91,10 @@ def show(
     clause
         This clause alone, in full.
     """
-    from ledger.calendar import both_years, payment_year
-    from ledger.rules.rulebook import clauses, parse, warnings
-
     scheme_year = year.needed()
     found = [
         (recorded, fact)
-        for recorded, fact in _published(here)
+        for recorded, fact in _published(session)
         if (fact.scheme, fact.scheme_year) == (year.scheme, scheme_year)
         and rulebook_version in (None, fact.rulebook_version)
     ]
@@ -109,7 +112,7 @@ def show(
         raise Stop(Exit.USAGE, f"there is no clause {clause!r}; there are {known}")
     if json:
         content: dict[str, Any] = {
-            "position": here.ledger.head(),
+            "position": session.ledger.head(),
             "record": recorded.id,
             "scheme_year": scheme_year,
             "payment_year": payment_year(scheme_year),
@@ -119,23 +122,23 @@ def show(
             content["rulebook"] = loads(fact.content)
         else:
             content["clause"] = chosen[0].model_dump(mode="json")
-        printed.document(here, content)
+        printing.document(session, content)
         return Exit.OK
     if clause is not None:
-        _clause(here, rulebook, clause)
+        _clause(session, rulebook, clause)
         return Exit.OK
-    printed.table(
-        here,
-        printed.titled(
-            here,
+    printing.table(
+        session,
+        printing.titled(
+            session,
             f"{rulebook.title}, version {rulebook.version}, {both_years(scheme_year)}",
         ),
         ("clause", "status", "says"),
         [(one.id, _status(one.status), one.says) for one in chosen],
     )
     for warning in warnings(rulebook):
-        here.out.print(f"Note: {warning}.")
-    here.out.print("One clause with its source: premium rulebook show --clause ID")
+        session.out.print(f"Note: {warning}.")
+    session.out.print("One clause with its source: premium rulebook show --clause ID")
     return Exit.OK
 
 
@@ -143,8 +146,8 @@ def publish(
     file: Annotated[str, Parameter(name="FILE")],
     /,
     *,
-    write: Writing = WRITE,
-    here: Here,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Publish a rulebook: a TOML file, or the name of a packaged one.
 
@@ -153,41 +156,184 @@ def publish(
     file
         TOML file, or a packaged name such as quality-premium-2013-14.
     """
-    from ledger.decisions.every import COMMANDS
-    from ledger.request import Request
-
-    rulebook = named(here, file)
+    rulebook = named(session, file)
     request = Request(
         id=write.id or fresh_id(),
-        by=here.settings.by(),
+        by=acting(session.settings.acting),
         command=COMMANDS["publish-rulebook"](rulebook=rulebook),
         effective_on=write.effective_on,
         decided_on=write.decided_on,
         if_version=write.if_version,
     )
-    return printed.answered(here, (here.give(request, write),), write)
+    return outcomes.answered(session, (outcomes.give(session, request, write),), write)
 
 
-def _published(here: Session) -> Iterator[tuple["Recorded", "RulebookPublished"]]:
-    from ledger.events import RulebookPublished
-
-    for name in here.ledger.streams("rulebook/"):
-        for recorded in here.ledger.stream(name):
+def _published(session: Session) -> Iterator[tuple[Recorded, RulebookPublished]]:
+    for name in session.ledger.streams("rulebook/"):
+        for recorded in session.ledger.stream(name):
             if isinstance(recorded.fact, RulebookPublished):
                 yield recorded, recorded.fact
 
 
-def _clause(here: Session, rulebook: "Rulebook", id: str) -> None:
-    from ledger.rules.rulebook import clause
-
+def _clause(session: Session, rulebook: Rulebook, id: str) -> None:
     one = clause(rulebook, id)
     source = rulebook.sources[one.source]
-    here.out.print(printed.titled(here, f"{one.id} [{_status(one.status)}]"))
-    here.out.print(f"  {one.says}", soft_wrap=True)
-    here.out.print(f"  Source: {source.title} ({source.publisher})", soft_wrap=True)
-    here.out.print(f"  {source.url}", soft_wrap=True)
-    here.out.print(f"  Read: {source.read}", soft_wrap=True)
+    session.out.print(printing.titled(session, f"{one.id} [{_status(one.status)}]"))
+    session.out.print(f"  {one.says}", soft_wrap=True)
+    session.out.print(f"  Source: {source.title} ({source.publisher})", soft_wrap=True)
+    session.out.print(f"  {source.url}", soft_wrap=True)
+    session.out.print(f"  Read: {source.read}", soft_wrap=True)
 
 
 def _status(status: str) -> str:
     return status.upper() if status in ("assumed", "conflicting") else status
+
+
+def named(session: Session, text: str) -> Rulebook:
+    """The rulebook of a packaged name, a TOML file, or a record of this ledger."""
+    if text.startswith("rulebook/"):
+        try:
+            recorded = session.ledger.record(text)
+        except ValueError as reason:
+            raise Stop(Exit.USAGE, str(reason)) from None
+        if recorded is None or not isinstance(recorded.fact, RulebookPublished):
+            raise Stop(
+                Exit.REFUSED, f"{text} is not recorded: see premium rulebook list"
+            )
+        return parse(recorded.fact.content)
+    if text in packaged_names():
+        return packaged(text)
+    try:
+        return read(_text(text), Path(text).name)
+    except RulebookError as faulty:
+        faults = "\n".join(f"  {fault}" for fault in faulty.faults)
+        raise Stop(
+            Exit.USAGE,
+            f"{text} is not a usable rulebook; correct it and try again:\n{faults}",
+        ) from None
+
+
+def check(
+    file: Annotated[str, Parameter(name="FILE")],
+    /,
+    *,
+    json: Json = False,
+    session: Session,
+) -> int:
+    """Check a rulebook before it is published; nothing is recorded.
+
+    Every fault is named with its clause, field, value and remedy; what is unusual or
+    not known is a warning. Ends with exit code 1 if it has a fault.
+
+    Parameters
+    ----------
+    file
+        TOML file.
+    """
+    found = checked(_text(file), Path(file).name)
+    if json:
+        content = {
+            "file": Path(file).name,
+            "faults": found.faults,
+            "warnings": found.warnings,
+            "content_hash": found.content_hash,
+        }
+        printing.plain_document(content)
+    else:
+        for fault in found.faults:
+            session.out.print(f"Fault: {fault}", soft_wrap=True)
+        for warning in found.warnings:
+            session.out.print(f"Warning: {warning}", soft_wrap=True)
+        if found.rulebook is not None:
+            session.out.print(
+                f"{Path(file).name}: {found.rulebook.title}, version "
+                f"{found.rulebook.version}, may be published; "
+                f"{len(found.warnings)} warnings; content {found.content_hash}",
+                soft_wrap=True,
+            )
+    return Exit.FOUND if found.faults else Exit.OK
+
+
+def diff(
+    before: Annotated[str, Parameter(name="BEFORE")],
+    after: Annotated[str, Parameter(name="AFTER")],
+    /,
+    *,
+    json: Json = False,
+    session: Session,
+) -> int:
+    """Show what a rulebook says otherwise than another, clause by clause.
+
+    Parameters
+    ----------
+    before
+        A packaged name, a TOML file, or a record of this ledger.
+    after
+        The same, of the rulebook it is compared with.
+    """
+    found = differences(named(session, before), named(session, after))
+    if json:
+        content = {"before": before, "after": after, "differences": found}
+        printing.plain_document(content)
+        return Exit.OK
+    for line in _told(found):
+        session.out.print(line, soft_wrap=True)
+    if not found:
+        session.out.print(f"{before} and {after} say the same.")
+    return Exit.OK
+
+
+def timeline(*, json: Json = False, session: Session) -> int:
+    """Tell what happened to each scheme year's rules, as far as sources say.
+
+    Announced, value set, published, published again, targets changed; and what came
+    only after the year had begun. Of the rulebooks that come with the program.
+    """
+    found = told(packaged(name) for name in packaged_names())
+    if json:
+        printing.plain_document({"happenings": found})
+        return Exit.OK
+    printing.table(
+        session,
+        "What happened to the rules; a date after 1 April is marked LATE",
+        ("year", "date", "what", "status", "says"),
+        [_row(one) for one in found],
+    )
+    return Exit.OK
+
+
+def _told(found: tuple[Difference, ...]) -> Iterator[str]:
+    """One line a difference; the statuses where there are any."""
+    for one in found:
+        statuses = [s for s in (one.status_was, one.status_now) if s]
+        shown = f" [{' -> '.join(dict.fromkeys(statuses))}]" if statuses else ""
+        if one.kind == "changed":
+            was, now = one.was or "nothing", one.now or "nothing"
+            yield f"{one.clause}, {one.field}: {was} -> {now}{shown}"
+        else:
+            yield f"{one.clause} {one.kind}: {one.now or one.was}{shown}"
+
+
+def _row(one: Happening) -> tuple[str, ...]:
+    late = " LATE" if one.after_year_began else ""
+    return (
+        one.scheme_year.replace("-", "/"),
+        f"{one.on or 'not known'}{late}",
+        one.kind,
+        one.status or "",
+        f"{one.says} {one.source}",
+    )
+
+
+def _text(file: str) -> str:
+    try:
+        return Path(file).read_text("utf-8")
+    except OSError:
+        raise Stop(
+            Exit.USAGE,
+            f"{file!r} is not a rulebook: give a record such as "
+            "rulebook/quality-premium/2013-14@1, a TOML file, or one of "
+            f"{', '.join(packaged_names())}",
+        ) from None
+    except UnicodeDecodeError:
+        raise Stop(Exit.USAGE, f"{file} is not in UTF-8: save it so") from None

@@ -2,14 +2,12 @@
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from interfaces.settings import broker
-
-if TYPE_CHECKING:
-    from projections.feed.topics import Broker
+from interfaces.topics import broker
+from projections.feed.topics import Broker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +19,7 @@ class Feed:
     prefix: str | None = None
     """What the names of the topics begin with (PREMIUM_TOPICS); otherwise premium."""
 
-    def chosen(self) -> "Broker":
+    def chosen(self) -> Broker:
         """The broker, as options or the environment name it."""
         return broker(os.environ, self.broker, self.prefix)
 

@@ -1,24 +1,41 @@
 """`premium consume`: a job at the far end of the topics, as a service."""
 
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
 
+from consumers.job import Job
+from consumers.jobs import JOBS
+from consumers.kafka.source import Topics
+from consumers.loop import OtherLedger, Took
+from consumers.open_files import job as open_files
+from consumers.open_files.naming import Naming
+from consumers.open_files.naming import payees as named
+from consumers.results.results import Results
+from consumers.service import keep_consuming
+from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.feed.broker import FEED, Feeds
 from interfaces.cli.feed.jobs import bound
 from interfaces.cli.operations.until_stopped import told_to_stop
-from interfaces.cli.session import Exit, Here, Session, Stop
+from interfaces.cli.session import Session
 
-if TYPE_CHECKING:
-    from consumers.job import Job
-    from consumers.kafka.source import Topics
-    from consumers.loop import Took
-    from consumers.results.results import Results
+
+class _Tally:
+    """What became of the messages of a call."""
+
+    def __init__(self) -> None:
+        self.messages = self.applied = self.parked = 0
+
+    def add(self, took: Took) -> None:
+        self.messages += took.messages
+        self.applied += took.applied
+        self.parked += took.parked
 
 
 def consume(
@@ -31,7 +48,7 @@ def consume(
     member: str | None = None,
     once: Annotated[bool, Parameter(negative="")] = False,
     feed: Feeds = FEED,
-    here: Here,
+    session: Session,
 ) -> int:
     """Take events from the topics into a database or files, until stopped.
 
@@ -56,17 +73,14 @@ def consume(
     once
         Take what is there now, and end.
     """
-    from consumers.kafka.source import Topics
-    from consumers.results.results import Results
-
     broker = feed.chosen()
-    job = _with_names(chosen(name, here), payees)
+    job = _with_names(chosen(name, session), payees)
     if (job.publish is None) != (folder is None):
         says = "writes no files: leave --folder out" if folder else "writes files"
         more = "" if folder else ": give --folder DIR"
         raise Stop(Exit.USAGE, f"{name} {says}{more}")
     with (
-        bound(job, feed, here) as asking,
+        bound(job, feed, session) as asking,
         closing(Results(to, asking)) as results,
         usable(results.place.name),
     ):
@@ -74,23 +88,20 @@ def consume(
         group = f"{broker.prefix}-{job.name}"
         source = Topics(broker, topics, group, results.begins, member=member)
         with closing(source):
-            here.out.print(f"Consumes {', '.join(topics)} into {results.place.name}")
+            session.out.print(f"Consumes {', '.join(topics)} into {results.place.name}")
             sys.stdout.flush()
             publish = partial(_publish, job, results, folder)
             tally = _taken(source, results, publish, once=once)
-    here.out.print(f"Took {tally.applied:,} of {tally.messages:,} messages")
+    session.out.print(f"Took {tally.applied:,} of {tally.messages:,} messages")
     if tally.parked:
-        here.out.print(f"Parked {tally.parked:,}: see premium parked list")
+        session.out.print(f"Parked {tally.parked:,}: see premium parked list")
     return Exit.OK
 
 
 def _taken(
-    source: "Topics", results: "Results", publish: Callable[[], None], *, once: bool
-) -> "_Tally":
+    source: Topics, results: Results, publish: Callable[[], None], *, once: bool
+) -> _Tally:
     """Take messages until told to stop, or with `once` until the end."""
-    from consumers.loop import OtherLedger
-    from consumers.service import keep_consuming
-
     tally = _Tally()
     try:
         with told_to_stop() as stopping:
@@ -102,30 +113,25 @@ def _taken(
     return tally
 
 
-def chosen(name: str, here: Session) -> "Job":
+def chosen(name: str, session: Session) -> Job:
     """The job of a name; stops where there is none."""
-    from consumers.jobs import JOBS
-
     if name not in JOBS:
         known = "; ".join(f"{job.name}: {job.about}" for job in JOBS.values())
         raise Stop(Exit.USAGE, f"there is no job {name!r}: {known}")
     return JOBS[name]
 
 
-def _with_names(job: "Job", payees: Path | None) -> "Job":
+def _with_names(job: Job, payees: Path | None) -> Job:
     """The job, with the names that its publisher gives."""
     if payees is None:
         return job
-    from consumers.open_files import job as open_files
-    from consumers.open_files.naming import Naming
-    from consumers.open_files.naming import payees as named
 
     if job is not open_files.JOB:
         raise Stop(Exit.USAGE, f"{job.name} names no payees: leave --payees out")
     return open_files.named(Naming(named(payees)))
 
 
-def _publish(job: "Job", results: "Results", folder: Path | None) -> None:
+def _publish(job: Job, results: Results, folder: Path | None) -> None:
     if job.publish is not None and folder is not None:
         for path in job.publish(results.db, folder):
             print(f"Wrote {path}", flush=True)
@@ -133,12 +139,10 @@ def _publish(job: "Job", results: "Results", folder: Path | None) -> None:
 
 @contextmanager
 def usable(place: str) -> Iterator[None]:
-    """Says what its database says; nothing of the batch under way is saved."""
-    import sqlite3
-
+    """Stop at an error of its database; nothing of the batch under way is saved."""
     broken: tuple[type[Exception], ...] = (sqlite3.Error,)
     with suppress(ImportError):  # It belongs to the extra `postgres`.
-        import psycopg
+        import psycopg  # noqa: PLC0415
 
         broken = (*broken, psycopg.Error)
     try:
@@ -150,15 +154,3 @@ def usable(place: str) -> Iterator[None]:
             f"{place}: {says}; nothing of this batch is saved: see to the database, "
             "and start this again",
         ) from reason
-
-
-class _Tally:
-    """What became of the messages of a call."""
-
-    def __init__(self) -> None:
-        self.messages = self.applied = self.parked = 0
-
-    def add(self, took: "Took") -> None:
-        self.messages += took.messages
-        self.applied += took.applied
-        self.parked += took.parked

@@ -2,28 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
 
+from consumers.compacted import job as states
+from consumers.inbound import job as inbound
+from consumers.inbound.replies import Replies
+from consumers.job import Job
+from interfaces.acting import acting
+from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.feed.broker import Feed
-from interfaces.cli.session import Exit, Session, Stop
-
-if TYPE_CHECKING:
-    from consumers.job import Job
+from interfaces.cli.session import Session
+from projections.feed.relay.relay import OtherLedger
+from projections.feed.topics import check
 
 
 @contextmanager
-def bound(job: "Job", feed: Feed, here: Session) -> Iterator["Job"]:
+def bound(job: Job, feed: Feed, session: Session) -> Iterator[Job]:
     """The job as it can take messages.
 
-    `inbound` gives commands to the ledger of this call as whoever acts, and answers
+    `inbound` gives commands to the ledger of this call as who acts, and answers
     on the topic of replies; `states` sends rows; any other job needs nothing.
     """
-    from consumers.compacted import job as states
-    from consumers.inbound import job as inbound
-    from projections.feed.topics import check
-
     if job is inbound.JOB:
-        yield from _inbound(feed, here)
+        yield from _inbound(feed, session)
     elif job is states.JOB:
         broker = feed.chosen()
         check(broker)
@@ -33,15 +33,11 @@ def bound(job: "Job", feed: Feed, here: Session) -> Iterator["Job"]:
         yield job
 
 
-def _inbound(feed: Feed, here: Session) -> Iterator["Job"]:
-    from consumers.inbound import job as inbound
-    from consumers.inbound.replies import Replies
-    from projections.feed.relay.relay import OtherLedger
-
-    by = here.settings.by()
+def _inbound(feed: Feed, session: Session) -> Iterator[Job]:
+    by = acting(session.settings.acting)
     with closing(Replies(feed.chosen())) as replies:
         try:
-            found = inbound.job(here.ledger, replies, by)
+            found = inbound.job(session.writer(), replies, by)
         except inbound.NotAllowed as reason:
             raise Stop(Exit.REFUSED, str(reason)) from None
         except OtherLedger as reason:

@@ -4,21 +4,24 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from interfaces.cli import printing as printed
+from consumers.job import Job
+from consumers.loop import OtherLedger
+from consumers.results import parked as messages
+from consumers.results.parked import Discarded, NotParked, Parked, Place, Replayed
+from consumers.results.results import Results
+from interfaces.acting import acting
+from interfaces.cli import printing
+from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.feed.broker import FEED, Feeds
 from interfaces.cli.feed.consume import chosen, usable
 from interfaces.cli.feed.jobs import bound
-from interfaces.cli.session import Exit, Here, Json, Stop
-from interfaces.settings import ADDRESSES
-
-if TYPE_CHECKING:
-    from consumers.job import Job
-    from consumers.results.parked import Discarded, Parked, Place, Replayed
-    from consumers.results.results import Results
+from interfaces.cli.options import Json
+from interfaces.cli.session import Session
+from ledger.store.place import ADDRESSES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +37,7 @@ class Which:
 Whose = Annotated[Which, Parameter(name="*")]
 
 
-def list_(*, which: Whose, json: Json = False, here: Here) -> int:
+def list_(*, which: Whose, json: Json = False, session: Session) -> int:
     """List every key that waits: the message that cannot be read, and why.
 
     Parameters
@@ -42,21 +45,19 @@ def list_(*, which: Whose, json: Json = False, here: Here) -> int:
     which
         The job and its results.
     """
-    from consumers.results.parked import discarded, parked
-
-    with _results(which, chosen(which.of, here)) as results:
-        waiting = parked(results.db)
-        gone = tuple(discarded(results.db))
+    with _results(which, chosen(which.of, session)) as results:
+        waiting = messages.parked(results.db)
+        gone = tuple(messages.discarded(results.db))
     if json:
         document = {
             "of": which.of,
             "parked": [_document(one) for one in waiting],
             "discarded": [_document(one) for one in gone],
         }
-        printed.plain_document(document)
+        printing.plain_document(document)
         return Exit.OK
     if not waiting and not gone:
-        here.out.print("Nothing is parked")
+        session.out.print("Nothing is parked")
     if waiting:
         names = ("key", "message", "#behind it", "parked at, UTC", "why")
         rows = [
@@ -66,13 +67,13 @@ def list_(*, which: Whose, json: Json = False, here: Here) -> int:
             )
             for one in waiting
         ]
-        printed.table(here, f"Keys that wait: {len(rows):,}", names, rows)
+        printing.table(session, f"Keys that wait: {len(rows):,}", names, rows)
     if gone:
         names = ("key", "message", "by", "discarded at, UTC", "why")
         rows = [
             (one.key, _shown(one.place), one.by, one.at[:19], one.why) for one in gone
         ]
-        printed.table(here, f"Discarded messages: {len(rows):,}", names, rows)
+        printing.table(session, f"Discarded messages: {len(rows):,}", names, rows)
     return Exit.OK
 
 
@@ -81,7 +82,7 @@ def replay(
     which: Whose,
     json: Json = False,
     feed: Feeds = FEED,
-    here: Here,
+    session: Session,
 ) -> int:
     """Read parked messages again, and take in those that can be read now.
 
@@ -95,21 +96,19 @@ def replay(
     which
         The job and its results.
     """
-    from consumers.results.parked import replay as replayed
-
     with (
-        bound(chosen(which.of, here), feed, here) as job,
+        bound(chosen(which.of, session), feed, session) as job,
         _results(which, job) as results,
         _answering(),
     ):
-        found = replayed(results, keys)
+        found = messages.replay(results, keys)
     if json:
-        printed.plain_document({"of": which.of, "keys": found})
+        printing.plain_document({"of": which.of, "keys": found})
     elif not found:
-        here.out.print("Nothing is parked")
+        session.out.print("Nothing is parked")
     else:
         for one in found:
-            here.out.print(_went(one), soft_wrap=True)
+            session.out.print(_went(one), soft_wrap=True)
     return Exit.FOUND if any(one.left for one in found) else Exit.OK
 
 
@@ -121,12 +120,12 @@ def discard(
     which: Whose,
     json: Json = False,
     feed: Feeds = FEED,
-    here: Here,
+    session: Session,
 ) -> int:
     """Set one parked message aside for good; then its key goes on.
 
     It is kept with the reason and who gave it (--as). What it tells is missing from
-    the results from then on: only a program that can read it, and results made anew,
+    the results from then: only a program that can read it, and results made again,
     bring it back.
 
     Parameters
@@ -138,32 +137,27 @@ def discard(
     which
         The job and its results.
     """
-    from consumers.results.parked import discard as discarded
-
     if not why.strip():
         raise Stop(Exit.USAGE, "--why is empty: say why nobody needs the message")
-    place, by = _place(message), here.settings.by().party
+    place, by = _place(message), acting(session.settings.acting).party
     with (
-        bound(chosen(which.of, here), feed, here) as job,
+        bound(chosen(which.of, session), feed, session) as job,
         _results(which, job) as results,
         _answering(),
     ):
-        went = discarded(results, place, why=why, by=by)
+        went = messages.discard(results, place, why=why, by=by)
     if json:
-        printed.plain_document(
+        printing.plain_document(
             {"of": which.of, "discarded": place._asdict(), "went": went}
         )
         return Exit.OK
-    here.out.print(f"Discarded {_shown(place)}. {_went(went)}", soft_wrap=True)
+    session.out.print(f"Discarded {_shown(place)}. {_went(went)}", soft_wrap=True)
     return Exit.OK
 
 
 @contextmanager
 def _answering() -> Iterator[None]:
     """Say why nothing was changed."""
-    from consumers.loop import OtherLedger
-    from consumers.results.parked import NotParked
-
     try:
         yield
     except NotParked as reason:
@@ -173,10 +167,8 @@ def _answering() -> Iterator[None]:
 
 
 @contextmanager
-def _results(which: Which, job: "Job") -> Iterator["Results"]:
+def _results(which: Which, job: Job) -> Iterator[Results]:
     """The results that are there; a mistyped name makes no new file."""
-    from consumers.results.results import Results
-
     if not which.to.startswith(ADDRESSES) and not Path(which.to).exists():
         raise Stop(
             Exit.UNAVAILABLE,
@@ -186,31 +178,29 @@ def _results(which: Which, job: "Job") -> Iterator["Results"]:
         yield results
 
 
-def _went(one: "Replayed") -> str:
+def _went(one: Replayed) -> str:
     if one.why is None:
         return f"{one.key}: took {one.taken:,}, and goes on"
     return f"{one.key}: took {one.taken:,}, and {one.left:,} wait: {one.why}"
 
 
-def _document(one: "Parked | Discarded") -> dict[str, Any]:
+def _document(one: Parked | Discarded) -> dict[str, Any]:
     """As JSON has it, its place by name."""
-    document: dict[str, Any] = printed.plain(one)
+    document: dict[str, Any] = printing.plain(one)
     return {**document, "place": one.place._asdict()}
 
 
-def _shown(place: "Place") -> str:
+def _shown(place: Place) -> str:
     return f"{place.topic}/{place.partition}/{place.offset}"
 
 
-def _place(text: str) -> "Place":
-    from consumers.results.parked import Place
-
+def _place(text: str) -> Place:
     topic, _, rest = text.partition("/")
     partition, _, offset = rest.partition("/")
     if not (topic and partition.isdecimal() and offset.isdecimal()):
         raise Stop(
             Exit.USAGE,
-            f"{text!r} is no message: write TOPIC/PARTITION/OFFSET, as premium "
+            f"{text!r} is not a message: write TOPIC/PARTITION/OFFSET, as premium "
             "parked list shows it",
         )
     return Place(topic, int(partition), int(offset))

@@ -1,27 +1,18 @@
-"""`premium disburse` and `premium spend`: money to a body, and onwards."""
+"""`premium disburse`: money from payer to body."""
 
-import re
+from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from interfaces.cli import printing as printed
-from interfaces.cli.session import WRITE, YEAR, Exit, Here, Stop, Writing, Years
-
-_POUNDS = re.compile(
-    r"£?(?P<pounds>\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.(?P<pence>\d\d))?", re.ASCII
-)
-
-
-def pence(amount: str) -> int:
-    """Pence of an amount in pounds: `220000`, `220,000.00` or `£1,234.56`."""
-    match = _POUNDS.fullmatch(amount.strip())
-    if match is None:
-        raise Stop(
-            Exit.USAGE,
-            f"{amount!r} is no amount: write pounds, with two places for pence if any, "
-            "such as 220000 or 1,234.56",
-        )
-    return int(match["pounds"].replace(",", "")) * 100 + int(match["pence"] or 0)
+from interfaces.cli import account_state, clocks, outcomes, printing
+from interfaces.cli.amounts import pence
+from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli.exits import Exit
+from interfaces.cli.options import WRITE, YEAR, Json, Write, Year
+from interfaces.cli.session import Session
+from ledger.money import pounds
+from ledger.postings import COMMITTED, HELD, legs
+from ledger.recorded import account_parts, account_stream, part
 
 
 def request(
@@ -30,9 +21,9 @@ def request(
     amount: str,
     /,
     *,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Ask for part of what is payable; it is set aside.
 
@@ -50,8 +41,7 @@ def request(
         "disbursement": disbursement,
         "amount_pence": pence(amount),
     }
-    asked = here.request("request-disbursement", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "request-disbursement", data, write)
 
 
 def approve(
@@ -59,9 +49,9 @@ def approve(
     disbursement: str,
     /,
     *,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Approve what another person asked for.
 
@@ -73,8 +63,7 @@ def approve(
         The id of the request.
     """
     data = {"account": year.account(account), "disbursement": disbursement}
-    asked = here.request("approve-disbursement", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "approve-disbursement", data, write)
 
 
 def refuse(
@@ -83,9 +72,9 @@ def refuse(
     /,
     *,
     reason: str,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Refuse what another person asked for; it is payable again.
 
@@ -103,8 +92,7 @@ def refuse(
         "disbursement": disbursement,
         "reason": reason,
     }
-    asked = here.request("refuse-disbursement", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "refuse-disbursement", data, write)
 
 
 def pay(
@@ -115,9 +103,9 @@ def pay(
     reference: str,
     value_date: date,
     kind: Literal["allocation-adjustment", "cash"] = "allocation-adjustment",
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Record that an approved disbursement was paid.
 
@@ -141,55 +129,157 @@ def pay(
         "kind": kind,
         "value_date": value_date,
     }
-    asked = here.request("pay-disbursement", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "pay-disbursement", data, write)
 
 
-def spend(
-    account: str,
-    spending: str,
-    amount: str,
+def list_(
+    account: str | None = None,
     /,
     *,
-    payee: str,
-    purpose: str,
-    service: str,
-    payee_name: str | None = None,
-    transaction: str | None = None,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    when: TwoClocks = NOW,
+    json: Json = False,
+    session: Session,
 ) -> int:
-    """Record what a body spent of what it received.
+    """List what was asked for and paid, of one account, or of all of a scheme year.
+
+    Parameters
+    ----------
+    account
+        Body code, such as 10C, or a whole account id; otherwise all of the year.
+    """
+    session = clocks.at(session, when)
+    if account is None:
+        start = account_stream(f"{part(year.scheme)}/{part(year.needed())}/")
+        ids = [name.removeprefix("account/") for name in session.ledger.streams(start)]
+    else:
+        ids = [year.account(account)]
+    found = [one for account_id in ids for one in _payments(session, account_id, when)]
+    if json:
+        content: dict[str, Any] = {"position": session.ledger.head(), **when.as_json()}
+        printing.document(session, {**content, "payments": found})
+        return Exit.OK
+    rows = [
+        (
+            account_parts(one["account"])[2],
+            *(one["disbursement"], one["state"], one["reference"] or ""),
+            *(str(one["paid_on"] or ""), pounds(one["committed_pence"])),
+            pounds(one["paid_pence"]),
+        )
+        for one in found
+    ]
+    title = printing.titled(session, f"Payments{when.heading()}")
+    names = ("body", "request", "state", "reference", "paid on")
+    printing.table(session, title, (*names, "£ set aside", "£ paid"), rows)
+    return Exit.OK
+
+
+def _payments(
+    session: Session, account_id: str, when: TwoClocks
+) -> Iterator[dict[str, Any]]:
+    """Each request that was known, with its pence that count by the day asked."""
+    last = when.effective or date.max
+    sums: dict[tuple[str, str], int] = {}
+    for recorded in session.ledger.stream(account_stream(account_id)):
+        name = getattr(recorded.fact, "disbursement", None)
+        for leg in legs(recorded.fact, recorded.meta.effective_on) if name else ():
+            if leg.effective_on <= last:
+                key = (str(name), leg.account)
+                sums[key] = sums.get(key, 0) + leg.pence
+    for name, one in account_state.account(session, account_id).disbursements.items():
+        yield {
+            **printing.years(account_id),
+            "disbursement": name,
+            "state": one.state,
+            "amount_pence": one.fact.amount_pence,
+            "requested_on": one.requested_on,
+            "approved_on": one.approved_on,
+            "paid_on": one.paid_on,
+            "reference": one.paid.reference if one.paid else None,
+            "receipt": one.receipt,
+            "committed_pence": sums.get((name, COMMITTED), 0),
+            "paid_pence": sums.get((name, HELD), 0),
+        }
+
+
+def withdraw(
+    account: str,
+    disbursement: str,
+    /,
+    *,
+    reason: str,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
+) -> int:
+    """Take back, for the body, a request that is not paid; it is payable again.
 
     Parameters
     ----------
     account
         Body code, such as 10C, or a whole account id.
-    spending
-        An id of your own for this spending, such as s1.
-    amount
-        In pounds, such as 1,234.56.
-    payee
-        Who was paid, by id.
-    purpose
-        Permitted purpose of the rulebook, such as a.
-    service
-        What was bought, in words; kept beside the log.
-    payee_name
-        Name of the payee; kept beside the log.
-    transaction
-        The body's own number for the payment.
+    disbursement
+        The id of the request.
+    reason
+        Why, in words; kept beside the log.
     """
     data = {
         "account": year.account(account),
-        "spending": spending,
-        "payee": payee,
-        "payee_name": payee_name,
-        "purpose": purpose,
-        "service": service,
-        "amount_pence": pence(amount),
-        "transaction": transaction,
+        "disbursement": disbursement,
+        "reason": reason,
     }
-    asked = here.request("record-spending", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "withdraw-disbursement", data, write)
+
+
+def expire(
+    account: str,
+    disbursement: str,
+    /,
+    *,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
+) -> int:
+    """End a request that was not paid in time; it is payable again.
+
+    Parameters
+    ----------
+    account
+        Body code, such as 10C, or a whole account id.
+    disbursement
+        The id of the request.
+    """
+    data = {
+        "account": year.account(account),
+        "disbursement": disbursement,
+    }
+    return outcomes.given(session, "expire-disbursement", data, write)
+
+
+def return_(
+    account: str,
+    disbursement: str,
+    /,
+    *,
+    reason: str,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
+) -> int:
+    """Record that a payment came back from the bank; it is payable again.
+
+    Parameters
+    ----------
+    account
+        Body code, such as 10C, or a whole account id.
+    disbursement
+        The id of the request.
+    reason
+        Why, in words; kept beside the log.
+    """
+    data = {
+        "account": year.account(account),
+        "disbursement": disbursement,
+        "reason": reason,
+    }
+    return outcomes.given(session, "return-disbursement", data, write)

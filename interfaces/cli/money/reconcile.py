@@ -4,20 +4,28 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from interfaces.cli import account_state as states
-from interfaces.cli import clocks
-from interfaces.cli import printing as printed
-from interfaces.cli.clocks import BOTH, Both
-from interfaces.cli.money.disburse import pence
-from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
-
-if TYPE_CHECKING:
-    from ledger.claims.spending import Held, Item, Pair
-    from ledger.intake.spending import Line, List
+from interfaces.cli import account_state, clocks, printing
+from interfaces.cli.amounts import pence
+from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.money.payment_run import run_of
+from interfaces.cli.money.payment_run_differences import (
+    Difference,
+    by_body,
+    compared,
+    print_differences,
+)
+from interfaces.cli.money.payment_run_files import confirmations
+from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.session import Session
+from ledger.claims.spending import Held, Item, Pair, held, known_as, together
+from ledger.intake.spending import Line, List, about, read_spending
+from ledger.money import pounds
+from ledger.recorded import account_parts, account_stream
 
 MOST_ERRORS = 50
 
@@ -30,10 +38,10 @@ def spending(
     area: str = "quality premium",
     over: str = "25,000",
     dates: Literal["day-first", "month-first"] | None = None,
-    year: Years = YEAR,
-    both: Both = BOTH,
+    year: Year = YEAR,
+    when: TwoClocks = NOW,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Hold a published list of spending against what a body recorded.
 
@@ -52,32 +60,28 @@ def spending(
     dates
         Which stands first in the days of the list, where its days do not show it.
     """
-    from ledger.claims.spending import held, together
-
     over_pence = pence(over)
     listed = _listed(file, dates)
-    here = clocks.at(here, both)
+    session = clocks.at(session, when)
     lines, notes = _meant(listed, area)
     found = held(
         together(_of_lines(lines)),
-        together(_recorded(here, body, year, both)),
+        together(_recorded(session, body, year, when)),
         over_pence=over_pence,
         days=_months(listed.lines),
     )
     total_pence = sum(one.amount_pence for one in lines)
     if json:
-        content = {"position": here.ledger.head(), **clocks.said(both)}
+        content = {"position": session.ledger.head(), **when.as_json()}
         content |= {"file": file.name, "lines": len(lines), "notes": notes}
-        printed.document(here, {**content, **_document(found, total_pence)})
+        printing.document(session, {**content, **_document(found, total_pence)})
     else:
-        _print(here, found, f"{file.name}: {len(lines):,} lines", total_pence, notes)
+        _print(session, found, f"{file.name}: {len(lines):,} lines", total_pence, notes)
     return Exit.FOUND if found.at_odds else Exit.OK
 
 
-def _listed(file: Path, dates: Literal["day-first", "month-first"] | None) -> "List":
+def _listed(file: Path, dates: Literal["day-first", "month-first"] | None) -> List:
     """The list; stops where it cannot be read, with every line that is at fault."""
-    from ledger.intake.spending import read_spending
-
     try:
         content = file.read_bytes()
     except OSError as reason:
@@ -93,10 +97,8 @@ def _listed(file: Path, dates: Literal["day-first", "month-first"] | None) -> "L
     return listed
 
 
-def _meant(listed: "List", area: str) -> "tuple[Sequence[Line], list[str]]":
+def _meant(listed: List, area: str) -> tuple[Sequence[Line], list[str]]:
     """The lines that are meant, and what is to be said of the list."""
-    from ledger.intake.spending import about
-
     notes = list(listed.notes)
     if not area:
         return listed.lines, notes
@@ -108,7 +110,7 @@ def _meant(listed: "List", area: str) -> "tuple[Sequence[Line], list[str]]":
     return lines, notes
 
 
-def _months(lines: "Sequence[Line]") -> tuple[date, date]:
+def _months(lines: Sequence[Line]) -> tuple[date, date]:
     """From the first day of the first month in the list to the last of the last."""
     first = min(one.on for one in lines)
     last = max(one.on for one in lines)
@@ -116,9 +118,7 @@ def _months(lines: "Sequence[Line]") -> tuple[date, date]:
     return first.replace(day=1), last.replace(day=ends)
 
 
-def _of_lines(lines: "Iterable[Line]") -> "Iterable[Item]":
-    from ledger.claims.spending import Item, known_as
-
+def _of_lines(lines: Iterable[Line]) -> Iterable[Item]:
     for one in lines:
         yield Item(
             names=(str(one.line),),
@@ -131,32 +131,29 @@ def _of_lines(lines: "Iterable[Line]") -> "Iterable[Item]":
 
 
 def _recorded(
-    here: Session, body: str, year: Years, both: clocks.TwoClocks
-) -> "Iterable[Item]":
+    session: Session, body: str, year: Year, when: TwoClocks
+) -> Iterable[Item]:
     """Each spending and passing-on as it counts, of the years that are meant."""
-    from ledger.claims.spending import Item, known_as
-    from ledger.recorded import account_parts, account_stream
-
     if "/" in body or year.chosen() is not None:
         accounts = [year.account(body)]
     else:
         start = account_stream("")
-        ids = [name.removeprefix(start) for name in here.ledger.streams(start)]
+        ids = [name.removeprefix(start) for name in session.ledger.streams(start)]
         accounts = [year.account(one) for one in ids if account_parts(one)[2] == body]
     if not accounts:
         raise Stop(Exit.REFUSED, f"{body} has no account: premium account open")
     for account in accounts:
         first: dict[str, date] = {}  # A correction is of the day it sets right.
-        for recorded in here.ledger.stream(account_stream(account)):
+        for recorded in session.ledger.stream(account_stream(account)):
             spending = getattr(recorded.fact, "spending", None)
             if spending is not None:
                 first.setdefault(spending, recorded.meta.effective_on)
-        for name, one in states.account(here, account).spendings.items():
+        for name, one in account_state.account(session, account).spendings.items():
             fact = one.fact
-            counts = both.effective is None or one.effective_on <= both.effective
+            counts = when.effective is None or one.effective_on <= when.effective
             if not fact.amount_pence or not counts:
                 continue
-            called = here.ledger.name(fact.payee) or ""
+            called = session.ledger.name(fact.payee) or ""
             names = {known_as(fact.payee), known_as(called)} - {""}
             yield Item(
                 names=(f"{account} {name}",),
@@ -171,14 +168,14 @@ def _recorded(
 # What is said -------------------------------------------------------------------------
 
 
-def _sums(found: "Held") -> dict[str, tuple[int, int]]:
-    """What each place of list and ledger comes to, pence; nought where it has none."""
+def _sums(found: Held) -> dict[str, tuple[int, int]]:
+    """What each place of list and ledger comes to, pence; 0 where it has none."""
 
-    def pairs(some: "Sequence[Pair]") -> tuple[int, int]:
+    def pairs(some: Sequence[Pair]) -> tuple[int, int]:
         listed = sum(one.listed.pence for one in some)
         return listed, sum(one.recorded.pence for one in some)
 
-    def items(some: "Sequence[Item]") -> int:
+    def items(some: Sequence[Item]) -> int:
         return sum(one.pence for one in some)
 
     return {
@@ -190,8 +187,8 @@ def _sums(found: "Held") -> dict[str, tuple[int, int]]:
     }
 
 
-def _document(found: "Held", total_pence: int) -> dict[str, Any]:
-    def pairs(some: "Sequence[Pair]") -> list[dict[str, Any]]:
+def _document(found: Held, total_pence: int) -> dict[str, Any]:
+    def pairs(some: Sequence[Pair]) -> list[dict[str, Any]]:
         return [
             {"listed": _item(one.listed), "recorded": _item(one.recorded)}
             | {"more_pence": one.more_pence}
@@ -211,7 +208,7 @@ def _document(found: "Held", total_pence: int) -> dict[str, Any]:
     }
 
 
-def _item(one: "Item") -> dict[str, Any]:
+def _item(one: Item) -> dict[str, Any]:
     return {
         "names": one.names,
         "payee": one.payee,
@@ -222,13 +219,11 @@ def _item(one: "Item") -> dict[str, Any]:
 
 
 def _print(
-    here: Session, found: "Held", says: str, total_pence: int, notes: Sequence[str]
+    session: Session, found: Held, says: str, total_pence: int, notes: Sequence[str]
 ) -> None:
-    from ledger.money import pounds
-
-    here.out.print(printed.titled(here, says), soft_wrap=True)
+    session.out.print(printing.titled(session, says), soft_wrap=True)
     for note in notes:
-        here.out.print(f"  Note: {note}", soft_wrap=True)
+        session.out.print(f"  Note: {note}", soft_wrap=True)
     pairs = [("agrees", pair) for pair in found.agree]
     pairs += [("differs", pair) for pair in found.differ]
     rows = [
@@ -255,7 +250,7 @@ def _print(
     ]
     columns = ("what", "line", "spending", "payee", "on")
     figures = ("£ listed", "£ recorded", "£ more")
-    printed.table(here, "List beside ledger", (*columns, *figures), rows)
+    printing.table(session, "List beside ledger", (*columns, *figures), rows)
     sums = _sums(found)
     lines = [(what, *map(pounds, both)) for what, both in sums.items()]
     listed = sum(one for one, _ in sums.values())
@@ -263,12 +258,68 @@ def _print(
     lines.append(("together", pounds(listed), pounds(recorded)))
     lines.append(("lines of the list, added up", pounds(total_pence), ""))
     lines.append(("difference", pounds(total_pence - listed), ""))
-    printed.table(here, "Added up", ("what", "£ listed", "£ recorded"), lines)
+    printing.table(session, "Added up", ("what", "£ listed", "£ recorded"), lines)
 
 
-def _spendings(one: "Item") -> str:
+def _spendings(one: Item) -> str:
     """Ids of spendings with their years, for people."""
-    from ledger.recorded import account_parts
-
     named = (name.partition(" ") for name in one.names)
     return ", ".join(f"{account_parts(account)[1]} {id}" for account, _, id in named)
+
+
+def payments(
+    run: int,
+    file: Path,
+    /,
+    *,
+    year: Year = YEAR,
+    json: Json = False,
+    session: Session,
+) -> int:
+    """Hold a confirmation file against what is recorded of a payment run.
+
+    Nothing is recorded. Ends with exit code 1 if file and ledger disagree in anything.
+
+    Parameters
+    ----------
+    run
+        The number of the run within the scheme year, such as 1.
+    file
+        CSV with the columns body, disbursement, reference, value_date and amount.
+    """
+    rows = confirmations(file)
+    fact = run_of(session, year, run)
+    pay, paid, differences = compared(session, fact, rows)
+    differences += [
+        Difference(
+            body=row.body,
+            disbursement=row.disbursement,
+            line=row.line,
+            says=f"{pounds(row.amount_pence)} is confirmed, and not recorded as paid",
+        )
+        for row, _ in pay
+    ]
+    differences.sort(key=by_body)
+    items = {(one.account, one.disbursement): one.amount_pence for one in fact.items}
+    recorded_pence = sum(
+        amount_pence
+        for (account, disbursement), amount_pence in items.items()
+        if account_state.account(session, account).disbursements[disbursement].paid
+        is not None
+    )
+    confirmed_pence = sum(row.amount_pence for row in rows)
+    if json:
+        content: dict[str, Any] = {"position": session.ledger.head(), "run": run}
+        content |= {"lines": len(rows), "agree": paid}
+        content |= {"confirmed_pence": confirmed_pence}
+        content |= {"recorded_pence": recorded_pence, "differences": differences}
+        printing.document(session, content)
+        return Exit.FOUND if differences else Exit.OK
+    says = (
+        f"Payment run {run}: {paid} payments agree, {len(differences)} differences; "
+        f"{pounds(confirmed_pence)} confirmed, {pounds(recorded_pence)} recorded"
+    )
+    session.out.print(printing.titled(session, says), soft_wrap=True)
+    if differences:
+        print_differences(session, differences)
+    return Exit.FOUND if differences else Exit.OK

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from interfaces.cli import printing as printed
-from interfaces.cli.money.disburse import pence
-from interfaces.cli.session import WRITE, YEAR, Here, Writing, Year, Years
+from interfaces.cli import outcomes
+from interfaces.cli.amounts import pence
+from interfaces.cli.options import WRITE, YEAR, Write, Year
+from interfaces.cli.session import Session
 
 
 def order(
@@ -15,9 +16,9 @@ def order(
     *,
     reason: str,
     due_on: date | None = None,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Tell a body to pay back part or all of its debt.
 
@@ -41,8 +42,7 @@ def order(
         "reason": reason,
         "due_on": due_on,
     }
-    asked = here.request("order-recovery", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "order-recovery", data, write)
 
 
 def receive(
@@ -53,9 +53,9 @@ def receive(
     /,
     *,
     reference: str,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Record that a body paid back in cash.
 
@@ -79,8 +79,7 @@ def receive(
         "reference": reference,
         "amount_pence": pence(amount),
     }
-    asked = here.request("receive-recovery", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "receive-recovery", data, write)
 
 
 def set_off(
@@ -90,9 +89,9 @@ def set_off(
     /,
     *,
     against: str | None = None,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Settle a debt with what is payable to the same body, of any scheme year.
 
@@ -114,5 +113,4 @@ def set_off(
         "against": debtor if against is None else Year().account(against),
         "amount_pence": pence(amount),
     }
-    asked = here.request("set-off-debt", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "set-off-debt", data, write)

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from interfaces.cli import printing as printed
-from interfaces.cli.money.disburse import pence
-from interfaces.cli.session import WRITE, YEAR, Here, Writing, Years
+from interfaces.cli import outcomes
+from interfaces.cli.amounts import pence
+from interfaces.cli.options import WRITE, YEAR, Write, Year
+from interfaces.cli.session import Session
 
 
 def declare(
@@ -13,9 +14,9 @@ def declare(
     /,
     *,
     on: date,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Say, for the body, what was unspent at the end of a day; it moves no money.
 
@@ -35,8 +36,7 @@ def declare(
         "on": on,
         "amount_pence": pence(amount),
     }
-    asked = here.request("declare-unspent", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "declare-unspent", data, write)
 
 
 def lapse(
@@ -45,9 +45,9 @@ def lapse(
     amount: str,
     /,
     *,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Record that what was not spent in time was handed back to the payer.
 
@@ -65,5 +65,4 @@ def lapse(
         "lapse": lapse,
         "amount_pence": pence(amount),
     }
-    asked = here.request("lapse", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "lapse", data, write)

@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from interfaces.cli import printing as printed
-from interfaces.cli.session import Exit, Here, Json, Session
-from interfaces.settings import AS, DB, Unset
-
-if TYPE_CHECKING:
-    from ledger.service import Ledger
-    from projections.following.views import Views
+from interfaces.acting import acting
+from interfaces.cli import printing
+from interfaces.cli.exits import Exit
+from interfaces.cli.options import Json
+from interfaces.cli.session import Session
+from interfaces.environment import AS, DB, Unset
+from ledger.store.contract import Unavailable
+from ledger.store.reader import LedgerReader
+from projections.following.position import ViewsUnreadable
+from projections.following.views import Views, views_path
 
 LEAST_FREE_BYTES = 1 << 28
 """Below this a large import may not fit: 256 MiB."""
@@ -34,48 +37,48 @@ class Checked(NamedTuple):
     remedy: str = ""  # What to do; only where it is wrong.
 
 
-def doctor(*, json: Json = False, here: Here) -> int:
+def doctor(*, json: Json = False, session: Session) -> int:
     """Look at settings, ledger, views, clock and disk; say what to do where wrong.
 
     Ends with exit code 1 if anything is wrong.
     """
-    found = list(_checks(here))
+    found = list(_checks(session))
     wrong = [one for one in found if one.state == "wrong"]
     if json:
         rows = [one._asdict() for one in found]
-        printed.plain_document({"ok": not wrong, "checks": rows})
+        printing.plain_document({"ok": not wrong, "checks": rows})
         return Exit.FOUND if wrong else Exit.OK
     for one in found:
-        here.out.print(f"{one.state:<6} {one.what}: {one.says}", soft_wrap=True)
+        session.out.print(f"{one.state:<6} {one.what}: {one.says}", soft_wrap=True)
         if one.remedy:
-            here.out.print(f"       {one.remedy}", soft_wrap=True)
+            session.out.print(f"       {one.remedy}", soft_wrap=True)
     return Exit.FOUND if wrong else Exit.OK
 
 
-def _checks(here: Session) -> Iterator[Checked]:
+def _checks(session: Session) -> Iterator[Checked]:
     yield Checked(
         "program",
         "ok",
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
     )
-    yield from _settings(here)
-    if not here.settings.db:
+    yield from _settings(session)
+    if not session.settings.db:
         return
-    opened = _opened(here)
+    opened = _opened(session)
     yield opened
     if opened.state == "ok":
-        yield from _tables(here.ledger)
-        yield _clock(here.ledger)
-        yield _views(here)
-    where = here.settings.where()
+        yield from _tables(session.ledger)
+        yield _clock(session.ledger)
+        yield _views(session)
+    where = session.settings.where()
     if isinstance(where, Path):
         yield from _folder(where)
 
 
-def _settings(here: Session) -> Iterator[Checked]:
-    settings = here.settings
+def _settings(session: Session) -> Iterator[Checked]:
+    settings = session.settings
     if settings.db:
-        yield Checked("ledger", "ok", f"{_shown(here)} ({settings.db_from})")
+        yield Checked("ledger", "ok", f"{_shown(session)} ({settings.db_from})")
     else:
         yield Checked(
             "ledger", "wrong", "none is named", f"give --db FILE, or set {DB}"
@@ -85,7 +88,7 @@ def _settings(here: Session) -> Iterator[Checked]:
         yield Checked("who acts", "ok", says)
         return
     try:
-        settings.by()
+        acting(settings.acting)
     except Unset as reason:
         remedy = f"correct {settings.acting_from}"
         yield Checked("who acts", "wrong", str(reason), remedy)
@@ -94,18 +97,16 @@ def _settings(here: Session) -> Iterator[Checked]:
         yield Checked("who acts", "ok", says)
 
 
-def _opened(here: Session) -> Checked:
-    from ledger.service import Unavailable
-
+def _opened(session: Session) -> Checked:
     try:
-        head = here.ledger.head()
+        head = session.ledger.head()
     except Unavailable as reason:
         says, _, remedy = str(reason).rpartition(": ")
         return Checked("store", "wrong", says or str(reason), remedy)
     return Checked("store", "ok", f"opens, with {head:,} records")
 
 
-def _tables(ledger: "Ledger") -> Iterator[Checked]:
+def _tables(ledger: LedgerReader) -> Iterator[Checked]:
     faults = ledger.faults()
     if not faults:
         yield Checked("schema", "ok", "tables and triggers are as they were made")
@@ -114,7 +115,7 @@ def _tables(ledger: "Ledger") -> Iterator[Checked]:
         yield Checked("schema", "wrong", says, remedy)
 
 
-def _clock(ledger: "Ledger") -> Checked:
+def _clock(ledger: LedgerReader) -> Checked:
     with ledger.reading() as reading:
         last = reading.head().recorded_at
     if not last:
@@ -133,23 +134,20 @@ def _clock(ledger: "Ledger") -> Checked:
     )
 
 
-def _views(here: Session) -> Checked:
+def _views(session: Session) -> Checked:
     """Looks only: nothing is followed, and no file is made."""
-    from projections.following.position import ViewsUnreadable
-    from projections.following.views import Views, views_path
-
-    where = here.settings.where()
+    where = session.settings.where()
     if isinstance(where, Path) and not views_path(where).exists():
         return Checked("views", "ok", "none yet: the next read makes them")
     try:
-        with closing(Views.beside(here.ledger, where)) as views:
-            return _standing(views, here.ledger.head())
+        with closing(Views.beside(session.ledger, where)) as views:
+            return _standing(views, session.ledger.head())
     except ViewsUnreadable as reason:
         says, _, remedy = str(reason).rpartition(": ")
         return Checked("views", "wrong", says, remedy)
 
 
-def _standing(views: "Views", head: int) -> Checked:
+def _standing(views: Views, head: int) -> Checked:
     wrong = views.wrong()
     if wrong is not None:
         remedy = f"run premium verify; then {views.place.remedy}"
@@ -160,12 +158,12 @@ def _standing(views: "Views", head: int) -> Checked:
     return Checked("views", "ok", f"at position {views.position:,}, {behind:,} behind")
 
 
-def _shown(here: Session) -> str:
+def _shown(session: Session) -> str:
     """The ledger as it may be printed: never with a password."""
-    where = here.settings.where()
+    where = session.settings.where()
     if isinstance(where, Path):
         return str(where)
-    from ledger.store.postgres.connection import shown
+    from ledger.store.postgres.connection import shown  # noqa: PLC0415 (an extra)
 
     return shown(where)
 

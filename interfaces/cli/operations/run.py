@@ -1,4 +1,4 @@
-"""What machines use: commands as NDJSON, and the schemas of commands and events."""
+"""`premium run`: commands as NDJSON, each answered with a line."""
 
 import codecs
 import json
@@ -6,15 +6,19 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO
 
 from cyclopts import Parameter
 
-from interfaces.cli.session import Exit, Here, Session, Stop
-
-if TYPE_CHECKING:
-    from ledger.intake.requests import Malformed
-    from ledger.request import Outcome, Request
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.outcomes import code_of, outcome_json
+from interfaces.cli.printing import plain
+from interfaces.cli.session import Session
+from ledger.decisions.opening import MadeForOtherLedger
+from ledger.intake import requests
+from ledger.intake.requests import Malformed
+from ledger.request import Outcome, Request
+from ledger.values import Fault
 
 BATCH = 512
 """Commands that share a transaction: as many as the one writer takes."""
@@ -34,7 +38,7 @@ def run(
     *,
     atomic: Annotated[bool, Parameter(negative="")] = False,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Give commands as NDJSON, one a line, and answer each with one line.
 
@@ -50,9 +54,9 @@ def run(
     dry_run
         Answer what would happen, and record nothing.
     """
-    with _source(file, here) as source:
+    with _source(file, session) as source:
         numbered = lines(source)
-        answers = Answers(here, dry_run)
+        answers = Answers(session, dry_run)
         if atomic or dry_run:
             entries = [entry for batch in numbered for entry in read(batch)]
             answers.whole(entries, atomic=atomic)
@@ -62,48 +66,14 @@ def run(
     return answers.code()
 
 
-def schemas(*, here: Here) -> int:
-    """Print the JSON Schema of every command that `premium run` takes."""
-    from ledger.intake.schemas import schemas as of_commands
-
-    print(json.dumps(of_commands(), indent=2))
-    return Exit.OK
-
-
-def schema_events(*, to: Path | None = None, here: Here) -> int:
-    """Print the AsyncAPI document of the feed; it refers to a schema a message.
-
-    Parameters
-    ----------
-    to
-        Folder in which to write it as asyncapi.json, and beside it, in a folder
-        schemas, the JSON Schema of every message in a file of its own.
-    """
-    from consumers.inbound.contract import inbound
-    from projections.feed.contract import files
-
-    made = files.files(inbound())
-    if to is None:
-        print(made["asyncapi.json"], end="")
-        return Exit.OK
-    try:
-        count = sum(1 for _ in files.write(to, made))
-    except OSError as reason:
-        raise Stop(
-            Exit.USAGE, f"{to} cannot be written ({reason.strerror}): name another"
-        ) from None
-    print(f"{to}: asyncapi.json, and {count - 1} schemas in {to / 'schemas'}")
-    return Exit.OK
-
-
-Entry = tuple[int, "Request | Malformed"]
+Entry = tuple[int, Request | Malformed]
 
 
 class Answers:
     """Gives requests to the ledger and prints one outcome a line, in order."""
 
-    def __init__(self, here: Session, dry_run: bool) -> None:
-        self.here = here
+    def __init__(self, session: Session, dry_run: bool) -> None:
+        self.session = session
         self.dry_run = dry_run
         self._invalid = False
         self._worst = Exit.OK
@@ -113,7 +83,7 @@ class Answers:
         """Give a batch, each on its own; printed once all of it is durable."""
         self._stop_at_other_ledgers(entries)
         requests = [one for _, one in entries if not isinstance(one, ValueError)]
-        outcomes = iter(self.here.ledger.give_each(requests) if requests else ())
+        outcomes = iter(self.session.writer().give_each(requests) if requests else ())
         self._print(entries, outcomes)
 
     def whole(self, entries: Sequence[Entry], *, atomic: bool) -> None:
@@ -132,9 +102,9 @@ class Answers:
         if not requests:
             outcomes: Sequence[Outcome] = ()
         elif self.dry_run:
-            outcomes = self.here.ledger.rehearse(requests, together=atomic)
+            outcomes = self.session.writer().rehearse(requests, together=atomic)
         else:
-            outcomes = self.here.ledger.give_all(requests)
+            outcomes = self.session.writer().give_all(requests)
         self._print(entries, iter(outcomes))
 
     def code(self) -> Exit:
@@ -145,11 +115,9 @@ class Answers:
         """Stops at a line made for a ledger of the other origin, giving none of them.
 
         The ledger would refuse each one and keep every refusal; a whole file that
-        was given to the wrong ledger is no business of its log.
+        was given to the wrong ledger does not belong in its log.
         """
-        from ledger.decisions.opening import MadeForOtherLedger
-
-        origin = self.here.ledger.origin()
+        origin = self.session.ledger.origin()
         for number, one in entries:
             if isinstance(one, ValueError) or one.origin in {None, origin}:
                 continue
@@ -157,9 +125,7 @@ class Answers:
                 refusal = MadeForOtherLedger(made_for=str(one.origin), origin=origin)
                 raise Stop(Exit.REFUSED, f"line {number}: {refusal}")
 
-    def _print(self, entries: Sequence[Entry], outcomes: Iterator["Outcome"]) -> None:
-        from interfaces.cli.printing import code_of, outcome_json, plain
-
+    def _print(self, entries: Sequence[Entry], outcomes: Iterator[Outcome]) -> None:
         for number, one in entries:
             if isinstance(one, ValueError):
                 self._invalid = True
@@ -173,7 +139,7 @@ class Answers:
 
     def _line(self, number: int, **answer: Any) -> None:
         marked: dict[str, Any] = {"line": number, **answer}
-        if self.here.ledger.origin() == "simulated":
+        if self.session.ledger.origin() == "simulated":
             marked["origin"] = "simulated"
         if self.dry_run:
             marked["dry_run"] = True
@@ -182,19 +148,16 @@ class Answers:
 
 def read(batch: Sequence[Numbered]) -> list[Entry]:
     """Lines as requests, or what is wrong with each; blank lines are left out."""
-    from ledger.intake import requests as reading
-    from ledger.values import Fault
-
     entries: list[Entry] = []
     for number, line in batch:
         if line is None:
             remedy = f"longer than {LONGEST:,} bytes: one command a line"
             fault = Fault(field="", value="", remedy=remedy)
-            entries.append((number, reading.Malformed((fault,))))
+            entries.append((number, requests.Malformed((fault,))))
         elif line.strip():
             try:
-                entries.append((number, reading.read(line)))
-            except reading.Malformed as malformed:
+                entries.append((number, requests.read(line)))
+            except requests.Malformed as malformed:
                 entries.append((number, malformed))
     return entries
 
@@ -202,7 +165,7 @@ def read(batch: Sequence[Numbered]) -> list[Entry]:
 def lines(source: BinaryIO) -> Iterator[list[Numbered]]:
     """Batches of complete lines as soon as they are there; at most BATCH in each.
 
-    Whoever writes one command and waits is answered before writing the next.
+    Who writes one command and waits is answered before writing the next.
     """
     number, rest, too_long = 0, b"", False
     descriptor = _descriptor(source)
@@ -239,9 +202,9 @@ def _descriptor(source: BinaryIO) -> int | None:
         return None
 
 
-def _source(file: str, here: Session) -> BinaryIO:
+def _source(file: str, session: Session) -> BinaryIO:
     if file == "-":
-        return here.stdin
+        return session.stdin
     if file.startswith("-"):
         raise Stop(Exit.USAGE, f"unknown option {file}: see premium run --help")
     try:

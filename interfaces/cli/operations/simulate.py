@@ -6,7 +6,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from interfaces.cli.session import Exit, Here, Stop
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.session import Session
+from interfaces.simulation.years import MOST_GROUPS, groups_for, simulated
 
 
 def simulate(
@@ -17,7 +19,7 @@ def simulate(
     groups: int | None = None,
     years: int = 3,
     scale: int | None = None,
-    here: Here,
+    session: Session,
 ) -> int:
     """Write the commands of invented groups' years, as NDJSON for `premium run`.
 
@@ -33,12 +35,10 @@ def simulate(
     groups
         Groups in each year; otherwise 211, as there were in 2013/14.
     years
-        Scheme years from 2013/14 on; rules of later years are invented, and say so.
+        Scheme years from 2013/14; rules of later years are invented, and say so.
     scale
         As many groups as make about this many records, in place of --groups.
     """
-    from interfaces.simulation.years import MOST_GROUPS, groups_for, simulated
-
     if groups is not None and scale is not None:
         raise Stop(Exit.USAGE, "give --groups or --scale: one of them, not both")
     if years < 1 or years > 20:

@@ -3,15 +3,20 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from interfaces.cli import printing as printed
+from consumers.jobs import JOBS
+from consumers.kafka.lag import lag
+from consumers.results.results import Results
+from interfaces.cli import printing
+from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.feed.broker import FEED, Feeds
-from interfaces.cli.session import Exit, Here, Json, Session, Stop
-from interfaces.settings import Unset
-
-if TYPE_CHECKING:
-    from projections.feed.topics import Broker
+from interfaces.cli.options import Json
+from interfaces.cli.session import Session
+from interfaces.environment import Unset
+from projections.feed.relay.relay import reached, source
+from projections.feed.topics import Broker
+from projections.following.views import Views
 
 
 class Stands(NamedTuple):
@@ -33,7 +38,7 @@ def status(
     within: int | None = None,
     json: Json = False,
     feed: Feeds = FEED,
-    here: Here,
+    session: Session,
 ) -> int:
     """Say how far views, relay and consumers are behind, and what is parked.
 
@@ -46,7 +51,7 @@ def status(
     within
         End with exit code 1 if anything lags by more seconds, or a key is parked.
     """
-    found = list(_parts(here, feed, results, part))
+    found = list(_parts(session, feed, results, part))
     late = [
         one
         for one in found
@@ -54,14 +59,14 @@ def status(
     ]
     if json:
         parts = [one._asdict() for one in found]
-        if here.settings.db:
-            printed.document(here, {"head": here.ledger.head(), "parts": parts})
+        if session.settings.db:
+            printing.document(session, {"head": session.ledger.head(), "parts": parts})
         else:
-            printed.plain_document({"parts": parts})
+            printing.plain_document({"parts": parts})
         return Exit.FOUND if late else Exit.OK
-    if here.settings.db:
-        says = f"Ledger at position {here.ledger.head():,}"
-        here.out.print(printed.titled(here, says))
+    if session.settings.db:
+        says = f"Ledger at position {session.ledger.head():,}"
+        session.out.print(printing.titled(session, says))
     rows = [
         (
             one.part,
@@ -73,23 +78,20 @@ def status(
         for one in found
     ]
     names = ("part", "position", "behind", "seconds", "parked")
-    printed.table(here, "How far each part is", names, rows)
+    printing.table(session, "How far each part is", names, rows)
     return Exit.FOUND if late else Exit.OK
 
 
 def _parts(
-    here: Session, feed: Feeds, results: Sequence[str], only: Sequence[str]
+    session: Session, feed: Feeds, results: Sequence[str], only: Sequence[str]
 ) -> Iterator[Stands]:
-    from consumers.jobs import JOBS
-    from projections.following.views import Views
-
     unknown = set(only) - {"views", "relay", *JOBS}
     if unknown:
         known = ", ".join(("views", "relay", *JOBS))
         raise Stop(Exit.USAGE, f"there is no part {unknown.pop()!r}: it is {known}")
     if not only or "views" in only:
-        with closing(Views.beside(here.ledger, here.settings.where())) as views:
-            yield _of_log(here, "views", views.position)
+        with closing(Views.beside(session.ledger, session.settings.where())) as views:
+            yield _of_log(session, "views", views.position)
     if set(only) == {"views"}:
         return
     try:
@@ -99,32 +101,27 @@ def _parts(
             raise
         return
     if not only or "relay" in only:
-        yield _relay(here, broker)
+        yield _relay(session, broker)
     names = [name for name in JOBS if not only or name in only]
     yield from _consumers(broker, names, _places(results), begun=bool(only))
 
 
-def _of_log(here: Session, part: str, position: int) -> Stands:
-    head = here.ledger.head()
-    waiting = here.ledger.read(position, 1)
+def _of_log(session: Session, part: str, position: int) -> Stands:
+    head = session.ledger.head()
+    waiting = session.ledger.read(position, 1)
     since = waiting[0].meta.recorded_at if waiting else None
     return Stands(part, position, head - position, True, _seconds(since))
 
 
-def _relay(here: Session, broker: "Broker") -> Stands:
-    from projections.feed.relay.relay import reached, source
-
-    name, _ = source(here.ledger)
+def _relay(session: Session, broker: Broker) -> Stands:
+    name, _ = source(session.ledger)
     found = [one.position for one in reached(broker) if one.source == name]
-    return _of_log(here, "relay", found[0] if found else 0)
+    return _of_log(session, "relay", found[0] if found else 0)
 
 
 def _consumers(
-    broker: "Broker", names: Sequence[str], places: dict[str, str], *, begun: bool
+    broker: Broker, names: Sequence[str], places: dict[str, str], *, begun: bool
 ) -> Iterator[Stands]:
-    from consumers.jobs import JOBS
-    from consumers.kafka.lag import lag
-
     for job in (JOBS[name] for name in names):
         topics = [broker.topic(one) for one in job.topics]
         found = lag(broker, f"{broker.prefix}-{job.name}", topics, begun=begun)
@@ -137,9 +134,6 @@ def _consumers(
 
 
 def _parked(where: str, name: str) -> tuple[int, int]:
-    from consumers.jobs import JOBS
-    from consumers.results.results import Results
-
     with closing(Results(where, JOBS[name])) as results:
         [(messages, keys)] = results.db.execute(
             "SELECT COUNT(*), COUNT(DISTINCT key) FROM parked"

@@ -1,30 +1,20 @@
 """`premium award`: calculating, confirming, and what is certain, open or lost."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from interfaces.cli import account_state as states
-from interfaces.cli import clocks
-from interfaces.cli import printing as printed
+from interfaces.cli import account_state, clocks, outcomes, printing
 from interfaces.cli.bulk import only_all
-from interfaces.cli.clocks import BOTH, Both
-from interfaces.cli.session import (
-    WRITE,
-    YEAR,
-    Exit,
-    Here,
-    Json,
-    Session,
-    Stop,
-    Writing,
-    Years,
-)
-
-if TYPE_CHECKING:
-    from ledger.events import AwardProposed
-    from ledger.premium.account import PremiumAccount
-    from ledger.rules.award import AwardRange
+from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import WRITE, YEAR, Json, Write, Year
+from interfaces.cli.premium.award_rounds import confirm_round, propose_all
+from interfaces.cli.session import Session
+from ledger.events import AwardProposed
+from ledger.money import pounds
+from ledger.premium.account import PremiumAccount
+from ledger.rules.award import AwardRange
 
 
 def propose(
@@ -32,9 +22,9 @@ def propose(
     /,
     *,
     all: Annotated[bool, Parameter(negative="")] = False,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Calculate the award and put it forward; another person confirms it.
 
@@ -46,13 +36,10 @@ def propose(
         Every account of the year, in place of one; a range is listed, not proposed.
     """
     if account is None or all:
-        from interfaces.cli.premium.award_rounds import propose_all
-
         only_all(account, "--all", given=all)
-        return propose_all(here, year, write)
+        return propose_all(session, year, write)
     data = {"account": year.account(account)}
-    request = here.request("propose-award", data, write)
-    return printed.answered(here, (here.give(request, write),), write)
+    return outcomes.given(session, "propose-award", data, write)
 
 
 def confirm(
@@ -63,9 +50,9 @@ def confirm(
     round: int | None = None,  # noqa: A002
     control_total: int | None = None,
     except_: Annotated[tuple[str, ...], Parameter(name="--except", negative="")] = (),
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Confirm what another person put forward: one award, or a whole round of them.
 
@@ -83,12 +70,10 @@ def confirm(
         Codes of bodies to leave out of the round; may be repeated.
     """
     if account is None or round is not None:
-        from interfaces.cli.premium.award_rounds import confirm_round
-
         only_all(account, "--round", given=round is not None)
         assert round is not None
         return confirm_round(
-            *(here, year, write),
+            *(session, year, write),
             number=round,
             control_total=control_total,
             excepted=except_,
@@ -100,8 +85,7 @@ def confirm(
             "--except are for a --round",
         )
     data = {"account": year.account(account), "determination": determination}
-    request = here.request("confirm-award", data, write)
-    return printed.answered(here, (here.give(request, write),), write)
+    return outcomes.given(session, "confirm-award", data, write)
 
 
 def refuse(
@@ -110,9 +94,9 @@ def refuse(
     *,
     determination: int,
     reason: str,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Refuse what another person put forward; the award before it stands.
 
@@ -130,18 +114,17 @@ def refuse(
         "determination": determination,
         "reason": reason,
     }
-    request = here.request("refuse-award", data, write)
-    return printed.answered(here, (here.give(request, write),), write)
+    return outcomes.given(session, "refuse-award", data, write)
 
 
 def show(
     account: str,
     /,
     *,
-    year: Years = YEAR,
-    both: Both = BOTH,
+    year: Year = YEAR,
+    when: TwoClocks = NOW,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Show the award: what of the maximum is certain, open and lost, and why.
 
@@ -150,24 +133,22 @@ def show(
     account
         Body code, such as 10C, or a whole account id.
     """
-    from ledger.money import pounds
-
-    here = clocks.at(here, both)
-    state = states.account(here, year.account(account))
+    session = clocks.at(session, when)
+    state = account_state.account(session, year.account(account))
     opened, proposal, confirmed = state.opened, state.proposal, state.confirmed
     assert opened is not None
-    rulebook = states.rules(here, state.account).rulebook
-    span = states.span(state, rulebook)
-    standings = states.standings(here, state, rulebook)
-    stood = states.balances(here, state.account, both.effective)
+    rulebook = account_state.rules(session, state.account).rulebook
+    span = account_state.span(state, rulebook)
+    standings = account_state.standings(session, state, rulebook)
+    stood = account_state.balances(session, state.account, when.effective)
     stands = _stands(state)
     if json:
-        printed.document(
-            here,
+        printing.document(
+            session,
             {
-                "position": here.ledger.head(),
-                **clocks.said(both),
-                **printed.years(state.account),
+                "position": session.ledger.head(),
+                **when.as_json(),
+                **printing.years(state.account),
                 "state": stands,
                 "maximum_pence": opened.maximum_pence,
                 "certain_pence": span.certain_pence,
@@ -182,19 +163,19 @@ def show(
             },
         )
         return Exit.OK
-    here.out.print(printed.account_title(here, state.account))
-    here.out.print(f"  The award is {stands}{_before(state, stands)}.")
-    _span(here, span, opened.maximum_pence)
+    session.out.print(printing.account_title(session, state.account))
+    session.out.print(f"  The award is {stands}{_before(state, stands)}.")
+    _span(session, span, opened.maximum_pence)
     if proposal is not None:
-        _determination(here, proposal.fact, stands)
-    printed.table(
-        here,
-        f"Where it stands{clocks.told(both)}",
+        _determination(session, proposal.fact, stands)
+    printing.table(
+        session,
+        f"Where it stands{when.heading()}",
         ("account", "£"),
         [(name, pounds(pence)) for name, pence in sorted(stood.items()) if pence],
     )
-    printed.table(
-        here,
+    printing.table(
+        session,
         "Measures, standards and gates",
         ("clause", "kind", "outcome", "why open"),
         [(one.id, one.kind, one.outcome, one.why_open or "") for one in standings],
@@ -202,7 +183,7 @@ def show(
     return Exit.OK
 
 
-def _stands(state: "PremiumAccount") -> str:
+def _stands(state: PremiumAccount) -> str:
     """How far the latest determination has got; open where there is none."""
     if state.proposal is None:
         return "open"
@@ -212,10 +193,8 @@ def _stands(state: "PremiumAccount") -> str:
     return "refused" if state.refused == latest else "proposed"
 
 
-def _before(state: "PremiumAccount", stands: str) -> str:
+def _before(state: PremiumAccount, stands: str) -> str:
     """What an award that was put forward since has not taken the place of."""
-    from ledger.money import pounds
-
     if state.confirmed is None or stands == "confirmed":
         return ""
     return (
@@ -224,10 +203,8 @@ def _before(state: "PremiumAccount", stands: str) -> str:
     )
 
 
-def _determination(here: Session, fact: "AwardProposed", stands: str) -> None:
+def _determination(session: Session, fact: AwardProposed, stands: str) -> None:
     """A calculation of the award, measure by measure, and what was taken off."""
-    from ledger.money import pounds
-
     rows: list[tuple[str, ...]] = [
         (
             line.measure,
@@ -240,19 +217,17 @@ def _determination(here: Session, fact: "AwardProposed", stands: str) -> None:
     rows.append(("total", *(pounds(pence) for pence in total)))
     columns = ("measure", "£ maximum", "£ earned", "£ payable")
     title = f"Determination {fact.determination}, {stands}"
-    printed.table(here, title, columns, rows)
+    printing.table(session, title, columns, rows)
     taken = [(one.clause, pounds(-one.pence)) for one in fact.reductions]
     if taken:
-        printed.table(here, "Reductions", ("clause", "£"), taken)
+        printing.table(session, "Reductions", ("clause", "£"), taken)
 
 
-def _span(here: Session, span: "AwardRange", maximum_pence: int) -> None:
+def _span(session: Session, span: AwardRange, maximum_pence: int) -> None:
     """What of the maximum is certain, open and lost."""
-    from ledger.money import pounds
-
-    printed.table(
-        here,
-        printed.titled(here, "Award"),
+    printing.table(
+        session,
+        printing.titled(session, "Award"),
         ("of the maximum", "£"),
         [
             ("certain: payable whatever is still open", pounds(span.certain_pence)),

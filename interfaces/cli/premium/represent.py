@@ -2,8 +2,10 @@
 
 from typing import Literal
 
-from interfaces.cli import printing as printed
-from interfaces.cli.session import WRITE, YEAR, Exit, Here, Stop, Writing, Years
+from interfaces.cli import outcomes
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import WRITE, YEAR, Write, Year
+from interfaces.cli.session import Session
 
 
 def make(
@@ -14,9 +16,9 @@ def make(
     grounds: str,
     withholding: str | None = None,
     determination: int | None = None,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Speak, for the body, against a withholding or an award.
 
@@ -42,8 +44,7 @@ def make(
         "subject": str(determination) if withholding is None else withholding,
         "grounds": grounds,
     }
-    asked = here.request("make-representation", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "make-representation", data, write)
 
 
 def decide(
@@ -53,9 +54,9 @@ def decide(
     *,
     outcome: Literal["upheld", "upheld-in-part", "dismissed"],
     reason: str,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Answer a representation; what follows from it is decided by itself.
 
@@ -76,5 +77,4 @@ def decide(
         "outcome": outcome,
         "reason": reason,
     }
-    asked = here.request("decide-representation", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "decide-representation", data, write)

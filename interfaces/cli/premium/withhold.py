@@ -2,9 +2,11 @@
 
 from typing import Literal
 
-from interfaces.cli import printing as printed
-from interfaces.cli.money.disburse import pence
-from interfaces.cli.session import WRITE, YEAR, Exit, Here, Stop, Writing, Years
+from interfaces.cli import outcomes
+from interfaces.cli.amounts import pence
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import WRITE, YEAR, Write, Year
+from interfaces.cli.session import Session
 
 Ground = Literal[
     "quality-indicators",
@@ -37,9 +39,9 @@ def propose(
     discretion: str,
     share: str | None = None,
     amount: str | None = None,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Propose to keep back a share or an amount, otherwise all that is payable.
 
@@ -71,8 +73,7 @@ def propose(
         "share": share,
         "amount_pence": None if amount is None else pence(amount),
     }
-    asked = here.request("propose-withholding", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "propose-withholding", data, write)
 
 
 def decide(
@@ -80,9 +81,9 @@ def decide(
     withholding: str,
     /,
     *,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Keep back what another person proposed to keep back.
 
@@ -94,8 +95,7 @@ def decide(
         The id of the withholding.
     """
     data = {"account": year.account(account), "withholding": withholding}
-    asked = here.request("decide-withholding", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "decide-withholding", data, write)
 
 
 def refuse(
@@ -104,9 +104,9 @@ def refuse(
     /,
     *,
     reason: str,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Refuse to keep back what another person proposed to keep back.
 
@@ -124,8 +124,7 @@ def refuse(
         "withholding": withholding,
         "reason": reason,
     }
-    asked = here.request("refuse-withholding", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "refuse-withholding", data, write)
 
 
 def vary(
@@ -135,9 +134,9 @@ def vary(
     /,
     *,
     reason: str,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Keep back more or less than before.
 
@@ -158,8 +157,7 @@ def vary(
         "amount_pence": pence(amount),
         "reason": reason,
     }
-    asked = here.request("vary-withholding", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "vary-withholding", data, write)
 
 
 def release(
@@ -168,9 +166,9 @@ def release(
     /,
     *,
     reason: str,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Let go all that is still kept back; it is payable again.
 
@@ -188,5 +186,4 @@ def release(
         "withholding": withholding,
         "reason": reason,
     }
-    asked = here.request("release-withholding", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "release-withholding", data, write)

@@ -5,10 +5,16 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from interfaces.cli import clocks
-from interfaces.cli import printing as printed
-from interfaces.cli.clocks import BOTH, Both
-from interfaces.cli.session import YEAR, Exit, Here, Json, Stop, Years
+from interfaces.cli import clocks, printing
+from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.session import Session
+from ledger.calendar import both_years
+from ledger.events import AccountId
+from ledger.money import pounds
+from ledger.recorded import account_parts, account_stream
+from projections.questions.asserted import asserted
 
 
 def assertions(
@@ -16,10 +22,10 @@ def assertions(
     /,
     *,
     failing: Annotated[bool, Parameter(negative="")] = False,
-    year: Years = YEAR,
-    both: Both = BOTH,
+    year: Year = YEAR,
+    when: TwoClocks = NOW,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Hold every asserted balance against the ledger, of one account, a year or all.
 
@@ -32,13 +38,7 @@ def assertions(
     failing
         List only those that differ.
     """
-    from ledger.calendar import both_years
-    from ledger.events import AccountId
-    from ledger.money import pounds
-    from ledger.recorded import account_parts, account_stream
-    from projections.questions.asserted import asserted
-
-    if both.effective is not None:
+    if when.effective is not None:
         raise Stop(
             Exit.USAGE, "an assertion has a day of its own: leave --effective out"
         )
@@ -46,27 +46,27 @@ def assertions(
         chosen = [year.account(account)]
     else:
         start, scheme_year = account_stream(""), year.chosen()
-        ids = (name.removeprefix(start) for name in here.ledger.streams(start))
+        ids = (name.removeprefix(start) for name in session.ledger.streams(start))
         chosen = [
             AccountId(one)
             for one in ids
             if scheme_year in (None, account_parts(one)[1])
         ]
-    with closing(here.views()) as views, views.reading() as db:
-        known = clocks.clocks(here, both, views.position).known
-        log = here.ledger.known_at(known)
+    with closing(session.views()) as views, views.reading() as db:
+        known = clocks.clocks(session, when, views.position).known
+        log = session.ledger.known_at(known)
         found = tuple(asserted(log, db, known, chosen))
     differ = [one for one in found if one.difference_pence]
     shown = differ if failing else found
     if json:
-        content = {"position": known, **clocks.said(both), "asserted": len(found)}
+        content = {"position": known, **when.as_json(), "asserted": len(found)}
         content["differing"] = len(differ)
         content["assertions"] = [
-            {**printed.years(one.account), **one._asdict()}
+            {**printing.years(one.account), **one._asdict()}
             | {"difference_pence": one.difference_pence}
             for one in shown
         ]
-        printed.document(here, content)
+        printing.document(session, content)
         return Exit.FOUND if differ else Exit.OK
     rows = []
     for one in shown:
@@ -75,7 +75,7 @@ def assertions(
         figures = (one.asserted_pence, one.stood_pence, one.difference_pence)
         rows.append((*words, *map(pounds, figures)))
     says = f"Balances asserted: {len(found)}, of which {len(differ)} differ"
-    title = printed.titled(here, f"{says}{clocks.told(both)}")
+    title = printing.titled(session, f"{says}{when.heading()}")
     names = ("body", "year", "account", "on", "says")
-    printed.table(here, title, (*names, "£ asserted", "£ stood", "£ more"), rows)
+    printing.table(session, title, (*names, "£ asserted", "£ stood", "£ more"), rows)
     return Exit.FOUND if differ else Exit.OK

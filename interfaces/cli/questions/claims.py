@@ -2,15 +2,21 @@
 
 from collections import Counter
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from interfaces.cli import printing as printed
-from interfaces.cli.session import SCHEME, Exit, Here, Json, Session, Stop
-
-if TYPE_CHECKING:
-    from ledger.claims.known import Known
-    from ledger.claims.verdicts import Reconciled
-    from ledger.rules.book import Rulebook
+from interfaces.cli import printing
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import SCHEME, Json
+from interfaces.cli.session import Session
+from ledger.claims.known import Counted, Known
+from ledger.claims.reconcile import reconciled
+from ledger.claims.verdicts import Reconciled
+from ledger.events import RulebookPublished
+from ledger.rules.book import Rulebook
+from ledger.rules.lines import render_text, to_json
+from ledger.rules.rulebook import parse
+from projections.views import claims as view
+from projections.views import results
 
 VERDICTS = (
     "agrees",
@@ -27,7 +33,7 @@ def claims(
     about: str | None = None,
     claim: str | None = None,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Hold every published figure against what is recorded; nothing is forced.
 
@@ -42,10 +48,7 @@ def claims(
     claim
         Only this one, with its working.
     """
-    from ledger.claims.reconcile import reconciled
-    from ledger.rules.lines import render_text
-
-    known, position = _known(here)
+    known, position = _known(session)
     found = [
         one
         for one in reconciled(known)
@@ -57,38 +60,33 @@ def claims(
         raise Stop(Exit.REFUSED, _none(known))
     if json:
         documents = [_document(one) for one in found]
-        printed.document(here, {"position": position, "claims": documents})
+        printing.document(session, {"position": position, "claims": documents})
         return Exit.OK
     if len(found) == 1:
         [only] = found
-        here.out.print(printed.titled(here, only.claim.fact.claim), soft_wrap=True)
-        here.out.print(render_text(only.working), soft_wrap=True)
-        _tell(here, only)
+        session.out.print(
+            printing.titled(session, only.claim.fact.claim), soft_wrap=True
+        )
+        session.out.print(render_text(only.working), soft_wrap=True)
+        _tell(session, only)
         return Exit.OK
-    _print(here, found)
+    _print(session, found)
     return Exit.OK
 
 
-def rulebooks(here: Session) -> "dict[str, tuple[str, Rulebook]]":
+def rulebooks(session: Session) -> dict[str, tuple[str, Rulebook]]:
     """Scheme year -> the record and content of its latest rulebook in this ledger."""
-    from ledger.events import RulebookPublished
-    from ledger.rules.rulebook import parse
-
     found = {}
-    for name in here.ledger.streams(f"rulebook/{SCHEME}/"):
-        recorded = here.ledger.stream(name)[-1]
+    for name in session.ledger.streams(f"rulebook/{SCHEME}/"):
+        recorded = session.ledger.stream(name)[-1]
         fact = recorded.fact
         assert isinstance(fact, RulebookPublished)
         found[str(fact.scheme_year)] = (str(recorded.id), parse(fact.content))
     return found
 
 
-def _known(here: Session) -> "tuple[Known, int]":
-    from ledger.claims.known import Counted, Known
-    from projections.views import claims as view
-    from projections.views import results
-
-    with closing(here.views()) as views, views.reading() as db:
+def _known(session: Session) -> tuple[Known, int]:
+    with closing(session.views()) as views, views.reading() as db:
         known = Known(
             claims=view.claims(db),
             populations=tuple(
@@ -102,12 +100,12 @@ def _known(here: Session) -> "tuple[Known, int]":
                 for measure, one in results.populations(db)
             ),
             groups=results.groups(db),
-            rulebooks=rulebooks(here),
+            rulebooks=rulebooks(session),
         )
         return known, views.position
 
 
-def _none(known: "Known") -> str:
+def _none(known: Known) -> str:
     if not known.claims:
         return "no claim is recorded: import claims first"
     years = sorted({one.fact.scheme_year for one in known.claims.values()})
@@ -117,9 +115,7 @@ def _none(known: "Known") -> str:
     )
 
 
-def _document(one: "Reconciled") -> dict[str, Any]:
-    from ledger.rules.lines import to_json
-
+def _document(one: Reconciled) -> dict[str, Any]:
     fact = one.claim.fact
     return {
         "claim": fact.claim,
@@ -141,34 +137,36 @@ def _document(one: "Reconciled") -> dict[str, Any]:
     }
 
 
-def _print(here: Session, found: "list[Reconciled]") -> None:
+def _print(session: Session, found: list[Reconciled]) -> None:
     """A figure and its verdict; below it why, and what opposes it."""
     title = f"Published figures beside what is recorded: {len(found)}"
-    here.out.print(printed.titled(here, title), soft_wrap=True)
+    session.out.print(printing.titled(session, title), soft_wrap=True)
     wide = max(map(len, VERDICTS))
     for one in found:
         fact = one.claim.fact
         said = f"{fact.as_published} [{_status(one)}]"
-        here.out.print(f"{one.verdict:<{wide}}  {fact.claim}: {said}", soft_wrap=True)
-        here.out.print(f"{'':<{wide}}  {one.why}.", soft_wrap=True)
+        session.out.print(
+            f"{one.verdict:<{wide}}  {fact.claim}: {said}", soft_wrap=True
+        )
+        session.out.print(f"{'':<{wide}}  {one.why}.", soft_wrap=True)
         if one.at_odds_with:
             names = ", ".join(one.at_odds_with)
-            here.out.print(f"{'':<{wide}}  At odds with {names}.", soft_wrap=True)
+            session.out.print(f"{'':<{wide}}  At odds with {names}.", soft_wrap=True)
     tally: Counter[str] = Counter(one.verdict for one in found)
     says = ", ".join(f"{tally[verdict]} {verdict}" for verdict in VERDICTS)
-    here.out.print(f"  {len(found)} figures: {says}.", soft_wrap=True)
-    here.out.print("  A claim is never evidence. Nothing was recorded.")
+    session.out.print(f"  {len(found)} figures: {says}.", soft_wrap=True)
+    session.out.print("  A claim is never evidence. Nothing was recorded.")
 
 
-def _status(one: "Reconciled") -> str:
+def _status(one: Reconciled) -> str:
     status = one.claim.fact.status
     return status.upper() if status in ("assumed", "conflicting") else status
 
 
-def _tell(here: Session, one: "Reconciled") -> None:
+def _tell(session: Session, one: Reconciled) -> None:
     fact = one.claim.fact
-    here.out.print(f"  {one.why}.", soft_wrap=True)
-    here.out.print(f"  [{_status(one)}] {fact.source}", soft_wrap=True)
+    session.out.print(f"  {one.why}.", soft_wrap=True)
+    session.out.print(f"  [{_status(one)}] {fact.source}", soft_wrap=True)
     if one.at_odds_with:
         names = ", ".join(one.at_odds_with)
-        here.out.print(f"  At odds with {names}.", soft_wrap=True)
+        session.out.print(f"  At odds with {names}.", soft_wrap=True)

@@ -2,19 +2,21 @@
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from interfaces.cli import account_state as states
-from interfaces.cli import printing as printed
-from interfaces.cli.evidence.rulebook_checks import named
-from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
-
-if TYPE_CHECKING:
-    from ledger.rules.assess import Key
-    from ledger.rules.outlook import Compared, Outlook, Part
-    from projections.questions.outlook import Values
+from interfaces.cli import account_state, printing
+from interfaces.cli.evidence.rulebook import named
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.session import Session
+from ledger.calendar import business_date
+from ledger.money import exact, pounds
+from ledger.recorded import account_parts
+from ledger.rules.assess import Key
+from ledger.rules.outlook import Compared, Outlook, Part, compared, keys
+from projections.questions.outlook import Values, outlook_of, standing, values
 
 
 def compare(
@@ -23,13 +25,13 @@ def compare(
     *,
     rulebook: str | None = None,
     with_: Annotated[tuple[str, ...], Parameter(name="--with", negative="")] = (),
-    year: Years = YEAR,
+    year: Year = YEAR,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Compare an award with what it would be under other rules, or other results.
 
-    Both sides are judged anew on the results recorded; what is open stays open.
+    Both sides are judged again on the results recorded; what is open stays open.
     Nothing is recorded.
 
     Parameters
@@ -41,31 +43,27 @@ def compare(
     with_
         Another result, as indicator=value or indicator@period=value; may be repeated.
     """
-    from ledger.recorded import account_parts
-    from ledger.rules.outlook import compared, keys
-    from projections.questions.outlook import outlook_of, standing, values
-
     account_id = year.account(account)
     if rulebook is None and not with_:
         raise Stop(Exit.USAGE, "compare with what? give --rulebook, --with, or both")
     on = today()
-    states.account(here, account_id)
-    of = standing(here.ledger, account_id, on)
+    account_state.account(session, account_id)
+    of = standing(session.ledger, account_id, on)
     if of is None:
         raise Stop(Exit.REFUSED, f"no rulebook applies to {account_id} on {on}")
-    other = of.rulebook if rulebook is None else named(here, rulebook)
+    other = of.rulebook if rulebook is None else named(session, rulebook)
     wanted = keys(of.rulebook, of.state.terms)
     wanted_too = keys(other, of.state.terms)
     body = account_parts(account_id)[2]
-    known = values(here.ledger, body, tuple(dict.fromkeys((*wanted, *wanted_too))))
+    known = values(session.ledger, body, tuple(dict.fromkeys((*wanted, *wanted_too))))
     changed = _changed(with_, wanted_too)
     before = outlook_of(of, known, on)
     after = outlook_of(of, {**known, **changed}, on, rulebook=other)
     lines = compared(before, after)
     if json:
         content = {
-            "position": here.ledger.head(),
-            **printed.years(account_id),
+            "position": session.ledger.head(),
+            **printing.years(account_id),
             "recorded": False,
             "rulebook": of.rulebook_record,
             "with": _values_json(changed),
@@ -76,12 +74,14 @@ def compare(
             "after": outlook_json(after),
             "lines": [line_json(one) for one in lines],
         }
-        printed.document(here, content)
+        printing.document(session, content)
         return Exit.OK
-    here.out.print(printed.account_title(here, account_id))
+    session.out.print(printing.account_title(session, account_id))
     for (indicator, period), value in changed.items():
-        here.out.print(f"  With {indicator} for {period} as {printed.plain(value)}.")
-    _print(here, before, after, lines)
+        session.out.print(
+            f"  With {indicator} for {period} as {printing.plain(value)}."
+        )
+    _print(session, before, after, lines)
     return Exit.OK
 
 
@@ -90,22 +90,18 @@ def compare(
 
 def today() -> date:
     """The day in London, as of which everything is judged."""
-    from ledger.calendar import business_date
-
     return business_date(datetime.now(UTC))
 
 
 def exact_number(text: str) -> Fraction:
     """An exact number as given; stops where it is none."""
-    from ledger.money import exact
-
     try:
         return exact(text)
     except ValueError as reason:
         raise Stop(Exit.USAGE, str(reason)) from None
 
 
-def _changed(given: tuple[str, ...], wanted: "tuple[Key, ...]") -> "Values":
+def _changed(given: tuple[str, ...], wanted: tuple[Key, ...]) -> Values:
     """Results as `--with` states them, by indicator and period."""
     changed: dict[Key, Fraction] = {}
     for text in given:
@@ -131,14 +127,14 @@ def _changed(given: tuple[str, ...], wanted: "tuple[Key, ...]") -> "Values":
 # For machines -------------------------------------------------------------------------
 
 
-def _values_json(values: "Values") -> list[dict[str, Any]]:
+def _values_json(values: Values) -> list[dict[str, Any]]:
     return [
         {"indicator": indicator, "period": period, "value": value}
         for (indicator, period), value in values.items()
     ]
 
 
-def outlook_json(outlook: "Outlook") -> dict[str, Any]:
+def outlook_json(outlook: Outlook) -> dict[str, Any]:
     """What an award is or can be, without its lines."""
     return {
         "rulebook": outlook.title,
@@ -153,7 +149,7 @@ def outlook_json(outlook: "Outlook") -> dict[str, Any]:
     }
 
 
-def line_json(line: "Compared") -> dict[str, Any]:
+def line_json(line: Compared) -> dict[str, Any]:
     """One clause, before and after."""
     return {
         "clause": line.id,
@@ -165,7 +161,7 @@ def line_json(line: "Compared") -> dict[str, Any]:
     }
 
 
-def _part_json(part: "Part | None") -> dict[str, Any] | None:
+def _part_json(part: Part | None) -> dict[str, Any] | None:
     if part is None:
         return None
     return {
@@ -181,14 +177,12 @@ def _part_json(part: "Part | None") -> dict[str, Any] | None:
 
 def span(worst: int | None, best: int | None) -> str:
     """One sum of money, or the two it lies between."""
-    from ledger.money import pounds
-
     if worst is None or best is None:
         return "not known"
     return pounds(worst) if worst == best else f"{pounds(worst)} to {pounds(best)}"
 
 
-def cells(part: "Part | None", of: "Outlook") -> tuple[str, str]:
+def cells(part: Part | None, of: Outlook) -> tuple[str, str]:
     """The outcome and the money of one clause, for a table."""
     if part is None:
         return "not settled" if of.unsettled else "not in it", ""
@@ -196,7 +190,7 @@ def cells(part: "Part | None", of: "Outlook") -> tuple[str, str]:
 
 
 def _print(
-    here: Session, before: "Outlook", after: "Outlook", lines: "tuple[Compared, ...]"
+    session: Session, before: Outlook, after: Outlook, lines: tuple[Compared, ...]
 ) -> None:
     rows: list[tuple[str, ...]] = [
         (
@@ -219,9 +213,11 @@ def _print(
     would_be = span(after.worst_pence, after.best_pence)
     rows.append(("* award" if was != would_be else "  award", "", was, "", would_be))
     columns = ("clause", "now", "£ now", "then", "£ then")
-    printed.table(here, printed.titled(here, "Now, and then (* moves)"), columns, rows)
+    printing.table(
+        session, printing.titled(session, "Now, and then (* moves)"), columns, rows
+    )
     for name, one in (("Now", before), ("Then", after)):
-        here.out.print(f"  {name}: {one.title}, version {one.version}.")
+        session.out.print(f"  {name}: {one.title}, version {one.version}.")
         if one.unsettled:
-            here.out.print(f"      Not settled: {', '.join(one.unsettled)}.")
-    here.out.print("  Nothing was recorded.")
+            session.out.print(f"      Not settled: {', '.join(one.unsettled)}.")
+    session.out.print("  Nothing was recorded.")

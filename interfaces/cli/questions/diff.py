@@ -7,10 +7,18 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from interfaces.cli import clocks
-from interfaces.cli import printing as printed
+from interfaces.cli import clocks, printing
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.questions.standing import stage
-from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
+from interfaces.cli.session import Session
+from ledger.events import AccountId
+from ledger.money import pounds
+from ledger.premium.account import PremiumAccount
+from ledger.premium.evolve import evolve
+from ledger.recorded import account_stream
+from projections.views.clocks import Clocks, changes
+from projections.views.clocks import balances as stood
 
 _AT_ONCE = 2_000
 """Records read at a time."""
@@ -22,9 +30,9 @@ def diff(
     *,
     known: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     effective: date | None = None,
-    year: Years = YEAR,
+    year: Year = YEAR,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Show what changed between two known points in balances and awards, and by what.
 
@@ -40,42 +48,39 @@ def diff(
     if len(known) not in (1, 2):
         raise Stop(Exit.USAGE, "give --known twice, or once to compare with now")
     account_id = year.account(account) if account is not None else None
-    before = clocks.point(here, known[0])[0]
-    after = clocks.point(here, known[1])[0] if known[1:] else here.ledger.head()
+    before = clocks.point(session, known[0])[0]
+    after = clocks.point(session, known[1])[0] if known[1:] else session.ledger.head()
     if before > after:
         before, after = after, before
-    balances = _balances(here, before, after, effective, account_id)
-    facts = list(_facts(here, before, after, account_id))
+    balances = _balances(session, before, after, effective, account_id)
+    facts = list(_facts(session, before, after, account_id))
     moved = {str(one["account"]) for one in (*balances, *facts)}
     awards = [
-        {**printed.years(one), "before": was, "after": now}
+        {**printing.years(one), "before": was, "after": now}
         for one in sorted(moved)
-        for was, now in ((_award(here, one, before), _award(here, one, after)),)
+        for was, now in ((_award(session, one, before), _award(session, one, after)),)
         if was != now
     ]
     if json:
         content: dict[str, Any] = {"before": before, "position": after}
-        content |= clocks.said(clocks.TwoClocks(effective=effective))
+        content |= clocks.TwoClocks(effective=effective).as_json()
         content |= {"balances": balances, "awards": awards, "facts": facts}
-        printed.document(here, content)
+        printing.document(session, content)
         return Exit.OK
-    _print(here, f"positions {before + 1} to {after}", balances, awards, facts)
+    _print(session, f"positions {before + 1} to {after}", balances, awards, facts)
     return Exit.OK
 
 
 def _balances(
-    here: Session,
+    session: Session,
     before: int,
     after: int,
     effective: date | None,
     account_id: str | None,
 ) -> list[dict[str, Any]]:
     """Each account's pence at both points, where they differ."""
-    from projections.views.clocks import Clocks, changes
-    from projections.views.clocks import balances as stood
-
     then, now = Clocks(before, effective), Clocks(after, effective)
-    with closing(here.views()) as views, views.reading() as db:
+    with closing(session.views()) as views, views.reading() as db:
         found = changes(db, then, now, account_id)
         was = {
             (one.premium, one.account): one.pence
@@ -87,7 +92,7 @@ def _balances(
         pence = was.get((one.premium, one.account), 0)
         rows.append(
             {
-                **printed.years(one.premium),
+                **printing.years(one.premium),
                 "ledger_account": one.account,
                 "before_pence": pence,
                 "after_pence": pence + one.pence,
@@ -98,11 +103,11 @@ def _balances(
 
 
 def _facts(
-    here: Session, before: int, after: int, account_id: str | None
+    session: Session, before: int, after: int, account_id: str | None
 ) -> Iterator[dict[str, Any]]:
     """The records of accounts that came between, in the order of the ledger."""
     while before < after:
-        rows = here.ledger.raw(before, min(_AT_ONCE, after - before))
+        rows = session.ledger.raw(before, min(_AT_ONCE, after - before))
         for row in rows:
             kind, _, of = row.stream.partition("/")
             if kind == "account" and account_id in (None, of):
@@ -115,15 +120,10 @@ def _facts(
         before = rows[-1].position
 
 
-def _award(here: Session, account_id: str, known: int) -> dict[str, Any] | None:
+def _award(session: Session, account_id: str, known: int) -> dict[str, Any] | None:
     """How far an award had got; None before its account was open."""
-    from ledger.events import AccountId
-    from ledger.premium.account import PremiumAccount
-    from ledger.premium.evolve import evolve
-    from ledger.recorded import account_stream
-
     state = PremiumAccount(account=AccountId(account_id))
-    for recorded in here.ledger.stream(account_stream(account_id)):
+    for recorded in session.ledger.stream(account_stream(account_id)):
         if recorded.position <= known:
             evolve(state, recorded)
     if state.opened is None:
@@ -139,14 +139,12 @@ def _award(here: Session, account_id: str, known: int) -> dict[str, Any] | None:
 
 
 def _print(
-    here: Session,
+    session: Session,
     says: str,
     balances: list[dict[str, Any]],
     awards: list[dict[str, Any]],
     facts: list[dict[str, Any]],
 ) -> None:
-    from ledger.money import pounds
-
     shown = [
         (
             *(one["body"], one["scheme_year"], one["ledger_account"]),
@@ -157,8 +155,8 @@ def _print(
         for one in balances
     ]
     amounts = ("£ before", "£ after", "£ change")
-    title = printed.titled(here, f"What changed in {says}")
-    printed.table(here, title, ("body", "scheme year", "account", *amounts), shown)
+    title = printing.titled(session, f"What changed in {says}")
+    printing.table(session, title, ("body", "scheme year", "account", *amounts), shown)
     changed = [
         (
             one["body"],
@@ -173,15 +171,13 @@ def _print(
         if was.get(name) != now
     ]
     columns = ("body", "scheme year", "of the award", "before", "after")
-    printed.table(here, "Awards", columns, changed)
+    printing.table(session, "Awards", columns, changed)
     told = [(f"{one['position']}", one["topic"], one["record"]) for one in facts]
-    printed.table(here, "By these facts", ("#position", "fact", "record"), told)
+    printing.table(session, "By these facts", ("#position", "fact", "record"), told)
 
 
 def _said(name: str, value: Any) -> str:
     """A value of an award, for people."""
-    from ledger.money import pounds
-
     if value is None:
         return ""
     return pounds(value) if name.endswith("_pence") else str(value)

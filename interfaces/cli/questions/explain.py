@@ -1,18 +1,19 @@
 """`premium explain`: why a figure is what it is, to the penny."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from interfaces.cli import account_state as states
-from interfaces.cli import clocks
-from interfaces.cli import printing as printed
-from interfaces.cli.clocks import BOTH, Both
+from interfaces.cli import account_state, clocks, printing
+from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.questions import standing
-from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
-
-if TYPE_CHECKING:
-    from ledger.events import ClaimRecorded
-    from ledger.rules.readings import Fit
+from interfaces.cli.session import Session
+from ledger.events import ClaimRecorded
+from ledger.money import exact_text, pounds
+from ledger.recorded import account_parts, claim_stream
+from ledger.rules.readings import Fit, fits
+from ledger.rules.working import render_text, to_json
 
 _VERDICTS = ("exact", "when rounded", "no")
 
@@ -22,10 +23,10 @@ def explain(
     /,
     *,
     claim: str | None = None,
-    year: Years = YEAR,
-    both: Both = BOTH,
+    year: Year = YEAR,
+    when: TwoClocks = NOW,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Explain an award line by line; with --claim, what fits a published figure.
 
@@ -40,39 +41,35 @@ def explain(
         Id of a published figure, such as received-2013-14-10C.
     """
     account_id = year.account(account)
-    here = clocks.at(here, both)
+    session = clocks.at(session, when)
     if claim is not None:
-        return _against(here, account_id, claim, json)
-    from ledger.rules.working import render_text, to_json
+        return _against(session, account_id, claim, json)
 
-    state = states.account(here, account_id)
-    line = states.working(here, state)
-    stands = standing.standing(here, state, both.effective)
-    published = standing.claims(here, state)
+    state = account_state.account(session, account_id)
+    line = account_state.working(session, state)
+    stands = standing.standing(session, state, when.effective)
+    published = standing.claims(session, state)
     if json:
         content = {
-            "position": here.ledger.head(),
-            **clocks.said(both),
-            **printed.years(account_id),
+            "position": session.ledger.head(),
+            **when.as_json(),
+            **printing.years(account_id),
             "standing": stands,
             "working": to_json(line),
             "claims": published,
         }
-        printed.document(here, content)
+        printing.document(session, content)
         return Exit.OK
-    here.out.print(printed.account_title(here, account_id))
-    standing.print_standing(here, stands)
-    here.out.print(render_text(line), soft_wrap=True)
-    standing.print_claims(here, published)
+    session.out.print(printing.account_title(session, account_id))
+    standing.print_standing(session, stands)
+    session.out.print(render_text(line), soft_wrap=True)
+    standing.print_claims(session, published)
     return Exit.OK
 
 
-def _against(here: Session, account_id: str, claim: str, json: bool) -> int:
-    from ledger.recorded import account_parts
-    from ledger.rules.readings import fits
-
+def _against(session: Session, account_id: str, claim: str, json: bool) -> int:
     body = account_parts(account_id)[2]
-    said = _claim(here, claim)
+    said = _claim(session, claim)
     if (said.about, f"{said.scheme}/{said.scheme_year}") != (
         body,
         account_id.rpartition("/")[0],
@@ -84,30 +81,27 @@ def _against(here: Session, account_id: str, claim: str, json: bool) -> int:
         )
     if said.amount_pence is None:
         raise Stop(
-            Exit.USAGE, f"{claim} is {said.as_published!r}: it is no sum of money"
+            Exit.USAGE, f"{claim} is {said.as_published!r}: it is not a sum of money"
         )
-    rules = states.rules(here, account_id)
-    heads = states.populations(here, body)
+    rules = account_state.rules(session, account_id)
+    heads = account_state.populations(session, body)
     found = fits(rules.rulebook, said.amount_pence, said.rounded_to_pence, heads)
     if json:
         content = {
-            "position": here.ledger.head(),
-            **printed.years(account_id),
+            "position": session.ledger.head(),
+            **printing.years(account_id),
             "claim": said,
             "recorded": False,
             "fits": [_fit_json(fit) for fit in found],
         }
-        printed.document(here, content)
+        printing.document(session, content)
         return Exit.OK
-    _print(here, account_id, said, found)
+    _print(session, account_id, said, found)
     return Exit.OK
 
 
-def _claim(here: Session, claim: str) -> "ClaimRecorded":
-    from ledger.events import ClaimRecorded
-    from ledger.recorded import claim_stream
-
-    stream = here.ledger.stream(claim_stream(claim))
+def _claim(session: Session, claim: str) -> ClaimRecorded:
+    stream = session.ledger.stream(claim_stream(claim))
     if not stream:
         raise Stop(
             Exit.USAGE,
@@ -119,17 +113,15 @@ def _claim(here: Session, claim: str) -> "ClaimRecorded":
 
 
 def _print(
-    here: Session, account_id: str, said: "ClaimRecorded", found: tuple["Fit", ...]
+    session: Session, account_id: str, said: ClaimRecorded, found: tuple[Fit, ...]
 ) -> None:
-    from ledger.money import exact_text, pounds
-
     assert said.amount_pence is not None
-    here.out.print(printed.account_title(here, account_id))
-    here.out.print(
+    session.out.print(printing.account_title(session, account_id))
+    session.out.print(
         f"  Published: {said.as_published} {said.quantity} [{said.status}]",
         soft_wrap=True,
     )
-    here.out.print(f"  {said.source}", soft_wrap=True)
+    session.out.print(f"  {said.source}", soft_wrap=True)
     alike = _alike(found)
     rows = [
         (
@@ -149,8 +141,8 @@ def _print(
         *("fits", "heads from", "#as at", "#heads", "readings"),
         *("#nearest", "£ award", "£ off by"),
     )
-    printed.table(here, "Every basis held, every reading", columns, rows)
-    here.out.print(
+    printing.table(session, "Every basis held, every reading", columns, rows)
+    session.out.print(
         "  Readings: E, M: reductions of what was earned, or of the maximum; "
         "+, x: they add up, or multiply. Where nothing fits, the nearest is shown; "
         "--json has all.",
@@ -158,10 +150,10 @@ def _print(
     )
     tally: Counter[str] = Counter(fit.verdict for fit in found)
     says = ", ".join(f"{tally[verdict]} {verdict}" for verdict in _VERDICTS)
-    here.out.print(f"  {len(found)} combinations: {says}. Nothing was recorded.")
+    session.out.print(f"  {len(found)} combinations: {says}. Nothing was recorded.")
 
 
-def _alike(found: tuple["Fit", ...]) -> list[list["Fit"]]:
+def _alike(found: tuple[Fit, ...]) -> list[list[Fit]]:
     """Fits that give the same, best first; of a population without any, the nearest."""
     alike: dict[tuple[Any, ...], list[Fit]] = {}
     for fit in sorted(found, key=_order):
@@ -169,14 +161,14 @@ def _alike(found: tuple["Fit", ...]) -> list[list["Fit"]]:
         alike.setdefault(where, []).append(fit)
     shown: set[tuple[Any, ...]] = set()
     best = []
-    for (basis, day, verdict, _), fits in alike.items():
+    for (basis, day, verdict, _), same in alike.items():
         if verdict != "no" or (basis, day) not in shown:
-            best.append(fits)
+            best.append(same)
         shown.add((basis, day))
     return best
 
 
-def _readings(fits: list["Fit"]) -> str:
+def _readings(fits: list[Fit]) -> str:
     """Readings in short, such as `E+ Ex M+`; `all` where they make no difference."""
     if len(fits) == 4:
         return "all"
@@ -184,11 +176,11 @@ def _readings(fits: list["Fit"]) -> str:
     return " ".join(f"{fit.base[0].upper()}{signs[fit.combination]}" for fit in fits)
 
 
-def _order(fit: "Fit") -> tuple[int, int]:
+def _order(fit: Fit) -> tuple[int, int]:
     return _VERDICTS.index(fit.verdict), abs(fit.difference_pence)
 
 
-def _fit_json(fit: "Fit") -> dict[str, object]:
+def _fit_json(fit: Fit) -> dict[str, object]:
     """A fit without the many ways to its percentage, and its simplest one."""
     return {
         "verdict": fit.verdict,

@@ -1,12 +1,14 @@
 """`premium impact`: what would one changed result move, before it is recorded?"""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
+from typing import Annotated, Any, Protocol, TypeVar, cast
 from urllib.parse import unquote
 
 from cyclopts import Parameter
 
-from interfaces.cli import printing as printed
+from interfaces.cli import printing
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import Json
 from interfaces.cli.questions.compare import (
     cells,
     exact_number,
@@ -15,19 +17,21 @@ from interfaces.cli.questions.compare import (
     span,
     today,
 )
-from interfaces.cli.session import Exit, Here, Json, Session, Stop
-
-if TYPE_CHECKING:
-    from ledger.events import AccountId, BodyCode
-    from ledger.rules.assess import Key
-    from projections.questions.impact import Impact, Moved
+from interfaces.cli.session import Session
+from ledger.calendar import both_years
+from ledger.events import AccountId, BodyCode
+from ledger.money import pounds
+from ledger.recorded import account_parts
+from ledger.rules.assess import Key
+from projections.questions.impact import Impact, Moved
+from projections.questions.impact import impact as impact_of
 
 
 class _OfAccount(Protocol):
     """What is said of one account."""
 
     @property
-    def account(self) -> "AccountId": ...
+    def account(self) -> AccountId: ...
 
 
 OfAccount = TypeVar("OfAccount", bound=_OfAccount)
@@ -40,7 +44,7 @@ def impact(
     value: str,
     details: Annotated[bool, Parameter(negative="")] = False,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Show what one changed result would move, before it is recorded.
 
@@ -56,18 +60,17 @@ def impact(
     details
         Every account's clauses and decisions, where there are several.
     """
-    from projections.questions.impact import impact as impact_of
-
     key, body = key_and_subject(result)
     number = exact_number(value)
     if key[0].startswith("population.") and (number <= 0 or number.denominator != 1):
         raise Stop(
-            Exit.USAGE, f"{value} is no number of heads: it must be whole and above 0"
+            Exit.USAGE,
+            f"{value} is not a number of heads: it must be whole and above 0",
         )
-    found = impact_of(here.ledger, key, body, number, today())
+    found = impact_of(session.ledger, key, body, number, today())
     if json:
         content = {
-            "position": here.ledger.head(),
+            "position": session.ledger.head(),
             "recorded": False,
             "result": found.stream,
             "record": found.recorded,
@@ -77,44 +80,41 @@ def impact(
             "attributed": found.attributed,
             "accounts": [_moved_json(one) for one in found.accounts],
         }
-        printed.document(here, content)
+        printing.document(session, content)
         return Exit.OK
-    _print(here, found, body, details=details or len(found.accounts) == 1)
+    _print(session, found, body, details=details or len(found.accounts) == 1)
     return Exit.OK
 
 
-def _print(here: Session, found: "Impact", body: "BodyCode", *, details: bool) -> None:
+def _print(session: Session, found: Impact, body: BodyCode, *, details: bool) -> None:
     stood = "not recorded"
     if found.value_before is not None:
-        stood = str(printed.plain(found.value_before))
-    here.out.print(
-        printed.titled(
-            here,
-            f"{found.stream}: {stood}, and would be {printed.plain(found.value_after)}",
-        ),
-        soft_wrap=True,
-    )
+        stood = str(printing.plain(found.value_before))
+    would_be = printing.plain(found.value_after)
+    says = f"{found.stream}: {stood}, and would be {would_be}"
+    session.out.print(printing.titled(session, says), soft_wrap=True)
     if found.attributed:
         count = len(found.attributed)
-        here.out.print(f"  It counts for {count} attributed group{'s'[: count > 1]}.")
+        session.out.print(
+            f"  It counts for {count} attributed group{'s'[: count > 1]}."
+        )
     if len(found.accounts) > 1:
-        _print_all(here, found.accounts)
+        _print_all(session, found.accounts)
     for one in found.accounts if details else ():
-        _print_moved(here, one)
+        _print_moved(session, one)
     if not found.accounts:
-        here.out.print(f"  No account of {body} reads it: no money would move.")
+        session.out.print(f"  No account of {body} reads it: no money would move.")
     for derived in found.derived:
-        here.out.print(f"  {derived} is derived from it and would be out of date.")
-    here.out.print("  Nothing was recorded.")
+        session.out.print(f"  {derived} is derived from it and would be out of date.")
+    session.out.print("  Nothing was recorded.")
 
 
-def _print_all(here: Session, accounts: "tuple[Moved, ...]") -> None:
+def _print_all(session: Session, accounts: tuple[Moved, ...]) -> None:
     """Who moves and by how much, an account a line, each year with its sum."""
-    from ledger.money import pounds
-    from ledger.recorded import account_parts
-
     moving = sum(bool(one.lines) for one in accounts)
-    here.out.print(f"  {moving} of {len(accounts)} accounts that read it would move.")
+    session.out.print(
+        f"  {moving} of {len(accounts)} accounts that read it would move."
+    )
     columns = (
         *("body", "stage", "£ now", "£ then", "£ change", "£ overpaid"),
         "approved by",
@@ -138,14 +138,11 @@ def _print_all(here: Session, accounts: "tuple[Moved, ...]") -> None:
         change = _change(worst, sum(known) if len(known) == len(best) else None)
         overpaid = pounds(sum(one.overpaid_pence for one in of_year))
         rows.append(("total", "", "", "", change, overpaid, ""))
-        printed.table(here, printed.titled(here, title), columns, rows)
+        printing.table(session, printing.titled(session, title), columns, rows)
 
 
-def by_year(accounts: "Sequence[OfAccount]") -> "dict[str, list[OfAccount]]":
+def by_year(accounts: Sequence[OfAccount]) -> dict[str, list[OfAccount]]:
     """Those of each scheme and year together, under a heading with both years."""
-    from ledger.calendar import both_years
-    from ledger.recorded import account_parts
-
     found: dict[str, list[OfAccount]] = {}
     for one in accounts:
         scheme, scheme_year, _ = account_parts(one.account)
@@ -155,8 +152,6 @@ def by_year(accounts: "Sequence[OfAccount]") -> "dict[str, list[OfAccount]]":
 
 def signed(pence: int) -> str:
     """For people, what is gained or lost: `+£1.00`, `-£1.00`, `£0.00`."""
-    from ledger.money import pounds
-
     return f"+{pounds(pence)}" if pence > 0 else pounds(pence)
 
 
@@ -169,23 +164,23 @@ def _change(worst: int, best: int | None) -> str:
     return f"{signed(worst)} to {signed(best)}"
 
 
-def key_and_subject(text: str) -> "tuple[Key, BodyCode]":
+def key_and_subject(text: str) -> tuple[Key, BodyCode]:
     """Indicator and period of a result, and whose it is."""
     name, _, version = text.removeprefix("result/").rpartition("@")
     parts = (name if version.isdecimal() else text.removeprefix("result/")).split("/")
     if len(parts) != 3 or not all(parts):
         raise Stop(
             Exit.USAGE,
-            f"{text!r} is no result: write measure/subject/period, such as "
+            f"{text!r} is not a result: write measure/subject/period, such as "
             "rtt-incomplete/10C/2013-04-01..2014-03-31",
         )
     measure, subject, period = (unquote(part) for part in parts)
     return (measure, period), cast("BodyCode", subject)
 
 
-def _moved_json(moved: "Moved") -> dict[str, Any]:
+def _moved_json(moved: Moved) -> dict[str, Any]:
     return {
-        **printed.years(moved.account),
+        **printing.years(moved.account),
         "stage": moved.stage,
         "rulebook": moved.rulebook,
         "before": outlook_json(moved.before),
@@ -205,21 +200,21 @@ def _moved_json(moved: "Moved") -> dict[str, Any]:
     }
 
 
-def _print_moved(here: Session, moved: "Moved") -> None:
-    from ledger.money import pounds
-
-    here.out.print(printed.account_title(here, moved.account))
+def _print_moved(session: Session, moved: Moved) -> None:
+    session.out.print(printing.account_title(session, moved.account))
     was = span(moved.before.worst_pence, moved.before.best_pence)
     would_be = span(moved.after.worst_pence, moved.after.best_pence)
     change = "would stay" if was == would_be else f"would become {would_be}, from"
-    here.out.print(f"  It is {moved.stage}. The award {change} {was}.", soft_wrap=True)
+    session.out.print(
+        f"  It is {moved.stage}. The award {change} {was}.", soft_wrap=True
+    )
     if moved.lines:
         rows = [
             (one.id, *cells(one.before, moved.before), *cells(one.after, moved.after))
             for one in moved.lines
         ]
         columns = ("clause", "now", "£ now", "then", "£ then")
-        printed.table(here, "What moves", columns, rows)
+        printing.table(session, "What moves", columns, rows)
     if moved.rests:
         shown = [
             (
@@ -232,9 +227,9 @@ def _print_moved(here: Session, moved: "Moved") -> None:
             for one in moved.rests
         ]
         columns = ("decision", "of", "£", "by", "record")
-        printed.table(here, "What rests on it", columns, shown)
+        printing.table(session, "What rests on it", columns, shown)
     if moved.confirmed_pence is not None:
-        here.out.print(
+        session.out.print(
             f"  Confirmed {pounds(moved.confirmed_pence)}: payable "
             f"{pounds(moved.payable_pence)}, set aside "
             f"{pounds(moved.committed_pence)}, paid {pounds(moved.paid_pence)}; "

@@ -1,23 +1,26 @@
 """`premium measure`: a measure of every group against another window and a test."""
 
+from collections.abc import Mapping
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated, Any
+from fractions import Fraction
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from interfaces.cli import printing as printed
+from interfaces.cli import printing
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import Json
 from interfaces.cli.questions.claims import rulebooks
-from interfaces.cli.session import Exit, Here, Json, Session, Stop
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from fractions import Fraction
-
-    from ledger.measures.margins import Against
-    from ledger.measures.measuring import Measures, Standing
-    from ledger.measures.windows import Window
-    from ledger.rules.book import Rulebook
-    from projections.views.view import Database
+from interfaces.cli.session import Session
+from ledger.measures.margins import Against, test_for
+from ledger.measures.measuring import LABEL, Measures, Standing, measured
+from ledger.measures.stated import ABOUT, not_submitted
+from ledger.measures.windows import Window, window
+from ledger.rules.book import Rulebook
+from ledger.rules.clauses import Shift
+from projections.views import results as view
+from projections.views.results import known
+from projections.views.view import Database
 
 NEAREST = 10
 """Groups on each side of the line that are shown unless more are asked for."""
@@ -33,7 +36,7 @@ def measure(
     nearest: int = NEAREST,
     all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Hold a measure of every group against its test; nearest misses first.
 
@@ -56,31 +59,27 @@ def measure(
     """
     days = _window(period, "--period")
     baseline = None if against is None else _window(against, "--against")
-    with closing(here.views()) as views, views.reading() as db:
+    with closing(session.views()) as views, views.reading() as db:
         position = views.position
-        books = rulebooks(here)
+        books = rulebooks(session)
         if scheme_year is not None:
             books = {scheme_year: _book(books, scheme_year)}
         found = _measured(db, measure, days, baseline, books)
     if json:
-        printed.document(here, {"position": position, **_document(found)})
+        printing.document(session, {"position": position, **_document(found)})
         return Exit.OK
-    _print(here, found, len(found.standings) if all_ else max(0, nearest))
+    _print(session, found, len(found.standings) if all_ else max(0, nearest))
     return Exit.OK
 
 
-def _window(text: str, option: str) -> "Window":
-    from ledger.measures.windows import window
-
+def _window(text: str, option: str) -> Window:
     try:
         return window(text)
     except ValueError as reason:
         raise Stop(Exit.USAGE, f"{option}: {reason}") from None
 
 
-def _book(
-    books: "Mapping[str, tuple[str, Rulebook]]", year: str
-) -> "tuple[str, Rulebook]":
+def _book(books: Mapping[str, tuple[str, Rulebook]], year: str) -> tuple[str, Rulebook]:
     if year not in books:
         held = ", ".join(sorted(books)) or "none"
         raise Stop(
@@ -92,15 +91,12 @@ def _book(
 
 
 def _measured(
-    db: "Database",
+    db: Database,
     measure: str,
-    days: "Window",
-    baseline: "Window | None",
-    books: "Mapping[str, tuple[str, Rulebook]]",
-) -> "Measures":
-    from ledger.measures.measuring import measured
-    from projections.views import results as view
-
+    days: Window,
+    baseline: Window | None,
+    books: Mapping[str, tuple[str, Rulebook]],
+) -> Measures:
     now = view.within(db, measure, days)
     if not now:
         raise Stop(Exit.REFUSED, _none(db, measure, days))
@@ -120,15 +116,11 @@ def _measured(
 
 def _test(
     measure: str,
-    days: "Window",
-    baseline: "Window | None",
-    books: "Mapping[str, tuple[str, Rulebook]]",
-) -> "Against | None":
+    days: Window,
+    baseline: Window | None,
+    books: Mapping[str, tuple[str, Rulebook]],
+) -> Against | None:
     """The rulebook's test, or the one stated; none for a change without a baseline."""
-    from ledger.measures.margins import test_for
-    from ledger.measures.stated import ABOUT
-    from ledger.rules.clauses import Shift
-
     stated = ABOUT[measure].against if measure in ABOUT else None
     found = test_for(measure, days, baseline, books) or stated
     if found and isinstance(found.test, Shift) and baseline is None:
@@ -136,10 +128,8 @@ def _test(
     return found
 
 
-def _none(db: "Database", measure: str, days: "Window") -> str:
+def _none(db: Database, measure: str, days: Window) -> str:
     """Why there is nothing to show, and what there is."""
-    from projections.views.results import known
-
     all_known = [one for one in known(db) if not one.measure.startswith("population.")]
     for one in all_known:
         if one.measure == measure:
@@ -151,10 +141,7 @@ def _none(db: "Database", measure: str, days: "Window") -> str:
     return f"no result of {measure} is recorded; measures recorded: {names}"
 
 
-def _document(found: "Measures") -> dict[str, Any]:
-    from ledger.measures.measuring import LABEL
-    from ledger.measures.stated import ABOUT, not_submitted
-
+def _document(found: Measures) -> dict[str, Any]:
     about = ABOUT.get(found.measure)
     tested = found.against
     return {
@@ -192,7 +179,7 @@ def _document(found: "Measures") -> dict[str, Any]:
     }
 
 
-def _standing(one: "Standing") -> dict[str, Any]:
+def _standing(one: Standing) -> dict[str, Any]:
     return {
         "body": one.body,
         "name": one.name,
@@ -209,24 +196,21 @@ def _standing(one: "Standing") -> dict[str, Any]:
     }
 
 
-def _outcome(one: "Standing") -> str:
+def _outcome(one: Standing) -> str:
     return {None: "open", True: "met", False: "not met"}[one.met]
 
 
-def _print(here: Session, found: "Measures", nearest: int) -> None:
-    from ledger.measures.measuring import LABEL
-    from ledger.measures.stated import ABOUT, not_submitted
-
+def _print(session: Session, found: Measures, nearest: int) -> None:
     about = ABOUT.get(found.measure)
     against = f" against {found.baseline}" if found.baseline else ""
     title = f"{about.title if about else found.measure}: {found.days}{against}"
-    say = here.out.print
-    say(printed.titled(here, title), soft_wrap=True)
+    say = session.out.print
+    say(printing.titled(session, title), soft_wrap=True)
     say(f"  {LABEL}", soft_wrap=True)
     for sentence in about.says if about else ():
         say(f"  {sentence}", soft_wrap=True)
-    _tell_test(here, found)
-    _table(here, found, nearest)
+    _tell_test(session, found)
+    _table(session, found, nearest)
     if found.against:
         says = f"{found.met()} of {len(found.standings)} groups met it"
         say(f"  {says}, {found.missed()} did not.", soft_wrap=True)
@@ -240,21 +224,21 @@ def _print(here: Session, found: "Measures", nearest: int) -> None:
         say("  Groups around them rest on their other providers.")
 
 
-def _tell_test(here: Session, found: "Measures") -> None:
+def _tell_test(session: Session, found: Measures) -> None:
     tested = found.against
     if tested is None:
         why = "It asks for a change: give --against." if not found.baseline else ""
-        here.out.print(f"  No test is held against it. {why}".rstrip())
+        session.out.print(f"  No test is held against it. {why}".rstrip())
         return
     status = tested.test.status
     shaky = status.upper() if status in ("assumed", "conflicting") else status
     of = f"clause {tested.test.id} of {tested.scheme_year}"
     where = of if tested.rulebook else f"our stated reading of {tested.scheme_year}"
-    here.out.print(f"  Test: {tested.test.says} [{where}: {shaky}]", soft_wrap=True)
-    here.out.print(f"  {tested.source}", soft_wrap=True)
+    session.out.print(f"  Test: {tested.test.says} [{where}: {shaky}]", soft_wrap=True)
+    session.out.print(f"  {tested.source}", soft_wrap=True)
 
 
-def _table(here: Session, found: "Measures", nearest: int) -> None:
+def _table(session: Session, found: Measures, nearest: int) -> None:
     """Misses, nearest first, and then what was met by least."""
     missed = [one for one in found.standings if one.met is False]
     rest = [one for one in found.standings if one.met is not False]
@@ -264,14 +248,14 @@ def _table(here: Session, found: "Measures", nearest: int) -> None:
     change = "#change %" if found.change_in == "percent" else "#change"
     compared = ("#before", change) if found.baseline else ()
     columns = ("outcome", "group", "code", "#value", *compared, "#from the line")
-    printed.table(here, "", columns, rows)
+    printing.table(session, "", columns, rows)
     if left:
-        here.out.print(
+        session.out.print(
             f"  {left} more groups lie farther from the line; --all shows them."
         )
 
 
-def _row(found: "Measures", one: "Standing") -> tuple[str, ...]:
+def _row(found: Measures, one: Standing) -> tuple[str, ...]:
     compared = (_shown(one.before.value if one.before else None), _shown(one.change))
     return (
         f"{_outcome(one)}{' ~' if one.within_rounding else ''}",
@@ -283,7 +267,7 @@ def _row(found: "Measures", one: "Standing") -> tuple[str, ...]:
     )
 
 
-def _shown(number: "Fraction | None") -> str:
+def _shown(number: Fraction | None) -> str:
     """Cut off, never rounded: 91.9999 does not become 92."""
     if number is None:
         return ""

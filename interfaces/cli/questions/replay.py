@@ -1,19 +1,20 @@
 """`premium replay`: does every decision still come out as it is recorded?"""
 
+import json
 import time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from interfaces.cli import account_state as states
-from interfaces.cli import printing as printed
-from interfaces.cli.operations.verify import progress_bar
-from interfaces.cli.session import YEAR, Exit, Here, Json, Session, Stop, Years
-
-if TYPE_CHECKING:
-    from ledger.decisions.replay import Difference, Later, Replay
-    from ledger.events import Fact
-    from ledger.request import Decision
+from interfaces.cli import account_state, printing
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.progress import progress_bar
+from interfaces.cli.session import Session
+from ledger.decisions.replay import Difference, Later, Replay
+from ledger.events import Fact
+from ledger.request import Decision
+from projections.questions.replay import replay_account, replay_all
 
 MOST_SHOWN = 20
 """Differences, and later records, that are printed in full."""
@@ -24,9 +25,9 @@ def replay(
     /,
     *,
     all: Annotated[bool, Parameter(negative="")] = False,
-    year: Years = YEAR,
+    year: Year = YEAR,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Decide every decision again from exactly the records and rules it cites.
 
@@ -40,32 +41,30 @@ def replay(
     all
         Every account of the ledger.
     """
-    from projections.questions.replay import replay_account, replay_all
-
     if (account is None) is not all:
         raise Stop(Exit.USAGE, "replay what? name an account, or give --all")
     began = time.perf_counter()
-    head = here.ledger.head()
+    head = session.ledger.head()
     if account is not None:
         account_id = year.account(account)
-        states.account(here, account_id)
-        found = replay_account(here.ledger, account_id)
-        of: dict[str, Any] = printed.years(account_id)
-        title = printed.account_title(here, account_id)
+        account_state.account(session, account_id)
+        found = replay_account(session.ledger, account_id)
+        of: dict[str, Any] = printing.years(account_id)
+        title = printing.account_title(session, account_id)
     else:
-        of, title = {}, printed.titled(here, "Every account")
-        with progress_bar(here, "Replaying") as progress:
-            found = replay_all(here.ledger, progress)
+        of, title = {}, printing.titled(session, "Every account")
+        with progress_bar(session, "Replaying") as progress:
+            found = replay_all(session.ledger, progress)
     took_ms = max(1, round((time.perf_counter() - began) * 1000))
     if json:
-        printed.document(here, {"position": head, **of, **_json(found, took_ms)})
+        printing.document(session, {"position": head, **of, **_json(found, took_ms)})
     else:
-        here.out.print(title)
-        _print(here, found, took_ms)
+        session.out.print(title)
+        _print(session, found, took_ms)
     return Exit.FOUND if found.differences else Exit.OK
 
 
-def _json(found: "Replay", took_ms: int) -> dict[str, Any]:
+def _json(found: Replay, took_ms: int) -> dict[str, Any]:
     decisions = sum(found.decisions.values())
     return {
         "decisions": decisions,
@@ -78,7 +77,7 @@ def _json(found: "Replay", took_ms: int) -> dict[str, Any]:
     }
 
 
-def _difference_json(one: "Difference") -> dict[str, Any]:
+def _difference_json(one: Difference) -> dict[str, Any]:
     return {
         "decision": one.decision,
         "position": one.position,
@@ -94,11 +93,11 @@ def _difference_json(one: "Difference") -> dict[str, Any]:
     }
 
 
-def _fact_json(fact: "Fact") -> dict[str, Any]:
-    return {"topic": fact.TOPIC, "fact": printed.plain(fact)}
+def _fact_json(fact: Fact) -> dict[str, Any]:
+    return {"topic": fact.TOPIC, "fact": printing.plain(fact)}
 
 
-def _decision_json(decided: "Decision | None") -> Any:
+def _decision_json(decided: Decision | None) -> Any:
     if decided is None:
         return None
     if isinstance(decided, tuple):
@@ -106,7 +105,7 @@ def _decision_json(decided: "Decision | None") -> Any:
     return {"refusal": decided.NAME, "says": str(decided)}
 
 
-def _differing(one: "Difference") -> list[tuple[str, str, str]]:
+def _differing(one: Difference) -> list[tuple[str, str, str]]:
     """Field, as recorded, as decided; where both are facts of one kind."""
     if not isinstance(one.decided, tuple):
         return []
@@ -114,7 +113,7 @@ def _differing(one: "Difference") -> list[tuple[str, str, str]]:
     for recorded, decided in zip(one.recorded, one.decided, strict=False):
         if type(recorded) is not type(decided):
             continue
-        stands, comes_out = printed.plain(recorded), printed.plain(decided)
+        stands, comes_out = printing.plain(recorded), printing.plain(decided)
         found += [
             (name, _cell(stands[name]), _cell(comes_out[name]))
             for name in stands
@@ -124,68 +123,68 @@ def _differing(one: "Difference") -> list[tuple[str, str, str]]:
 
 
 def _cell(value: Any) -> str:
-    import json
-
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _print(here: Session, found: "Replay", took_ms: int) -> None:
+def _print(session: Session, found: Replay, took_ms: int) -> None:
     decisions = sum(found.decisions.values())
     says = f"{len(found.differences):,} come out differently"
     if not found.differences:
         says = "each comes out as it is recorded"
-    here.out.print(
+    session.out.print(
         f"  {decisions:,} {_plural(decisions)}, decided again in "
         f"{took_ms // 1000}.{took_ms % 1000 // 100} s "
         f"({decisions * 1000 // took_ms:,} a second): {says}.",
         soft_wrap=True,
     )
     for one in found.differences[:MOST_SHOWN]:
-        _print_difference(here, one)
+        _print_difference(session, one)
     if len(found.differences) > MOST_SHOWN:
-        here.out.print(f"  --json has all {len(found.differences):,}.")
+        session.out.print(f"  --json has all {len(found.differences):,}.")
     if found.later:
-        _print_later(here, found.later)
+        _print_later(session, found.later)
 
 
 def _plural(decisions: int) -> str:
     return "decision" if decisions == 1 else "decisions"
 
 
-def _print_difference(here: Session, one: "Difference") -> None:
+def _print_difference(session: Session, one: Difference) -> None:
     ways = {
         "differs": "from what it cites it comes out differently",
         "overlooked": "from all that was known then it comes out differently",
         "not recorded": "it rests on what was not there",
         "not decidable": "it cannot be decided again",
     }
-    here.out.print(
-        f"  {printed.titled(here, one.decision)} (position {one.position}): "
+    session.out.print(
+        f"  {printing.titled(session, one.decision)} (position {one.position}): "
         f"{ways[one.why]}",
         soft_wrap=True,
     )
     if one.says:
-        here.out.print(f"      {one.says}", soft_wrap=True)
+        session.out.print(f"      {one.says}", soft_wrap=True)
     if one.decided == ():
-        here.out.print("      decided: nothing to record, it is so already")
+        session.out.print("      decided: nothing to record, it is so already")
     elif one.decided is not None and not isinstance(one.decided, tuple):
-        here.out.print(
+        session.out.print(
             f"      decided: refused ({one.decided.NAME}): {one.decided}",
             soft_wrap=True,
         )
     for name, recorded, decided in _differing(one):
-        here.out.print(f"      {name}", soft_wrap=True)
-        here.out.print(f"          recorded: {recorded}", soft_wrap=True)
-        here.out.print(f"          decided:  {decided}", soft_wrap=True)
+        session.out.print(f"      {name}", soft_wrap=True)
+        session.out.print(f"          recorded: {recorded}", soft_wrap=True)
+        session.out.print(f"          decided:  {decided}", soft_wrap=True)
 
 
-def _print_later(here: Session, later: "list[Later]") -> None:
+def _print_later(session: Session, later: list[Later]) -> None:
     """What the decisions could not know; no difference."""
-    here.out.print("  Recorded since, and not used (it could not be known then):")
+    session.out.print("  Recorded since, and not used (it could not be known then):")
     for one in later[:MOST_SHOWN]:
         concerned = ", ".join(one.decisions[:3])
         more = len(one.decisions) - 3
         rest = f" and {more} more" if more > 0 else ""
-        here.out.print(f"      {one.record} concerns {concerned}{rest}", soft_wrap=True)
+        session.out.print(
+            f"      {one.record} concerns {concerned}{rest}", soft_wrap=True
+        )
     if len(later) > MOST_SHOWN:
-        here.out.print(f"      --json has all {len(later):,}.")
+        session.out.print(f"      --json has all {len(later):,}.")

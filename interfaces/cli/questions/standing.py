@@ -3,23 +3,24 @@
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from interfaces.cli import account_state as states
-from interfaces.cli import printing as printed
+from interfaces.cli import account_state, printing
 from interfaces.cli.session import Session
-
-if TYPE_CHECKING:
-    from ledger.events import ClaimRecorded
-    from ledger.premium.account import PremiumAccount
-    from ledger.rules.readings import Heads
-    from ledger.rules.rulebook import Rulebook
+from ledger.events import ClaimRecorded
+from ledger.money import pounds, round_half_up
+from ledger.postings import COMMITTED, HELD, PAYABLE
+from ledger.premium.account import PremiumAccount
+from ledger.recorded import account_parts, account_stream
+from ledger.rules.readings import Heads, fits
+from ledger.rules.rulebook import Rulebook
+from ledger.rules.value import maximum
 
 AWARDED = frozenset({"award", "received", "paid"})
 """Quantities of a claim that the award itself can be held against."""
 
 
-def stage(state: "PremiumAccount") -> str:
+def stage(state: PremiumAccount) -> str:
     """How far an account has got: open, assessed, proposed, confirmed or paid."""
     if state.receipts:
         return "paid"
@@ -31,7 +32,7 @@ def stage(state: "PremiumAccount") -> str:
 
 
 def standing(
-    here: Session, state: "PremiumAccount", effective: date | None = None
+    session: Session, state: PremiumAccount, effective: date | None = None
 ) -> dict[str, Any]:
     """How far an award has got, who put it there, and where its money stands.
 
@@ -40,9 +41,6 @@ def standing(
 
     Once it is confirmed, payable, set aside, held and spent add up to the award.
     """
-    from ledger.postings import COMMITTED, HELD, PAYABLE
-    from ledger.recorded import account_stream
-
     found: dict[str, Any] = {"stage": stage(state), "terms": state.terms_record}
     proposal, confirmed = state.proposal, state.confirmed
     if proposal is not None:
@@ -53,10 +51,10 @@ def standing(
     if confirmed is not None:
         record = next(
             one
-            for one in here.ledger.stream(account_stream(state.account))
+            for one in session.ledger.stream(account_stream(state.account))
             if one.fact == confirmed
         )
-        balances = states.balances(here, state.account, effective)
+        balances = account_state.balances(session, state.account, effective)
         spent = sum(
             pence for name, pence in balances.items() if name.startswith("group:spent:")
         )
@@ -70,11 +68,9 @@ def standing(
     return found
 
 
-def print_standing(here: Session, stands: dict[str, Any]) -> None:
+def print_standing(session: Session, stands: dict[str, Any]) -> None:
     """The same for people, in at most three lines."""
-    from ledger.money import pounds
-
-    here.out.print(f"  It is {stands['stage']}.")
+    session.out.print(f"  It is {stands['stage']}.")
     if "proposal" in stands:
         says = (
             f"  Determination {stands['determination']} was proposed by "
@@ -84,9 +80,9 @@ def print_standing(here: Session, stands: dict[str, Any]) -> None:
             says += (
                 f" and confirmed by {stands['confirmed_by']} ({stands['confirmation']})"
             )
-        here.out.print(f"{says}.", soft_wrap=True)
+        session.out.print(f"{says}.", soft_wrap=True)
     if "confirmation" in stands:
-        here.out.print(
+        session.out.print(
             f"  Of {pounds(stands['confirmed_pence'])}: payable "
             f"{pounds(stands['payable_pence'])}, set aside "
             f"{pounds(stands['committed_pence'])}, "
@@ -96,35 +92,33 @@ def print_standing(here: Session, stands: dict[str, Any]) -> None:
         )
 
 
-def claims(here: Session, state: "PremiumAccount") -> list[dict[str, Any]]:
+def claims(session: Session, state: PremiumAccount) -> list[dict[str, Any]]:
     """Every figure published about the body and scheme year, and what it fits.
 
     `fits` counts combinations of basis and reading, or for a maximum bases alone:
     exact, when rounded, no. It is None where the figure is neither award nor maximum,
     or the rules cannot list what they can reach.
     """
-    from ledger.recorded import account_parts
-
     scheme, scheme_year, body = account_parts(state.account)
     about = [
         claim
-        for claim in _claims(here)
+        for claim in _claims(session)
         if (claim.about, claim.scheme, claim.scheme_year) == (body, scheme, scheme_year)
     ]
-    heads = states.populations(here, body) if about else ()
+    heads = account_state.populations(session, body) if about else ()
     return [
         {
             "claim": claim.claim,
             "quantity": claim.quantity,
             "as_published": claim.as_published,
             "status": claim.status,
-            "fits": _fits(here, state, claim, heads),
+            "fits": _fits(session, state, claim, heads),
         }
         for claim in about
     ]
 
 
-def print_claims(here: Session, found: list[dict[str, Any]]) -> None:
+def print_claims(session: Session, found: list[dict[str, Any]]) -> None:
     """A table of them, where there are any."""
     if not found:
         return
@@ -133,28 +127,24 @@ def print_claims(here: Session, found: list[dict[str, Any]]) -> None:
         for one in found
     ]
     columns = ("claim", "quantity", "as published", "status", "fits")
-    printed.table(here, "Published about it, never evidence", columns, rows)
-    here.out.print("  One in full: premium explain ACCOUNT --claim CLAIM")
+    printing.table(session, "Published about it, never evidence", columns, rows)
+    session.out.print("  One in full: premium explain ACCOUNT --claim CLAIM")
 
 
-def _claims(here: Session) -> Iterator["ClaimRecorded"]:
-    from ledger.events import ClaimRecorded
-
-    for name in here.ledger.streams("claim/"):
-        fact = here.ledger.stream(name)[-1].fact
+def _claims(session: Session) -> Iterator[ClaimRecorded]:
+    for name in session.ledger.streams("claim/"):
+        fact = session.ledger.stream(name)[-1].fact
         assert isinstance(fact, ClaimRecorded)
         yield fact
 
 
 def _fits(
-    here: Session,
-    state: "PremiumAccount",
-    claim: "ClaimRecorded",
-    heads: tuple["Heads", ...],
+    session: Session,
+    state: PremiumAccount,
+    claim: ClaimRecorded,
+    heads: tuple[Heads, ...],
 ) -> dict[str, int] | None:
-    from ledger.rules.readings import fits
-
-    rulebook = states.rules(here, state.account).rulebook
+    rulebook = account_state.rules(session, state.account).rulebook
     pence, rounded_to = claim.amount_pence, claim.rounded_to_pence
     if pence is None:
         return None
@@ -170,12 +160,9 @@ def _fits(
 
 
 def _verdict(
-    rulebook: "Rulebook", heads: int, published: int, rounded_to: int | None
+    rulebook: Rulebook, heads: int, published: int, rounded_to: int | None
 ) -> str:
     """How the maximum of a number of heads compares with a published one."""
-    from ledger.money import round_half_up
-    from ledger.rules.value import maximum
-
     pence = maximum(rulebook, heads)
     if pence == published:
         return "exact"

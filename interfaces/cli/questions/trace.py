@@ -1,19 +1,21 @@
 """`premium trace`: where pence came from and where they went, to the penny."""
 
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from interfaces.cli import clocks
-from interfaces.cli import printing as printed
-from interfaces.cli.clocks import BOTH, Both
-from interfaces.cli.session import YEAR, Exit, Here, Json, Stop, Years
-
-if TYPE_CHECKING:
-    from ledger.events import AccountId, RecordId
-    from ledger.recorded import Recorded
-    from ledger.rules.lines import Line
-    from ledger.store.reader import LedgerReader
-    from projections.views.names import Names
+from interfaces.cli import clocks, printing
+from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.session import Session
+from ledger.decisions.disbursements.requests import normal_reference
+from ledger.events import AccountId, PaymentReferenceTaken, RecordId
+from ledger.recorded import Recorded, payment_reference_stream
+from ledger.rules.lines import Line, render_text, to_json
+from ledger.store.reader import LedgerReader
+from projections.questions.provenance import NoProvenance, backwards
+from projections.questions.uses import forwards
+from projections.views.names import InTables, Names
 
 
 def trace(
@@ -22,10 +24,10 @@ def trace(
     *,
     spending: str | None = None,
     measure: str | None = None,
-    year: Years = YEAR,
-    both: Both = BOTH,
+    year: Year = YEAR,
+    when: TwoClocks = NOW,
     json: Json = False,
-    here: Here,
+    session: Session,
 ) -> int:
     """Trace pence back to receipts, awards, results and documents; or to their use.
 
@@ -41,49 +43,40 @@ def trace(
     measure
         A measure of the account: where its slice of the maximum went.
     """
-    from projections.views.names import InTables
-
-    here = clocks.at(here, both)
-    with closing(here.views()) as views, views.reading() as db:
-        known = clocks.clocks(here, both, views.position).known
-        where = _Where(here.ledger.known_at(known), InTables(db, known))
+    session = clocks.at(session, when)
+    with closing(session.views()) as views, views.reading() as db:
+        known = clocks.clocks(session, when, views.position).known
+        where = _Where(session.ledger.known_at(known), InTables(db, known))
         if measure is not None:
             account = year.account(what)
-            line = _forwards(where, account, measure, both)
+            line = _forwards(where, account, measure, when)
         else:
             recorded = _record(where, what, spending, year)
-            account, line = _backwards(where, recorded, both)
+            account, line = _backwards(where, recorded, when)
     if json:
-        from ledger.rules.lines import to_json
-
-        content = {"position": known, **clocks.said(both)}
-        content |= {**printed.years(account), "trace": to_json(line)}
-        printed.document(here, content)
+        content = {"position": known, **when.as_json()}
+        content |= {**printing.years(account), "trace": to_json(line)}
+        printing.document(session, content)
         return Exit.OK
-    from ledger.rules.lines import render_text
 
-    here.out.print(printed.account_title(here, account))
-    here.out.print(render_text(line), soft_wrap=True)
+    session.out.print(printing.account_title(session, account))
+    session.out.print(render_text(line), soft_wrap=True)
     return Exit.OK
 
 
 class _Where(NamedTuple):
     """Where traces are read: records as far as they are known, and their names."""
 
-    log: "LedgerReader"
-    names: "Names"
+    log: LedgerReader
+    names: Names
 
-    def record(self, record_id: "RecordId | None") -> "Recorded | None":
+    def record(self, record_id: RecordId | None) -> Recorded | None:
         """The record of an id that was found, if one was."""
         return None if record_id is None else self.log.record(record_id)
 
 
-def _forwards(
-    where: _Where, account: "AccountId", measure: str, both: clocks.TwoClocks
-) -> "Line":
-    from projections.questions.uses import forwards
-
-    line = forwards(where.names, account, measure, both.effective)
+def _forwards(where: _Where, account: AccountId, measure: str, when: TwoClocks) -> Line:
+    line = forwards(where.names, account, measure, when.effective)
     if line is None:
         raise Stop(
             Exit.REFUSED,
@@ -94,16 +87,14 @@ def _forwards(
 
 
 def _backwards(
-    where: _Where, recorded: "Recorded", both: clocks.TwoClocks
-) -> tuple["AccountId", "Line"]:
-    from projections.questions.provenance import NoProvenance, backwards
-
+    where: _Where, recorded: Recorded, when: TwoClocks
+) -> tuple[AccountId, Line]:
     effective_on = recorded.meta.effective_on
-    if both.effective is not None and effective_on > both.effective:
+    if when.effective is not None and effective_on > when.effective:
         raise Stop(
             Exit.REFUSED,
             f"{recorded.id} counts only from {effective_on}: nothing had gone that "
-            f"way by {both.effective}",
+            f"way by {when.effective}",
         )
     try:
         line = backwards(where.log, where.names, recorded)
@@ -112,7 +103,7 @@ def _backwards(
     return recorded.fact.account, line  # type: ignore[union-attr]
 
 
-def _record(where: _Where, what: str, spending: str | None, year: Years) -> "Recorded":
+def _record(where: _Where, what: str, spending: str | None, year: Year) -> Recorded:
     """The record that is meant: itself, a spending as it now counts, or a payment."""
     if spending is not None:
         account = year.account(what)
@@ -136,11 +127,7 @@ def _record(where: _Where, what: str, spending: str | None, year: Years) -> "Rec
     return found
 
 
-def _payment(where: _Where, reference: str) -> "Recorded | None":
-    from ledger.decisions.disbursements.requests import normal_reference
-    from ledger.events import PaymentReferenceTaken
-    from ledger.recorded import payment_reference_stream
-
+def _payment(where: _Where, reference: str) -> Recorded | None:
     normal = normal_reference(reference)
     taken = (
         where.log.record(f"{payment_reference_stream(normal)}@1") if normal else None

@@ -1,35 +1,41 @@
-"""`premium run-payments`: many requests under one approval, and their end."""
+"""`premium payment-run`: many requests under one approval, and their end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from interfaces.cli import account_state as states
-from interfaces.cli import printing as printed
+from interfaces.cli import account_state, bulk, outcomes, printing
 from interfaces.cli.bulk import accounts_of
-from interfaces.cli.session import (
-    WRITE,
-    YEAR,
-    Exit,
-    Here,
-    Session,
-    Stop,
-    Write,
-    Writing,
-    Year,
-    Years,
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.money.payment_run_differences import (
+    Difference,
+    by_body,
+    compared,
+    print_differences,
 )
-
-if TYPE_CHECKING:
-    from ledger.events import PaymentRunProposed, RunExclusion
-    from ledger.request import Outcome
+from interfaces.cli.money.payment_run_files import (
+    confirmations,
+    instructions,
+)
+from interfaces.cli.options import WRITE, YEAR, Write, Year
+from interfaces.cli.session import Session
+from ledger.events import (
+    BodyCode,
+    PaymentRunClosed,
+    PaymentRunProposed,
+    RunExclusion,
+)
+from ledger.money import pounds
+from ledger.recorded import payment_run_stream
+from ledger.request import Outcome, Refusal, Repeated
 
 HASH_SHOWN = 12
 """Characters of a list's hash that are printed, and suffice to name it."""
 
 
 def propose(
-    run: int, /, *, year: Years = YEAR, write: Writing = WRITE, here: Here
+    run: int, /, *, year: Year = YEAR, write: Write = WRITE, session: Session
 ) -> int:
     """Put every request that waits in a scheme year forward, to be paid together.
 
@@ -41,16 +47,14 @@ def propose(
     run
         The number of the run within the scheme year, such as 1.
     """
-    from ledger.events import RunExclusion
-
-    before = proposed(here, year, run)
+    before = proposed(session, year, run)
     excluded = {
         (one.account, one.disbursement): one
         for one in (before.excluded if before is not None else ())
         if one.reason != "debt"
     }
     wanted = []
-    for account in accounts_of(here, year):
+    for account in accounts_of(session, year):
         for name, request in account.disbursements.items():
             key = (account.account, name)
             if request.state != "requested" or key in excluded:
@@ -62,7 +66,7 @@ def propose(
             else:
                 wanted.append(key)
     data = _list(year, run, wanted, tuple(excluded.values()))
-    return _put_forward(here, year, write, data)
+    return _put_forward(session, year, write, data)
 
 
 def exclude(
@@ -72,9 +76,9 @@ def exclude(
     /,
     *,
     reason: Literal["debt", "dispute", "details-not-checked", "asked-for", "other"],
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Leave one request out of a list that waits; it stays asked for.
 
@@ -89,12 +93,8 @@ def exclude(
     reason
         Why it is left out.
     """
-    from ledger.events import RunExclusion
-
-    before = proposed(here, year, run)
+    before = run_of(session, year, run)
     key = (year.account(account), disbursement)
-    if before is None:
-        raise Stop(Exit.REFUSED, f"payment run {run} was not proposed: propose it")
     listed = [(one.account, one.disbursement) for one in before.items]
     out = {(one.account, one.disbursement): one for one in before.excluded}
     if key not in listed and key not in out:
@@ -105,7 +105,7 @@ def exclude(
         out[key] = RunExclusion(account=key[0], disbursement=key[1], reason=reason)
     wanted = [one for one in listed if one != key]
     return _put_forward(
-        here, year, write, _list(year, run, wanted, tuple(out.values()))
+        session, year, write, _list(year, run, wanted, tuple(out.values()))
     )
 
 
@@ -115,9 +115,9 @@ def approve(
     *,
     control_total: int | None = None,
     list_hash: str | None = None,
-    year: Years = YEAR,
-    write: Writing = WRITE,
-    here: Here,
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
 ) -> int:
     """Approve a whole list that another person put forward, or none of it.
 
@@ -131,7 +131,7 @@ def approve(
         The list's hash as looked at, its first 12 characters or more; another list
         is refused.
     """
-    before = proposed(here, year, run)
+    before = proposed(session, year, run)
     total_pence, whole = 0, ""
     if before is not None:
         total_pence, whole = before.total_pence, before.list_hash
@@ -146,12 +146,11 @@ def approve(
         "list_hash": whole,
         "total_pence": total_pence if control_total is None else control_total,
     }
-    asked = here.request("approve-payment-run", data, write)
-    return printed.answered(here, (here.give(asked, write),), write)
+    return outcomes.given(session, "approve-payment-run", data, write)
 
 
 def export(
-    run: int, /, *, output: Path | None = None, year: Years = YEAR, here: Here
+    run: int, /, *, output: Path | None = None, year: Year = YEAR, session: Session
 ) -> int:
     """Write the approved payments that are still to be made as a CSV file.
 
@@ -162,16 +161,13 @@ def export(
     output
         The file; otherwise standard output.
     """
-    from interfaces.cli.money.run_payments_files import instructions
-    from ledger.recorded import payment_run_stream
-
-    fact = proposed(here, year, run)
-    if fact is None:
-        raise Stop(Exit.REFUSED, f"payment run {run} was not proposed: propose it")
+    fact = run_of(session, year, run)
     stream = payment_run_stream(fact.scheme, fact.scheme_year, run)
     due = []
     for item in fact.items:
-        request = states.account(here, item.account).disbursements[item.disbursement]
+        request = account_state.account(session, item.account).disbursements[
+            item.disbursement
+        ]
         if request.state == "approved" and request.run == stream:
             due.append(item)
     if not due:
@@ -179,20 +175,88 @@ def export(
             Exit.REFUSED,
             f"nothing of payment run {run} is approved and still to be paid",
         )
-    text = instructions(fact, due, here.ledger.origin() or "")
+    text = instructions(fact, due, session.ledger.origin() or "")
     if output is None:
         print(text, end="")
         return Exit.OK
     output.write_text(text, encoding="utf-8")
     left = len(fact.items) - len(due)
-    here.out.print(
-        printed.titled(here, f"{output}: {len(due):,} payments, {left:,} left out.")
+    session.out.print(
+        printing.titled(session, f"{output}: {len(due):,} payments, {left:,} left out.")
     )
     return Exit.OK
 
 
+def confirm(
+    run: int,
+    file: Path,
+    /,
+    *,
+    kind: Literal["allocation-adjustment", "cash"] = "allocation-adjustment",
+    year: Year = YEAR,
+    write: Write = WRITE,
+    session: Session,
+) -> int:
+    """Record what a confirmation file says was paid, and list where it differs.
+
+    What differs from the run is not recorded and harms no other payment. The same file
+    again pays nothing twice.
+
+    Parameters
+    ----------
+    run
+        The number of the run within the scheme year, such as 1.
+    file
+        CSV with the columns body, disbursement, reference, value_date and amount.
+    kind
+        How it was paid.
+    """
+    bulk.asked_year(year, write)
+    rows = confirmations(file)
+    fact = run_of(session, year, run)
+    pay, paid, differences = compared(session, fact, rows)
+    stem = f"payment-run/{fact.scheme}/{fact.scheme_year}/{run}"
+    asked = []
+    for row, item in pay:
+        data = {
+            "account": item.account,
+            "disbursement": item.disbursement,
+            "reference": row.reference,
+            "kind": kind,
+            "value_date": row.value_date,
+        }
+        one = replace(write, id=f"{stem}/{row.body}/{row.disbursement}/pay")
+        name = f"{row.line}/{row.disbursement}"
+        body = BodyCode(row.body)
+        asked.append(
+            (body, name, outcomes.request(session, "pay-disbursement", data, one))
+        )
+    refused: list[tuple[str, Refusal]] = []
+
+    def noted(name: str, refusal: Refusal) -> tuple[str, ...]:
+        refused.append((name, refusal))
+        return ()
+
+    tally = bulk.give_each(session, asked, write, noted)
+    tally.as_before += paid
+    for (name, refusal), (body, _) in zip(refused, tally.refused, strict=True):
+        line, _, named = name.partition("/")
+        differences.append(
+            Difference(body=body, disbursement=named, line=int(line), says=str(refusal))
+        )
+    differences.sort(key=by_body)
+    content = {"run": run, "differences": differences}
+    says = f"payment run {run}, {len(rows):,} lines confirmed"
+    code = tally.code() or (Exit.FOUND if differences else Exit.OK)
+    tally.refused = [] if not write.json else tally.refused
+    bulk.answered(session, year, write, tally, says=says, more=content)
+    if differences and not write.json:
+        print_differences(session, differences)
+    return code
+
+
 def close(
-    run: int, /, *, year: Years = YEAR, write: Writing = WRITE, here: Here
+    run: int, /, *, year: Year = YEAR, write: Write = WRITE, session: Session
 ) -> int:
     """End a run; what was not paid is listed, and stays approved.
 
@@ -202,31 +266,38 @@ def close(
         The number of the run within the scheme year, such as 1.
     """
     data = {"scheme": year.scheme, "scheme_year": year.needed(), "run": run}
-    asked = here.request("close-payment-run", data, write)
-    outcome = here.give(asked, write)
-    code = printed.answered(here, (outcome,), write)
+    asked = outcomes.request(session, "close-payment-run", data, write)
+    outcome = outcomes.give(session, asked, write)
+    code = outcomes.answered(session, (outcome,), write)
     if not write.json:
-        _print_unpaid(here, outcome)
+        _print_unpaid(session, outcome)
     return code
 
 
-def proposed(here: Session, year: Year, run: int) -> "PaymentRunProposed | None":
+def proposed(session: Session, year: Year, run: int) -> PaymentRunProposed | None:
     """The list that counts: the latest put forward; None where none was."""
-    from ledger.events import PaymentRunProposed
-    from ledger.recorded import payment_run_stream
-
     found = None
-    for one in here.ledger.stream(payment_run_stream(year.scheme, year.needed(), run)):
+    for one in session.ledger.stream(
+        payment_run_stream(year.scheme, year.needed(), run)
+    ):
         if isinstance(one.fact, PaymentRunProposed):
             found = one.fact
     return found
+
+
+def run_of(session: Session, year: Year, run: int) -> PaymentRunProposed:
+    """The list that counts; stops where none was put forward."""
+    fact = proposed(session, year, run)
+    if fact is None:
+        raise Stop(Exit.REFUSED, f"payment run {run} was not proposed: propose it")
+    return fact
 
 
 def _list(
     year: Year,
     run: int,
     wanted: Sequence[tuple[str, str]],
-    excluded: "Sequence[RunExclusion]",
+    excluded: Sequence[RunExclusion],
 ) -> dict[str, Any]:
     """A list of requests, by account and id, as the command takes it."""
     return {
@@ -234,24 +305,23 @@ def _list(
         "scheme_year": year.needed(),
         "run": run,
         "requests": [{"account": a, "disbursement": d} for a, d in wanted],
-        "excluded": [printed.plain(one) for one in excluded],
+        "excluded": [printing.plain(one) for one in excluded],
     }
 
 
-def _put_forward(here: Session, year: Year, write: Write, data: dict[str, Any]) -> int:
-    asked = here.request("propose-payment-run", data, write)
-    outcome = here.give(asked, write)
-    code = printed.answered(here, (outcome,), write)
+def _put_forward(
+    session: Session, year: Year, write: Write, data: dict[str, Any]
+) -> int:
+    asked = outcomes.request(session, "propose-payment-run", data, write)
+    outcome = outcomes.give(session, asked, write)
+    code = outcomes.answered(session, (outcome,), write)
     if not write.json and code == Exit.OK:
-        _print_list(here, _fact_of(outcome) or proposed(here, year, data["run"]))
+        _print_list(session, _fact_of(outcome) or proposed(session, year, data["run"]))
     return code
 
 
-def _fact_of(outcome: "Outcome") -> "PaymentRunProposed | None":
+def _fact_of(outcome: Outcome) -> PaymentRunProposed | None:
     """The list as it was, or would be, put forward; None where it stands already."""
-    from ledger.events import PaymentRunProposed
-    from ledger.request import Repeated
-
     first = outcome.first if isinstance(outcome, Repeated) else outcome
     for one in getattr(first, "records", ()):
         if isinstance(one.fact, PaymentRunProposed):
@@ -259,17 +329,17 @@ def _fact_of(outcome: "Outcome") -> "PaymentRunProposed | None":
     return None
 
 
-def _print_list(here: Session, fact: "PaymentRunProposed | None") -> None:
-    from ledger.money import pounds
-
+def _print_list(session: Session, fact: PaymentRunProposed | None) -> None:
     assert fact is not None, "it is put forward, now or before"
-    rows = [(one.account, one.disbursement, pounds(one.amount_pence), "")
-            for one in fact.items]  # fmt: skip
+    rows = [
+        (one.account, one.disbursement, pounds(one.amount_pence), "")
+        for one in fact.items
+    ]
     rows += [(one.account, one.disbursement, "", one.reason) for one in fact.excluded]
-    title = printed.titled(here, f"Payment run {fact.run}")
+    title = printing.titled(session, f"Payment run {fact.run}")
     columns = ("account", "disbursement", "£", "left out")
-    printed.table(here, title, columns, rows)
-    here.out.print(
+    printing.table(session, title, columns, rows)
+    session.out.print(
         f"  {len(fact.items):,} payments, control total {pounds(fact.total_pence)} "
         f"(--control-total {fact.total_pence} --list-hash "
         f"{fact.list_hash[:HASH_SHOWN]}).",
@@ -277,11 +347,7 @@ def _print_list(here: Session, fact: "PaymentRunProposed | None") -> None:
     )
 
 
-def _print_unpaid(here: Session, outcome: "Outcome") -> None:
-    from ledger.events import PaymentRunClosed
-    from ledger.money import pounds
-    from ledger.request import Repeated
-
+def _print_unpaid(session: Session, outcome: Outcome) -> None:
     first = outcome.first if isinstance(outcome, Repeated) else outcome
     for one in getattr(first, "records", ()):
         if isinstance(one.fact, PaymentRunClosed) and one.fact.unpaid:
@@ -289,5 +355,5 @@ def _print_unpaid(here: Session, outcome: "Outcome") -> None:
                 (item.account, item.disbursement, pounds(item.amount_pence))
                 for item in one.fact.unpaid
             ]
-            title = printed.titled(here, "Not paid")
-            printed.table(here, title, ("account", "disbursement", "£"), rows)
+            title = printing.titled(session, "Not paid")
+            printing.table(session, title, ("account", "disbursement", "£"), rows)

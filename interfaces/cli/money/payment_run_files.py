@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from interfaces.cli.money.disburse import pence
-from interfaces.cli.session import Exit, Stop
-
-if TYPE_CHECKING:
-    from ledger.events import PaymentRunProposed, RunItem
+from interfaces.cli.amounts import pence
+from interfaces.cli.exits import Exit, Stop
+from ledger.events import PaymentRunProposed, RunItem
+from ledger.recorded import account_parts
 
 COLUMNS = ("body", "disbursement", "reference", "value_date", "amount")
 """Columns of a confirmation file; others may stand beside them."""
@@ -32,16 +30,12 @@ class Confirmed:
     amount_pence: int
 
 
-def instructions(
-    run: "PaymentRunProposed", items: "Sequence[RunItem]", origin: str
-) -> str:
+def instructions(run: PaymentRunProposed, items: Sequence[RunItem], origin: str) -> str:
     """What is to be paid, as CSV: a line a payment, in the order of the list.
 
     The reference is made of year, run, body and request, so that it is the same
     whenever the file is made, and a bank can see that it had the payment before.
     """
-    from ledger.recorded import account_parts
-
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(INSTRUCTED)
@@ -95,7 +89,7 @@ def _confirmed(line: int, row: dict[str, str | None]) -> Confirmed:
         value_date = date.fromisoformat(cells["value_date"])
     except ValueError:
         raise ValueError(
-            f"value_date {cells['value_date']!r} is no day: write it as 2015-11-02"
+            f"value_date {cells['value_date']!r} is not a day: write it as 2015-11-02"
         ) from None
     return Confirmed(
         line=line,

@@ -1,0 +1,22 @@
+"""How a call ends: its exit codes, and what stops it."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """How a call ends; docs/cli.md says the same to people."""
+
+    OK = 0
+    FOUND = 1  # A check found something.
+    USAGE = 2  # The call, or the input, cannot be read; nothing was recorded of it.
+    REFUSED = 3  # A rule said no.
+    CONFLICT = 4  # Something changed since it was read, or an id was used before.
+    UNAVAILABLE = 5  # The ledger is missing, locked or of another schema.
+
+
+class Stop(Exception):
+    """The call ends here, with a sentence for people and an exit code."""
+
+    def __init__(self, code: Exit, says: str) -> None:
+        super().__init__(says)
+        self.code = code

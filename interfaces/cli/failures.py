@@ -1,0 +1,35 @@
+"""What can go wrong outside the program, as an exit code and a sentence."""
+
+from kafka.errors import KafkaError, KafkaTimeoutError
+
+from interfaces.cli.exits import Exit
+from ledger.intake.requests import Malformed
+from ledger.service import BatchInterrupted, Unavailable, Unreadable, WriterFailed
+from projections.following.position import LogDiffers, ViewsUnreadable
+
+
+def ending(error: Exception) -> tuple[Exit, str] | None:
+    """How a call ends that an error stopped; None if the error is a bug of ours."""
+    match error:
+        case KafkaTimeoutError():
+            return Exit.UNAVAILABLE, (
+                "the broker does not answer: look whether it runs, or name another "
+                "one with --broker or KAFKA_BOOTSTRAP_SERVERS"
+            )
+        case KafkaError():
+            return Exit.UNAVAILABLE, f"the broker says {error!r}: see its log"
+        case Malformed(faults=faults):
+            says = "; ".join(
+                f"{fault.field.removeprefix('data.') or 'request'} {fault.value}: "
+                f"{fault.remedy}"
+                for fault in faults
+            )
+            return Exit.USAGE, says
+        case LogDiffers():
+            return Exit.FOUND, str(error)
+        case Unreadable():
+            return Exit.FOUND, f"{error}: run premium verify"
+        case Unavailable() | BatchInterrupted() | WriterFailed() | ViewsUnreadable():
+            return Exit.UNAVAILABLE, str(error)
+        case _:
+            return None

@@ -1,0 +1,44 @@
+"""`premium backup`: a copy of a ledger in use."""
+
+from pathlib import Path
+
+from interfaces.cli import printing
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import Json
+from interfaces.cli.progress import progress_bar
+from interfaces.cli.session import Session
+from ledger.store.sqlite import backup as copying
+
+
+def backup(file: Path, /, *, json: Json = False, session: Session) -> int:
+    """Copy the ledger into a new file while it is in use.
+
+    The copy is a ledger of its own, as it stood at one instant; writers go on. Views
+    are not copied: they are made again.
+
+    Parameters
+    ----------
+    file
+        The file to make, which must not be there yet.
+    """
+    path = file_of(session, "pg_dump")
+    with progress_bar(session, "Copying") as progress:
+        position = copying.backup(path, file, progress)
+    if json:
+        printing.document(session, {"position": position, "file": file.name})
+    else:
+        says = f"Copied {position:,} records to {file}"
+        session.out.print(printing.titled(session, says), soft_wrap=True)
+    return Exit.OK
+
+
+def file_of(session: Session, instead: str) -> Path:
+    """The ledger's file; stops where it lies in a database."""
+    where = session.settings.where()
+    if isinstance(where, Path):
+        return where
+    raise Stop(
+        Exit.USAGE,
+        f"this copies files; a PostgreSQL ledger is copied with {instead} (see "
+        "docs/operations.md), or with premium export log",
+    )

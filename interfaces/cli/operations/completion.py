@@ -1,0 +1,18 @@
+"""`premium completion`: words and options completed by the shell."""
+
+from typing import Literal
+
+from interfaces.cli.exits import Exit
+from interfaces.cli.main import build
+
+
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:
+    """Print a script that completes words and options in your shell.
+
+    Parameters
+    ----------
+    shell
+        For which shell it is; for bash, source what it prints from ~/.bashrc.
+    """
+    print(build().generate_completion(shell=shell))
+    return Exit.OK

@@ -1,0 +1,120 @@
+"""`premium export`: the journal and the whole log, for other programs."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from interfaces.cli import clocks, printing
+from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.options import Json
+from interfaces.cli.progress import progress_bar
+from interfaces.cli.session import Session
+from ledger.store.archive import write
+from projections.formats.beancount import beancount
+from projections.formats.plaintext import plaintext
+from projections.views.clocks import counted
+from projections.views.journal import entries
+
+
+def journal(
+    *,
+    format: Literal["beancount", "ledger", "hledger"] = "beancount",  # noqa: A002
+    output: Path | None = None,
+    when: TwoClocks = NOW,
+    session: Session,
+) -> int:
+    """Write the whole journal for a double-entry program, in exact pounds.
+
+    Parameters
+    ----------
+    format
+        Whose format.
+    output
+        File to write; otherwise standard output.
+    """
+    opened = session.ledger.opened()
+    name = getattr(opened, "name", None) or "Premium ledger"
+    with closing(session.views()) as views, views.reading() as db:
+        at = clocks.clocks(session, when, views.position)
+        write = beancount if format == "beancount" else plaintext
+        text = write(counted(entries(db), at), title=name, simulated=session.simulated)
+        lines = (f"{line}\n" for line in text)
+        if output is None:
+            sys.stdout.writelines(lines)
+            return Exit.OK
+        try:
+            with output.open("w", encoding="utf-8") as file:
+                file.writelines(lines)
+        except OSError as reason:
+            raise Stop(
+                Exit.UNAVAILABLE,
+                f"{output} cannot be written ({reason.strerror}): name another file",
+            ) from None
+    session.out.print(printing.titled(session, f"Journal written to {output}"))
+    return Exit.OK
+
+
+def log(*, output: Path | None = None, json: Json = False, session: Session) -> int:
+    """Write the whole ledger as lines of JSON that can be read without this program.
+
+    Records, commands, texts and names; docs/format.md says what each line is.
+
+    Parameters
+    ----------
+    output
+        File to write, which must not be there yet; otherwise standard output.
+    """
+    if output is None and json:
+        raise Stop(Exit.USAGE, "--json says what was written: give --output as well")
+    lines = 0
+    with (
+        session.ledger.reading() as reading,
+        progress_bar(session, "Exporting") as progress,
+        _written(output) as file,
+    ):
+        for line in write.write(reading, progress):
+            file.write(line)
+            lines += 1
+    if output is None:
+        return Exit.OK
+    if json:
+        printing.document(
+            session,
+            {"position": session.ledger.head(), "file": output.name, "lines": lines},
+        )
+    else:
+        says = f"Exported {lines:,} lines to {output}"
+        session.out.print(printing.titled(session, says), soft_wrap=True)
+    return Exit.OK
+
+
+@contextmanager
+def _written(output: Path | None) -> Iterator[BinaryIO]:
+    """Standard output, or a new file that is there whole or not at all."""
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    beside = output.with_name(f"{output.name}.part")
+    try:
+        if output.exists():
+            raise Stop(Exit.USAGE, f"{output} is there already: name another file")
+        with beside.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        beside.rename(output)
+    except OSError as reason:
+        beside.unlink(missing_ok=True)
+        raise Stop(
+            Exit.UNAVAILABLE,
+            f"{output} cannot be written ({reason.strerror}): name another file, or "
+            "make room on its disk",
+        ) from None
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

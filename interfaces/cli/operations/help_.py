@@ -1,0 +1,19 @@
+"""`premium help WORD...`: the help of other words."""
+
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.main import build, call
+
+
+def help_(words: tuple[str, ...] = (), /) -> int:
+    """Show the help of the words that follow.
+
+    Parameters
+    ----------
+    words
+        Such as disburse pay; without any, the help of the whole program.
+    """
+    known, _, _ = build(words).parse_commands(words)
+    if known != words:
+        says = " ".join(words)
+        raise Stop(Exit.USAGE, f"there is no command {says!r}: see premium --help")
+    return call((*words, "--help"))

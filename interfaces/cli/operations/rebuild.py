@@ -1,0 +1,29 @@
+"""`premium rebuild`: the views are made again."""
+
+from contextlib import closing
+
+from interfaces.cli import printing
+from interfaces.cli.exits import Exit
+from interfaces.cli.options import Json
+from interfaces.cli.progress import progress_bar
+from interfaces.cli.session import Session
+from projections.following.views import Views
+
+
+def rebuild(*, json: Json = False, session: Session) -> int:
+    """Make the views again from the log, and swap them in."""
+    with (
+        closing(Views.beside(session.ledger, session.settings.where())) as views,
+        progress_bar(session, "Rebuilding") as progress,
+    ):
+        position = views.rebuild(progress)
+    if json:
+        content = {"position": position, "views": views.name}
+        content["continued_from"] = views.continued_from
+        printing.document(session, content)
+    else:
+        says = f"Rebuilt {views.name} at position {position:,}"
+        if views.continued_from:
+            says += f" (gone on with from position {views.continued_from:,})"
+        session.out.print(printing.titled(session, says), soft_wrap=True)
+    return Exit.OK
