@@ -37,6 +37,7 @@ TINY = Effort(
     viewed=500,
     runner=200,
     visible=10,
+    fed=400,
     small_ledger=200,
     large_ledger=400,
 )

@@ -22,7 +22,7 @@ from tests.service.writer import GROUP, work
 from tests.worlds.payable import check_whole, filled, with_payable
 from tests.worlds.servers import server
 
-ROUNDS = int(os.environ.get("PREMIUM_ROUNDS", "20"))
+ROUNDS = int(os.environ.get("PREMIUM_ROUNDS", "5"))
 
 
 EACH = 20

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from ledger.proof import leaf_hash
 from ledger.request import Appended, Repeated
@@ -17,6 +18,9 @@ from ledger.store.rows import Head, NotAppendable
 from tests.projections.real import ledger_with_a_year, requests
 from tests.projections.test_any_column import practice
 from tests.worlds.payable import open_ledger
+
+EVERY = 1_525 // settings().max_examples
+"""Which bytes are changed: every 61st in `make test`, every third in `make torture`."""
 
 
 @pytest.fixture(scope="module")
@@ -153,8 +157,9 @@ def test_a_reader_without_this_program_can_check_every_line(written: bytes):
 # Damage -------------------------------------------------------------------------------
 
 
+@pytest.mark.hypothesis
 def test_one_changed_byte_anywhere_is_found_and_its_line_named(written: bytes):
-    for at in range(0, len(written), 13):
+    for at in range(0, len(written), EVERY):
         changed = written[:at] + bytes((written[at] ^ 1,)) + written[at + 1 :]
         line = written.count(b"\n", 0, at) + 1
         assert fault(changed).line == line, (at, written[at : at + 20])
