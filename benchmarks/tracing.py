@@ -20,7 +20,7 @@ from ledger.store.sqlite.store import SQLiteStore
 from projections.following.views import Views
 from projections.questions.provenance import backwards
 from projections.questions.uses import forwards
-from projections.views.names import InTables
+from projections.views.names import NamesFromTables
 from tests.worlds.generated import EACH, FIRST, facts, meta
 from tests.worlds.payable import MEASURES
 
@@ -87,7 +87,7 @@ def traces(path: Path, effort: Effort) -> tuple[Took, Took]:
         closing(Views.beside(source, path)) as views,
     ):
         views.follow()
-        names = InTables(views.db, views.position)
+        names = NamesFromTables(views.db, views.position)
         spent = [
             one.id
             for one in source.stream(account_stream(account))

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from ledger import events
 from ledger.decisions.assessments.attributing import ever_attributed, subject_for
@@ -19,7 +18,7 @@ from ledger.recorded import (
 )
 from ledger.rules.assess import Key
 from ledger.rules.outlook import Compared, Outlook, compared, keys
-from projections.questions.outlook import Standing, outlook_of, standing, values
+from projections.questions.outlook import AccountNow, now_recorded, outlook_of, values
 from projections.questions.replay import Records
 
 APPROVALS = frozenset({"award-confirmed", "disbursement-approved"})
@@ -114,11 +113,12 @@ def impact(
     bodies = reading(log, key, subject)
     change = _Change(key=key, subject=subject, value=value, on=on, bodies=bodies)
     stream = log.stream(change.stream)
-    latest: Any = stream[-1].fact if stream else None
+    latest = stream[-1].fact if stream else None
+    assert latest is None or isinstance(latest, events.Result)
     return Impact(
         stream=change.stream,
         recorded=stream[-1].id if stream else None,
-        value_before=latest.value if stream else None,
+        value_before=latest.value if latest else None,
         value_after=value,
         attributed=tuple(
             one for one, counts in bodies.items() if counts and one != subject
@@ -152,7 +152,7 @@ def accounts(log: Records, bodies: dict[BodyCode, bool]) -> Iterator[AccountId]:
 
 def _moved(log: Records, account: AccountId, change: _Change) -> Moved | None:
     """What would move of one account; None where it does not read the result."""
-    of = standing(log, account, change.on)
+    of = now_recorded(log, account, change.on)
     if of is None:
         return None
     key, value, name = change.key, change.value, change.stream
@@ -189,7 +189,7 @@ def _moved(log: Records, account: AccountId, change: _Change) -> Moved | None:
     )
 
 
-def _stage(of: Standing) -> str:
+def _stage(of: AccountNow) -> str:
     state = of.state
     if state.receipts:
         return "paid"
@@ -200,13 +200,14 @@ def _stage(of: Standing) -> str:
     return "assessed" if state.assessments else "open"
 
 
-def _rests(of: Standing, stream: str, *, counts_heads: bool) -> Iterator[Rests]:
+def _rests(of: AccountNow, stream: str, *, counts_heads: bool) -> Iterator[Rests]:
     """Decisions of an account that stand on a result, the money behind them too."""
     assessed: set[str] = set()
     shaken = counts_heads
     for recorded in of.records:
-        fact: Any = recorded.fact
-        says, amount = "", None
+        fact = recorded.fact
+        says: str
+        amount: int | None = None
         match fact:
             case events.AccountOpened() if counts_heads:
                 says, amount = f"{fact.heads:,} heads", fact.maximum_pence

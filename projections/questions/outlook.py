@@ -27,7 +27,7 @@ Values = dict[Key, Fraction]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class AccountNow:
     """An open account as the log now has it, with the rules it stands under."""
 
     state: PremiumAccount
@@ -37,7 +37,7 @@ class Standing:
     rulebook_record: RecordId
 
 
-def standing(log: Records, account: AccountId, on: date) -> Standing | None:
+def now_recorded(log: Records, account: AccountId, on: date) -> AccountNow | None:
     """An account with its rules; None where it is not open, or has no rules.
 
     Its rules are those its award was proposed under; before that, those in force on
@@ -61,7 +61,7 @@ def standing(log: Records, account: AccountId, on: date) -> Standing | None:
         if rules is None:
             return None
         rulebook, record = rules.rulebook, rules.recorded.id
-    return Standing(
+    return AccountNow(
         state=state,
         records=records,
         opened=state.opened,
@@ -84,7 +84,7 @@ def values(log: Records, body: BodyCode, wanted: tuple[Key, ...]) -> Values:
 
 
 def outlook_of(
-    of: Standing,
+    of: AccountNow,
     known: Mapping[Key, Fraction],
     on: date,
     *,

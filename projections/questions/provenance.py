@@ -6,14 +6,14 @@ above them. The way forwards is in uses.py.
 """
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 from ledger import events
 from ledger.events import RecordId, Slices
 from ledger.money import exact_text, pounds
 from ledger.recorded import Recorded, document_stream
 from ledger.rules.lines import Line
-from projections.views.names import Names
+from projections.views.names import RecordNames
 
 
 class Sources(Protocol):
@@ -24,6 +24,16 @@ class Sources(Protocol):
         ...
 
 
+Drawing = (
+    events.SpendingRecorded
+    | events.SpendingCorrected
+    | events.PassedOn
+    | events.Lapsed
+    | events.RecoveryReceived
+)
+"""What uses what was received."""
+
+
 class NoProvenance(ValueError):
     """The record neither spends, pays nor awards anything."""
 
@@ -31,13 +41,13 @@ class NoProvenance(ValueError):
 # Backwards ----------------------------------------------------------------------------
 
 
-def backwards(sources: Sources, names: Names, recorded: Recorded) -> Line:
+def backwards(sources: Sources, names: RecordNames, recorded: Recorded) -> Line:
     """What the pence of a spending, payment or award rest on.
 
     Raises:
         NoProvenance: If the record is of another kind.
     """
-    fact: Any = recorded.fact
+    fact = recorded.fact
     match fact:
         case (
             events.SpendingRecorded()
@@ -62,11 +72,14 @@ def backwards(sources: Sources, names: Names, recorded: Recorded) -> Line:
             )
 
 
-def _drawing(sources: Sources, names: Names, recorded: Recorded, fact: Any) -> Line:
+def _drawing(
+    sources: Sources, names: RecordNames, recorded: Recorded, fact: Drawing
+) -> Line:
     """A use of what was received: receipt by receipt, in the order drawn."""
     lines = []
     for draw in fact.draws:
         paid = _found(sources, names.paid(fact.account, draw.receipt))
+        assert isinstance(paid.fact, events.DisbursementPaid)
         says = f"Receipt {draw.receipt}"
         lines.append(
             _payment(sources, names, paid.fact, draw.slices, record=paid.id, says=says)
@@ -81,7 +94,7 @@ def _drawing(sources: Sources, names: Names, recorded: Recorded, fact: Any) -> L
     )
 
 
-def _use(fact: Any) -> str:
+def _use(fact: Drawing) -> str:
     match fact:
         case events.SpendingRecorded() | events.SpendingCorrected():
             return f"Spending {fact.spending}: purpose {fact.purpose}, to {fact.payee}"
@@ -89,14 +102,14 @@ def _use(fact: Any) -> str:
             return f"Passing-on {fact.spending}, to {fact.payee}"
         case events.Lapsed():
             return f"Lapse {fact.lapse}: handed back"
-        case _:
+        case events.RecoveryReceived():
             return f"Payment {fact.payment} of recovery {fact.recovery}"
 
 
 def _payment(
     sources: Sources,
-    names: Names,
-    fact: Any,
+    names: RecordNames,
+    fact: events.DisbursementRequested | events.DisbursementPaid,
     slices: Slices,
     *,
     record: str,
@@ -107,7 +120,9 @@ def _payment(
     award = _found(sources, names.award(fact.account, before=asked.position))
     pence = sum(piece.pence for piece in slices)
     line = _award(sources, award, slices, pence)
-    more = f", reference {fact.reference}" if hasattr(fact, "reference") else ""
+    more = ""
+    if isinstance(fact, events.DisbursementPaid):
+        more = f", reference {fact.reference}"
     return line_of(
         f"{says}, request {fact.disbursement}{more}",
         pence,

@@ -5,7 +5,6 @@ Nothing is decided here: the deciders read the log themselves, and may refuse.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from ledger.decisions.accounts import CorrectPopulation
 from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
@@ -27,13 +26,15 @@ from ledger.rules.stakes import unsettled
 from projections.questions.impact import accounts, reading
 from projections.questions.replay import Records
 
+Command = CorrectPopulation | AssessIndicator | AssessGate | ProposeAward
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follows:
     """What of one account is to be decided again once a result is corrected."""
 
     account: AccountId
-    commands: tuple[Any, ...]  # Population, then assessments, then the proposal.
+    commands: tuple[Command, ...]  # Population, assessments, then the proposal.
     total_pence: int | None  # Of the confirmed award, or else of the one proposed.
 
 

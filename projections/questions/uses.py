@@ -16,7 +16,7 @@ from ledger.postings import (
 )
 from ledger.rules.lines import Line
 from projections.questions.provenance import line_of
-from projections.views.names import Names, Step
+from projections.views.names import RecordNames, Step
 
 _WHOLE = {
     POTENTIAL: "not yet decided",
@@ -51,7 +51,7 @@ def _line(says: str, ways: dict[Path, _Way]) -> Line:
 
 
 def forwards(
-    names: Names, account: AccountId, measure: str, effective: date | None = None
+    names: RecordNames, account: AccountId, measure: str, effective: date | None = None
 ) -> Line | None:
     """Where a measure's slice went; None where it never had one.
 

@@ -11,8 +11,8 @@ from ledger import events
 from ledger.events import RecordId
 from ledger.recorded import Recorded, document_stream
 from projections.story.links import Links
-from projections.story.sentences import sentence
-from projections.story.words import Sources, Told
+from projections.story.sentences.every import sentence
+from projections.story.words import Lookup, Sources
 from projections.views.trail import record_ids, rests_on
 from projections.views.view import Database
 
@@ -56,7 +56,7 @@ def story(
             raise LookupError(f"{account} rests on {record_id}, which is not there")
         records[record_id] = found
         wanted += _sources_of(found.fact, sources)
-    told, links = Told(sources), Links()
+    lookup, links = Lookup(sources), Links()
     steps = []
     for one in sorted(records.values(), key=lambda record: record.position):
         because = (
@@ -71,8 +71,8 @@ def story(
                 one.meta.recorded_at,
                 one.meta.effective_on,
                 one.meta.decided_on,
-                told.who(one.meta),
-                sentence(one.fact, told),
+                lookup.who(one.meta),
+                sentence(one.fact, lookup),
                 tuple(dict.fromkeys(because)),
             )
         )

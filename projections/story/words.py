@@ -34,8 +34,8 @@ class Sources(Protocol):
         ...
 
 
-class Told:
-    """What sentences need to look up, and how it is put."""
+class Lookup:
+    """What sentences look up beside the log, in words."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
@@ -102,3 +102,8 @@ def both(words: Iterable[str]) -> str:
 def sliced(slices: Slices) -> str:
     """Every slice with its pence, in their order."""
     return both(f"{pounds(one.pence)} of {one.measure}" for one in slices)
+
+
+def total(slices: Slices) -> str:
+    """The pence of all slices together."""
+    return pounds(sum(piece.pence for piece in slices))

@@ -12,11 +12,11 @@ from projections.following.position import BATCH, Log
 from projections.verify.difference import Difference
 
 Differs = Callable[[str], None]
-"""Told a sentence about the record that is being read."""
+"""Called with a sentence about the record that is being read."""
 
 
 @dataclass(slots=True)
-class Given:
+class FromLog:
     """What the records of the log say of one command."""
 
     first_position: int
@@ -26,28 +26,28 @@ class Given:
 
 
 @dataclass(slots=True)
-class Commands:
+class CommandRows:
     """What the log says of every command whose facts were read, by id."""
 
-    given: dict[str, Given] = field(default_factory=dict)
+    by_id: dict[str, FromLog] = field(default_factory=dict)
 
     def apply(self, recorded: Recorded, differs: Differs) -> None:
         """Take in one more record, in the order of the log."""
         meta = recorded.meta
-        given = self.given.get(meta.command_id)
-        if given is None:
-            self.given[meta.command_id] = Given(
+        stored = self.by_id.get(meta.command_id)
+        if stored is None:
+            self.by_id[meta.command_id] = FromLog(
                 recorded.position, 1, meta.recorded_at, meta.request_hash
             )
             return
-        if recorded.position != given.first_position + given.count:
+        if recorded.position != stored.first_position + stored.count:
             differs(f"it stands apart from the other facts of {meta.command_id}")
         if (meta.recorded_at, meta.request_hash) != (
-            given.recorded_at,
-            given.request_hash,
+            stored.recorded_at,
+            stored.request_hash,
         ):
             differs(f"its meta is not that of the first fact of {meta.command_id}")
-        given.count += 1
+        stored.count += 1
 
     def differences(
         self, log: Log, position: int, *, broken: bool
@@ -62,11 +62,11 @@ class Commands:
         number = 0
         while rows := log.command_rows(number, BATCH):
             for row in rows:
-                given = self.given.pop(row.id, None)
+                stored = self.by_id.pop(row.id, None)
                 later = (row.first_position or 0) > position
-                if given is None and later and log.head() >= (row.first_position or 0):
-                    given = _given_later(log, row)
-                wrong = _row_wrong(row, given, number, broken)
+                if stored is None and later and log.head() >= (row.first_position or 0):
+                    stored = _read_later(log, row)
+                wrong = _row_wrong(row, stored, number, broken)
                 if wrong is not None:
                     yield Difference(
                         what=f"the row of command {row.id} {wrong}",
@@ -75,28 +75,28 @@ class Commands:
                         since=row.first_position,
                     )
                 number = row.number
-        for command, given in self.given.items():
+        for command, stored in self.by_id.items():
             yield Difference(
                 what=f"the log holds facts of command {command}, which has no row",
-                position=given.first_position,
+                position=stored.first_position,
                 table="commands",
-                since=given.first_position,
+                since=stored.first_position,
             )
 
 
-def _given_later(log: Log, row: CommandRow) -> Given | None:
+def _read_later(log: Log, row: CommandRow) -> FromLog | None:
     """What the log says of a command that came in while its records were checked."""
     assert row.first_position is not None
-    commands = Commands()
+    commands = CommandRows()
     for raw in log.raw(row.first_position - 1, row.count):
         recorded = decode(*raw)
         if recorded.meta.command_id == row.id:
             commands.apply(recorded, lambda what: None)
-    return commands.given.get(row.id)
+    return commands.by_id.get(row.id)
 
 
 def _row_wrong(
-    row: CommandRow, given: Given | None, number: int, broken: bool
+    row: CommandRow, stored: FromLog | None, number: int, broken: bool
 ) -> str | None:
     """What is wrong with a row of commands that follows a number; None: nothing."""
     if row.number != number + 1:
@@ -106,13 +106,13 @@ def _row_wrong(
     if broken:
         return None
     stated = (row.first_position, row.count)
-    if given is None:
+    if stored is None:
         return None if stated == (None, 0) else f"states {stated}, the log has none"
-    if stated != (given.first_position, given.count):
-        return f"states {stated}, the log has {given.first_position, given.count}"
+    if stated != (stored.first_position, stored.count):
+        return f"states {stated}, the log has {stored.first_position, stored.count}"
     if (datetime.fromisoformat(row.recorded_at), row.hash) != (
-        given.recorded_at,
-        given.request_hash,
+        stored.recorded_at,
+        stored.request_hash,
     ):
         return "has another instant or request hash than its facts"
     return None

@@ -49,7 +49,7 @@ class _Committed(NamedTuple):
 
 
 @dataclass(slots=True)
-class Beside:
+class Commitments:
     """Every commitment of the log, and the rows that answer to none."""
 
     committed: dict[str, _Committed] = field(default_factory=dict)

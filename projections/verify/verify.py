@@ -17,10 +17,10 @@ from projections.following import position
 from projections.following.position import BATCH, Progress
 from projections.following.views import Views
 from projections.verify.awards import Readding
-from projections.verify.commands import Commands
+from projections.verify.commands import CommandRows
 from projections.verify.difference import Difference
 from projections.verify.tables import following_differences, table_differences
-from projections.verify.texts import Beside
+from projections.verify.texts import Commitments
 from projections.views.every import VIEWS, code_hash
 from projections.views.view import Database, Plain
 
@@ -37,8 +37,8 @@ class Found:
     position: int = 0  # Last seen.
     recorded_at: datetime | None = None  # Last seen.
     broken: bool = False  # Records do not follow each other: folds would mislead.
-    commands: Commands = field(default_factory=Commands)
-    beside: Beside = field(default_factory=Beside)
+    commands: CommandRows = field(default_factory=CommandRows)
+    commitments: Commitments = field(default_factory=Commitments)
     readding: Readding = field(default_factory=Readding)
     plain: dict[str, Plain] = field(
         default_factory=lambda: {view.name: view.plain() for view in VIEWS}
@@ -80,7 +80,7 @@ def _verify(
     found.differences += found.commands.differences(
         log, found.position, broken=found.broken
     )
-    found.differences += found.beside.differences(
+    found.differences += found.commitments.differences(
         log, found.position, broken=found.broken
     )
     found.differences += [
@@ -146,7 +146,7 @@ def _check_record(found: Found, raw: EventRow, leaves: dict[int, bytes]) -> None
         differs(f"it was recorded at {at}, before the record before it")
     found.recorded_at = at
     found.commands.apply(recorded, differs)
-    found.beside.apply(recorded)
+    found.commitments.apply(recorded)
     if not found.broken:
         try:
             _fold(found, recorded)

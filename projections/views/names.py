@@ -45,7 +45,7 @@ class Step(NamedTuple):
     receipt: str  # Empty where it concerns none.
 
 
-class Names(Protocol):
+class RecordNames(Protocol):
     """Where the records of an account stand, as far as they are known.
 
     What a known fact rests on is there, otherwise LookupError is raised.
@@ -150,7 +150,7 @@ VIEW = View.of_rows(
 # Reading ------------------------------------------------------------------------------
 
 
-class InTables:
+class NamesFromTables:
     """Names as far as they were known at a position, from the tables of the views."""
 
     def __init__(self, db: Database, known: int) -> None:
@@ -159,15 +159,15 @@ class InTables:
 
     def asked(self, account: AccountId, disbursement: str) -> RecordId:
         """The record that asked for a disbursement."""
-        return _there(self._last(account, REQUEST, "name = ?", disbursement))
+        return _required(self._last(account, REQUEST, "name = ?", disbursement))
 
     def paid(self, account: AccountId, receipt: str) -> RecordId:
         """The record of the payment that gave a receipt."""
-        return _there(self._last(account, PAYMENT, "receipt = ?", receipt))
+        return _required(self._last(account, PAYMENT, "receipt = ?", receipt))
 
     def award(self, account: AccountId, before: int) -> RecordId:
         """The last award that was confirmed before a position."""
-        return _there(self._last(account, AWARD, "position < ?", before))
+        return _required(self._last(account, AWARD, "position < ?", before))
 
     def payment(self, account: AccountId, disbursement: str) -> RecordId | None:
         """The record of a disbursement's payment; None where it was not paid."""
@@ -213,7 +213,7 @@ def _id(account: AccountId, version: int) -> RecordId:
     return RecordId(f"{account_stream(account)}@{version}")
 
 
-def _there(found: RecordId | None) -> RecordId:
+def _required(found: RecordId | None) -> RecordId:
     if found is None:
         raise LookupError("a record that a known fact rests on has no name")
     return found
@@ -227,7 +227,7 @@ class Streams(Protocol):
         ...
 
 
-class InStreams:
+class NamesFromStreams:
     """The plain form: names looked for in an account's whole stream."""
 
     def __init__(self, log: Streams) -> None:
@@ -235,7 +235,7 @@ class InStreams:
 
     def asked(self, account: AccountId, disbursement: str) -> RecordId:
         """The record that asked for a disbursement."""
-        return _there(self._last(account, REQUEST, disbursement))
+        return _required(self._last(account, REQUEST, disbursement))
 
     def paid(self, account: AccountId, receipt: str) -> RecordId:
         """The record of the payment that gave a receipt."""

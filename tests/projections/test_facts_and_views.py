@@ -10,7 +10,7 @@ import pytest
 
 from ledger.events import EVENTS, AccountOpened, BodyCode, BodyRegistered, Fact
 from ledger.recorded import Recorded, stream_of
-from projections.story.sentences import SENTENCES
+from projections.story.sentences.every import SENTENCES
 from projections.views.every import VIEWS
 from projections.views.view import View, account_of
 from tests.test_golden_facts import EXAMPLES, META

@@ -14,17 +14,17 @@ from ledger.recorded import Recorded
 from projections.following.views import Views
 from projections.questions.provenance import backwards
 from projections.questions.uses import forwards
-from projections.views.names import InStreams, InTables
+from projections.views.names import NamesFromStreams, NamesFromTables
 from tests.decisions.given import ACCOUNT, Book
 from tests.decisions.test_right_properties import HISTORIES, NEXT_YEAR, carried_out
 from tests.projections.histories import MemoryLog, followed, history, year
 from tests.projections.test_provenance import USES, Log
 
 
-def check(records: tuple[Recorded, ...], tables: InTables, known: int) -> None:
+def check(records: tuple[Recorded, ...], tables: NamesFromTables, known: int) -> None:
     """Every name of two years' accounts, looked up both ways at a known position."""
     log = Log(records, known)
-    plain = InStreams(log)
+    plain = NamesFromStreams(log)
     for one in log.records:
         fact: Any = one.fact
         if isinstance(fact, events.DisbursementRequested):
@@ -63,7 +63,7 @@ def test_tables_answer_as_streams_do_at_any_known_position(
         views = Views(MemoryLog(records), Path(folder) / "v.db", batch=7)
         views.follow()
         for position in (known, book.position):
-            check(records, InTables(views.db, position), position)
+            check(records, NamesFromTables(views.db, position), position)
         views.close()
 
 
@@ -79,7 +79,7 @@ def test_a_spending_over_two_receipts_has_a_row_for_each(tmp_path: Path):
 
 def test_what_is_not_known_has_no_name(tmp_path: Path):
     with followed(MemoryLog(year()), tmp_path) as views:
-        names = InTables(views.db, 0)
+        names = NamesFromTables(views.db, 0)
         assert names.spending(ACCOUNT, "s1") is None
         assert names.payment(ACCOUNT, "d1") is None
         assert list(names.steps(ACCOUNT, "pyll")) == []

@@ -31,7 +31,7 @@ from projections.views import (
 )
 from projections.views.clocks import Clocks
 from projections.views.every import VIEWS
-from projections.views.names import InTables
+from projections.views.names import NamesFromTables
 from tests.decisions.given import ACCOUNT
 from tests.projections.histories import MemoryLog, year
 from tests.projections.real import ledger_with_a_year, requests
@@ -129,7 +129,7 @@ def answers(ledger: Ledger, views: Views) -> list[Any]:
             results.populations(db),
             results.groups(db),
             claims.claims(db),
-            *named_by(InTables(db, views.position)),
+            *named_by(NamesFromTables(db, views.position)),
             [one._replace(recorded_at=NOON) for one in story(ledger, db, ACCOUNT)],
             *(
                 read
@@ -142,13 +142,13 @@ def answers(ledger: Ledger, views: Views) -> list[Any]:
                     clock_totals.totals(db, at.known, at.day),
                     clock_totals.totals(db, at.known, at.day, "2013-14"),
                     clock_totals.totals(db, at.known, at.day, "2012-13"),
-                    list(InTables(db, at.known).steps(ACCOUNT, "pyll")),
+                    list(NamesFromTables(db, at.known).steps(ACCOUNT, "pyll")),
                 )
             ),
         ]
 
 
-def named_by(names: InTables) -> list[Any]:
+def named_by(names: NamesFromTables) -> list[Any]:
     """What is found by names, and where a measure's pence went."""
     return [
         names.spending(ACCOUNT, "s1"),

@@ -16,7 +16,7 @@ from ledger.rules.lines import Line
 from projections.questions.provenance import NoProvenance, backwards
 from projections.questions.uses import forwards
 from projections.verify.awards import unequal
-from projections.views.names import InStreams
+from projections.views.names import NamesFromStreams
 from tests.decisions.given import ACCOUNT, Book
 from tests.decisions.test_right_properties import HISTORIES, NEXT_YEAR, carried_out
 from tests.projections.histories import year
@@ -70,15 +70,15 @@ def test_backwards_each_level_adds_up_and_is_what_the_fact_draws(asked: list[Any
     for one in records:
         fact: Any = one.fact
         if isinstance(fact, USES):
-            line = backwards(log, InStreams(log), one)
+            line = backwards(log, NamesFromStreams(log), one)
             assert line.pence == fact.amount_pence
             drawn = [piece for draw in fact.draws for piece in draw.slices]
         elif isinstance(fact, events.DisbursementPaid):
-            line = backwards(log, InStreams(log), one)
+            line = backwards(log, NamesFromStreams(log), one)
             assert line.pence == fact.amount_pence
             drawn = list(fact.slices)
         elif isinstance(fact, events.AwardConfirmed):
-            line = backwards(log, InStreams(log), one)
+            line = backwards(log, NamesFromStreams(log), one)
             assert line.pence == fact.total_pence
             assert list(unequal(line)) == []
             continue
@@ -125,7 +125,9 @@ def test_forwards_the_slice_of_the_maximum_is_all_accounted_for_at_any_two_clock
                 if effective is None or leg.effective_on <= effective:
                     sums[leg.slice, leg.account] += leg.pence
         for measure in measures:
-            line = forwards(InStreams(Log(records, known)), account, measure, effective)
+            line = forwards(
+                NamesFromStreams(Log(records, known)), account, measure, effective
+            )
             assert line is not None
             assert list(unequal(line)) == []
             assert line.pence == -sums[measure, "board:funding"]
@@ -156,7 +158,7 @@ def test_what_is_unspent_of_each_receipt_is_what_its_account_can_still_draw(
         state = book.account(account)
         left: Counter[tuple[str, str]] = Counter()
         for piece in state.funded:
-            line = forwards(InStreams(log), account, piece.measure)
+            line = forwards(NamesFromStreams(log), account, piece.measure)
             assert line is not None
             for path, pence in leaves(line).items():
                 if path[-1:] == ("unspent",) and pence:
@@ -176,7 +178,7 @@ def test_a_spending_over_two_receipts_leads_back_to_both_and_to_results():
         for one in year()
         if isinstance(one.fact, events.SpendingRecorded) and one.fact.spending == "s1"
     ]
-    line = backwards(log, InStreams(log), spent)
+    line = backwards(log, NamesFromStreams(log), spent)
     assert line.says == "Spending s1: purpose a, to p"
     assert [one.says.split()[0] for one in line.lines] == ["Receipt", "Receipt"]
     assert [one.pence for one in line.lines] == [123_456_78, 1]
@@ -186,15 +188,15 @@ def test_a_spending_over_two_receipts_leads_back_to_both_and_to_results():
 
 
 def test_a_measure_that_never_had_a_slice_leads_nowhere():
-    assert forwards(InStreams(Log(year())), ACCOUNT, "no-such-measure") is None
+    assert forwards(NamesFromStreams(Log(year())), ACCOUNT, "no-such-measure") is None
 
 
 def test_before_its_account_counts_a_slice_is_nothing():
-    line = forwards(InStreams(Log(year())), ACCOUNT, "pyll", date(2000, 1, 1))
+    line = forwards(NamesFromStreams(Log(year())), ACCOUNT, "pyll", date(2000, 1, 1))
     assert line is not None
     assert (line.pence, line.lines) == (0, ())
 
 
 def test_a_record_that_moves_nothing_of_the_kind_has_no_provenance():
     with pytest.raises(NoProvenance, match="name a spending"):
-        backwards(Log(year()), InStreams(Log(())), year()[0])
+        backwards(Log(year()), NamesFromStreams(Log(())), year()[0])

@@ -133,7 +133,7 @@ def test_texts_and_names_are_told_while_they_are_there(tmp_path: Path):
             one = replace(one, fact=fact)
         records.append(one)
     gone = sentences(told(tmp_path, records))
-    assert gone[41].endswith("is payable again from 2014-10-02 on: (forgotten).")
+    assert gone[41].endswith("is payable again from 2014-10-02: (forgotten).")
     assert "spent with (forgotten) (p) for purpose a, (forgotten): " in gone[50]
     beside: dict[str, Any] = {
         "texts": {"0" * 64: "a nurse for asthma"},
@@ -141,7 +141,7 @@ def test_texts_and_names_are_told_while_they_are_there(tmp_path: Path):
     }
     steps = told(tmp_path, records, **beside)
     there = sentences(steps)
-    assert there[41].endswith('from 2014-10-02 on: "a nurse for asthma".')
+    assert there[41].endswith('from 2014-10-02: "a nurse for asthma".')
     assert 'with Pat Payee (p) for purpose a, "a nurse for asthma": ' in there[50]
     assert {step.who for step in steps} == {
         "analyst ana",

@@ -16,7 +16,7 @@ from ledger.money import exact, pounds
 from ledger.recorded import account_parts
 from ledger.rules.assess import Key
 from ledger.rules.outlook import Compared, Outlook, Part, compared, keys
-from projections.questions.outlook import Values, outlook_of, standing, values
+from projections.questions.outlook import Values, now_recorded, outlook_of, values
 
 
 def compare(
@@ -48,7 +48,7 @@ def compare(
         raise Stop(Exit.USAGE, "compare with what? give --rulebook, --with, or both")
     on = today()
     account_state.account(session, account_id)
-    of = standing(session.ledger, account_id, on)
+    of = now_recorded(session.ledger, account_id, on)
     if of is None:
         raise Stop(Exit.REFUSED, f"no rulebook applies to {account_id} on {on}")
     other = of.rulebook if rulebook is None else named(session, rulebook)

@@ -15,7 +15,7 @@ from ledger.rules.lines import Line, render_text, to_json
 from ledger.store.reader import LedgerReader
 from projections.questions.provenance import NoProvenance, backwards
 from projections.questions.uses import forwards
-from projections.views.names import InTables, Names
+from projections.views.names import NamesFromTables, RecordNames
 
 
 def trace(
@@ -46,7 +46,7 @@ def trace(
     session = clocks.at(session, when)
     with closing(session.views()) as views, views.reading() as db:
         known = clocks.clocks(session, when, views.position).known
-        where = _Where(session.ledger.known_at(known), InTables(db, known))
+        where = _Where(session.ledger.known_at(known), NamesFromTables(db, known))
         if measure is not None:
             account = year.account(what)
             line = _forwards(where, account, measure, when)
@@ -68,7 +68,7 @@ class _Where(NamedTuple):
     """Where traces are read: records as far as they are known, and their names."""
 
     log: LedgerReader
-    names: Names
+    names: RecordNames
 
     def record(self, record_id: RecordId | None) -> Recorded | None:
         """The record of an id that was found, if one was."""

@@ -12,7 +12,7 @@ from projections.following.views import Views
 from projections.questions.provenance import backwards
 from projections.views import clocks
 from projections.views.clocks import Clocks
-from projections.views.names import InStreams
+from projections.views.names import NamesFromStreams
 from tests.decisions.abacus.accounts import Pence
 from tests.decisions.abacus.side_by_side import ACCOUNTS, Both
 from tests.decisions.given import Book
@@ -68,7 +68,7 @@ def read_at_random_clocks(both: Both, times: int) -> None:
 def trace_every_use(both: Both) -> None:
     """Backwards from each use that counts: receipts and slices as the abacus drew."""
     told = Told(both.book)
-    names = InStreams(told)
+    names = NamesFromStreams(told)
     for account in ACCOUNTS:
         latest: dict[str, Recorded] = {}
         for one in both.book.records(account_stream(account)):

@@ -1,0 +1,1 @@
+"""One sentence a fact, in plain English, by subject."""

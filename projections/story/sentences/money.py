@@ -1,0 +1,264 @@
+"""Sentences about money: withheld, paid, paid back, spent, checked."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ledger import events
+from ledger.events import Draw
+from ledger.money import exact_text, pounds
+from projections.story.words import Lookup, both, sliced, total
+
+_GROUNDS = {
+    "quality-indicators": "its quality indicators",
+    "financial-requirements": "the financial requirements",
+    "constitution-standards": "the standards of the NHS Constitution",
+    "serious-quality-failure": "a serious quality failure",
+}
+
+
+def _drawn(draws: Iterable[Draw]) -> str:
+    return both(f"{total(draw.slices)} of {draw.receipt}" for draw in draws)
+
+
+def _basis(basis: str) -> str:
+    if basis == "assessment":
+        return "resting on the assessment itself"
+    return f"under regulation {basis} of SI 2013/474"
+
+
+def _proposed(fact: events.WithholdingProposed, lookup: Lookup) -> str:
+    if fact.amount_pence is not None:
+        extent = pounds(fact.amount_pence)
+    elif fact.share is not None:
+        extent = f"{exact_text(100 * fact.share)}% of the award"
+    else:
+        extent = "all that is payable"
+    return (
+        f"Withholding {fact.withholding} was proposed: {extent} for "
+        f"{_GROUNDS[fact.ground]}, {_basis(fact.legal_basis)}: "
+        f"{lookup.text(fact.discretion)}."
+    )
+
+
+def _withheld(fact: events.WithholdingDecided, lookup: Lookup) -> str:
+    return (
+        f"{pounds(fact.amount_pence)} was withheld as {fact.withholding}, of an award "
+        f"of {pounds(fact.award_pence)} of which {pounds(fact.payable_pence)} was "
+        f"payable, for {_GROUNDS[fact.ground]}, {_basis(fact.legal_basis)}: "
+        f"{sliced(fact.slices)}."
+    )
+
+
+def _varied(fact: events.WithholdingVaried, lookup: Lookup) -> str:
+    return (
+        f"Withholding {fact.withholding} was varied from {pounds(fact.before_pence)} "
+        f"to {pounds(fact.amount_pence)}: {lookup.text(fact.reason)}."
+    )
+
+
+def _released(fact: events.WithholdingReleased, lookup: Lookup) -> str:
+    return (
+        f"Withholding {fact.withholding} was released, and {total(fact.slices)} is "
+        f"payable: {lookup.text(fact.reason)}."
+    )
+
+
+def _not_withheld(fact: events.WithholdingRefused, lookup: Lookup) -> str:
+    return f"Withholding {fact.withholding} was refused: {lookup.text(fact.reason)}."
+
+
+def _forgone(fact: events.WithholdingForgone, lookup: Lookup) -> str:
+    return (
+        f"{total(fact.slices)} is no longer withheld as {fact.withholding}: "
+        f"determination {fact.determination} takes it."
+    )
+
+
+def _requested(fact: events.DisbursementRequested, lookup: Lookup) -> str:
+    return (
+        f"{pounds(fact.amount_pence)} was requested as {fact.disbursement}: "
+        f"{sliced(fact.slices)}."
+    )
+
+
+def _approved(fact: events.DisbursementApproved, lookup: Lookup) -> str:
+    return f"{fact.disbursement}, {pounds(fact.amount_pence)}, was approved."
+
+
+def _refused(fact: events.DisbursementRefused, lookup: Lookup) -> str:
+    pence = sum(one.pence for one in fact.slices)
+    return (
+        f"{fact.disbursement} was refused, and {pounds(pence)} is payable again "
+        f"from {fact.requested_effective_on}: {lookup.text(fact.reason)}."
+    )
+
+
+def _withdrawn(fact: events.DisbursementWithdrawn, lookup: Lookup) -> str:
+    return (
+        f"{fact.disbursement} was withdrawn, and {total(fact.slices)} is payable again "
+        f"from {fact.requested_effective_on}: {lookup.text(fact.reason)}."
+    )
+
+
+def _expired(fact: events.DisbursementExpired, lookup: Lookup) -> str:
+    return (
+        f"{fact.disbursement} expired unpaid, and {total(fact.slices)} is payable "
+        f"again from {fact.requested_effective_on}."
+    )
+
+
+def _cancelled(fact: events.DisbursementCancelled, lookup: Lookup) -> str:
+    return (
+        f"{fact.disbursement} was cancelled for determination {fact.determination}, "
+        f"and {total(fact.slices)} counts as never requested."
+    )
+
+
+def _paid(fact: events.DisbursementPaid, lookup: Lookup) -> str:
+    kind = {
+        "allocation-adjustment": "as an adjustment of the allocation",
+        "cash": "in cash",
+    }[fact.kind]
+    return (
+        f"{pounds(fact.amount_pence)} was paid for {fact.disbursement} {kind}, "
+        f"reference {fact.reference}, value {fact.value_date}."
+    )
+
+
+def _reference(fact: events.PaymentReferenceTaken, lookup: Lookup) -> str:
+    return (
+        f"Payment reference {fact.reference} was taken for {fact.disbursement}; "
+        "no other payment may use it."
+    )
+
+
+def _returned(fact: events.DisbursementReturned, lookup: Lookup) -> str:
+    return (
+        f"{pounds(fact.amount_pence)} paid for {fact.disbursement} came back from the "
+        f"bank and is payable again: {lookup.text(fact.reason)}."
+    )
+
+
+def _received(fact: events.ReceiptConfirmed, lookup: Lookup) -> str:
+    return (
+        f"The body confirmed that {pounds(fact.amount_pence)} of {fact.receipt} "
+        f"arrived on {fact.received_on}."
+    )
+
+
+def _disputed(fact: events.ReceiptDisputed, lookup: Lookup) -> str:
+    return f"The body disputed the receipt {fact.receipt}: {lookup.text(fact.reason)}."
+
+
+def _ordered(fact: events.RecoveryOrdered, lookup: Lookup) -> str:
+    due = f" by {fact.due_on}" if fact.due_on else ""
+    return (
+        f"{pounds(fact.amount_pence)} was ordered to be paid back{due} as "
+        f"{fact.recovery}: {lookup.text(fact.reason)}."
+    )
+
+
+def _recovered(fact: events.RecoveryReceived, lookup: Lookup) -> str:
+    source = _drawn(fact.draws) if fact.draws else "none of it from what was held"
+    return (
+        f"{pounds(fact.amount_pence)} was paid back for {fact.recovery}, reference "
+        f"{fact.reference}: {source}."
+    )
+
+
+def _debt(fact: events.DebtSetOff, lookup: Lookup) -> str:
+    return (
+        f"A debt of {pounds(fact.amount_pence)} was set off against the premium of "
+        f"{lookup.account(fact.against)}: {sliced(fact.slices)}."
+    )
+
+
+def _payable(fact: events.PayableSetOff, lookup: Lookup) -> str:
+    return (
+        f"{pounds(fact.amount_pence)} that was payable went to settle a debt of the "
+        f"premium of {lookup.account(fact.debtor)}: {sliced(fact.slices)}."
+    )
+
+
+def _spent(fact: events.SpendingRecorded, lookup: Lookup) -> str:
+    draws = both(
+        f"{pounds(sum(one.pence for one in draw.slices))} of {draw.receipt}"
+        for draw in fact.draws
+    )
+    number = f", transaction {fact.transaction}" if fact.transaction else ""
+    return (
+        f"{pounds(fact.amount_pence)} was spent with "
+        f"{lookup.named(fact.payee, fact.payee_name)} for purpose {fact.purpose}, "
+        f"{lookup.text(fact.service)}{number}: {draws}."
+    )
+
+
+def _corrected(fact: events.SpendingCorrected, lookup: Lookup) -> str:
+    if not fact.draws:
+        now = "it was never spent"
+    else:
+        now = (
+            f"{pounds(fact.amount_pence)} was spent with "
+            f"{lookup.named(fact.payee, fact.payee_name)} for purpose {fact.purpose}, "
+            f"{lookup.text(fact.service)}: {_drawn(fact.draws)}"
+        )
+    return (
+        f"The spending {fact.spending} was corrected: {now}, instead of "
+        f"{_drawn(fact.undone) if fact.undone else 'nothing'}; "
+        f"{lookup.text(fact.reason)}."
+    )
+
+
+def _passed_on(fact: events.PassedOn, lookup: Lookup) -> str:
+    return (
+        f"{pounds(fact.amount_pence)} was passed on to "
+        f"{lookup.named(fact.payee, fact.payee_name)} for purpose {fact.purpose}, "
+        f"{lookup.text(fact.service)}: {_drawn(fact.draws)}."
+    )
+
+
+def _unspent(fact: events.UnspentDeclared, lookup: Lookup) -> str:
+    return f"The body declared {pounds(fact.amount_pence)} as unspent on {fact.on}."
+
+
+def _lapsed(fact: events.Lapsed, lookup: Lookup) -> str:
+    return (
+        f"{pounds(fact.amount_pence)} was not spent in time and was handed back: "
+        f"{_drawn(fact.draws)}."
+    )
+
+
+def _asserted(fact: events.BalanceAsserted, lookup: Lookup) -> str:
+    who = {"bank": "The bank", "ledger": "Another ledger"}[fact.says]
+    return f"{who} says that {fact.of} held {pounds(fact.pence)} on {fact.on}."
+
+
+SENTENCES: dict[type, Callable[[Any, Lookup], str]] = {
+    events.WithholdingProposed: _proposed,
+    events.WithholdingDecided: _withheld,
+    events.WithholdingVaried: _varied,
+    events.WithholdingReleased: _released,
+    events.WithholdingRefused: _not_withheld,
+    events.WithholdingForgone: _forgone,
+    events.DisbursementRequested: _requested,
+    events.DisbursementApproved: _approved,
+    events.DisbursementRefused: _refused,
+    events.DisbursementWithdrawn: _withdrawn,
+    events.DisbursementExpired: _expired,
+    events.DisbursementCancelled: _cancelled,
+    events.DisbursementPaid: _paid,
+    events.PaymentReferenceTaken: _reference,
+    events.DisbursementReturned: _returned,
+    events.ReceiptConfirmed: _received,
+    events.ReceiptDisputed: _disputed,
+    events.RecoveryOrdered: _ordered,
+    events.RecoveryReceived: _recovered,
+    events.DebtSetOff: _debt,
+    events.PayableSetOff: _payable,
+    events.SpendingRecorded: _spent,
+    events.SpendingCorrected: _corrected,
+    events.PassedOn: _passed_on,
+    events.UnspentDeclared: _unspent,
+    events.Lapsed: _lapsed,
+    events.BalanceAsserted: _asserted,
+}
