@@ -3,7 +3,7 @@
 --
 -- premium_service: follower, relay and inbound. Reads the ledger, and adds to it
 -- through one function (ledger/store/postgres/migrations/0001_log.sql).
--- premium_consumer: whoever reads the topics. Has no right in the ledger's database.
+-- premium_consumer: reads the topics. Has no right in the ledger's database.
 
 \getenv service PREMIUM_SERVICE_PASSWORD
 \getenv consumer PREMIUM_CONSUMER_PASSWORD

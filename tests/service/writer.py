@@ -2,7 +2,7 @@
 
 Arguments: the ledger's file, a name, how many rounds of work (0: without end), and
 maybe `again`. After each answer it writes one line to its output: the ids that were
-answered. Whoever reads the line knows that these are on disk. Where the ledger is
+answered. A reader of the line knows that these are on disk. Where the ledger is
 unavailable it ends with 5 and the reason, or asks again for as long as AGAIN_SECONDS.
 """
 

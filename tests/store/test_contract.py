@@ -235,7 +235,7 @@ def test_what_is_forgotten_is_not_found(store: Store, request: pytest.FixtureReq
 
 
 def delete(store: Store) -> None:
-    """Forget everything beside the log, as whoever may write it can."""
+    """Forget everything beside the log, as its writer can."""
     with store.writing() as writing:
         writing.head()
         if isinstance(writing, sqlite.Writing):

@@ -1,6 +1,6 @@
 """Pence in pots: what came in or went out, where it was recorded, for which day.
 
-Everything asked of it is added up anew, one entry at a time. Nothing here, nor in the
+Everything asked of it is added up again, one entry at a time. Nothing here, nor in the
 rest of the abacus, imports what it is held against: postings, parts, drawing, rules.
 """
 
@@ -76,7 +76,7 @@ class Board:
         return sum(one.pence for one in self.entries if one.pot == pot)
 
     def lowest(self, pot: str, since: date, sign: int = 1) -> Pence:
-        """The least there is of each measure on any day from one on."""
+        """The least there is of each measure on any day since one."""
         days: dict[date, Pence] = {}
         for one in self.entries:
             if one.pot == pot:
@@ -101,7 +101,7 @@ def pence_of(slices: Iterable[object]) -> Pence:
 
 
 def is_fair(shares: Mapping[str, int], total: int, weights: Mapping[str, int]) -> bool:
-    """Whether pence are shared by the largest remainder, whoever wins where they tie.
+    """Whether pence are shared by the largest remainder, whichever measure wins a tie.
 
     Each has its exact part rounded up or down, and none rounded up had a smaller
     remainder than one rounded down. Source: DESIGN 5 (slices, draws).

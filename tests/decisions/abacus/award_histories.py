@@ -40,7 +40,7 @@ MEASURES = sorted(EIGHTHS)
 
 
 DECIDED = st.sampled_from(["", "confirm", "confirm", "as-was", "before", "refuse"])
-"""What becomes of an award proposed anew: nothing, confirmed, refused; or none is
+"""What becomes of an award proposed again: nothing, confirmed, refused; or none is
 proposed, and the one that waits, or the one before it, is confirmed."""
 
 

@@ -102,11 +102,11 @@ class Awarded:
         return -self.board.total(OVERPAID)
 
     def payable(self, since: date) -> Pence:
-        """What is payable of each measure on every day from one on."""
+        """What is payable of each measure on every day since one."""
         return self.board.lowest(PAYABLE, since)
 
     def owed(self, since: date) -> Pence:
-        """What is owed of each measure on every day from one on."""
+        """What is owed of each measure on every day since one."""
         return self.board.lowest(OVERPAID, since, -1)
 
     def _set_maximum(self, heads: int, slices: Pence) -> None:

@@ -104,7 +104,7 @@ class Paid(Withheld):
         return RECORDED
 
     def bounce(self, told: Told, name: str) -> str:
-        """The bank returns a payment; it is payable again from that day on."""
+        """The bank returns a payment; it is payable again from that day."""
         request = self.requests.get(name)
         if request is None:
             return "no-such-disbursement"

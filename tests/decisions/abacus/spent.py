@@ -68,7 +68,7 @@ class Premium(Paid):
         return RECORDED
 
     def correct(self, told: Told, name: str, use: Use) -> str:
-        """A spending was another: its draws are undone, at its day, and drawn anew."""
+        """A spending was another: its draws are undone, at its day, and drawn again."""
         was = self.spendings.get(name)
         if was is None or was.passed_on:
             return "no-such-spending"
