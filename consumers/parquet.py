@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from consumers.job import Job
 from consumers.open_files.naming import slug
 from consumers.results.folder import LEDGER, About, about, publishing
-from projections.feed.events.message import Event
+from projections.feed.events.message import AnyEvent
 from projections.views.view import Database, Table
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ POSTINGS = Table(
 )
 
 
-def take(db: Database, events: Sequence[Event[Any]]) -> None:
+def take(db: Database, events: Sequence[AnyEvent]) -> None:
     """Take postings into the table, and say which scheme years they change."""
     first = events[0]
     db.execute(

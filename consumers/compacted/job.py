@@ -17,7 +17,7 @@ from typing import Any, NoReturn, Protocol
 
 from consumers.job import Job
 from consumers.kafka.sending import Sending
-from projections.feed.events.message import Event
+from projections.feed.events.message import AnyEvent
 from projections.feed.events.premiums import AwardConfirmed, AwardProposed, AwardRefused
 from projections.feed.events.rows import CONTENT_TYPE, Award, Balance, Row
 from projections.feed.topics import Broker
@@ -51,7 +51,6 @@ _ADD = (
     f"{BALANCES.insert()} ON CONFLICT (premium, account) DO UPDATE "
     "SET pence = balances.pence + excluded.pence, position = excluded.position"
 )
-_DECIDED: dict[type, str] = {AwardConfirmed: "confirmed", AwardRefused: "refused"}
 
 Touched = Mapping[str, set[str]]
 """Premium -> those of its accounts that a batch moved."""
@@ -111,7 +110,7 @@ JOB = Job(
 def job(sender: Sender) -> Job:
     """The job that sends rows."""
 
-    def take(db: Database, events: Sequence[Event[Any]]) -> None:
+    def take(db: Database, events: Sequence[AnyEvent]) -> None:
         """Take events into the tables, and send the rows that they change.
 
         Raises:
@@ -129,7 +128,7 @@ def job(sender: Sender) -> Job:
     return replace(JOB, take=take)
 
 
-def _moved(db: Database, events: Sequence[Event[Any]]) -> Touched:
+def _moved(db: Database, events: Sequence[AnyEvent]) -> Touched:
     """Add up legs, and say whose accounts they moved."""
     sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     moved: defaultdict[str, set[str]] = defaultdict(set)
@@ -146,7 +145,7 @@ def _moved(db: Database, events: Sequence[Event[Any]]) -> Touched:
     return moved
 
 
-def _decided(db: Database, events: Sequence[Event[Any]]) -> list[str]:
+def _decided(db: Database, events: Sequence[AnyEvent]) -> list[str]:
     """Take what became of awards, and say of which premiums."""
     decided: dict[str, None] = {}  # In order.
     for event in events:
@@ -158,11 +157,12 @@ def _decided(db: Database, events: Sequence[Event[Any]]) -> list[str]:
             row = (premium, fact.determination, "proposed", fact.maximum_pence)
             more = (fact.earned_pence, fact.total_pence, data.position)
             db.execute(AWARDS.replace(), (*row, *more))
-        elif type(fact) in _DECIDED:
+        elif isinstance(fact, AwardConfirmed | AwardRefused):
+            state = "confirmed" if isinstance(fact, AwardConfirmed) else "refused"
             db.execute(
                 "UPDATE awards SET state = ?, position = ? "
                 "WHERE premium = ? AND determination = ?",
-                (_DECIDED[type(fact)], data.position, premium, fact.determination),
+                (state, data.position, premium, fact.determination),
             )
         else:
             continue
@@ -171,7 +171,7 @@ def _decided(db: Database, events: Sequence[Event[Any]]) -> list[str]:
 
 
 def _balances(
-    db: Database, last: Mapping[str, Event[Any]], moved: Touched
+    db: Database, last: Mapping[str, AnyEvent], moved: Touched
 ) -> Iterator[Balance]:
     for premium, accounts in moved.items():
         found = db.execute(
@@ -186,7 +186,7 @@ def _balances(
 
 
 def _awards(
-    db: Database, last: Mapping[str, Event[Any]], decided: Sequence[str]
+    db: Database, last: Mapping[str, AnyEvent], decided: Sequence[str]
 ) -> Iterator[Award]:
     for premium in decided:
         [row] = db.execute("SELECT * FROM awards WHERE premium = ?", (premium,))
@@ -194,7 +194,7 @@ def _awards(
         yield Award(**_about(last[premium]) | said)
 
 
-def _about(event: Event[Any]) -> dict[str, Any]:
+def _about(event: AnyEvent) -> dict[str, Any]:
     """What a row says of its premium, whatever it is a row of."""
     premium = event.data.premium
     assert premium is not None

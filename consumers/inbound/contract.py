@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import create_model
 
 from consumers.inbound.messages import FORMS, Sent
 from consumers.inbound.replies import TYPE, Reply
@@ -29,6 +29,6 @@ def _arriving(topic: Topic) -> Message:
         f"{form.__name__}Message",
         __base__=Sent[data],
         __doc__=form.__doc__,
-        type=(kind, Field(description=Sent.model_fields["type"].description)),
+        type=(kind, ...),
     )
     return Message(name.removeprefix(PREFIX), whole)

@@ -7,6 +7,7 @@ has is refused, for it may be a misspelt one that counts. Rules are the ledger's
 import re
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from hashlib import sha256
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
@@ -90,9 +91,7 @@ Document = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class Arriving(BaseModel):
     """What a message says, whatever its type."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class ResultMeasured(Arriving):
@@ -221,9 +220,7 @@ Said = TypeVar("Said", bound=Arriving)
 class Sent(BaseModel, Generic[Said]):
     """A message: a structured CloudEvent, or these fields alone."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="ignore", use_attribute_docstrings=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     id: Word
     """With `source`: one message for ever, however often it is sent."""
@@ -245,10 +242,11 @@ FORMS: dict[str, tuple[type[Arriving], str]] = {
 }
 """Type -> its form, and the topic on which alone it may arrive: rights are by topic."""
 
-_FORMS: dict[str, TypeAdapter[Any]] = {
-    kind: TypeAdapter(Sent[form])  # type: ignore[valid-type]
-    for kind, (form, _) in FORMS.items()
-}
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Sent[Any]]:
+    form, _ = FORMS[kind]
+    return TypeAdapter(Sent[form])  # type: ignore[valid-type]
 
 
 def read(value: bytes | None, topic: str) -> Sent[Any]:
@@ -269,7 +267,7 @@ def read(value: bytes | None, topic: str) -> Sent[Any]:
         remedy = f"on this topic it must be {' or '.join(here) or 'none at all'}"
         raise Malformed((Fault(field="type", value=shown(kind), remedy=remedy),))
     try:
-        sent: Sent[Any] = _FORMS[kind].validate_json(value)
+        sent: Sent[Any] = _adapter(kind).validate_json(value)
     except ValidationError as error:
         raise Malformed(faults_of(error)) from None
     return sent

@@ -28,9 +28,7 @@ TYPE = f"{PREFIX}reply.v1"
 class Form(BaseModel):
     """Part of a reply. Readers ignore fields that they do not know."""
 
-    model_config = ConfigDict(
-        frozen=True, use_attribute_docstrings=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Whereabouts(Form):

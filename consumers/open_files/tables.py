@@ -13,7 +13,7 @@ from typing import Any
 from consumers.results.folder import LEDGER
 from projections.feed.events import evidence, money
 from projections.feed.events.fields import Premium
-from projections.feed.events.message import Event
+from projections.feed.events.message import AnyEvent
 from projections.views.view import Database, Table
 
 BODIES = Table(
@@ -84,7 +84,7 @@ TABLES = (LEDGER, BODIES, PURPOSES, PERIODS, SPENDINGS, PAYMENTS)
 INDEXES = ("CREATE INDEX spendings_by_month ON spendings (body, month)",)
 
 
-def take(db: Database, events: Sequence[Event[Any]]) -> None:
+def take(db: Database, events: Sequence[AnyEvent]) -> None:
     """Take events into the tables, and say which months they change."""
     first = events[0]
     db.execute(
@@ -97,30 +97,36 @@ def take(db: Database, events: Sequence[Event[Any]]) -> None:
             handle(db, event, event.data.fact)
 
 
-Handler = Callable[[Database, Event[Any], Any], None]
+Handler = Callable[[Database, AnyEvent, Any], None]
 
 
-def _registered(db: Database, event: Event[Any], fact: evidence.BodyRegistered) -> None:
+def _registered(db: Database, event: AnyEvent, fact: evidence.BodyRegistered) -> None:
     db.execute(BODIES.replace(), (fact.body, fact.name, event.data.position))
 
 
-def _published(
-    db: Database, event: Event[Any], fact: evidence.RulebookPublished
-) -> None:
+def _published(db: Database, event: AnyEvent, fact: evidence.RulebookPublished) -> None:
     for purpose in json.loads(fact.content).get("purposes", ()):
         which = (fact.scheme, fact.scheme_year, purpose["id"])
         db.execute(PURPOSES.replace(), (*which, purpose["name"], event.data.position))
 
 
 def _spends(kind: str) -> Handler:
-    def spent(db: Database, event: Event[Any], fact: Any) -> None:
-        _stands(db, event, kind, fact, event.data.effective_on.isoformat())
+    def spent(
+        db: Database, event: AnyEvent, fact: money.SpendingRecorded | money.PassedOn
+    ) -> None:
+        _spending(db, event, kind, fact, event.data.effective_on.isoformat())
 
     return spent
 
 
-def _stands(db: Database, event: Event[Any], kind: str, fact: Any, on: str) -> None:
-    """Say how a spending made on a day stands now, and that its month changed."""
+def _spending(
+    db: Database,
+    event: AnyEvent,
+    kind: str,
+    fact: money.SpendingRecorded | money.PassedOn | money.SpendingCorrected,
+    on: str,
+) -> None:
+    """Write a spending made on a day as it counts now, and that its month changed."""
     premium, position = _premium(event), event.data.position
     db.execute(
         SPENDINGS.replace(),
@@ -134,7 +140,7 @@ def _stands(db: Database, event: Event[Any], kind: str, fact: Any, on: str) -> N
     db.execute(PERIODS.replace(), (premium.body, on[:7], position))
 
 
-def _corrected(db: Database, event: Event[Any], fact: money.SpendingCorrected) -> None:
+def _corrected(db: Database, event: AnyEvent, fact: money.SpendingCorrected) -> None:
     premium = _premium(event)
     which = (premium.account, fact.spending)
     row = db.execute(
@@ -142,38 +148,37 @@ def _corrected(db: Database, event: Event[Any], fact: money.SpendingCorrected) -
     ).fetchone()
     # Without a row, somebody discarded the message that told of the spending.
     on = fact.undone_effective_on.isoformat() if row is None else str(row[0])
-    _stands(db, event, "spent", fact, on)
+    _spending(db, event, "spent", fact, on)
 
 
-def _approved(
-    db: Database, event: Event[Any], fact: money.DisbursementApproved
-) -> None:
+def _approved(db: Database, event: AnyEvent, fact: money.DisbursementApproved) -> None:
     on = event.data.effective_on.isoformat()
-    _payment(
-        db, event, fact, {"state": "approved", "approved_on": on}, fact.amount_pence
-    )
+    _payment(db, event, fact, {"state": "approved", "approved_on": on})
 
 
-def _paid(db: Database, event: Event[Any], fact: money.DisbursementPaid) -> None:
+def _paid(db: Database, event: AnyEvent, fact: money.DisbursementPaid) -> None:
     said = {
         "state": "paid",
         "paid_on": fact.value_date.isoformat(),
         "reference": fact.reference,
         "kind": fact.kind,
     }
-    _payment(db, event, fact, said, fact.amount_pence)
+    _payment(db, event, fact, said)
 
 
-def _returned(
-    db: Database, event: Event[Any], fact: money.DisbursementReturned
-) -> None:
-    _payment(db, event, fact, {"state": "returned"}, fact.amount_pence)
+def _returned(db: Database, event: AnyEvent, fact: money.DisbursementReturned) -> None:
+    _payment(db, event, fact, {"state": "returned"})
 
 
 def _payment(
-    db: Database, event: Event[Any], fact: Any, said: Mapping[str, str], pence: int
+    db: Database,
+    event: AnyEvent,
+    fact: money.DisbursementApproved
+    | money.DisbursementPaid
+    | money.DisbursementReturned,
+    said: Mapping[str, str],
 ) -> None:
-    """Say something of a payment; what was said of it before stays."""
+    """Write what is new of a payment; what was written of it before stays."""
     premium = _premium(event)
     values = {
         "premium": premium.account,
@@ -181,7 +186,7 @@ def _payment(
         "scheme": premium.scheme,
         "scheme_year": premium.scheme_year,
         "body": premium.body,
-        "amount_pence": pence,
+        "amount_pence": fact.amount_pence,
         **said,
         "recorded_at": event.time.isoformat(),
         "position": event.data.position,
@@ -197,7 +202,7 @@ def _payment(
     )
 
 
-def _premium(event: Event[Any]) -> Premium:
+def _premium(event: AnyEvent) -> Premium:
     assert event.data.premium is not None
     return event.data.premium
 

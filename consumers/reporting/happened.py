@@ -1,254 +1,200 @@
-"""What each kind of event changes in the tables that have a row a thing."""
+"""What each kind of event writes into the tables that have a row a thing.
 
-from collections.abc import Callable
+Columns are named; a value is a constant, or worked out from the event. The event's
+position is written with every row, and its premium where the table has one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from consumers.reporting.tables import AWARDS, PREMIUMS, SPENDING, WITHHOLDINGS
+from consumers.reporting.tables import (
+    AWARDS,
+    BODIES,
+    PAYMENTS,
+    PREMIUMS,
+    SPENDING,
+    WITHHOLDINGS,
+)
 from projections.feed.events import evidence, money, premiums
-from projections.feed.events.message import Event
-from projections.views.view import Database
+from projections.feed.events.message import AnyEvent
+from projections.views.view import Database, Table
 
-Handler = Callable[[Database, Event[Any], Any], None]
+Handler = Callable[[Database, AnyEvent], None]
+Value = Callable[[AnyEvent], Any]
 
 
-def _registered(db: Database, event: Event[Any], fact: evidence.BodyRegistered) -> None:
-    db.execute(
-        "INSERT INTO bodies (body, kind, name, region, opened_on, closed_on, position) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (body) DO UPDATE SET "
-        "kind = excluded.kind, name = excluded.name, region = excluded.region, "
-        "opened_on = excluded.opened_on, closed_on = excluded.closed_on, "
-        "position = excluded.position",
-        (
-            *(fact.body, fact.kind, fact.name, fact.region),
-            *(_day(fact.opened_on), _day(fact.closed_on), event.data.position),
-        ),
+def _puts(table: Table, same: str, **columns: Any) -> Handler:
+    """Add a row; of one that has its key, change these columns.
+
+    Args:
+        same: Columns that have the names of the fact's fields, with spaces between.
+    """
+    row = _row(table, same, columns)
+    key = list(table.columns)[: table.keys]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in row if name not in key)
+    return _running(
+        f"INSERT INTO {table.name} ({', '.join(row)}) "
+        f"VALUES ({', '.join('?' * len(row))}) "
+        f"ON CONFLICT ({table.key()}) DO UPDATE SET {changes}",
+        list(row.values()),
     )
 
 
-def _succeeded(db: Database, event: Event[Any], fact: evidence.BodySucceeded) -> None:
-    db.execute(
-        "INSERT INTO bodies (body, successor, succeeded_on, position) "
-        "VALUES (?, ?, ?, ?) ON CONFLICT (body) DO UPDATE SET "
-        "successor = excluded.successor, succeeded_on = excluded.succeeded_on, "
-        "position = excluded.position",
-        (fact.body, fact.successor, _day(fact.on), event.data.position),
+def _changes(
+    table: Table, by: str, same: str = "", plus: Mapping[str, Any] = {}, **columns: Any
+) -> Handler:
+    """Change columns of the premium's row that a field of the fact names.
+
+    Args:
+        by: That field, and its column; empty where a premium has one row.
+        plus: Columns that a number is added to.
+    """
+    row = _row(table, same, columns)
+    which = {"premium": row.pop("premium"), **({by: _field(by)} if by else {})}
+    sets = [f"{name} = ?" for name in row] + [f"{one} = {one} + ?" for one in plus]
+    return _running(
+        f"UPDATE {table.name} SET {', '.join(sets)} "
+        f"WHERE {' AND '.join(f'{name} = ?' for name in which)}",
+        [*row.values(), *map(_value, plus.values()), *which.values()],
     )
 
 
-def _opened(db: Database, event: Event[Any], fact: premiums.AccountOpened) -> None:
-    premium = event.data.premium
-    assert premium is not None
-    db.execute(
-        PREMIUMS.replace(),
-        (
-            *(premium.account, premium.scheme, premium.scheme_year),
-            *(premium.payment_year, premium.body, fact.heads, fact.maximum_pence),
-            *(_on(event), event.data.position),
-        ),
-    )
+def _row(table: Table, same: str, columns: Mapping[str, Any]) -> dict[str, Value]:
+    row = {name: _field(name) for name in same.split()}
+    if "premium" in table.columns:
+        row["premium"] = _of_premium("account")
+    row |= {name: _value(value) for name, value in columns.items()}
+    return row | {"position": lambda event: event.data.position}
 
 
-def _population(
-    db: Database, event: Event[Any], fact: premiums.PopulationCorrected
-) -> None:
-    db.execute(
-        "UPDATE premiums SET heads = ?, maximum_pence = ?, position = ? "
-        "WHERE premium = ?",
-        (fact.heads, fact.maximum_pence, event.data.position, _premium(event)),
-    )
+def _value(given: Any) -> Value:
+    return given if callable(given) else lambda event: given
 
 
-def _proposed(db: Database, event: Event[Any], fact: premiums.AwardProposed) -> None:
-    db.execute(
-        AWARDS.replace(),
-        (
-            *(_premium(event), fact.determination, "proposed", fact.maximum_pence),
-            *(fact.earned_pence, fact.before_gates_pence, fact.total_pence),
-            *(_on(event), None, event.data.position),
-        ),
-    )
+def _running(sql: str, values: Sequence[Value]) -> Handler:
+    def run(db: Database, event: AnyEvent) -> None:
+        row = (value(event) for value in values)
+        texts = (one.isoformat() if isinstance(one, date) else one for one in row)
+        db.execute(sql, tuple(texts))
+
+    return run
+
+
+def _field(name: str) -> Value:
+    """What the fact holds in a field."""
+    return lambda event: getattr(event.data.fact, name)
+
+
+def _of_premium(name: str) -> Value:
+    """What the event says of its premium."""
+    return lambda event: getattr(event.data.premium, name)
+
+
+def _on(event: AnyEvent) -> date:
+    """The accounting date."""
+    return event.data.effective_on
+
+
+def _forgone(event: AnyEvent) -> int:
+    """The pence that are no longer kept back, below zero."""
+    assert isinstance(event.data.fact, premiums.WithholdingForgone)
+    return -sum(piece.pence for piece in event.data.fact.slices)
 
 
 def _award_is(state: str) -> Handler:
-    def decided(db: Database, event: Event[Any], fact: Any) -> None:
-        db.execute(
-            "UPDATE awards SET state = ?, decided_on = ?, position = ? "
-            "WHERE premium = ? AND determination = ?",
-            (
-                *(state, _on(event), event.data.position),
-                *(_premium(event), fact.determination),
-            ),
-        )
-
-    return decided
+    return _changes(AWARDS, "determination", state=state, decided_on=_on)
 
 
-def _withholding(
-    db: Database, event: Event[Any], fact: premiums.WithholdingProposed
-) -> None:
-    db.execute(
-        WITHHOLDINGS.replace(),
-        (
-            *(_premium(event), fact.withholding, "proposed", fact.ground),
-            *(fact.legal_basis, 0, None, event.data.position),
-        ),
-    )
+def _withholding_is(state: str, **columns: Any) -> Handler:
+    return _changes(WITHHOLDINGS, "withholding", state=state, decided_on=_on, **columns)
 
 
-def _withholding_is(state: str, change: Callable[[Any], tuple[str, int]]) -> Handler:
-    """Say its state, and what is kept back: `=` so much, or `-` so much less."""
-
-    def decided(db: Database, event: Event[Any], fact: Any) -> None:
-        how, pence = change(fact)
-        kept = "?" if how == "=" else "kept_back_pence - ?"
-        db.execute(
-            f"UPDATE withholdings SET state = ?, kept_back_pence = {kept}, "
-            "decided_on = ?, position = ? WHERE premium = ? AND withholding = ?",
-            (
-                *(state, pence, _on(event), event.data.position),
-                *(_premium(event), fact.withholding),
-            ),
-        )
-
-    return decided
-
-
-def _requested(
-    db: Database, event: Event[Any], fact: money.DisbursementRequested
-) -> None:
-    db.execute(
-        "INSERT INTO payments (premium, disbursement, state, amount_pence, "
-        "requested_on, position) VALUES (?, ?, 'requested', ?, ?, ?)",
-        (
-            *(_premium(event), fact.disbursement, fact.amount_pence),
-            *(_on(event), event.data.position),
-        ),
-    )
-
-
-def _payment(db: Database, event: Event[Any], disbursement: str, **said: Any) -> None:
-    """Change what is said of a payment."""
-    columns = ", ".join(f"{column} = ?" for column in said)
-    db.execute(
-        f"UPDATE payments SET {columns}, position = ? "
-        "WHERE premium = ? AND disbursement = ?",
-        (*said.values(), event.data.position, _premium(event), disbursement),
-    )
-
-
-def _approved(
-    db: Database, event: Event[Any], fact: money.DisbursementApproved
-) -> None:
-    said = {"state": "approved", "approved_on": _on(event), "run": fact.run}
-    _payment(db, event, fact.disbursement, **said)
-
-
-def _ends(state: str) -> Handler:
-    def ended(db: Database, event: Event[Any], fact: Any) -> None:
-        _payment(db, event, fact.disbursement, state=state, ended_on=_on(event))
-
-    return ended
-
-
-def _paid(db: Database, event: Event[Any], fact: money.DisbursementPaid) -> None:
-    _payment(
-        db,
-        event,
-        fact.disbursement,
-        state="paid",
-        paid_on=_day(fact.value_date),
-        reference=fact.reference,
-        kind=fact.kind,
-        receipt=fact.receipt,
-    )
-
-
-def _receipt_is(state: str) -> Handler:
-    def said(db: Database, event: Event[Any], fact: Any) -> None:
-        db.execute(
-            "UPDATE payments SET receipt_state = ?, position = ? "
-            "WHERE premium = ? AND receipt = ?",
-            (state, event.data.position, _premium(event), fact.receipt),
-        )
-
-    return said
+def _payment_ends(state: str) -> Handler:
+    return _changes(PAYMENTS, "disbursement", state=state, ended_on=_on)
 
 
 def _spends(kind: str) -> Handler:
-    def spent(db: Database, event: Event[Any], fact: Any) -> None:
-        db.execute(
-            SPENDING.replace(),
-            (
-                *(_premium(event), fact.spending, kind, fact.payee, fact.purpose),
-                *(fact.amount_pence, _on(event), fact.transaction, 0),
-                *(None, event.data.position),
-            ),
-        )
-
-    return spent
-
-
-def _corrected(db: Database, event: Event[Any], fact: money.SpendingCorrected) -> None:
-    db.execute(
-        "UPDATE spending SET payee = ?, purpose = ?, amount_pence = ?, "
-        "corrected_on = ?, reference = ?, corrections = corrections + 1, position = ? "
-        "WHERE premium = ? AND spending = ?",
-        (
-            *(fact.payee, fact.purpose, fact.amount_pence, _on(event)),
-            *(fact.transaction, event.data.position),
-            *(_premium(event), fact.spending),
-        ),
+    return _puts(
+        SPENDING,
+        "spending payee purpose amount_pence",
+        kind=kind,
+        spent_on=_on,
+        reference=_field("transaction"),
+        corrections=0,
+        corrected_on=None,
     )
 
 
-def _premium(event: Event[Any]) -> str:
-    assert event.data.premium is not None
-    return event.data.premium.account
-
-
-def _on(event: Event[Any]) -> str:
-    return event.data.effective_on.isoformat()
-
-
-def _day(day: Any) -> str | None:
-    return None if day is None else str(day.isoformat())
-
-
-def _sum(fact: Any) -> int:
-    return sum(piece.pence for piece in fact.slices)
-
-
 HAPPENED: dict[type, Handler] = {
-    evidence.BodyRegistered: _registered,
-    evidence.BodySucceeded: _succeeded,
-    premiums.AccountOpened: _opened,
-    premiums.PopulationCorrected: _population,
-    premiums.AwardProposed: _proposed,
+    evidence.BodyRegistered: _puts(BODIES, "body kind name region opened_on closed_on"),
+    evidence.BodySucceeded: _puts(BODIES, "body successor", succeeded_on=_field("on")),
+    premiums.AccountOpened: _puts(
+        PREMIUMS,
+        "heads maximum_pence",
+        scheme=_of_premium("scheme"),
+        scheme_year=_of_premium("scheme_year"),
+        payment_year=_of_premium("payment_year"),
+        body=_of_premium("body"),
+        opened_on=_on,
+    ),
+    premiums.PopulationCorrected: _changes(PREMIUMS, "", "heads maximum_pence"),
+    premiums.AwardProposed: _puts(
+        AWARDS,
+        "determination maximum_pence earned_pence before_gates_pence total_pence",
+        state="proposed",
+        proposed_on=_on,
+        decided_on=None,
+    ),
     premiums.AwardConfirmed: _award_is("confirmed"),
     premiums.AwardRefused: _award_is("refused"),
-    premiums.WithholdingProposed: _withholding,
+    premiums.WithholdingProposed: _puts(
+        WITHHOLDINGS,
+        "withholding ground legal_basis",
+        state="proposed",
+        kept_back_pence=0,
+        decided_on=None,
+    ),
     premiums.WithholdingDecided: _withholding_is(
-        "decided", lambda fact: ("=", fact.amount_pence)
+        "decided", kept_back_pence=_field("amount_pence")
     ),
     premiums.WithholdingVaried: _withholding_is(
-        "decided", lambda fact: ("=", fact.amount_pence)
+        "decided", kept_back_pence=_field("amount_pence")
     ),
     premiums.WithholdingForgone: _withholding_is(
-        "decided", lambda fact: ("-", _sum(fact))
+        "decided", plus={"kept_back_pence": _forgone}
     ),
-    premiums.WithholdingReleased: _withholding_is("released", lambda fact: ("=", 0)),
-    premiums.WithholdingRefused: _withholding_is("refused", lambda fact: ("=", 0)),
-    money.DisbursementRequested: _requested,
-    money.DisbursementApproved: _approved,
-    money.DisbursementRefused: _ends("refused"),
-    money.DisbursementWithdrawn: _ends("withdrawn"),
-    money.DisbursementExpired: _ends("expired"),
-    money.DisbursementCancelled: _ends("cancelled"),
-    money.DisbursementPaid: _paid,
-    money.DisbursementReturned: _ends("returned"),
-    money.ReceiptConfirmed: _receipt_is("confirmed"),
-    money.ReceiptDisputed: _receipt_is("disputed"),
+    premiums.WithholdingReleased: _withholding_is("released", kept_back_pence=0),
+    premiums.WithholdingRefused: _withholding_is("refused", kept_back_pence=0),
+    money.DisbursementRequested: _puts(
+        PAYMENTS, "disbursement amount_pence", state="requested", requested_on=_on
+    ),
+    money.DisbursementApproved: _changes(
+        PAYMENTS, "disbursement", "run", state="approved", approved_on=_on
+    ),
+    money.DisbursementPaid: _changes(
+        PAYMENTS,
+        "disbursement",
+        "reference kind receipt",
+        state="paid",
+        paid_on=_field("value_date"),
+    ),
+    money.DisbursementRefused: _payment_ends("refused"),
+    money.DisbursementWithdrawn: _payment_ends("withdrawn"),
+    money.DisbursementExpired: _payment_ends("expired"),
+    money.DisbursementCancelled: _payment_ends("cancelled"),
+    money.DisbursementReturned: _payment_ends("returned"),
+    money.ReceiptConfirmed: _changes(PAYMENTS, "receipt", receipt_state="confirmed"),
+    money.ReceiptDisputed: _changes(PAYMENTS, "receipt", receipt_state="disputed"),
     money.SpendingRecorded: _spends("spent"),
     money.PassedOn: _spends("passed-on"),
-    money.SpendingCorrected: _corrected,
+    money.SpendingCorrected: _changes(
+        SPENDING,
+        "spending",
+        "payee purpose amount_pence",
+        corrected_on=_on,
+        reference=_field("transaction"),
+        plus={"corrections": 1},
+    ),
 }
+"""Kind of fact -> what it writes; the others are in balances and postings alone."""

@@ -17,7 +17,7 @@ from consumers.reporting.tables import (
     SPENDING,
     WITHHOLDINGS,
 )
-from projections.feed.events.message import Event
+from projections.feed.events.message import AnyEvent
 from projections.views.view import Database
 
 _ADD = (
@@ -26,7 +26,7 @@ _ADD = (
 )
 
 
-def take(db: Database, events: Sequence[Event[Any]]) -> None:
+def take(db: Database, events: Sequence[AnyEvent]) -> None:
     """Take events into the tables."""
     sums: defaultdict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     postings: list[tuple[Any, ...]] = []
@@ -34,7 +34,7 @@ def take(db: Database, events: Sequence[Event[Any]]) -> None:
         data = event.data
         handle = HAPPENED.get(type(data.fact))
         if handle is not None:
-            handle(db, event, data.fact)
+            handle(db, event)
         if data.premium is None:
             continue
         premium, at = data.premium.account, event.time.isoformat()

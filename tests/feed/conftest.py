@@ -8,7 +8,8 @@ import pytest
 
 from interfaces.kafka import Broker as Own
 from projections.feed import topics
-from projections.feed.topics import Broker, make
+from projections.feed.admin import make
+from projections.feed.topics import Broker
 
 _NUMBERS = count(1)
 

@@ -17,17 +17,10 @@ from interfaces.cli.exits import Exit
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read
 from ledger.service import Ledger
+from projections.feed.admin import admin
 from projections.feed.relay.relay import Relay
 from projections.feed.relay.watchdog import ENDED, Watchdog
-from projections.feed.topics import (
-    BALANCES,
-    EVENTS,
-    POSITIONS,
-    TOPICS,
-    Broker,
-    Topic,
-    admin,
-)
+from projections.feed.topics import BALANCES, EVENTS, POSITIONS, TOPICS, Broker, Topic
 from tests.cli.program import HOUSE, Done, premium, spawn
 from tests.feed.reading import all_of
 from tests.feed.years import begun, worked

@@ -24,9 +24,10 @@ from interfaces.kafka import Broker as Own
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read
 from ledger.service import Ledger
+from projections.feed.admin import make
 from projections.feed.events.message import read as read_event
 from projections.feed.relay.relay import reached
-from projections.feed.topics import EVENTS, Broker, make
+from projections.feed.topics import EVENTS, Broker
 from projections.views.balances import VIEW
 from projections.views.view import Plain
 from tests.cli.program import HOUSE

@@ -19,10 +19,11 @@ from kafka import KafkaProducer
 from interfaces.kafka import tool
 from ledger.events import InterestDeclared, ParticipationRecorded
 from ledger.service import Ledger
+from projections.feed.admin import make
 from projections.feed.contract import asyncapi, schemas
 from projections.feed.events.message import PREFIX, TYPES, read
 from projections.feed.relay.relay import Relay
-from projections.feed.topics import EVENTS, POSITIONS, Broker, make
+from projections.feed.topics import EVENTS, POSITIONS, Broker
 from projections.views.balances import VIEW
 from tests.cli.program import HOUSE
 from tests.feed.reading import all_of

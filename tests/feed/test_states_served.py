@@ -19,10 +19,11 @@ from consumers.results.results import Results
 from interfaces.cli.exits import Exit
 from interfaces.kafka import Broker as Own
 from ledger.service import Ledger
+from projections.feed.admin import make
 from projections.feed.contract.schemas import schema_of_form
 from projections.feed.events.rows import Award, Balance
 from projections.feed.relay.relay import Relay, partition_of
-from projections.feed.topics import AWARDS, BALANCES, PARTITIONS, Broker, Topic, make
+from projections.feed.topics import AWARDS, BALANCES, PARTITIONS, Broker, Topic
 from tests.cli.program import HOUSE, premium
 from tests.consumers.given import TOPIC, Played, years
 from tests.consumers.standing import right, said

@@ -25,6 +25,7 @@ from kafka import KafkaProducer
 from interfaces.kafka import Broker as Own
 from interfaces.kafka import jars
 from ledger.service import Ledger
+from projections.feed.admin import admin, make
 from projections.feed.relay.relay import Relay
 from projections.feed.topics import (
     EVENTS,
@@ -32,8 +33,6 @@ from projections.feed.topics import (
     PARTITIONS,
     Broker,
     Topic,
-    admin,
-    make,
 )
 from projections.following.views import Views
 from projections.views.balances import balances

@@ -11,8 +11,8 @@ from interfaces.acting import acting
 from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.feed.broker import Feed
 from interfaces.cli.session import Session
+from projections.feed.admin import check
 from projections.feed.relay.relay import OtherLedger
-from projections.feed.topics import check
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from interfaces.cli.exits import Exit
 from interfaces.cli.feed.broker import FEED, Feeds
 from interfaces.cli.options import Json
 from interfaces.cli.session import Session
-from projections.feed.topics import make
+from projections.feed.admin import make
 
 
 def topics(

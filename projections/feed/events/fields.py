@@ -187,7 +187,6 @@ class Public(BaseModel):
         from_attributes=True,
         frozen=True,
         extra="ignore",
-        use_attribute_docstrings=True,
         defer_build=True,
     )
 

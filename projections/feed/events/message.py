@@ -13,6 +13,7 @@ from typing import (
     Generic,
     Literal,
     NamedTuple,
+    TypeAlias,
     TypeVar,
     get_args,
     get_origin,
@@ -33,10 +34,10 @@ CONTENT_TYPE = b"application/cloudevents+json"
 PREFIX = "premium-ledger."
 """Before every type, as CloudEvents asks for: types of others cannot be the same."""
 
-Happened = TypeVar("Happened", bound=Fact)
+Happened_co = TypeVar("Happened_co", bound=Fact, covariant=True)
 
 
-class Data(Public, Generic[Happened]):
+class Data(Public, Generic[Happened_co]):
     """What an event says, whatever its type; `fact` is its type's own."""
 
     position: int = Field(ge=1)
@@ -57,11 +58,11 @@ class Data(Public, Generic[Happened]):
     """The premium that it is about; null if it is not about one."""
     legs: tuple[Leg, ...]
     """What it does to money: adds up to zero; empty if it moves none."""
-    fact: Happened
+    fact: Happened_co
     """What happened; its fields are those of the event's type."""
 
 
-class Event(Public, Generic[Happened]):
+class Event(Public, Generic[Happened_co]):
     """A CloudEvent 1.0 in structured mode, as it is in a message's value."""
 
     specversion: Literal["1.0"]
@@ -85,8 +86,12 @@ class Event(Public, Generic[Happened]):
     partitionkey: str
     """The message's key."""
     origin: Origin
-    data: Data[Happened]
+    data: Data[Happened_co]
     """What happened, and what it did to money."""
+
+
+AnyEvent: TypeAlias = "Event[Fact]"
+"""An event of any type; in quotes, so that its model is not made before it is used."""
 
 
 class Message(NamedTuple):
@@ -241,7 +246,7 @@ def source_of(name: str, leaf: bytes) -> str:
     return f"urn:premium-ledger:ledger:{slug}:{leaf.hex()[:16]}"
 
 
-def _key(fact: Any) -> str:
+def _key(fact: object) -> str:
     """Which events keep their order among each other: a body's, otherwise a thing's."""
     for field in ("body", "subject", "practice", "provider", "claim"):
         found = getattr(fact, field, None)
@@ -269,7 +274,7 @@ def _key(fact: Any) -> str:
 
 
 @cache
-def event_form(name: str) -> type[Event[Any]]:
+def event_form(name: str) -> type[AnyEvent]:
     """The whole event of a type."""
     fact: Any = TYPES[name]
     kind: Any = Literal[PREFIX + name]
@@ -277,7 +282,7 @@ def event_form(name: str) -> type[Event[Any]]:
         f"{fact.__name__}Event",
         __base__=Event[fact],
         __doc__=fact.__doc__,
-        type=(kind, Field(description=Event.model_fields["type"].description)),
+        type=(kind, ...),
     )
 
 
@@ -286,7 +291,7 @@ def _reader(name: str) -> Any:
     return TypeAdapter(event_form(name)).validator.validate_json
 
 
-def read(value: bytes | None, said: str | None = None) -> Event[Any]:
+def read(value: bytes | None, said: str | None = None) -> AnyEvent:
     """An event from a message's value.
 
     Args:
@@ -306,7 +311,7 @@ def read(value: bytes | None, said: str | None = None) -> Event[Any]:
                 f"its type is {kind!r}, which this program does not know: "
                 "run a newer one, and replay it"
             )
-        event: Event[Any] = _reader(name)(value)
+        event: AnyEvent = _reader(name)(value)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         at = ".".join(str(piece) for piece in first["loc"]) or "the whole value"

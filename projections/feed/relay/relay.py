@@ -23,17 +23,11 @@ from ledger.events import LedgerOpened
 from ledger.proof import leaf_hash
 from ledger.store.mapper import decode
 from ledger.store.rows import EventRow
+from projections.feed.admin import check
 from projections.feed.events.message import Message, message, source_of
 from projections.feed.relay.hanging import settle
 from projections.feed.relay.watchdog import Watchdog
-from projections.feed.topics import (
-    EVENTS,
-    LARGEST,
-    PARTITIONS,
-    POSITIONS,
-    Broker,
-    check,
-)
+from projections.feed.topics import EVENTS, LARGEST, PARTITIONS, POSITIONS, Broker
 
 BATCH = 5_000
 """Records a transaction, at most; a commit costs some 10 ms, so many share it."""
