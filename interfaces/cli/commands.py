@@ -25,7 +25,21 @@ class Word(NamedTuple):
         """Each name a command bears in its room, and the function that it is."""
         module = f"interfaces.cli.{self.area}.{python_name(self.name)}"
         for verb in self.verbs.split() or (self.name,):
-            yield verb, f"{module}:{python_name(verb)}"
+            words = f"{self.name} {verb}" if self.verbs else verb
+            if words in GIVEN:
+                yield verb, f"interfaces.cli.command_words:{words}"
+            else:
+                yield verb, f"{module}:{python_name(verb)}"
+
+
+class Given(NamedTuple):
+    """A word that is one command: its fields are the word's arguments and options."""
+
+    command: str
+    arguments: tuple[str, ...]
+    """The fields that are given by their place; the others are options."""
+    defaults: tuple[tuple[str, str], ...] = ()
+    """Options that may be left out, although the command needs them."""
 
 
 def python_name(word: str) -> str:
@@ -282,3 +296,42 @@ GROUPS: dict[str, tuple[Word, ...]] = {
 """What one wants to do -> its words."""
 
 WORDS = {word.name: word for words in GROUPS.values() for word in words}
+
+GIVEN = {
+    "account open": Given("open-account", ("account",)),
+    "account rebase-target": Given("rebase-target", ("account", "clause", "target")),
+    "account correct-population": Given("correct-population", ("account",)),
+    "award refuse": Given("refuse-award", ("account",)),
+    "withhold decide": Given("decide-withholding", ("account", "withholding")),
+    "withhold refuse": Given("refuse-withholding", ("account", "withholding")),
+    "withhold vary": Given("vary-withholding", ("account", "withholding", "amount")),
+    "withhold release": Given("release-withholding", ("account", "withholding")),
+    "represent decide": Given("decide-representation", ("account", "representation")),
+    "disburse request": Given(
+        "request-disbursement", ("account", "disbursement", "amount")
+    ),
+    "disburse approve": Given("approve-disbursement", ("account", "disbursement")),
+    "disburse refuse": Given("refuse-disbursement", ("account", "disbursement")),
+    "disburse pay": Given(
+        "pay-disbursement",
+        ("account", "disbursement"),
+        (("kind", "allocation-adjustment"),),
+    ),
+    "disburse withdraw": Given("withdraw-disbursement", ("account", "disbursement")),
+    "disburse expire": Given("expire-disbursement", ("account", "disbursement")),
+    "disburse return": Given("return-disbursement", ("account", "disbursement")),
+    "receipt confirm": Given("confirm-receipt", ("account", "receipt")),
+    "receipt dispute": Given("dispute-receipt", ("account", "receipt")),
+    "recover order": Given("order-recovery", ("account", "recovery", "amount")),
+    "recover receive": Given(
+        "receive-recovery", ("account", "recovery", "payment", "amount")
+    ),
+    "spend record": Given("record-spending", ("account", "spending", "amount")),
+    "spend correct": Given("correct-spending", ("account", "spending", "amount")),
+    "spend pass-on": Given("pass-on", ("account", "spending", "amount")),
+    "unspent declare": Given("declare-unspent", ("account", "amount")),
+    "unspent lapse": Given("lapse", ("account", "lapse", "amount")),
+    "period close": Given("close-period", ("through",)),
+    "assert-balance": Given("assert-balance", ("account", "of", "amount")),
+}
+"""Words that are one command each -> that command."""

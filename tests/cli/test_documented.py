@@ -3,15 +3,17 @@
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from cyclopts import App
 
-from interfaces.cli.commands import WORDS
+from interfaces.cli.commands import GIVEN, WORDS
 from interfaces.cli.exits import Exit
 from interfaces.cli.main import build
+from ledger.decisions.every import COMMANDS as COMMAND_FORMS
 from tests.cli.files import TERMS, write_all
 from tests.cli.program import HOUSE, premium
 
@@ -133,14 +135,24 @@ def test_the_commands_are_those_of_the_issue():
 
 def test_a_word_is_what_its_module_and_function_are_called():
     for word in WORDS.values():
-        about = word.about
         for verb, where in word.commands():
             module, _, name = where.partition(":")
             function = getattr(import_module(module), name)
-            assert (function.__module__, function.__name__) == (module, name)
             if not word.verbs:
-                assert " ".join(function.__doc__.split("\n\n")[0].split()) == about
-            assert name.rstrip("_") == verb.replace("-", "_")
+                [about, *_] = function.__doc__.split("\n\n")
+                assert " ".join(about.split()) == word.about
+            if module != "interfaces.cli.command_words":
+                assert (function.__module__, function.__name__) == (module, name)
+                assert name.rstrip("_") == verb.replace("-", "_")
+
+
+def test_the_arguments_of_a_word_that_is_one_command_are_fields_of_it():
+    for words, given in GIVEN.items():
+        named = {one.name for one in fields(COMMAND_FORMS[given.command])}
+        if named & {"pence", "amount_pence"}:
+            named.add("amount")
+        assert {*given.arguments, *dict(given.defaults)} <= named, words
+        assert words in {" ".join(one) for one in COMMANDS}
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)

@@ -1,46 +1,14 @@
 """`premium account`: one body's premium for one scheme year."""
 
 import tomllib
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
-
-from cyclopts import Parameter
+from typing import Any
 
 from interfaces.cli import account_state, outcomes, printing
 from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.options import WRITE, YEAR, Json, Write, Year
 from interfaces.cli.session import Session
 from ledger.money import exact_text, pounds
-
-
-def open_(
-    account: str,
-    /,
-    *,
-    population: str,
-    as_at: date,
-    year: Year = YEAR,
-    write: Write = WRITE,
-    session: Session,
-) -> int:
-    """Open a body's premium for a scheme year on a population recorded for it.
-
-    Parameters
-    ----------
-    account
-        Body code, such as 10C, or a whole account id.
-    population
-        Measure of the population, such as population.registered.gp-list.
-    as_at
-        Day the population was counted for.
-    """
-    data = {
-        "account": year.account(account),
-        "population": population,
-        "as_at": as_at,
-    }
-    return outcomes.given(session, "open-account", data, write)
 
 
 def show(
@@ -170,81 +138,3 @@ def _toml(file: Path) -> dict[str, Any]:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
         says = f"{file} is no TOML ({reason}): correct it"
     raise Stop(Exit.USAGE, says)
-
-
-def rebase_target(
-    account: str,
-    clause: str,
-    target: str,
-    /,
-    *,
-    agreed_on: date,
-    agreed_by: Annotated[tuple[str, ...], Parameter(negative="")],
-    reason: str,
-    year: Year = YEAR,
-    write: Write = WRITE,
-    session: Session,
-) -> int:
-    """Set again a threshold that was agreed with a body, also after it was used.
-
-    What was judged on the one before stands until it is judged again.
-
-    Parameters
-    ----------
-    account
-        Body code, such as 10C, or a whole account id.
-    clause
-        The clause whose threshold was agreed, or the measure whose test was.
-    target
-        The new threshold: a whole number, a decimal, or a fraction such as 1/3.
-    agreed_on
-        The day it was agreed.
-    agreed_by
-        Who agreed, by id; may be repeated.
-    reason
-        Why, in words; kept beside the log.
-    """
-    data = {
-        "account": year.account(account),
-        "clause": clause,
-        "target": target,
-        "agreed_on": agreed_on,
-        "agreed_by": agreed_by,
-        "reason": reason,
-    }
-    return outcomes.given(session, "rebase-target", data, write)
-
-
-def correct_population(
-    account: str,
-    /,
-    *,
-    population: str,
-    as_at: date,
-    reason: str,
-    year: Year = YEAR,
-    write: Write = WRITE,
-    session: Session,
-) -> int:
-    """Put an account on the population that is now recorded for its body.
-
-    Its maximum is then another; a confirmed award stands until another is confirmed.
-
-    Parameters
-    ----------
-    account
-        Body code, such as 10C, or a whole account id.
-    population
-        Which population, such as population.registered.gp-list.
-    as_at
-        The day it was counted as at.
-    reason
-        Why, in words; kept beside the log.
-    """
-    data = {
-        "account": year.account(account),
-        "population": population,
-        "as_at": as_at,
-        "reason": reason,
-    }
-    return outcomes.given(session, "correct-population", data, write)

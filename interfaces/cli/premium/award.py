@@ -88,35 +88,6 @@ def confirm(
     return outcomes.given(session, "confirm-award", data, write)
 
 
-def refuse(
-    account: str,
-    /,
-    *,
-    determination: int,
-    reason: str,
-    year: Year = YEAR,
-    write: Write = WRITE,
-    session: Session,
-) -> int:
-    """Refuse what another person put forward; the award before it stands.
-
-    Parameters
-    ----------
-    account
-        Body code, such as 10C, or a whole account id.
-    determination
-        Number of the calculation, as propose printed it.
-    reason
-        Why, in words; kept beside the log.
-    """
-    data = {
-        "account": year.account(account),
-        "determination": determination,
-        "reason": reason,
-    }
-    return outcomes.given(session, "refuse-award", data, write)
-
-
 def show(
     account: str,
     /,

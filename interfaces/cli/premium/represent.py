@@ -1,7 +1,5 @@
 """`premium represent`: what a body says against a decision, and the answer."""
 
-from typing import Literal
-
 from interfaces.cli import outcomes
 from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.options import WRITE, YEAR, Write, Year
@@ -45,36 +43,3 @@ def make(
         "grounds": grounds,
     }
     return outcomes.given(session, "make-representation", data, write)
-
-
-def decide(
-    account: str,
-    representation: str,
-    /,
-    *,
-    outcome: Literal["upheld", "upheld-in-part", "dismissed"],
-    reason: str,
-    year: Year = YEAR,
-    write: Write = WRITE,
-    session: Session,
-) -> int:
-    """Answer a representation; what follows from it is decided by itself.
-
-    Parameters
-    ----------
-    account
-        Body code, such as 10C, or a whole account id.
-    representation
-        The id of the representation.
-    outcome
-        The answer.
-    reason
-        Why, in words; kept beside the log.
-    """
-    data = {
-        "account": year.account(account),
-        "representation": representation,
-        "outcome": outcome,
-        "reason": reason,
-    }
-    return outcomes.given(session, "decide-representation", data, write)
