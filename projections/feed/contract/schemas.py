@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
-from ledger.values import described
+from ledger.descriptions import described
 from projections.feed.events.message import event_form, schema_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
