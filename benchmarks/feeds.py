@@ -36,13 +36,13 @@ from interfaces.kafka import VERSION
 from interfaces.kafka import Broker as Own
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read, request
-from ledger.request import Request
 from ledger.service import Ledger
 from projections.feed.admin import make
 from projections.feed.events.message import Message, message
 from projections.feed.relay.relay import BATCH, Relay, partition_of, source
 from projections.feed.topics import EVENTS, Broker
 from tests.worlds.servers import server_over_tcp
+from tests.worlds.simulated import begun
 
 A_SECOND = 10_000
 MOST_MS = 50
@@ -83,26 +83,15 @@ def run(folder: Path, effort: Effort) -> Found:
 @contextmanager
 def years(path: Path, records: int) -> Iterator[Ledger]:
     """A ledger of simulated years, of about so many records."""
-    with closing(_opened(path)) as ledger:
+    with begun(path, "Feed") as ledger:
         lines = simulated(5, max(1, records // 135), 3)
         ledger.give_each([read(line) for line in lines])
         yield ledger
 
 
-def _opened(path: Path) -> Ledger:
-    ledger = Ledger.open(path, create=True)
-    ledger.give(_request("init", "open-ledger", name="Feed", origin="simulated"))
-    return ledger
-
-
-def _request(id: str, command: str, **data: object) -> Request:
-    by = {"role": "operator", "party": "operator-1"}
-    return request({"id": id, "command": command, "by": by, "data": data})
-
-
 def _rates(given: Given, folder: Path, effort: Effort) -> Iterator[Row]:
     found = in_turn(
-        max(3, effort.rounds // 3),
+        max(1, effort.rounds // 3),
         {
             RELAY: lambda: _relayed(given),
             PLAIN_SEND: lambda: _sent(given),
@@ -223,7 +212,7 @@ def _visible(folder: Path, address: str, how_many: int) -> Row:
     make(broker)
     where = folder / "visible.db"
     with (
-        closing(_opened(folder / "live.db")) as ledger,
+        begun(folder / "live.db", "Feed") as ledger,
         _service(address, "relay", "--db", str(folder / "live.db")),
         _service(address, "consume", "reporting", "--to", str(where)),
     ):

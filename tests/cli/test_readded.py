@@ -15,11 +15,11 @@ import pytest
 from beancount import loader
 
 from interfaces.simulation.groups import FATES
-from interfaces.simulation.years import simulated
 from ledger.service import Ledger
 from projections.formats import beancount, plaintext
-from tests.cli.program import ok, premium
+from tests.cli.program import ok
 from tests.projections.test_plaintext import READERS
+from tests.worlds.simulated import worked
 
 AT = (
     (Fraction(1), None),
@@ -32,12 +32,9 @@ AT = (
 @pytest.fixture(scope="module")
 def years(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, int]:
     """A ledger of three years of a group of each fate; and how many records it has."""
-    db = str(tmp_path_factory.mktemp("years") / "years.db")
-    at = ("--db", db)
-    ok("init", "--name", "Years", "--origin", "simulated", "--as", "operator:o1", *at)
-    premium("run", "-", *at, stdin=b"".join(simulated(7, len(FATES), 3)))
+    db = worked(tmp_path_factory.mktemp("years"), len(FATES), 3)
     with Ledger.open(db) as ledger:
-        return db, ledger.head()
+        return str(db), ledger.head()
 
 
 def by_beancount(path: Path) -> dict[str, int]:

@@ -13,7 +13,7 @@ from ledger.service import Ledger
 from projections.feed.events.message import message
 from projections.feed.relay.relay import partition_of, source
 from projections.views.balances import VIEW
-from tests.feed.years import worked
+from tests.worlds.simulated import worked
 
 TOPIC = "premium.events.v1"
 

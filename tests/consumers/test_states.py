@@ -24,9 +24,9 @@ from projections.feed.topics import AWARDS, BALANCES
 from tests.consumers.given import Played, twice_in_another_order, years
 from tests.consumers.happening import Happening, takes
 from tests.consumers.standing import NAMES, Died, Stands, Topics, right
-from tests.feed.years import worked
 from tests.test_golden_facts import EXAMPLES
 from tests.worlds.servers import server
+from tests.worlds.simulated import worked
 
 GROUPS = 12  # One of each fate, so that all that can happen happens.
 

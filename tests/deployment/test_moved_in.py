@@ -6,7 +6,7 @@ from interfaces.cli.exits import Exit
 from tests.cli.program import ok
 from tests.deployment.composed import ENV
 from tests.deployment.conftest import Run
-from tests.feed.years import begun
+from tests.worlds.simulated import begun
 
 
 def test_a_ledger_from_a_file_is_moved_in_before_the_rest_starts(

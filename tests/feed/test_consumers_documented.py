@@ -22,7 +22,7 @@ from consumers.reporting.tables import (
 from interfaces.environment import BROKER, TOPICS
 from projections.feed.topics import Broker
 from tests.cli.program import HOUSE, ok
-from tests.feed.years import worked
+from tests.worlds.simulated import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

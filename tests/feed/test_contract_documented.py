@@ -24,7 +24,7 @@ from tests.cli.program import HOUSE, ok
 from tests.consumers.happening import takes
 from tests.consumers.standing import Topics
 from tests.feed.kept import messages
-from tests.feed.years import worked
+from tests.worlds.simulated import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

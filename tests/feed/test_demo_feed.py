@@ -7,7 +7,7 @@ import pytest
 from interfaces.demo.feed import feed
 from interfaces.demo.tour import Tour
 from interfaces.demo.years import DB
-from tests.feed.years import worked
+from tests.worlds.simulated import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

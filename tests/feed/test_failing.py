@@ -23,8 +23,8 @@ from projections.feed.relay.watchdog import ENDED, Watchdog
 from projections.feed.topics import BALANCES, EVENTS, POSITIONS, TOPICS, Broker, Topic
 from tests.cli.program import HOUSE, Done, premium, spawn
 from tests.feed.reading import all_of
-from tests.feed.years import begun, worked
 from tests.worlds.servers import OwnServer
+from tests.worlds.simulated import begun, worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

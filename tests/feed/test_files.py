@@ -21,7 +21,7 @@ from projections.feed.topics import EVENTS, Broker
 from projections.views.balances import VIEW
 from tests.consumers.adding import files_say, ledger_says
 from tests.feed.reading import all_of
-from tests.feed.years import worked
+from tests.worlds.simulated import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

@@ -19,7 +19,7 @@ from projections.feed.relay.relay import Relay
 from projections.feed.topics import Broker
 from projections.views.balances import VIEW
 from tests.cli.program import HOUSE, ok, premium
-from tests.feed.years import worked
+from tests.worlds.simulated import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

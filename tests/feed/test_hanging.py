@@ -14,7 +14,7 @@ from projections.feed.relay.hanging import Hanging, settle
 from projections.feed.relay.relay import Relay, partition_of
 from projections.feed.topics import EVENTS, POSITIONS, Broker
 from tests.feed.reading import all_of
-from tests.feed.years import worked
+from tests.worlds.simulated import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

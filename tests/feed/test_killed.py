@@ -32,7 +32,7 @@ from projections.views.balances import VIEW
 from projections.views.view import Plain
 from tests.cli.program import HOUSE
 from tests.feed.reading import all_of
-from tests.feed.years import begun, public
+from tests.worlds.simulated import begun, public
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

@@ -27,7 +27,7 @@ from projections.feed.topics import EVENTS, POSITIONS, Broker
 from projections.views.balances import VIEW
 from tests.cli.program import HOUSE
 from tests.feed.reading import all_of
-from tests.feed.years import public, worked
+from tests.worlds.simulated import public, worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

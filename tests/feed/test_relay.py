@@ -20,7 +20,7 @@ from projections.feed.relay.relay import OtherLedger, Relay, reached, source
 from projections.feed.relay.watchdog import ENDED, Watchdog
 from projections.feed.topics import EVENTS, POSITIONS, Broker
 from tests.feed.reading import all_of
-from tests.feed.years import begun, public, worked
+from tests.worlds.simulated import begun, public, worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

@@ -28,7 +28,7 @@ from tests.cli.program import HOUSE, premium
 from tests.consumers.given import TOPIC, Played, years
 from tests.consumers.standing import right, said
 from tests.feed.reading import all_of
-from tests.feed.years import worked
+from tests.worlds.simulated import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

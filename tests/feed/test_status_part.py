@@ -11,7 +11,7 @@ from projections.feed.relay.relay import Relay
 from projections.feed.topics import EVENTS, Broker
 from tests.cli.program import premium
 from tests.feed.reading import all_of
-from tests.feed.years import worked
+from tests.worlds.simulated import worked
 
 pytestmark = pytest.mark.xdist_group("kafka")
 

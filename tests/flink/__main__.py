@@ -37,7 +37,7 @@ from projections.feed.topics import (
 from projections.following.views import Views
 from projections.views.balances import balances
 from tests.feed.reading import all_of
-from tests.feed.years import worked
+from tests.worlds.simulated import worked
 
 GROUPS, YEARS = 12, 2
 TWICE = 7

@@ -44,7 +44,7 @@ def year(until: str = "", path: Path = Path("sim.db")) -> None:
 @cache
 def _worked(until: str) -> Path:
     """The same, worked once a process."""
-    path = _folder() / f"{until.replace('/', '-') or 'whole'}.db"
+    path = kept_folder() / f"{until.replace('/', '-') or 'whole'}.db"
     with Ledger.open(path, create=True) as ledger:
         ledger.give_each(_ground())
         ledger.give_each([read(line.encode()) for line in _readable(until)])
@@ -52,7 +52,8 @@ def _worked(until: str) -> Path:
 
 
 @cache
-def _folder() -> Path:
+def kept_folder() -> Path:
+    """Where ledgers lie that are copied for tests, until the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="premium-years-"))
     atexit.register(shutil.rmtree, folder)
     return folder

@@ -1,13 +1,13 @@
-"""Ledgers for tests of the feed: simulated years, worked once a process."""
+"""Ledgers of simulated years of invented groups, worked once a process."""
 
 from functools import cache
 from pathlib import Path
 from shutil import copyfile
-from tempfile import mkdtemp
 
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read, request
 from ledger.service import Ledger
+from tests.worlds.years import kept_folder
 
 
 def begun(path: Path, name: str) -> Ledger:
@@ -28,8 +28,8 @@ def begun(path: Path, name: str) -> Ledger:
 
 @cache
 def _worked(groups: int, years: int) -> Path:
-    path = Path(mkdtemp()) / "years.db"
-    with begun(path, "Feed tests") as ledger:
+    path = kept_folder() / f"simulated-{groups}-{years}.db"
+    with begun(path, "Simulated years") as ledger:
         ledger.give_each([read(line) for line in simulated(7, groups, years)])
     return path
 
