@@ -55,11 +55,11 @@ class Reading(Protocol):
         ...
 
     def text(self, commitment: str) -> str | None:
-        """The prose that a commitment stands for; None where it was forgotten."""
+        """The prose that a commitment stands for, or None if it was forgotten."""
         ...
 
     def name(self, party: str) -> str | None:
-        """A party's latest name; None where there is none, or it was forgotten."""
+        """A party's latest name, or None if there is none, or it was forgotten."""
         ...
 
     def still_deciding(self) -> None:
@@ -80,10 +80,10 @@ class Writing(Reading, Protocol):
         texts: Sequence[TextRow] = (),
         parties: Sequence[PartyRow] = (),
     ) -> None:
-        """Put rows after what stands; durable only when the block has ended.
+        """Append rows; they are durable only when the block has ended.
 
         Raises:
-            NotAppendable: Where they may not follow, or by name or state are none;
+            NotAppendable: If they do not follow, or are not valid by name or state;
                 raised here or at the end of the block, and nothing is written.
         """
         ...
@@ -104,8 +104,8 @@ class Store(Protocol):
         """The log under its lock, also against other processes, until the block ends.
 
         Then all of it is durable. Any exception in the block leaves nothing. After
-        an error of the commit itself the rows may be there all the same: whoever
-        wrote them looks before writing them again. Nobody here retries.
+        an error of the commit itself the rows may be there all the same: the caller
+        looks before it writes them again. Nobody here retries.
         """
         ...
 
@@ -137,5 +137,5 @@ class Store(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of it. Threads that still read are not waited for."""
+        """Close it. Threads that still read are not waited for."""
         ...

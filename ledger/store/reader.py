@@ -99,12 +99,12 @@ class LedgerReader:
         return None if row is None else _decode_cached(*row)
 
     def text(self, commitment: str) -> str | None:
-        """The prose a fact is committed to; None where it was forgotten."""
+        """The prose a fact is committed to, or None if it was forgotten."""
         with self._store.reading() as reading:
             return reading.text(commitment)
 
     def name(self, party: str) -> str | None:
-        """A party's latest name; None where there is none, or it was forgotten."""
+        """A party's latest name, or None if there is none, or it was forgotten."""
         with self._store.reading() as reading:
             return reading.name(party)
 

@@ -1,4 +1,4 @@
-"""What stands in the tables of every store, row by row, and what may be appended."""
+"""The rows of the tables of every store, and what may be appended."""
 
 import re
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ class CommandRow(NamedTuple):
     hash: str  # The request's, without texts and names.
     outcome: str  # `appended` or `refused`.
     recorded_at: str  # UTC, always with microseconds, so that text sorts as time.
-    first_position: int | None  # None where nothing was recorded.
+    first_position: int | None  # None if nothing was recorded.
     count: int  # type: ignore[assignment]  # Of records; they stand side by side.
     refusal: str | None  # JSON: its name and its numbers.
     digest: str  # `proof.row_digest` of the columns before it.
@@ -56,7 +56,7 @@ class Head(NamedTuple):
 
 
 class NotAppendable(ValueError):
-    """Rows that would break the log's own rules: a bug of ours, nothing is written."""
+    """Rows that would break the log's own rules: a bug here, and nothing is written."""
 
 
 def instant(at: datetime) -> str:
@@ -83,12 +83,14 @@ def check(row: EventRow) -> None:
     """Check what can be seen of a row alone; its place is checked as it is written.
 
     Raises:
-        NotAppendable: If its stream or topic is not of the grammar, or its state no
-            JSON object; its ends are looked at, the mapper wrote what is between.
+        NotAppendable: If its stream or topic is not of the grammar, or its state is
+            not a JSON object; its ends are looked at, the mapper wrote what is between.
     """
     if not _is_stream(row.stream):
-        raise NotAppendable(f"{row.stream!r} is no name of a stream")
+        raise NotAppendable(f"{row.stream!r} is not the name of a stream")
     if not _is_topic(row.topic):
-        raise NotAppendable(f"{row.topic!r} is no topic: write name.v1")
+        raise NotAppendable(f"{row.topic!r} is not a topic: write name.v1")
     if not (row.state.startswith(b"{") and row.state.endswith(b"}")):
-        raise NotAppendable(f"the state for position {row.position} is no JSON object")
+        raise NotAppendable(
+            f"the state for position {row.position} is not a JSON object"
+        )

@@ -23,7 +23,7 @@ ACCOUNTS = account_stream("")
 
 
 class _Before(NamedTuple):
-    """What stood of a stream before a group touched it."""
+    """A stream as it was before a group touched it."""
 
     length: int | None  # Of its records; None where they were not kept.
     account: PremiumAccount | None
@@ -66,7 +66,7 @@ class KeptStates:
         return found
 
     def version(self, stream: str) -> int:
-        """The version a stream stands at; 0 where there is none."""
+        """The latest version of a stream; 0 if there is none."""
         if stream.startswith(ACCOUNTS):
             return self.account(stream[len(ACCOUNTS) :]).version
         return len(self.records(stream))
@@ -87,7 +87,7 @@ class KeptStates:
             evolve(account, recorded)
 
     def keeps(self, stream: str) -> bool:
-        """Whether a record of the stream would be taken in."""
+        """Whether a record of the stream would be applied."""
         return stream in self._streams or stream in self._accounts
 
     def begin_group(self) -> None:
@@ -109,14 +109,14 @@ class KeptStates:
         self._before = None
 
     def trim(self) -> None:
-        """Let go of what was asked for longest ago; between batches only."""
+        """Forget what was asked for longest ago; between batches only."""
         while len(self._streams) > MOST_STREAMS:
             self._streams.popitem(last=False)
         while len(self._accounts) > MOST_STREAMS:
             self._accounts.popitem(last=False)
 
     def clear(self) -> None:
-        """Let go of everything: it is read from the log again."""
+        """Forget everything: it is read from the log again."""
         self._streams.clear()
         self._accounts.clear()
         self._before = None

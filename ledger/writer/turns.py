@@ -97,8 +97,8 @@ class Turns(Generic[Asked, Answer]):
     def _let_others_join(self) -> None:
         """Wait a moment while the callers just answered ask again.
 
-        Whoever is quickest leads next; going alone it would wait for the disk
-        alone, and the others for it.
+        The quickest of them leads next; if it went alone, it would wait for the
+        disk alone, and the others for it.
         """
         waiting = 0
         while waiting < len(self._queue) < self._last:

@@ -24,7 +24,7 @@ class Place(Protocol):
         ...
 
     def reading(self) -> AbstractContextManager[Database]:
-        """Several reads of one and the same state, whoever writes meanwhile."""
+        """Several reads of one and the same state, while others write."""
         ...
 
     def writing(self, *, alone: bool = False) -> AbstractContextManager[Database]:

@@ -12,10 +12,10 @@ BATCH = 2_000
 """Records a transaction: about 0.1 s of work, so others wait no longer than that."""
 
 FAR_BEHIND = 20_000
-"""Records from which on empty views are made beside, which is quicker."""
+"""From so many records empty views are made beside, which is quicker."""
 
 Progress = Callable[[int, int], None]
-"""Told the position reached and the head, after each batch."""
+"""Called with the position reached and the head, after each batch."""
 
 LEAVES = Table(
     "leaves", {"position": "INTEGER NOT NULL", "leaf_hash": "BLOB NOT NULL"}, keys=1
@@ -72,18 +72,18 @@ class LogDiffers(Exception):
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(
             f"{what}: run `premium verify` to see what differs; if the ledger was "
-            f"replaced on purpose, {remedy} and its views are made anew"
+            f"replaced on purpose, {remedy} and its views are rebuilt"
         )
         self.what = what
 
 
 class ViewsUnreadable(Exception):
-    """The views cannot be read. The ledger itself is not concerned."""
+    """The views cannot be read. The ledger itself is not affected."""
 
     def __init__(self, name: str, remedy: str, reason: Exception) -> None:
         super().__init__(
             f"{name} cannot be read as views ({reason}): try again if another program "
-            f"holds it; otherwise {remedy}, and the views are made anew from the log"
+            f"holds it; otherwise {remedy}, and the views are rebuilt from the log"
         )
 
 
@@ -109,8 +109,8 @@ def following(position: int, code: str) -> tuple[int, str, str]:
     return (position, code, row_digest((position, code)))
 
 
-def moved(db: Database, before: int, position: int, code: str) -> bool:
-    """Save the position reached, if it still is the one before, and the code ours."""
+def save_position(db: Database, before: int, position: int, code: str) -> bool:
+    """Save the position reached, unless another follower or other code moved it."""
     done = db.execute(
         "UPDATE following SET position = ?, digest = ? WHERE position = ? AND code = ?",
         (position, following(position, code)[-1], before, code),
@@ -119,10 +119,10 @@ def moved(db: Database, before: int, position: int, code: str) -> bool:
 
 
 def following_wrong(db: Database) -> str | None:
-    """What is wrong with the row that says how far the views are; None: nothing.
+    """What is wrong with the row that says how far the views are, or None.
 
-    Nothing is said of a table of other columns: other code made it, and the next
-    follow makes all views anew.
+    A table with other columns is not a fault: another version made it, and the
+    next follow rebuilds the views.
     """
     rows = db.execute("SELECT * FROM following").fetchall()
     if rows and len(rows[0]) != len(FOLLOWING.columns):
@@ -135,13 +135,13 @@ def following_wrong(db: Database) -> str | None:
     return None
 
 
-def position(db: Database) -> int:
-    """The last record that the views have taken in; 0 for none."""
+def position_of(db: Database) -> int:
+    """The last record that was applied to the views; 0 for none."""
     position = db.execute("SELECT position FROM following").fetchone()[0]
     assert isinstance(position, int)
     return position
 
 
-def code(db: Database) -> str:
+def code_of(db: Database) -> str:
     """The hash of the code that made the views."""
     return str(db.execute("SELECT code FROM following").fetchone()[0])

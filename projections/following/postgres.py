@@ -132,7 +132,7 @@ class PostgresDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """Several reads of one and the same state, whoever writes meanwhile.
+        """Several reads of one and the same state, while others write.
 
         No swap comes between: what is read first and last is of the same tables.
         """

@@ -1,4 +1,4 @@
-"""The follower as a service: views at the head of the log until it is told to stop."""
+"""The follower as a service: it keeps views at the head until it is stopped."""
 
 from collections.abc import Callable
 from threading import Event
@@ -32,12 +32,12 @@ def keep_following(
 ) -> int:
     """Follow until `stopping` is set; then end after the batch that is under way.
 
-    Where the ledger cannot be reached it tries again each second: whoever runs the
-    service hears of it through `unreachable`, once a time that it went away.
+    If the ledger cannot be reached, it tries again each second, and calls
+    `unreachable` once each time that the ledger went away.
 
     Args:
-        moved: Told each position reached, when views moved.
-        unreachable: Told why the ledger cannot be reached.
+        moved: Called with each position reached, when views moved.
+        unreachable: Called with the reason why the ledger cannot be reached.
 
     Returns:
         The position of the views at the end.

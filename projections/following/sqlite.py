@@ -32,7 +32,7 @@ class SqliteDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """Several reads of one and the same state, whoever writes meanwhile."""
+        """Several reads of one and the same state, while others write."""
         self.db.execute("BEGIN")
         try:
             yield self.db
@@ -102,7 +102,7 @@ class SqliteViews(SqliteDatabase):
                 if self.db.execute("SELECT 1 FROM sqlite_schema").fetchone() is None:
                     statements = position.indexes() if indexed else ()
                     self.make(position.TABLES, statements, position.beginning())
-                position.position(self.db)
+                position.position_of(self.db)
             except BaseException:
                 self.close()
                 raise

@@ -3,7 +3,7 @@
 Views lie in one SQLite file beside the ledger's. A batch's rows and the position
 they bring the views to are saved in one transaction, and only if the position is
 still the one the batch was read from. A follower that is killed leaves the last
-whole batch; of two followers at once one saves a batch and the other reads on.
+whole batch. Of two followers at once, one saves a batch and the other reads on.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,6 @@ from ledger.proof import leaf_hash
 from ledger.store.mapper import Unreadable
 from ledger.store.place import ADDRESSES
 from ledger.store.rows import EventRow
-from projections.following import position as file
 from projections.following.place import ViewsPlace
 from projections.following.position import (
     BATCH,
@@ -25,6 +24,10 @@ from projections.following.position import (
     LogDiffers,
     Progress,
     ViewsUnreadable,
+    code_of,
+    following_wrong,
+    position_of,
+    save_position,
 )
 from projections.following.sqlite import SqliteViews
 from projections.views import every
@@ -53,7 +56,7 @@ class Views:
         self._batch = batch
         self._code = every.code_hash()
         self.rebuilt_because: str | None = None  # Said by the last follow(), if so.
-        self.continued_from = 0  # Where the last rebuild went on; 0: it began anew.
+        self.continued_from = 0  # Where the last rebuild continued, or 0.
         self.place: ViewsPlace = (
             SqliteViews(where) if isinstance(where, Path) else where
         )
@@ -72,29 +75,29 @@ class Views:
         return cls(log, views_path(Path(db)))
 
     def close(self) -> None:
-        """Let go of the place of the views."""
+        """Close the place of the views."""
         self.place.close()
 
     @property
     def name(self) -> str:
-        """What people call the place of the views."""
+        """A name for messages, such as the path of the views' file."""
         return self.place.name
 
     @property
     def position(self) -> int:
         """The last record the views have taken in; 0 for none."""
-        return file.position(self.db)
+        return position_of(self.db)
 
     def wrong(self) -> str | None:
-        """Why they cannot be followed on from where they are; None: they can."""
+        """Why following cannot continue from this position, or None if it can."""
         return self._leaf_wrong(self.db)
 
     def of_other_code(self) -> bool:
         """Whether another version of the code made them."""
-        return file.code(self.db) != self._code
+        return code_of(self.db) != self._code
 
     def reading(self) -> AbstractContextManager[Database]:
-        """Several reads of one and the same position, whoever follows meanwhile."""
+        """Several reads of one and the same position, while others follow."""
         return self.place.reading()
 
     def follow(self, progress: Progress | None = None) -> int:
@@ -108,7 +111,7 @@ class Views:
             Unreadable: If a record cannot be decoded; the batches before it are in.
         """
         self.rebuilt_because = None
-        if file.code(self.db) != self._code:
+        if code_of(self.db) != self._code:
             self._check_leaf()
             self.rebuild(progress)
             self.rebuilt_because = "the views were made by another version of the code"
@@ -122,8 +125,8 @@ class Views:
         """Make the views again from empty, beside the live ones, and swap them in.
 
         The swap is one transaction on the live file: readers see the old views or
-        the new ones. Killed before it, the old ones stand, and the next rebuild goes
-        on where this one was.
+        the new ones. A crash before it leaves the old ones, and the next rebuild
+        continues where this one was.
 
         Returns:
             The position reached.
@@ -148,21 +151,21 @@ class Views:
         except BaseException:
             fresh.close()
             raise
-        # Killed here, the next rebuild finds all done, and swaps once more.
+        # A crash here leaves all done; the next rebuild swaps once more.
         self._give_up(fresh)
         return self.position
 
     def _half_made(self) -> ViewsPlace:
-        """What a rebuild that was killed left, if it can be gone on with; or new."""
+        """What a killed rebuild left, if it can be continued, or empty views."""
         try:
             fresh = self.place.beside()
         except ViewsUnreadable:
             self.place.clear_beside()
             fresh = self.place.beside()
-        if file.code(fresh.db) != self._code or self._leaf_wrong(fresh.db) is not None:
+        if code_of(fresh.db) != self._code or self._leaf_wrong(fresh.db) is not None:
             self._give_up(fresh)
             fresh = self.place.beside()
-        self.continued_from = file.position(fresh.db)
+        self.continued_from = position_of(fresh.db)
         return fresh
 
     def _give_up(self, fresh: ViewsPlace) -> None:
@@ -171,27 +174,27 @@ class Views:
 
     def _follow(self, place: ViewsPlace, progress: Progress | None) -> int:
         head = self.log.head()
-        while (position := file.position(place.db)) < head:
+        while (position := position_of(place.db)) < head:
             raws = self.log.raw(position, self._batch)
             wanted = range(position + 1, position + 1 + len(raws))
             if not raws or [raw.position for raw in raws] != list(wanted):
                 self._differs(f"the log has a gap after {position}")
             self._save(place, position, raws)
             if progress is not None:
-                progress(file.position(place.db), head)
+                progress(position_of(place.db), head)
         return position
 
     def _save(self, place: ViewsPlace, position: int, raws: Sequence[EventRow]) -> None:
-        """Take one batch into every view, unless another follower just did."""
+        """Apply one batch to every view, unless another follower just did."""
         records = every.decoded(raws)
         leaves = [(raw.position, leaf_hash(*raw[1:])) for raw in raws]
         with place.writing() as db:
-            moved = file.moved(db, position, records[-1].position, self._code)
+            moved = save_position(db, position, records[-1].position, self._code)
             if moved:
                 db.executemany(LEAVES.insert(), leaves)
                 every.apply_batch(db, records)
-            # Killed here, nothing of the batch is found; after it, all of it.
-        if not moved and file.code(place.db) != self._code:
+            # A crash here leaves nothing of the batch; after it, all of it.
+        if not moved and code_of(place.db) != self._code:
             self._differs("another version of the code made these views")
 
     def _check_leaf(self) -> None:
@@ -203,11 +206,11 @@ class Views:
         raise LogDiffers(what, self.place.remedy)
 
     def _leaf_wrong(self, db: Database) -> str | None:
-        """Why the log is not the one that views were made from; None: it is.
+        """Why the log is not the one that views were made from, or None if it is.
 
         It costs one look-up, and finds a log that was replaced or cut short.
         """
-        wrong = file.following_wrong(db)
+        wrong = following_wrong(db)
         if wrong is not None:
             return f"in the table following, {wrong}"
         kept = db.execute(

@@ -34,7 +34,7 @@ class Rests:
     who: PartyId
     effective_on: date
     says: str  # What it decided: a measure, a disbursement, a determination.
-    amount_pence: int | None  # None where it decides no money.
+    amount_pence: int | None  # None if it decides no money.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +56,9 @@ class Moved:
 
     @property
     def change_pence(self) -> tuple[int, int | None]:
-        """What the award would gain at its worst and best; below zero: lose.
+        """What the award would gain at its worst and best; negative: lose.
 
-        The second is None where no maximum is known before or after.
+        The second is None if no maximum is known before or after.
         """
         best = None
         if self.before.best_pence is not None and self.after.best_pence is not None:
@@ -77,7 +77,7 @@ class Impact:
     """What one changed result would move; nothing of it is recorded."""
 
     stream: str
-    recorded: RecordId | None  # Its latest record; None where there is none yet.
+    recorded: RecordId | None  # Its latest record, or None if there is none yet.
     value_before: Fraction | None
     value_after: Fraction
     attributed: tuple[BodyCode, ...]  # For whom it counts besides its own body.
@@ -151,7 +151,7 @@ def accounts(log: Records, bodies: dict[BodyCode, bool]) -> Iterator[AccountId]:
 
 
 def _moved(log: Records, account: AccountId, change: _Change) -> Moved | None:
-    """What would move of one account; None where it does not read the result."""
+    """What would move of one account, or None if it does not read the result."""
     of = now_recorded(log, account, change.on)
     if of is None:
         return None

@@ -38,7 +38,7 @@ class AccountNow:
 
 
 def now_recorded(log: Records, account: AccountId, on: date) -> AccountNow | None:
-    """An account with its rules; None where it is not open, or has no rules.
+    """An account with its rules, or None if it is not open, or has no rules.
 
     Its rules are those its award was proposed under; before that, those in force on
     the day asked for.

@@ -20,7 +20,7 @@ class Sources(Protocol):
     """The log, as far as it is known."""
 
     def record(self, record_id: str) -> Recorded | None:
-        """One record by its id; None where there is none."""
+        """One record by its id, or None if there is none."""
         ...
 
 

@@ -82,7 +82,7 @@ def follows(
 def _heads(
     state: PremiumAccount, stream: str, reason: str
 ) -> tuple[CorrectPopulation, ...]:
-    """That an account goes over to a population that it was opened on."""
+    """Whether an account takes the corrected population that it was opened on."""
     opened = state.opened
     if opened is None or stream_and_version(opened.heads_result)[0] != stream:
         return ()

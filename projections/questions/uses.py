@@ -53,7 +53,7 @@ def _line(says: str, ways: dict[Path, _Way]) -> Line:
 def forwards(
     names: RecordNames, account: AccountId, measure: str, effective: date | None = None
 ) -> Line | None:
-    """Where a measure's slice went; None where it never had one.
+    """Where a measure's slice went, or None if it never had one.
 
     Args:
         effective: The last day whose legs count; None: all of them.

@@ -18,7 +18,7 @@ class Sources(Protocol):
     """Where a story is told from: the log, and what lies beside it."""
 
     def record(self, record_id: str) -> Recorded | None:
-        """One record by its id; None where there is none."""
+        """One record by its id, or None if there is none."""
         ...
 
     def stream(self, name: str) -> Sequence[Recorded]:
@@ -26,11 +26,11 @@ class Sources(Protocol):
         ...
 
     def text(self, commitment: str) -> str | None:
-        """The prose that a commitment stands for; None where it was forgotten."""
+        """The prose that a commitment stands for, or None if it was forgotten."""
         ...
 
     def name(self, party: str) -> str | None:
-        """A party's name; None where there is none, or it was forgotten."""
+        """A party's name, or None if there is none, or it was forgotten."""
         ...
 
 

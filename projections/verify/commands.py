@@ -98,7 +98,7 @@ def _read_later(log: Log, row: CommandRow) -> FromLog | None:
 def _row_wrong(
     row: CommandRow, stored: FromLog | None, number: int, broken: bool
 ) -> str | None:
-    """What is wrong with a row of commands that follows a number; None: nothing."""
+    """What is wrong with a row of commands that follows a number, or None."""
     if row.number != number + 1:
         return f"has number {row.number} and follows {number}: there is a gap"
     if row_digest(row[:-1]) != row.digest:

@@ -1,4 +1,4 @@
-"""Compares the tables of the views with their plain forms, folded anew."""
+"""Compares the tables of the views with their plain forms, folded again."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping

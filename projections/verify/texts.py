@@ -1,6 +1,6 @@
 """Checks texts and names, which lie beside the log, against their commitments.
 
-A row that is gone was forgotten, and is no difference. A row that is there must be
+A row that is gone was forgotten, and is not a difference. A row that is there must be
 what its commitment was made of, and a fact must be committed to it.
 """
 

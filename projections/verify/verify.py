@@ -1,9 +1,9 @@
-"""Checks a log and its views against each other, from the first record on.
+"""Checks a log and its views against each other, from the first record.
 
 The log is compared with the leaf hashes kept when the views first took each record
 in, with its own rules, with the rows of its commands, and with the texts and names
 beside it; the sums of each award are made again. The views' tables are compared with
-their plain forms, folded anew. Reads only.
+their plain forms, folded again. Reads only.
 """
 
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ def verify(views: Views, progress: Progress | None = None) -> tuple[Difference, 
 
     Views are compared as far as they have followed. Their tables are not compared
     where records cannot be read or do not follow each other (what must stand there
-    is not known), nor where other code made them (the next follow makes them anew).
+    is not known), nor where other code made them (the next follow rebuilds them).
     """
     with views.reading() as db:
         return _verify(views, db, progress)
@@ -60,7 +60,7 @@ def _verify(
     views: Views, db: Database, progress: Progress | None
 ) -> tuple[Difference, ...]:
     log = views.log
-    found = Found(taken_in=position.position(db))
+    found = Found(taken_in=position.position_of(db))
     head = log.head()
     if head < found.taken_in:
         what = (
@@ -74,7 +74,7 @@ def _verify(
             _check_record(found, raw, leaves)
         if progress is not None:
             progress(found.position, head)
-    ours = position.code(db) == code_hash()
+    ours = position.code_of(db) == code_hash()
     if ours and not found.broken:
         found.differences += table_differences(db, found.taken_in, found.plain)
     found.differences += found.commands.differences(

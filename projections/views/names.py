@@ -1,7 +1,7 @@
-"""Under which names records stand: awards, requests, receipts, spendings.
+"""The names of records: awards, requests, receipts, spendings.
 
 A trace asks for records by name, and so need not read an account's whole stream. The
-log holds the records themselves; this view says only where they stand.
+log holds the records themselves; this view says only where they are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ class Step(NamedTuple):
 
 
 class RecordNames(Protocol):
-    """Where the records of an account stand, as far as they are known.
+    """Finds the records of an account, as far as they are known.
 
     What a known fact rests on is there, otherwise LookupError is raised.
     """
@@ -64,15 +64,15 @@ class RecordNames(Protocol):
         ...
 
     def payment(self, account: AccountId, disbursement: str) -> RecordId | None:
-        """The record of a disbursement's payment; None where it was not paid."""
+        """The record of a disbursement's payment, or None if it was not paid."""
         ...
 
     def spending(self, account: AccountId, spending: str) -> RecordId | None:
-        """The last record of a spending or passing-on; None where there is none."""
+        """The last record of a spending or passing-on, or None if there is none."""
         ...
 
     def steps(self, account: AccountId, measure: str) -> Iterator[Step]:
-        """Every leg of a measure in the order of the ledger, of whatever day."""
+        """Every leg of a measure, of any day, in the order of the ledger."""
         ...
 
 
@@ -116,7 +116,7 @@ def _draws(fact: Fact) -> tuple[Draw, ...]:
 
 
 def _spans(fact: Fact) -> list[tuple[int, str]]:
-    """From which leg on, counted from 1, a fact concerns which receipt."""
+    """From which leg, counted from 1, a fact concerns which receipt."""
     if isinstance(fact, events.DisbursementPaid | events.DisbursementReturned):
         return [(1, fact.receipt)]
     # Legs come in pairs, out of one account and into another, as many as slices.
@@ -170,11 +170,11 @@ class NamesFromTables:
         return _required(self._last(account, AWARD, "position < ?", before))
 
     def payment(self, account: AccountId, disbursement: str) -> RecordId | None:
-        """The record of a disbursement's payment; None where it was not paid."""
+        """The record of a disbursement's payment, or None if it was not paid."""
         return self._last(account, PAYMENT, "name = ?", disbursement)
 
     def spending(self, account: AccountId, spending: str) -> RecordId | None:
-        """The last record of a spending or passing-on; None where there is none."""
+        """The last record of a spending or passing-on, or None if there is none."""
         return self._last(account, SPENDING, "name = ?", spending)
 
     def _last(
@@ -188,7 +188,7 @@ class NamesFromTables:
         return None if found is None else _id(account, found[0])
 
     def steps(self, account: AccountId, measure: str) -> Iterator[Step]:
-        """Every leg of a measure in the order of the ledger, of whatever day."""
+        """Every leg of a measure, of any day, in the order of the ledger."""
         named = self._db.execute(
             "SELECT position, n, version, name, receipt FROM named WHERE premium = ? "
             "AND position <= ? ORDER BY position, n",
@@ -248,11 +248,11 @@ class NamesFromStreams:
         return [one.id for one in awards if one.position < before][-1]
 
     def payment(self, account: AccountId, disbursement: str) -> RecordId | None:
-        """The record of a disbursement's payment; None where it was not paid."""
+        """The record of a disbursement's payment, or None if it was not paid."""
         return self._last(account, PAYMENT, disbursement)
 
     def spending(self, account: AccountId, spending: str) -> RecordId | None:
-        """The last record of a spending or passing-on; None where there is none."""
+        """The last record of a spending or passing-on, or None if there is none."""
         return self._last(account, SPENDING, spending)
 
     def _last(self, account: AccountId, kind: str, name: str) -> RecordId | None:
@@ -268,7 +268,7 @@ class NamesFromStreams:
         ]
 
     def steps(self, account: AccountId, measure: str) -> Iterator[Step]:
-        """Every leg of a measure in the order of the ledger, of whatever day."""
+        """Every leg of a measure, of any day, in the order of the ledger."""
         for one in self._log.stream(account_stream(account)):
             _, of_what = _kind_and_name(one.fact) or (OTHER, "")
             receipts, receipt = dict(_spans(one.fact)), ""

@@ -20,7 +20,7 @@ Row = tuple[Any, ...]
 
 
 class Cursor(Protocol):
-    """What a statement found: rows, in the order it asked for."""
+    """The rows of a statement, in the order that it asks for."""
 
     @property
     def rowcount(self) -> int:
@@ -39,9 +39,9 @@ class Cursor(Protocol):
 
 
 class Database(Protocol):
-    """Where the tables of views lie: an sqlite3.Connection, or what speaks as it does.
+    """Where the tables of views lie: an sqlite3.Connection, or its like.
 
-    Statements are in the words that SQLite and PostgreSQL share, with `?` for values.
+    Statements are in the SQL that SQLite and PostgreSQL share, with `?` for values.
     """
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> Cursor:

@@ -110,7 +110,7 @@ def test_a_log_is_not_imported_into_a_ledger_that_holds_something(whole_year: No
         (("export", "log", "--output", "none/l"), 5, "cannot be written"),
         (("import", "log", "there", "--dry-run"), 2, "no --dry-run"),
         (("import", "log", "missing", "--db", "n.db"), 2, "cannot be read"),
-        (("import", "log", "there", "--db", "n.db"), 2, "line 1: it is no JSON"),
+        (("import", "log", "there", "--db", "n.db"), 2, "line 1: it is not JSON"),
         (("backup", "there"), 5, "there is there already"),
         (("restore", "missing", "--db", "n.db"), 5, "no backup at missing"),
         (("restore", "there", "--db", "n.db"), 5, "not a ledger"),

@@ -259,7 +259,7 @@ def test_something_else_in_place_of_the_views_is_left_alone(
     else:
         with closing(sqlite3.connect(path)) as other:
             other.execute("CREATE TABLE mine (x)")
-    with pytest.raises(ViewsUnreadable, match=r"delete it, and the views are made"):
+    with pytest.raises(ViewsUnreadable, match=r"delete it, and the views are rebuilt"):
         Views(MemoryLog(), path)
     if lies:
         assert path.read_bytes() == lies

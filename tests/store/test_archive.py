@@ -186,7 +186,7 @@ def test_a_line_taken_out_or_twice_or_behind_the_end_is_found(written: bytes):
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        (b"", "it is no JSON"),
+        (b"", "it is not JSON"),
         (b"[1]\n", "it is not as this format writes it"),
         (b'{"format": "premium-ledger-log"}\n', "not as this format writes it"),
         (b'{"format":"other"}\n', "its format is not premium-ledger-log"),
@@ -215,7 +215,7 @@ def test_records_that_do_not_follow_in_their_stream_are_refused_with_their_lines
         write.line_of({"record": {**record, "state": state, "leaf": leaf}}),
         write.line_of({"end": {}}),
     ]
-    with pytest.raises(Damaged, match="line 2: from here on, a version does not fol"):
+    with pytest.raises(Damaged, match="line 2: from this line, a version does not fol"):
         read.read(memory, content)
 
 

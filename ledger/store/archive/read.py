@@ -79,7 +79,7 @@ def _content(number: int, line: bytes) -> Any:
     try:
         content = from_json(line)
     except ValueError as reason:
-        raise Damaged(number, f"it is no JSON: {reason}") from None
+        raise Damaged(number, f"it is not JSON: {reason}") from None
     if not isinstance(content, dict) or line_of(content) != line:
         raise Damaged(number, "it is not as this format writes it")
     return content
@@ -118,7 +118,7 @@ class _Filling:
         try:
             row = _ROWS[kind](content[kind])
         except (TypeError, KeyError, ValueError, AttributeError) as reason:
-            raise Damaged(number, f"it is no {kind}: {reason}") from None
+            raise Damaged(number, f"it is not a {kind}: {reason}") from None
         self._counts[kind] += 1
         self._check_place(kind, row)
         if kind == "record":
@@ -149,7 +149,7 @@ class _Filling:
                 rows["record"], rows["command"], rows["text"], rows["party"]
             )
         except NotAppendable as reason:
-            raise Damaged(max(first, 2), f"from here on, {reason}") from None
+            raise Damaged(max(first, 2), f"from this line, {reason}") from None
         for gathered in rows.values():
             gathered.clear()
 
@@ -180,7 +180,7 @@ class _Filling:
 
 def _header_of(content: Any) -> Header:
     if content.get("format") != FORMAT:
-        raise Damaged(1, f"it is no archive of a ledger: its format is not {FORMAT}")
+        raise Damaged(1, f"it is not a ledger's archive: its format is not {FORMAT}")
     if content.get("version") != FORMAT_VERSION:
         raise Damaged(
             1,

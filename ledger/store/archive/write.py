@@ -23,13 +23,13 @@ BATCH = 2_000
 """Rows read or written at once, so that memory does not grow with the ledger."""
 
 Progress = Callable[[int, int], None]
-"""Told the position reached and the head."""
+"""Called with the position reached and the head."""
 
 
 class Header(NamedTuple):
     """What the first line states of all others."""
 
-    name: str | None  # Of the ledger; None where it is not opened.
+    name: str | None  # Of the ledger, or None if it is not opened.
     origin: str | None  # `real` or `simulated`.
     head: int  # The last position.
     commands: int

@@ -119,14 +119,14 @@ class Reading:
         return list(map(PartyRow._make, rows))
 
     def text(self, commitment: str) -> str | None:
-        """The prose that a commitment stands for; None where it was forgotten."""
+        """The prose that a commitment stands for, or None if it was forgotten."""
         rows = self._rows(
             "SELECT text FROM ledger.texts WHERE commitment = %s", commitment
         )
         return str(rows[0][0]) if rows else None
 
     def name(self, party: str) -> str | None:
-        """A party's latest name; None where there is none, or it was forgotten."""
+        """A party's latest name, or None if there is none, or it was forgotten."""
         rows = self._rows(
             "SELECT name FROM ledger.parties WHERE party = %s"
             " ORDER BY number DESC LIMIT 1",

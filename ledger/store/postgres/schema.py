@@ -59,7 +59,7 @@ def migrate(
     """Run the migrations that are missing; several callers at once do it once.
 
     Args:
-        connection: Of whoever is to own the tables, and may make roles.
+        connection: Of the user who will own the tables and may make roles.
         wanted: All that there are; the program's own where left out.
 
     Returns:

@@ -1,6 +1,6 @@
 """The log in a PostgreSQL database: the shared store.
 
-One transaction at a time writes, under an advisory lock, from whichever process;
+One transaction at a time writes, under an advisory lock, from any process;
 rows come in through `ledger.append` alone (see migrations/0001_log.sql). A commit
 returns when the server has it on disk. Readers have connections of their own, and
 neither wait for the lock nor hold it up; nor do ANALYZE and VACUUM. A holder that

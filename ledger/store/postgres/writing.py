@@ -34,7 +34,7 @@ from ledger.store.rows import (
 )
 
 DOES_NOT_FOLLOW = "PL001"
-"""What `ledger.append` says of rows that do not follow what stands."""
+"""What `ledger.append` says of rows that do not follow the head."""
 
 IDLE_HOLDER_MS = 3_000
 """How long a holder of the lock may be silent before the server cuts it off."""
@@ -79,7 +79,7 @@ class Writing(Reading):
     """The log under its lock. It begins with the first thing asked of it.
 
     Args:
-        begin: See Begin; the transaction is ended by `commit` or by whoever gave it.
+        begin: See Begin; the transaction is ended by `commit` or by its giver.
     """
 
     def __init__(self, begin: Begin):
@@ -120,10 +120,10 @@ class Writing(Reading):
         texts: Sequence[TextRow] = (),
         parties: Sequence[PartyRow] = (),
     ) -> None:
-        """Put rows after what stands; they are sent together with the commit.
+        """Append rows; they are sent together with the commit.
 
         Raises:
-            NotAppendable: Where they may not follow, or by name or state are none.
+            NotAppendable: If they do not follow, or are not valid by name or state.
         """
         self._under_lock()
         self._send()
@@ -255,7 +255,7 @@ def _text(value: bytes | None) -> str:
 
 
 def _before(rows: Sequence[Any], number: str) -> int:
-    """What rows follow on; they must stand side by side."""
+    """The number that rows follow; theirs must have no gap."""
     if not rows:
         return 0
     first: int = getattr(rows[0], number)

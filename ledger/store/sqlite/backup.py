@@ -13,7 +13,7 @@ PAGES = 4_096
 """Copied between two words of progress: 16 MB."""
 
 Progress = Callable[[int, int], None]
-"""Told the pages copied, and all."""
+"""Called with the pages copied and their total."""
 
 
 def backup(db: Path, copy: Path, progress: Progress | None = None) -> int:
@@ -40,7 +40,7 @@ def restore(copy: Path, db: Path, progress: Progress | None = None) -> int:
         The last position.
 
     Raises:
-        Unavailable: If the copy is no ledger, is damaged, or a ledger is there.
+        Unavailable: If the copy is not a ledger, is damaged, or a ledger is there.
     """
     if not copy.is_file():
         raise Unavailable(f"there is no backup at {copy}: name another file")
@@ -76,7 +76,7 @@ def _copied(source: Path, target: Path, mode: str, progress: Progress | None) ->
 def _copy_pages(source: Path, part: Path, mode: str, progress: Progress | None) -> None:
     """Copy within one read of the source, so that no writer makes it begin again."""
 
-    def told(_: int, remaining: int, total: int) -> None:
+    def report(_: int, remaining: int, total: int) -> None:
         if progress is not None:
             progress(total - remaining, total)
 
@@ -91,7 +91,7 @@ def _copy_pages(source: Path, part: Path, mode: str, progress: Progress | None) 
         ).fetchone()
         if known is None:
             raise Unavailable(f"{source} is not a ledger: name another file")
-        old.backup(new, pages=PAGES, progress=told)
+        old.backup(new, pages=PAGES, progress=report)
         old.execute("ROLLBACK")
         [(says,)] = new.execute("PRAGMA quick_check(1)").fetchall()
         if says != "ok":

@@ -142,14 +142,14 @@ class Reading:
         return [PartyRow(*row) for row in rows]
 
     def text(self, commitment: str) -> str | None:
-        """The prose that a commitment stands for; None where it was forgotten."""
+        """The prose that a commitment stands for, or None if it was forgotten."""
         row = self._connection.execute(
             "SELECT text FROM texts WHERE commitment = ?", (commitment,)
         ).fetchone()
         return None if row is None else str(row[0])
 
     def name(self, party: str) -> str | None:
-        """A party's latest name; None where there is none, or it was forgotten."""
+        """A party's latest name, or None if there is none, or it was forgotten."""
         row = self._connection.execute(
             "SELECT name FROM parties WHERE party = ? ORDER BY rowid DESC LIMIT 1",
             (party,),
@@ -170,7 +170,7 @@ class Writing(Reading):
         texts: Sequence[TextRow] = (),
         parties: Sequence[PartyRow] = (),
     ) -> None:
-        """Put rows after what stands; a crash before the commit leaves none of them.
+        """Append rows; a crash before the commit leaves none of them.
 
         Raises:
             NotAppendable: Where they may not follow, or by name or state are none.

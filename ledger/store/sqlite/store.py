@@ -271,7 +271,7 @@ def _versions(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
 
 
 def unavailable(path: Path, error: sqlite3.Error) -> Unavailable:
-    """What an error of the database means to whoever asked, with a remedy."""
+    """What an error of the database means to the caller, with a remedy."""
     text = str(error)
     if "locked" in text or "busy" in text:
         remedy = "another process is writing for long: try again"
