@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, Protocol
 from ledger.events import BodyCode, Fact, PartyId
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded
-from ledger.values import value
+from ledger.values import Fault, names, shown, texts, value
 
 
 class Refusal(Protocol):
@@ -74,6 +74,37 @@ class Request:
     causation_id: str | None = None
     origin: Origin | None = None
     """Refused by a ledger of the other; None: for either."""
+
+
+class Malformed(ValueError):
+    """A request that cannot be read. Nothing is recorded of it; mend and resend."""
+
+    def __init__(self, faults: tuple[Fault, ...], request_id: str | None = None):
+        super().__init__("; ".join(f"{f.field}: {f.remedy}" for f in faults))
+        self.faults = faults
+        self.request_id = request_id
+
+
+def check_characters(request: Request) -> None:
+    """Check that what is kept as text can be: PostgreSQL holds no character U+0000.
+
+    Raises:
+        Malformed: If the id, a text, a name or whose name it is holds one.
+    """
+    command = request.command
+    form: type = type(command)
+    fields = (*texts(form), *names(form), *names(form).values())
+    given = [
+        ("id", request.id),
+        *((f"data.{one}", getattr(command, one)) for one in fields),
+    ]
+    faults = tuple(
+        Fault(field=name, value=shown(text), remedy="take out the character U+0000")
+        for name, text in given
+        if text is not None and "\0" in text
+    )
+    if faults:
+        raise Malformed(faults, request.id)
 
 
 @value

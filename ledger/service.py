@@ -9,21 +9,22 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from ledger.intake.requests import check_characters
 from ledger.recorded import Recorded
-from ledger.request import Outcome, Request
+from ledger.request import Outcome, Request, check_characters
 from ledger.store.archive import read, write
 from ledger.store.contract import Reading, Store, Unavailable
 from ledger.store.mapper import Unreadable, decode
 from ledger.store.place import store_at
 from ledger.store.reader import LedgerReader, records_of
 from ledger.store.rows import Head, instant
-from ledger.writer.batch import Batch, StateBroken
 from ledger.writer.commitments import SALT_BYTES, SaltSource
-from ledger.writer.states import KeptStates
+from ledger.writer.states import KeptStates, StateBroken
 from ledger.writer.turns import BatchInterrupted, Ticket, Turns
+
+if TYPE_CHECKING:
+    from ledger.writer.batch import Batch
 
 __all__ = ["BatchInterrupted", "Ledger", "Unavailable", "Unreadable", "WriterFailed"]
 
@@ -217,13 +218,16 @@ class Ledger(LedgerReader):
 
     def _batch(
         self, reading: Reading, states: KeptStates, requests: Sequence[Request]
-    ) -> tuple[Batch, Head]:
+    ) -> tuple["Batch", Head]:
         head, answered = reading.look_up([request.id for request in requests])
         recorded_at = self._clock()
         text = instant(recorded_at)
         if text < head.recorded_at:
             text = head.recorded_at
             recorded_at = datetime.fromisoformat(text)
+        # Here, because who only reads needs no decider, and they are most of a start.
+        from ledger.writer.batch import Batch  # noqa: PLC0415
+
         batch = Batch(
             reading=reading,
             head=head,
@@ -260,7 +264,7 @@ class Ledger(LedgerReader):
         return failure
 
 
-def _answer(batch: Batch, asked: _Ask) -> _Answers:
+def _answer(batch: "Batch", asked: _Ask) -> _Answers:
     """One outcome a request; where a decider broke, its exception alone.
 
     Other callers' requests in the batch are not concerned: deciding changes

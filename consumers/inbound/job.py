@@ -19,12 +19,11 @@ from ledger.decisions.every import HANDLES
 from ledger.decisions.evidence import CorrectResult, RecordResult
 from ledger.decisions.roles import RoleMayNot
 from ledger.events import AccountId
-from ledger.intake.requests import Malformed
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
 from ledger.premium.evolve import evolve
 from ledger.recorded import account_stream
-from ledger.request import By, Refused, Request
+from ledger.request import By, Malformed, Refused, Request
 from ledger.service import Ledger
 from ledger.values import Fault, value
 from projections.feed.relay.relay import source as opened_as

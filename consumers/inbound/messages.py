@@ -29,10 +29,10 @@ from ledger.decisions.disbursements.requests import PayDisbursement
 from ledger.decisions.evidence import CorrectResult, RecordResult
 from ledger.decisions.fields import Label, Period, Reference
 from ledger.events import AccountId, BodyCode, DocumentId
-from ledger.intake.requests import Malformed
 from ledger.measures.windows import scale_of
 from ledger.money import Pence, Rate, exact_text
 from ledger.recorded import account_id, account_parts
+from ledger.request import Malformed
 from ledger.values import Fault, faults_of, shown
 from projections.feed.events.fields import Origin
 from projections.feed.events.message import PREFIX

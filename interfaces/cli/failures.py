@@ -3,7 +3,7 @@
 from kafka.errors import KafkaError, KafkaTimeoutError
 
 from interfaces.cli.exits import Exit
-from ledger.intake.requests import Malformed
+from ledger.request import Malformed
 from ledger.service import BatchInterrupted, Unavailable, Unreadable, WriterFailed
 from projections.following.position import LogDiffers, ViewsUnreadable
 

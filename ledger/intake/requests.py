@@ -14,17 +14,8 @@ from pydantic_core import from_json
 from ledger.decisions import roles
 from ledger.decisions.every import COMMANDS
 from ledger.recorded import account_parts
-from ledger.request import By, Origin, Request
-from ledger.values import Fault, faults_of, names, shown, texts, value
-
-
-class Malformed(ValueError):
-    """A request that cannot be read. Nothing is recorded of it; mend and resend."""
-
-    def __init__(self, faults: tuple[Fault, ...], request_id: str | None = None):
-        super().__init__("; ".join(f"{f.field}: {f.remedy}" for f in faults))
-        self.faults = faults
-        self.request_id = request_id
+from ledger.request import By, Malformed, Origin, Request, check_characters
+from ledger.values import Fault, faults_of, shown, value
 
 
 @value
@@ -111,28 +102,6 @@ def request(given: Any) -> Request:
     )
     check_characters(made)
     return made
-
-
-def check_characters(asked: Request) -> None:
-    """Check that what is kept as text can be: PostgreSQL holds no character U+0000.
-
-    Raises:
-        Malformed: If the id, a text, a name or whose name it is holds one.
-    """
-    command = asked.command
-    form: type = type(command)
-    fields = (*texts(form), *names(form), *names(form).values())
-    given = [
-        ("id", asked.id),
-        *((f"data.{one}", getattr(command, one)) for one in fields),
-    ]
-    faults = tuple(
-        Fault(field=name, value=shown(text), remedy="take out the character U+0000")
-        for name, text in given
-        if text is not None and "\0" in text
-    )
-    if faults:
-        raise Malformed(faults, asked.id)
 
 
 def _account_fault(command: Any) -> Fault | None:

@@ -26,18 +26,24 @@ from ledger.premium.account import (
 from ledger.recorded import Recorded
 
 
-def _terms(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _terms(
+    account: PremiumAccount, recorded: Recorded, fact: events.TermsAgreed
+) -> None:
     account.terms = fact
     account.terms_record = recorded.id
 
 
-def _opened(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _opened(
+    account: PremiumAccount, recorded: Recorded, fact: events.AccountOpened
+) -> None:
     account.opened = fact
     account.opened_on = account.determined_on = recorded.meta.effective_on
     account.funded = fact.slices
 
 
-def _population(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _population(
+    account: PremiumAccount, recorded: Recorded, fact: events.PopulationCorrected
+) -> None:
     assert account.opened is not None
     account.opened = replace(
         account.opened,
@@ -55,15 +61,21 @@ def _population(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.determined_on = recorded.meta.effective_on
 
 
-def _indicator(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _indicator(
+    account: PremiumAccount, recorded: Recorded, fact: events.IndicatorAssessed
+) -> None:
     account.indicators[fact.measure] = Assessment(record=recorded.id, fact=fact)
 
 
-def _gate(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _gate(
+    account: PremiumAccount, recorded: Recorded, fact: events.GateAssessed
+) -> None:
     account.gates[fact.gate] = Assessment(record=recorded.id, fact=fact)
 
 
-def _proposed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _proposed(
+    account: PremiumAccount, recorded: Recorded, fact: events.AwardProposed
+) -> None:
     account.proposal = Proposal(
         record=recorded.id,
         fact=fact,
@@ -72,7 +84,9 @@ def _proposed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     )
 
 
-def _confirmed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _confirmed(
+    account: PremiumAccount, recorded: Recorded, fact: events.AwardConfirmed
+) -> None:
     assert account.opened is not None
     assert account.proposal is not None
     account.confirmed = fact
@@ -82,14 +96,18 @@ def _confirmed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     account.funded = account.opened.slices
 
 
-def _award_refused(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _award_refused(
+    account: PremiumAccount, recorded: Recorded, fact: events.AwardRefused
+) -> None:
     account.refused = fact.determination
 
 
 # Withholding and representations ------------------------------------------------------
 
 
-def _withholding(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _withholding(
+    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingProposed
+) -> None:
     account.withholdings[fact.withholding] = Withholding(
         record=recorded.id,
         fact=fact,
@@ -98,7 +116,9 @@ def _withholding(account: PremiumAccount, recorded: Recorded, fact: Any) -> None
     )
 
 
-def _withheld(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _withheld(
+    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingDecided
+) -> None:
     withholding = account.withholdings[fact.withholding]
     withholding.state = "decided"
     withholding.decided = fact
@@ -106,7 +126,9 @@ def _withheld(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     withholding.left = {piece.measure: piece.pence for piece in fact.slices}
 
 
-def _varied(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _varied(
+    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingVaried
+) -> None:
     withholding = account.withholdings[fact.withholding]
     withholding.changed_on = recorded.meta.effective_on
     left = withholding.left
@@ -116,25 +138,33 @@ def _varied(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
             left[piece.measure] = left.get(piece.measure, 0) + sign * piece.pence
 
 
-def _released(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _released(
+    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingReleased
+) -> None:
     withholding = account.withholdings[fact.withholding]
     withholding.state = "released"
     withholding.changed_on = recorded.meta.effective_on
     withholding.left = {}
 
 
-def _not_withheld(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _not_withheld(
+    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingRefused
+) -> None:
     account.withholdings[fact.withholding].state = "refused"
 
 
-def _forgone(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _forgone(
+    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingForgone
+) -> None:
     withholding = account.withholdings[fact.withholding]
     withholding.changed_on = recorded.meta.effective_on
     for piece in fact.slices:
         withholding.left[piece.measure] -= piece.pence
 
 
-def _represented(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _represented(
+    account: PremiumAccount, recorded: Recorded, fact: events.RepresentationMade
+) -> None:
     account.representations[fact.representation] = Representation(
         fact=fact,
         made_by=recorded.meta.actor,
@@ -142,14 +172,18 @@ def _represented(account: PremiumAccount, recorded: Recorded, fact: Any) -> None
     )
 
 
-def _answered(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _answered(
+    account: PremiumAccount, recorded: Recorded, fact: events.RepresentationDecided
+) -> None:
     account.representations[fact.representation].decided = fact
 
 
 # Disbursement -------------------------------------------------------------------------
 
 
-def _requested(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _requested(
+    account: PremiumAccount, recorded: Recorded, fact: events.DisbursementRequested
+) -> None:
     account.disbursements[fact.disbursement] = Disbursement(
         fact=fact,
         requested_by=recorded.meta.actor,
@@ -157,21 +191,33 @@ def _requested(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     )
 
 
-def _approved(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _approved(
+    account: PremiumAccount, recorded: Recorded, fact: events.DisbursementApproved
+) -> None:
     disbursement = account.disbursements[fact.disbursement]
     disbursement.state = "approved"
     disbursement.approved_on = recorded.meta.effective_on
     disbursement.run = fact.run
 
 
-def _ended(state: str) -> Callable[[PremiumAccount, Recorded, Any], None]:
-    def fold(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+_Ended = (
+    events.DisbursementRefused
+    | events.DisbursementWithdrawn
+    | events.DisbursementExpired
+    | events.DisbursementCancelled
+)
+
+
+def _ended(state: str) -> Callable[[PremiumAccount, Recorded, _Ended], None]:
+    def fold(account: PremiumAccount, recorded: Recorded, fact: _Ended) -> None:
         account.disbursements[fact.disbursement].state = state
 
     return fold
 
 
-def _paid(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _paid(
+    account: PremiumAccount, recorded: Recorded, fact: events.DisbursementPaid
+) -> None:
     disbursement = account.disbursements[fact.disbursement]
     disbursement.state = "paid"
     disbursement.paid = fact
@@ -183,20 +229,26 @@ def _paid(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     )
 
 
-def _returned(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _returned(
+    account: PremiumAccount, recorded: Recorded, fact: events.DisbursementReturned
+) -> None:
     account.disbursements[fact.disbursement].state = "returned"
     receipt = account.receipts[fact.receipt]
     receipt.state = "returned"
     receipt.left = {}
 
 
-def _received(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _received(
+    account: PremiumAccount, recorded: Recorded, fact: events.ReceiptConfirmed
+) -> None:
     receipt = account.receipts[fact.receipt]
     receipt.state = "confirmed"
     receipt.confirmed_on = fact.received_on
 
 
-def _disputed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _disputed(
+    account: PremiumAccount, recorded: Recorded, fact: events.ReceiptDisputed
+) -> None:
     account.receipts[fact.receipt].state = "disputed"
 
 
@@ -210,7 +262,11 @@ def _draw(account: PremiumAccount, draws: Iterable[Draw], sign: int) -> None:
             left[piece.measure] = left.get(piece.measure, 0) + sign * piece.pence
 
 
-def _spent(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _spent(
+    account: PremiumAccount,
+    recorded: Recorded,
+    fact: events.SpendingRecorded | events.SpendingCorrected | events.PassedOn,
+) -> None:
     if isinstance(fact, events.SpendingCorrected):
         _draw(account, fact.undone, 1)
     account.spendings[fact.spending] = Spending(
@@ -219,32 +275,48 @@ def _spent(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
     _draw(account, fact.draws, -1)
 
 
-def _lapsed(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _lapsed(account: PremiumAccount, recorded: Recorded, fact: events.Lapsed) -> None:
     account.settlements[fact.lapse] = fact
     _draw(account, fact.draws, -1)
 
 
-def _ordered(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _ordered(
+    account: PremiumAccount, recorded: Recorded, fact: events.RecoveryOrdered
+) -> None:
     account.recoveries[fact.recovery] = Recovery(
         fact=fact, ordered_on=recorded.meta.effective_on
     )
 
 
-def _recovered(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _recovered(
+    account: PremiumAccount, recorded: Recorded, fact: events.RecoveryReceived
+) -> None:
     account.settlements[fact.payment] = fact
     account.recoveries[fact.recovery].received_pence += fact.amount_pence
     _draw(account, fact.draws, -1)
 
 
-def _set_off(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _set_off(
+    account: PremiumAccount,
+    recorded: Recorded,
+    fact: events.DebtSetOff | events.PayableSetOff,
+) -> None:
     account.settlements[fact.set_off] = fact
 
 
-def _stated(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _stated(
+    account: PremiumAccount,
+    recorded: Recorded,
+    fact: events.UnspentDeclared | events.BalanceAsserted,
+) -> None:
     account.stated[about(fact)] = fact
 
 
-def _nothing_more(account: PremiumAccount, recorded: Recorded, fact: Any) -> None:
+def _nothing_more(
+    account: PremiumAccount,
+    recorded: Recorded,
+    fact: events.TargetRebased | events.AssessmentSuperseded,
+) -> None:
     """It is on record, and no later decision looks at it."""
 
 

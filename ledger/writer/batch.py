@@ -29,11 +29,7 @@ from ledger.store.rows import CommandRow, EventRow, Head, PartyRow, TextRow
 from ledger.values import value
 from ledger.writer.commitments import Kept, SaltSource, commit, request_hash
 from ledger.writer.refusals import decode_refusal, encode_refusal
-from ledger.writer.states import KeptStates
-
-
-class StateBroken(Exception):
-    """A decided fact could not be taken into the state: a bug; the batch is void."""
+from ledger.writer.states import KeptStates, StateBroken
 
 
 @value

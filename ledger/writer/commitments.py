@@ -28,9 +28,6 @@ class Kept:
     party: str | None  # Whose name it is; None for a text.
 
 
-_BY = TypeAdapter(By).serializer
-
-
 def request_hash(request: Request) -> str:
     """SHA-256 of what was asked, in hexadecimal: by it a repetition is known.
 
@@ -43,9 +40,9 @@ def request_hash(request: Request) -> str:
     form: Any = type(command)
     asked = b"\n".join(
         (
-            _BY.to_json(request.by, exclude_none=True),
+            _serializer(By).to_json(request.by, exclude_none=True),
             form.NAME.encode(),
-            _command(form).to_json(
+            _serializer(form).to_json(
                 command, exclude=_not_hashed(form), exclude_none=True
             ),
             to_json((request.effective_on, request.decided_on, request.if_version)),
@@ -83,7 +80,7 @@ def commit(command: Any, salt: SaltSource) -> tuple[Any, tuple[Kept, ...]]:
 
 
 @cache
-def _command(form: type) -> Any:
+def _serializer(form: type) -> Any:
     return TypeAdapter(form).serializer
 
 

@@ -22,6 +22,10 @@ Load = Callable[[str], list[Recorded]]
 ACCOUNTS = account_stream("")
 
 
+class StateBroken(Exception):
+    """A decided fact could not be taken into the state: a bug; the batch is void."""
+
+
 class _Before(NamedTuple):
     """A stream as it was before a group touched it."""
 

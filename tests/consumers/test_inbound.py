@@ -20,9 +20,8 @@ from consumers.results.place import Unfit
 from consumers.results.results import Results
 from consumers.results.tables import message_of
 from ledger.events import DisbursementPaid, PartyId, ResultCorrected, ResultRecorded
-from ledger.intake.requests import Malformed
 from ledger.recorded import account_stream, result_stream
-from ledger.request import By, Outcome, Request
+from ledger.request import By, Malformed, Outcome, Request
 from ledger.service import Ledger, Unavailable
 from projections.feed.relay.relay import OtherLedger
 from tests.consumers.arriving import (

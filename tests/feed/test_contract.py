@@ -18,8 +18,7 @@ from consumers.inbound.messages import read as arrived
 from consumers.inbound.replies import Answers
 from consumers.loop import Message
 from ledger.events import EVENTS
-from ledger.intake.requests import Malformed
-from ledger.request import Refused
+from ledger.request import Malformed, Refused
 from ledger.values import Fault
 from projections.feed.contract import files as contract
 from projections.feed.events.message import PREFIX, TYPES, schema_of

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from psycopg import errors
 
-from ledger.intake.requests import Malformed, read
-from ledger.request import Appended
+from ledger.intake.requests import read
+from ledger.request import Appended, Malformed
 from ledger.service import Ledger, Unavailable
 from ledger.store.postgres.connection import connect, shown
 from ledger.store.postgres.schema import Migration, migrate, migrations

@@ -16,8 +16,7 @@ from interfaces.cli.printing import plain
 from interfaces.cli.session import Session
 from ledger.decisions.opening import MadeForOtherLedger
 from ledger.intake import requests
-from ledger.intake.requests import Malformed
-from ledger.request import Outcome, Request
+from ledger.request import Malformed, Outcome, Request
 from ledger.values import Fault
 
 BATCH = 512
@@ -153,11 +152,11 @@ def read(batch: Sequence[Numbered]) -> list[Entry]:
         if line is None:
             remedy = f"longer than {LONGEST:,} bytes: one command a line"
             fault = Fault(field="", value="", remedy=remedy)
-            entries.append((number, requests.Malformed((fault,))))
+            entries.append((number, Malformed((fault,))))
         elif line.strip():
             try:
                 entries.append((number, requests.read(line)))
-            except requests.Malformed as malformed:
+            except Malformed as malformed:
                 entries.append((number, malformed))
     return entries
 
