@@ -91,7 +91,7 @@ def years(path: Path, records: int) -> Iterator[Ledger]:
 
 def _rates(given: Given, folder: Path, effort: Effort) -> Iterator[Row]:
     found = in_turn(
-        max(1, effort.rounds // 3),
+        max(2, effort.rounds // 3),
         {
             RELAY: lambda: _relayed(given),
             PLAIN_SEND: lambda: _sent(given),
