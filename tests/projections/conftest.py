@@ -2,10 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from ledger.service import Ledger
 from projections.views import clock_totals
+from tests.projections.real import ledger_with_a_year
 
 
 @pytest.fixture(scope="module")
@@ -14,6 +17,19 @@ def small_blocks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock_totals, "BLOCK", 16)
         yield
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    """The file of a ledger."""
+    return tmp_path / "spec.db"
+
+
+@pytest.fixture
+def ledger(db: Path) -> Iterator[Ledger]:
+    """A ledger in which a group's year was recorded, command by command."""
+    with ledger_with_a_year(db) as ledger:
+        yield ledger
 
 
 def pytest_report_header() -> list[str]:

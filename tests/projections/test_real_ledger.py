@@ -4,7 +4,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -35,7 +34,6 @@ from projections.verify.verify import verify
 from projections.views import awards, balances, journal
 from projections.views.every import VIEWS
 from tests.decisions.given import ACCOUNT
-from tests.projections.real import ledger_with_a_year
 
 FOLLOWER = """
 import sys
@@ -48,17 +46,6 @@ views = Views(Ledger.open(db), views_path(db), batch=1)
 print("follows", flush=True)
 views.follow(lambda position, head: print(position, flush=True))
 """
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    return tmp_path / "spec.db"
-
-
-@pytest.fixture
-def ledger(db: Path) -> Iterator[Ledger]:
-    with ledger_with_a_year(db) as ledger:
-        yield ledger
 
 
 def follower(db: Path) -> subprocess.Popen[str]:

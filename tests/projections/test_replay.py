@@ -1,7 +1,7 @@
 """Every decision, decided again: nothing differs, and whatever is changed is found."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -31,7 +31,6 @@ from tests.decisions import menu_year
 from tests.decisions.given import ACCOUNT, RULEBOOK, RULES, result
 from tests.decisions.year import OPEN, assessed
 from tests.projections.histories import history, year
-from tests.projections.real import ledger_with_a_year
 
 RTT = "result/rtt-incomplete/X01/2013-04-01..2014-03-31"
 
@@ -300,17 +299,6 @@ def test_later_rules_concern_the_decisions_of_days_on_which_they_apply(
 
 
 # A real ledger ------------------------------------------------------------------------
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    return tmp_path / "spec.db"
-
-
-@pytest.fixture
-def ledger(db: Path) -> Iterator[Ledger]:
-    with ledger_with_a_year(db) as ledger:
-        yield ledger
 
 
 def test_a_real_ledger_is_replayed_whole_and_account_by_account(ledger: Ledger):

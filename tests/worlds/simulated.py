@@ -2,12 +2,11 @@
 
 from functools import cache
 from pathlib import Path
-from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read, request
 from ledger.service import Ledger
-from tests.worlds.years import kept_folder
 
 
 def begun(path: Path, name: str) -> Ledger:
@@ -27,17 +26,18 @@ def begun(path: Path, name: str) -> Ledger:
 
 
 @cache
-def _worked(groups: int, years: int) -> Path:
-    path = kept_folder() / f"simulated-{groups}-{years}.db"
-    with begun(path, "Simulated years") as ledger:
-        ledger.give_each([read(line) for line in simulated(7, groups, years)])
-    return path
+def _worked(groups: int, years: int) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "years.db"
+        with begun(path, "Simulated years") as ledger:
+            ledger.give_each([read(line) for line in simulated(7, groups, years)])
+        return path.read_bytes()
 
 
 def worked(folder: Path, groups: int = 6, years: int = 2) -> Path:
     """A ledger of invented groups' years, as a file of one's own."""
     path = folder / "years.db"
-    copyfile(_worked(groups, years), path)
+    path.write_bytes(_worked(groups, years))
     return path
 
 

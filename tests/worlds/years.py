@@ -1,8 +1,6 @@
 """Ledgers with the invented year of the demo: its one group's, or many groups'."""
 
-import atexit
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -38,25 +36,18 @@ def year(until: str = "", path: Path = Path("sim.db")) -> None:
     Args:
         until: The first command of the year that is left out, by its id.
     """
-    shutil.copyfile(_worked(until), path)
+    path.write_bytes(_worked(until))
 
 
 @cache
-def _worked(until: str) -> Path:
+def _worked(until: str) -> bytes:
     """The same, worked once a process."""
-    path = kept_folder() / f"{until.replace('/', '-') or 'whole'}.db"
-    with Ledger.open(path, create=True) as ledger:
-        ledger.give_each(_ground())
-        ledger.give_each([read(line.encode()) for line in _readable(until)])
-    return path
-
-
-@cache
-def kept_folder() -> Path:
-    """Where ledgers lie that are copied for tests, until the process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="premium-years-"))
-    atexit.register(shutil.rmtree, folder)
-    return folder
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "year.db"
+        with Ledger.open(path, create=True) as ledger:
+            ledger.give_each(_ground())
+            ledger.give_each([read(line.encode()) for line in _readable(until)])
+        return path.read_bytes()
 
 
 def _readable(until: str = "") -> list[str]:
