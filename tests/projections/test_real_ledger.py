@@ -92,7 +92,7 @@ def test_a_year_is_followed_verified_and_told(ledger: Ledger, db: Path):
     assert told[-1].startswith(
         '£165,193.21 was spent with Payee s2 (p2) for purpose a, "Service s2": '
     )
-    assert [one for one in told if one.endswith('on: "No plan was given.".')]
+    assert [one for one in told if one.endswith('"No plan was given.".')]
 
 
 def test_the_views_grow_with_the_ledger_command_by_command(tmp_path: Path):
