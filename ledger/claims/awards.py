@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import chain
 
 from ledger.claims.claimed import Claimed
-from ledger.claims.known import Heads, Known
+from ledger.claims.inputs import Heads, Inputs
 from ledger.claims.money import percent_text
 from ledger.claims.verdicts import (
     NEAR,
@@ -29,7 +29,7 @@ _BASES = {"earned": "what was earned", "maximum": "the maximum"}
 _HOW: dict[str, Near] = {"exact": "exact", "when rounded": "when rounded", "no": "no"}
 
 
-def share(claim: Claimed, known: Known) -> Reconciled:
+def share(claim: Claimed, known: Inputs) -> Reconciled:
     """A share of the maximum: is it a state that the rules can come to?"""
     fact = claim.fact
     held = known.rulebooks.get(fact.scheme_year)
@@ -53,7 +53,7 @@ def share(claim: Claimed, known: Known) -> Reconciled:
     return unreachable(claim, why, _neighbours(held, wanted))
 
 
-def award(claim: Claimed, known: Known) -> Reconciled:
+def award(claim: Claimed, known: Inputs) -> Reconciled:
     """A sum awarded or received, on every population held and every reading."""
     fact = claim.fact
     held = known.rulebooks.get(fact.scheme_year)
@@ -110,7 +110,7 @@ def _fitting(
 
 def _none_fits(
     claim: Claimed,
-    known: Known,
+    known: Inputs,
     held: tuple[str, Rulebook],
     bases: Sequence[Heads],
     lines: Sequence[Line],
@@ -252,7 +252,7 @@ def _fit(one: Fit, held: tuple[str, Rulebook], bases: Sequence[Heads]) -> Line:
     )
 
 
-def _is_named(about: str, known: Known) -> bool:
+def _is_named(about: str, known: Inputs) -> bool:
     """Whether a figure is about a group that exists."""
     return any(group.body == about for group in known.groups)
 

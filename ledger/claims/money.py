@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ledger.calendar import first_day
 from ledger.claims.claimed import Claimed
-from ledger.claims.known import Heads, Known
+from ledger.claims.inputs import Heads, Inputs
 from ledger.claims.rules import weight_of
 from ledger.claims.verdicts import (
     NEAR,
@@ -24,7 +24,7 @@ from ledger.rules.lines import Line
 ENGLAND, AVERAGE = "england", "average-group"
 
 
-def per_head_pence(known: Known, year: str) -> tuple[Fraction, str] | None:
+def per_head_pence(known: Inputs, year: str) -> tuple[Fraction, str] | None:
     """The value per head of a scheme year, and its record: the rules', or a claim's."""
     held = known.rulebooks.get(year)
     if held is not None and held[1].value.pence_per_head is not None:
@@ -35,7 +35,7 @@ def per_head_pence(known: Known, year: str) -> tuple[Fraction, str] | None:
     return Fraction(claimed.fact.amount_pence), claimed.record
 
 
-def part(claim: Claimed, known: Known) -> Reconciled:
+def part(claim: Claimed, known: Inputs) -> Reconciled:
     """A maximum of England, a group or an average one, or a measure's part of it."""
     fact = claim.fact
     value = per_head_pence(known, fact.scheme_year)
@@ -88,7 +88,7 @@ def _with_share_needed(
     return replace(found, working=replace(found.working, lines=lines))
 
 
-def loss(claim: Claimed, known: Known) -> Reconciled:
+def loss(claim: Claimed, known: Inputs) -> Reconciled:
     """What one missed standard costs: a percentage of the full maximum of groups."""
     fact = claim.fact
     value = per_head_pence(known, fact.scheme_year)
@@ -112,7 +112,7 @@ def loss(claim: Claimed, known: Known) -> Reconciled:
     )
 
 
-def running_cost(claim: Claimed, known: Known) -> Reconciled:
+def running_cost(claim: Claimed, known: Inputs) -> Reconciled:
     """An allowance for running costs: the heads that it implies, beside those held."""
     fact = claim.fact
     per_head = known.claim("running-cost-per-head", fact.scheme_year, ENGLAND)
@@ -141,7 +141,7 @@ def running_cost(claim: Claimed, known: Known) -> Reconciled:
     return unknown(claim, why, lines)
 
 
-def heads_for(claim: Claimed, known: Known) -> list[Heads]:
+def heads_for(claim: Claimed, known: Inputs) -> list[Heads]:
     """The heads a figure may rest on; of many days, the nearest of each measure.
 
     Where the same page gives the heads, it is those and no others.
@@ -164,7 +164,7 @@ def heads_for(claim: Claimed, known: Known) -> list[Heads]:
     return _nearest_a_basis(claim, bases, value[0] * share.share)
 
 
-def _averages(known: Known, year: str) -> Iterator[Heads]:
+def _averages(known: Inputs, year: str) -> Iterator[Heads]:
     """Heads of an average group: recorded totals, and the published maximum."""
     for one in known.heads_together(year):
         if one.as_at >= first_day(year) if one.as_at else False:

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from ledger.claims import awards, money, rules, sums
 from ledger.claims.claimed import Claimed
-from ledger.claims.known import Known
+from ledger.claims.inputs import Inputs
 from ledger.claims.verdicts import Reconciled, published
 
-Reconcile = Callable[[Claimed, Known], Reconciled]
+Reconcile = Callable[[Claimed, Inputs], Reconciled]
 
 BY_QUANTITY: Mapping[str, Reconcile] = {
     "maximum": money.part,
@@ -49,7 +49,7 @@ AT_ODDS: tuple[tuple[str, str], ...] = (
 """Quantities of one body and year that are about the same thing."""
 
 
-def reconciled(known: Known) -> tuple[Reconciled, ...]:
+def reconciled(known: Inputs) -> tuple[Reconciled, ...]:
     """Every claim with its verdict, in order of ids, and the claims at odds with it."""
     found = {name: one_of(known.claims[name], known) for name in sorted(known.claims)}
     odds: dict[str, set[str]] = {name: set() for name in found}
@@ -62,7 +62,7 @@ def reconciled(known: Known) -> tuple[Reconciled, ...]:
     )
 
 
-def one_of(claim: Claimed, known: Known) -> Reconciled:
+def one_of(claim: Claimed, known: Inputs) -> Reconciled:
     """One claim with its verdict, apart from the others."""
     fact = claim.fact
     if fact.quantity == "maximum" and known.claim(

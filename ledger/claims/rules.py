@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from ledger.claims.claimed import Claimed
-from ledger.claims.known import Known
+from ledger.claims.inputs import Inputs
 from ledger.claims.verdicts import Reconciled, Tried, settled, unknown
 from ledger.money import exact_text
 from ledger.rules.book import Rulebook, clause
@@ -50,7 +50,7 @@ class Share:
     status: Status | None = None
 
 
-def figure(claim: Claimed, known: Known) -> Reconciled:
+def figure(claim: Claimed, known: Inputs) -> Reconciled:
     """A weight, share, fall or threshold as the rulebook of the year states it."""
     fact = claim.fact
     held = known.rulebooks.get(fact.scheme_year)
@@ -79,7 +79,7 @@ def figure(claim: Claimed, known: Known) -> Reconciled:
     return unknown(claim, f"{rulebook.title} does not state it")
 
 
-def value_per_head(claim: Claimed, known: Known) -> Reconciled:
+def value_per_head(claim: Claimed, known: Inputs) -> Reconciled:
     """A value per head as the rulebook of the year states it."""
     held = known.rulebooks.get(claim.fact.scheme_year)
     if held is None or held[1].value.pence_per_head is None:
@@ -102,7 +102,7 @@ def value_per_head(claim: Claimed, known: Known) -> Reconciled:
     )
 
 
-def split(claim: Claimed, known: Known) -> Reconciled:
+def split(claim: Claimed, known: Inputs) -> Reconciled:
     """The weights of all local measures together, or of all national ones."""
     local = claim.fact.quantity == "weight-of-local-measures"
     held = known.rulebooks.get(claim.fact.scheme_year)
@@ -128,7 +128,7 @@ def split(claim: Claimed, known: Known) -> Reconciled:
     )
 
 
-def weight_of(quantity: str, year: str, known: Known) -> Share | None:
+def weight_of(quantity: str, year: str, known: Inputs) -> Share | None:
     """What share of a maximum a quantity stands for; None where it is not recorded."""
     if quantity in ("maximum", "maximum-forecast"):
         return Share(share=Fraction(1), says="")
@@ -150,7 +150,7 @@ def weight_of(quantity: str, year: str, known: Known) -> Share | None:
     return _of_infection(quantity, year, known, says)
 
 
-def _of_infection(quantity: str, year: str, known: Known, says: str) -> Share | None:
+def _of_infection(quantity: str, year: str, known: Inputs, says: str) -> Share | None:
     """Parts of the measure of bloodstream infections, by the rulebook of the year."""
     held = known.rulebooks.get(year)
     if held is None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from ledger.calendar import first_day, scheme_year_paid_in
 from ledger.claims.claimed import Claimed
-from ledger.claims.known import Known
+from ledger.claims.inputs import Inputs
 from ledger.claims.money import per_head_pence
 from ledger.claims.verdicts import Reconciled, Tried, published, settled, shown, unknown
 from ledger.rules.lines import Line
@@ -14,7 +14,7 @@ ENGLAND = "england"
 _YEARS = {"not-paid": 1, "not-paid-two-years": 2, "not-paid-three-years": 3}
 
 
-def national_share(claim: Claimed, known: Known) -> Reconciled:
+def national_share(claim: Claimed, known: Inputs) -> Reconciled:
     """What was paid of the maximum, both as published."""
     year = claim.fact.scheme_year
     paid = known.claim("paid", year, ENGLAND)
@@ -22,7 +22,7 @@ def national_share(claim: Claimed, known: Known) -> Reconciled:
     return _divided(claim, paid, maximum, "Paid of the maximum, both as published")
 
 
-def not_paid(claim: Claimed, known: Known) -> Reconciled:
+def not_paid(claim: Claimed, known: Inputs) -> Reconciled:
     """Maximum less paid, of the year or of several up to it, all as published.
 
     The press calls it withheld. It is what was not earned, what was taken off and
@@ -52,7 +52,7 @@ def not_paid(claim: Claimed, known: Known) -> Reconciled:
     )
 
 
-def shortfall(claim: Claimed, known: Known) -> Reconciled:
+def shortfall(claim: Claimed, known: Inputs) -> Reconciled:
     """By how much a standard was missed: threshold less result, both as published."""
     fact = claim.fact
     threshold = known.claim("threshold-of-red-1", fact.scheme_year, fact.about)
@@ -74,7 +74,7 @@ def shortfall(claim: Claimed, known: Known) -> Reconciled:
     )
 
 
-def survey_value(claim: Claimed, known: Known) -> Reconciled:
+def survey_value(claim: Claimed, known: Inputs) -> Reconciled:
     """A measure in cash per head: its weight of the value per head."""
     year = claim.fact.scheme_year
     weight = known.claim("weight-of-survey-measure", year, ENGLAND)
@@ -99,7 +99,7 @@ def survey_value(claim: Claimed, known: Known) -> Reconciled:
     )
 
 
-def points(claim: Claimed, known: Known) -> Reconciled:
+def points(claim: Claimed, known: Inputs) -> Reconciled:
     """Points times the value of a point, both as published."""
     fact = claim.fact
     count = known.claim("points", fact.scheme_year, fact.about)
@@ -119,7 +119,7 @@ def points(claim: Claimed, known: Known) -> Reconciled:
     )
 
 
-def share_of_each(claim: Claimed, known: Known) -> Reconciled:
+def share_of_each(claim: Claimed, known: Inputs) -> Reconciled:
     """A share of a contract, the same for each of the most indicators allowed."""
     fact = claim.fact
     whole = known.claim("share-of-contract", fact.scheme_year, fact.about)
@@ -127,7 +127,7 @@ def share_of_each(claim: Claimed, known: Known) -> Reconciled:
     return _divided(claim, whole, count, "The share over the most indicators")
 
 
-def groups(claim: Claimed, known: Known) -> Reconciled:
+def groups(claim: Claimed, known: Inputs) -> Reconciled:
     """How many groups there were, on the first day of the scheme year."""
     fact = claim.fact
     day = first_day(fact.scheme_year)
@@ -150,7 +150,7 @@ def groups(claim: Claimed, known: Known) -> Reconciled:
     )
 
 
-def share_of_groups(claim: Claimed, known: Known) -> Reconciled:
+def share_of_groups(claim: Claimed, known: Inputs) -> Reconciled:
     """A share of all groups: their number, as published, of the groups open."""
     fact = claim.fact
     counted = known.claim(
@@ -172,7 +172,7 @@ def share_of_groups(claim: Claimed, known: Known) -> Reconciled:
     )
 
 
-def heads(claim: Claimed, known: Known) -> Reconciled:
+def heads(claim: Claimed, known: Inputs) -> Reconciled:
     """Heads of a group, or of an average one, beside the populations recorded."""
     fact = claim.fact
     if fact.about == "average-practice":
@@ -190,7 +190,7 @@ def heads(claim: Claimed, known: Known) -> Reconciled:
     return settled(claim, tried) if tried else unknown(claim, "no heads recorded")
 
 
-def never_published(claim: Claimed, known: Known) -> Reconciled:
+def never_published(claim: Claimed, known: Inputs) -> Reconciled:
     """What would decide it was published for no group."""
     return unknown(
         claim,
@@ -199,7 +199,7 @@ def never_published(claim: Claimed, known: Known) -> Reconciled:
     )
 
 
-def taken_as_given(claim: Claimed, known: Known) -> Reconciled:
+def taken_as_given(claim: Claimed, known: Inputs) -> Reconciled:
     """A figure that others rest on; nothing else recorded gives it."""
     return unknown(claim, "taken as printed: nothing else recorded gives it")
 
@@ -219,7 +219,7 @@ def _heads(measure: str, day: str, number: Fraction) -> Tried:
     )
 
 
-def _implied(claim: Claimed, known: Known) -> list[Tried]:
+def _implied(claim: Claimed, known: Inputs) -> list[Tried]:
     """What a published maximum says of the same heads."""
     year = claim.fact.scheme_year
     value = per_head_pence(known, year)

@@ -19,7 +19,7 @@ from ledger.recorded import Recorded, account_parts, body_stream
 from ledger.request import Asked, Decision, States
 from ledger.values import NameOf, value
 
-Known = Callable[[str], Sequence[Recorded]]
+BodyRecords = Callable[[str], Sequence[Recorded]]
 """The records of any body's stream, by its code; empty for an unknown one."""
 
 
@@ -204,7 +204,7 @@ def register_practice(
     stream: Sequence[Recorded],
     asked: Asked,
     *,
-    known: Known,
+    known: BodyRecords,
 ) -> Decision:
     """Decide what becomes known of a practice: itself, and changes of group.
 
@@ -255,7 +255,7 @@ def succeed_body(
     stream: Sequence[Recorded],
     asked: Asked,
     *,
-    known: Known,
+    known: BodyRecords,
 ) -> Decision:
     """Decide whether a succession is recorded; the same one again adds nothing."""
     if not stream:
@@ -339,7 +339,7 @@ def _change(
     return changes
 
 
-def known_bodies(command: Any, asked: Asked, states: States) -> Known:
+def known_bodies(command: Any, asked: Asked, states: States) -> BodyRecords:
     """Where the stream of any body is found."""
     return lambda code: states.records(body_stream(code))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ledger.decisions.bodies import Known, UnknownBody, known_bodies, registered
+from ledger.decisions.bodies import BodyRecords, UnknownBody, known_bodies, registered
 from ledger.decisions.fields import Account, Body, Label
 from ledger.decisions.handling import on_stream
 from ledger.decisions.preconditions import DateRunsBackwards, before
@@ -118,7 +118,7 @@ def declare_interest(
     interests: Sequence[Recorded],
     asked: Asked,
     *,
-    known: Known,
+    known: BodyRecords,
 ) -> Decision:
     """Decide whether an interest is on record, also one that began long before.
 
@@ -187,7 +187,7 @@ def record_participation(
     interests: Sequence[Recorded],
     asked: Asked,
     *,
-    known: Known,
+    known: BodyRecords,
 ) -> Decision:
     """Decide whether it is on record who took part; whether they should is a finding.
 

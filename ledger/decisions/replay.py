@@ -33,7 +33,7 @@ from ledger.rules.award import ENGINE
 from ledger.values import value
 
 Why = Literal["differs", "overlooked", "not recorded", "not decidable"]
-"""How a replay can differ from the record; see `Difference`."""
+"""How a replay can differ from the record; see `ReplayDifference`."""
 
 COMMAND_OF: dict[type, Handles] = {
     one.records: one for one in HANDLES.values() if one.records is not None
@@ -94,7 +94,7 @@ def cited(fact: Fact) -> tuple[RecordId, ...]:
 
 
 @dataclass(slots=True)
-class Known:
+class SoFar:
     """All records so far, as deciders read them."""
 
     streams: dict[str, list[Recorded]] = field(default_factory=dict)
@@ -123,7 +123,7 @@ class Known:
 class _OnlyCited:
     """What was known, but of results and rulebooks only the records cited."""
 
-    def __init__(self, known: Known, records: Sequence[Recorded]) -> None:
+    def __init__(self, known: SoFar, records: Sequence[Recorded]) -> None:
         self._known = known
         self._records = {one.stream: (one,) for one in records}
         self.account = known.account
@@ -138,7 +138,7 @@ class _OnlyCited:
 
 
 @value
-class Difference:
+class ReplayDifference:
     """A decision that does not come out as it is recorded, with both outcomes.
 
     `differs`: from what it cites; `overlooked`: from all that was recorded before
@@ -169,10 +169,10 @@ class Later:
 class Replay:
     """Decides again what it is fed, in the order of the ledger."""
 
-    known: Known = field(default_factory=Known)
+    known: SoFar = field(default_factory=SoFar)
     decisions: Counter[str] = field(default_factory=Counter)  # By topic.
     engines: Counter[str] = field(default_factory=Counter)  # That decided them.
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[ReplayDifference] = field(default_factory=list)
     later: list[Later] = field(default_factory=list)
     _resting: dict[str, list[Recorded]] = field(default_factory=dict)
     """Stream of a result, rulebook or account -> decisions that rest on it."""
@@ -187,7 +187,7 @@ class Replay:
         command = command_of(first.fact)
         if command is not None:
             self.decisions[first.fact.TOPIC] += 1
-            self._again(records, command)
+            self._decide_again(records, command)
         for recorded in records:
             later = self._concerned(recorded)
             if later:
@@ -207,7 +207,7 @@ class Replay:
         if command is not None:
             self._rests(first)
 
-    def _again(self, records: Sequence[Recorded], command: Any) -> None:
+    def _decide_again(self, records: Sequence[Recorded], command: Any) -> None:
         first = leading(records)
         if (engine := getattr(first.fact, "engine", None)) is not None:
             self.engines[engine] += 1
@@ -240,7 +240,7 @@ class Replay:
     ) -> None:
         first = leading(records)
         self.differences.append(
-            Difference(
+            ReplayDifference(
                 decision=first.id,
                 position=first.position,
                 account=getattr(first.fact, "account", AccountId("")),

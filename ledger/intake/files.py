@@ -28,7 +28,7 @@ from ledger.intake.table import (
     Row,
     RowError,
     Sheet,
-    Unreadable,
+    UnreadableSheet,
     rows_of,
     sheet_of,
     shown,
@@ -105,7 +105,7 @@ def read_file(
     reading = _Reading(file)
     try:
         _read(kind, content, document, reading)
-    except Unreadable as reason:
+    except UnreadableSheet as reason:
         reading.errors.append(
             RowError(
                 file=file, row=reason.row, field="", value="", remedy=reason.remedy
@@ -167,7 +167,7 @@ def _read(kind: str, content: bytes, document: DocumentId, reading: _Reading) ->
     if unread:
         reading.notes.append(f"columns not read: {', '.join(unread)}")
     if not sheet.lines:
-        raise Unreadable(_HEADER, "there is no row under the header")
+        raise UnreadableSheet(_HEADER, "there is no row under the header")
     _read_rows(layout, sheet, document, reading)
     reading.counts |= layout.count([command for _, command in reading.commands])
 

@@ -5,7 +5,7 @@ from dataclasses import field
 from typing import Any
 
 from ledger.events import DocumentId
-from ledger.intake.table import Row, Unreadable, nearest
+from ledger.intake.table import Row, UnreadableSheet, nearest
 from ledger.values import value
 
 
@@ -48,7 +48,7 @@ def recognise(
         layouts: The layouts of each kind of file.
 
     Raises:
-        Unreadable: Names the columns that are missing and those found.
+        UnreadableSheet: Names the columns that are missing and those found.
     """
     for layout in layouts[kind]:
         if not layout.missing(headings):
@@ -56,10 +56,14 @@ def recognise(
     found = ", ".join(name for name in headings if name)
     for other, others in layouts.items():
         if any(not layout.missing(headings) for layout in others):
-            raise Unreadable(1, f"these are columns of {other}: import it as {other}")
+            raise UnreadableSheet(
+                1, f"these are columns of {other}: import it as {other}"
+            )
     for separator, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(headings) == 1 and separator in headings[0]:
-            raise Unreadable(1, f"columns are separated by {called}: save with commas")
+            raise UnreadableSheet(
+                1, f"columns are separated by {called}: save with commas"
+            )
     closest = min(layouts[kind], key=lambda layout: len(layout.missing(headings)))
     missing = closest.missing(headings)
     near = [
@@ -69,14 +73,14 @@ def recognise(
         and given not in closest.columns(headings)
     ]
     remedy = f"columns missing: {', '.join(missing)}; found: {found or 'none'}"
-    raise Unreadable(1, "; ".join((remedy, *near)))
+    raise UnreadableSheet(1, "; ".join((remedy, *near)))
 
 
 def ignored(layout: Layout, headings: Sequence[str]) -> tuple[str, ...]:
     """The named columns that are not read, in their order.
 
     Raises:
-        Unreadable: If one looks like a misspelt column that is not there.
+        UnreadableSheet: If one looks like a misspelt column that is not there.
     """
     columns = layout.columns(headings)
     read = set(columns.values())
@@ -86,5 +90,5 @@ def ignored(layout: Layout, headings: Sequence[str]) -> tuple[str, ...]:
         meant = nearest(name, absent, 85)
         if meant is not None:
             remedy = f"column {name}: write it as {meant}, or name it otherwise"
-            raise Unreadable(1, remedy)
+            raise UnreadableSheet(1, remedy)
     return tuple(unread)

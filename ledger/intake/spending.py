@@ -16,7 +16,7 @@ from ledger.intake.layout import Layout, recognise
 from ledger.intake.table import (
     Row,
     RowError,
-    Unreadable,
+    UnreadableSheet,
     rows_of,
     sheet_of,
     text_of,
@@ -85,8 +85,8 @@ def read_spending(name: str, content: bytes, order: Order | None = None) -> List
         sheet = sheet_of(text)
         layout = recognise("spending", {"spending": (LAYOUT,)}, sheet.headings)
         if not sheet.lines:
-            raise Unreadable(1, "there is no row under the header")
-    except Unreadable as reason:
+            raise UnreadableSheet(1, "there is no row under the header")
+    except UnreadableSheet as reason:
         error = RowError(
             file=file, row=reason.row, field="", value="", remedy=reason.remedy
         )

@@ -68,7 +68,7 @@ class Sheet:
     lines: tuple[tuple[int, list[str]], ...]  # With the line each begins on.
 
 
-class Unreadable(ValueError):
+class UnreadableSheet(ValueError):
     """The file as a whole cannot be read."""
 
     def __init__(self, row: int, remedy: str) -> None:
@@ -86,12 +86,12 @@ def text_of(content: bytes) -> tuple[str, tuple[str, ...]]:
     """The text of a file, and a note where its encoding was not UTF-8.
 
     Raises:
-        Unreadable: For a workbook, UTF-16, or bytes that are no text.
+        UnreadableSheet: For a workbook, UTF-16, or bytes that are no text.
     """
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Unreadable(1, "this is a workbook: save its sheet as CSV (UTF-8)")
+        raise UnreadableSheet(1, "this is a workbook: save its sheet as CSV (UTF-8)")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable(1, "this is UTF-16: save it as CSV (UTF-8)")
+        raise UnreadableSheet(1, "this is UTF-16: save it as CSV (UTF-8)")
     notes: tuple[str, ...] = ()
     try:
         text = content.decode("utf-8-sig")
@@ -101,7 +101,7 @@ def text_of(content: bytes) -> tuple[str, tuple[str, ...]]:
             text = content.decode("cp1252")
         except UnicodeDecodeError as second:
             line = _line(content[: second.start].decode("latin-1"))
-            raise Unreadable(
+            raise UnreadableSheet(
                 line,
                 f"byte 0x{content[second.start]:02x} is neither UTF-8 nor "
                 "Windows-1252: save the file as CSV (UTF-8)",
@@ -109,7 +109,7 @@ def text_of(content: bytes) -> tuple[str, tuple[str, ...]]:
         notes = (f"not UTF-8 on line {line}: read as Windows-1252",)
     if "\0" in text:
         line = _line(text[: text.index("\0")])
-        raise Unreadable(line, "this is no text: save it as CSV (UTF-8)")
+        raise UnreadableSheet(line, "this is no text: save it as CSV (UTF-8)")
     return text, notes
 
 
@@ -122,7 +122,7 @@ def sheet_of(text: str) -> Sheet:
     """Split a text into headings and rows. Lines without any value are left out.
 
     Raises:
-        Unreadable: For no headings, one heading twice, or quotes that do not close.
+        UnreadableSheet: For no headings, one heading twice, or quotes left open.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     found: list[tuple[int, list[str]]] = []
@@ -134,16 +134,18 @@ def sheet_of(text: str) -> Sheet:
             begins = reader.line_num + 1
     except csv.Error as reason:
         remedy = f"quotes cannot be read from here on ({reason}): close or double them"
-        raise Unreadable(begins, remedy) from None
+        raise UnreadableSheet(begins, remedy) from None
     if not found:
-        raise Unreadable(1, "the file is empty: its first line names the columns")
+        raise UnreadableSheet(1, "the file is empty: its first line names the columns")
     line, first = found[0]
     headings = tuple(
         heading(cell) or _unnamed(at, found[1:]) for at, cell in enumerate(first)
     )
     for name in headings:
         if name and headings.count(name) > 1:
-            raise Unreadable(line, f"two columns are named {name}: leave one of them")
+            raise UnreadableSheet(
+                line, f"two columns are named {name}: leave one of them"
+            )
     return Sheet(headings, tuple(found[1:]))
 
 

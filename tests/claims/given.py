@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.claims.claimed import Claimed
-from ledger.claims.known import Counted, Known
+from ledger.claims.inputs import Counted, Inputs
 from ledger.events import BodyCode, ClaimRecorded, DocumentId, RecordId
 from ledger.intake.files import read_file
 from ledger.measures.groups import Group
@@ -47,7 +47,7 @@ def counted(command: Any) -> Counted:
 
 
 @cache
-def known() -> Known:
+def known() -> Inputs:
     """Everything that is shipped: claims, populations, groups, five rulebooks."""
     populations = [
         counted(command)
@@ -65,7 +65,7 @@ def known() -> Known:
         for command in commands("bodies", "ccgs.csv")
     ]
     claims = (claimed(command) for command in commands("claims", "claims.csv"))
-    return Known(
+    return Inputs(
         claims={one.fact.claim: one for one in claims},
         populations=tuple(populations),
         groups=tuple(groups),

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from ledger.claims.claimed import Claimed
-from ledger.claims.known import Known
+from ledger.claims.inputs import Inputs
 from ledger.claims.reconcile import one_of, reconciled
 from ledger.claims.verdicts import Tried, near, settled, unit
 from ledger.events import BodyCode
@@ -106,9 +106,9 @@ def world(
     heads: int = 88_000,
     measure: str = "registered.gp-list",
     body: str = "X01",
-) -> Known:
+) -> Inputs:
     """One group with one population, two rulebooks, and some claims."""
-    return Known(
+    return Inputs(
         claims={one.fact.claim: one for one in claims},
         populations=(population(body, heads, measure, "2013-04-01"),),
         groups=(Group(body=BodyCode("X01"), name="One"),),

@@ -18,8 +18,8 @@ from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.replay import (
     ALONGSIDE,
     COMMAND_OF,
-    Difference,
     Replay,
+    ReplayDifference,
     command_of,
 )
 from ledger.events import RecordId, Slice
@@ -50,7 +50,7 @@ def _command(recorded: Recorded) -> Any:
     return recorded.position
 
 
-def differences(records: Sequence[Recorded]) -> list[Difference]:
+def differences(records: Sequence[Recorded]) -> list[ReplayDifference]:
     return replayed(records).differences
 
 

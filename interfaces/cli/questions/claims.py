@@ -8,7 +8,7 @@ from interfaces.cli import printing
 from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.options import SCHEME, Json
 from interfaces.cli.session import Session
-from ledger.claims.known import Counted, Known
+from ledger.claims.inputs import Counted, Inputs
 from ledger.claims.reconcile import reconciled
 from ledger.claims.verdicts import Reconciled
 from ledger.events import RulebookPublished
@@ -85,9 +85,9 @@ def rulebooks(session: Session) -> dict[str, tuple[str, Rulebook]]:
     return found
 
 
-def _known(session: Session) -> tuple[Known, int]:
+def _known(session: Session) -> tuple[Inputs, int]:
     with closing(session.views()) as views, views.reading() as db:
-        known = Known(
+        known = Inputs(
             claims=view.claims(db),
             populations=tuple(
                 Counted(
@@ -105,7 +105,7 @@ def _known(session: Session) -> tuple[Known, int]:
         return known, views.position
 
 
-def _none(known: Known) -> str:
+def _none(known: Inputs) -> str:
     if not known.claims:
         return "no claim is recorded: import claims first"
     years = sorted({one.fact.scheme_year for one in known.claims.values()})

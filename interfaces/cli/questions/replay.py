@@ -11,7 +11,7 @@ from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
-from ledger.decisions.replay import Difference, Later, Replay
+from ledger.decisions.replay import Later, Replay, ReplayDifference
 from ledger.events import Fact
 from ledger.request import Decision
 from projections.questions.replay import replay_account, replay_all
@@ -77,7 +77,7 @@ def _json(found: Replay, took_ms: int) -> dict[str, Any]:
     }
 
 
-def _difference_json(one: Difference) -> dict[str, Any]:
+def _difference_json(one: ReplayDifference) -> dict[str, Any]:
     return {
         "decision": one.decision,
         "position": one.position,
@@ -105,7 +105,7 @@ def _decision_json(decided: Decision | None) -> Any:
     return {"refusal": decided.NAME, "says": str(decided)}
 
 
-def _differing(one: Difference) -> list[tuple[str, str, str]]:
+def _differing(one: ReplayDifference) -> list[tuple[str, str, str]]:
     """Field, as recorded, as decided; where both are facts of one kind."""
     if not isinstance(one.decided, tuple):
         return []
@@ -149,7 +149,7 @@ def _plural(decisions: int) -> str:
     return "decision" if decisions == 1 else "decisions"
 
 
-def _print_difference(session: Session, one: Difference) -> None:
+def _print_difference(session: Session, one: ReplayDifference) -> None:
     ways = {
         "differs": "from what it cites it comes out differently",
         "overlooked": "from all that was known then it comes out differently",

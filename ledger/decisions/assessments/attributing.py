@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import AfterValidator
 
-from ledger.decisions.bodies import Known, UnknownBody, known_bodies
+from ledger.decisions.bodies import BodyRecords, UnknownBody, known_bodies
 from ledger.decisions.fields import Document, Period
 from ledger.decisions.handling import on_stream
 from ledger.events import (
@@ -136,7 +136,7 @@ def publish_attribution(
     published: Sequence[Recorded],
     asked: Asked,
     *,
-    known: Known,
+    known: BodyRecords,
 ) -> Decision:
     """Decide for whom a provider's result counts; the same again adds nothing.
 

@@ -52,7 +52,7 @@ class Heads:
 
 
 @dataclass(frozen=True)
-class Known:
+class Inputs:
     """Everything recorded that a published figure may be held against."""
 
     claims: Mapping[str, Claimed]
