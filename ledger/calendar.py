@@ -29,7 +29,7 @@ def scheme_year(text: str) -> str:
     """
     match = re.fullmatch(r"(\d{4})-(\d{2})", text)
     if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
-        raise ValueError(f"{text!r} is no scheme year: write it as 2013-14")
+        raise ValueError(f"{text!r} is not a scheme year: write it as 2013-14")
     return text
 
 

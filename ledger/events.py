@@ -252,7 +252,7 @@ class ResultRecorded:
 
 @value
 class ResultCorrected:
-    """A result was published or measured anew: from here on this value counts.
+    """A result was published or measured again: from here this value counts.
 
     It stands in the stream of what it corrects. What was decided on the value before
     stays as it was decided, until it is judged again.
@@ -328,7 +328,7 @@ class ClaimRecorded:
     """How far the reading can be trusted; see the rulebook's statuses."""
     amount_pence: Pence | None = None
     value: Rate | None = None
-    """For a share or a number that is no money."""
+    """For a share or a number that is not money."""
     rounded_to_pence: Pence | None = None
     """100_000: printed in thousands of pounds."""
     published_on: date | None = None
@@ -460,7 +460,7 @@ class PopulationCorrected:
 
 @value
 class TargetRebased:
-    """A threshold agreed with a body was set anew; the terms that follow hold it."""
+    """A threshold agreed with a body was set again; the terms that follow hold it."""
 
     TOPIC: ClassVar[str] = "target-rebased.v1"
     PUBLIC: ClassVar[bool] = True
@@ -746,7 +746,7 @@ class WithholdingDecided:
 
 @value
 class WithholdingVaried:
-    """More or less is kept back from here on; one move, there or back."""
+    """More or less is kept back from this day; one move, there or back."""
 
     TOPIC: ClassVar[str] = "withholding-varied.v1"
     PUBLIC: ClassVar[bool] = True
@@ -757,14 +757,14 @@ class WithholdingVaried:
     before_pence: Pence
     """What was kept back before."""
     amount_pence: Pence
-    """Kept back from here on."""
+    """Kept back from this day."""
     moves: tuple[Move, ...]
     reason: Commitment
 
 
 @value
 class WithholdingReleased:
-    """All that was still kept back was let go: it is payable from here on."""
+    """All that was still kept back was let go: it is payable from this day."""
 
     TOPIC: ClassVar[str] = "withholding-released.v1"
     PUBLIC: ClassVar[bool] = True
@@ -794,7 +794,7 @@ class WithholdingRefused:
 
 @value
 class WithholdingForgone:
-    """A lower award took pence that were kept back; less is withheld from here on."""
+    """A lower award took pence that were kept back; less is withheld from this day."""
 
     TOPIC: ClassVar[str] = "withholding-forgone.v1"
     PUBLIC: ClassVar[bool] = True
@@ -1025,7 +1025,7 @@ class DisbursementCancelled:
 
 @value
 class DisbursementReturned:
-    """A payment came back from the bank; it is payable again from that day on."""
+    """A payment came back from the bank; it is payable again from that day."""
 
     TOPIC: ClassVar[str] = "disbursement-returned.v1"
     PUBLIC: ClassVar[bool] = True

@@ -21,7 +21,7 @@ def exact(given: Any) -> Fraction:
     """Read an exact number: an integer, decimal text, or text such as `1/3`.
 
     Raises:
-        ValueError: For a float (it is not exact), or text that is no number.
+        ValueError: For a float (it is not exact), or text that is not a number.
     """
     if isinstance(given, Fraction):
         return given
@@ -36,7 +36,8 @@ def exact(given: Any) -> Fraction:
         return Fraction(given)
     except (ValueError, ZeroDivisionError):
         raise ValueError(
-            f"{given!r} is no number: give an integer, or text such as '12.5' or '1/3'"
+            f"{given!r} is not a number: "
+            "give an integer, or text such as '12.5' or '1/3'"
         ) from None
 
 

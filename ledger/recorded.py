@@ -75,7 +75,7 @@ def account_parts(account: str) -> tuple[str, str, BodyCode]:
     parts = [unquote(piece) for piece in account.split("/")]
     if len(parts) != 3 or not all(parts):
         raise ValueError(
-            f"{account!r} is no account: write scheme/scheme-year/body, "
+            f"{account!r} is not an account: write scheme/scheme-year/body, "
             "such as quality-premium/2013-14/10C"
         )
     return parts[0], parts[1], BodyCode(parts[2])
@@ -89,7 +89,7 @@ def stream_and_version(record: str) -> tuple[str, int]:
     """
     stream, _, version = record.rpartition("@")
     if not stream or not version.isdecimal():
-        raise ValueError(f"{record!r} is no record: write stream@version")
+        raise ValueError(f"{record!r} is not a record: write stream@version")
     return stream, int(version)
 
 

@@ -1,7 +1,7 @@
 """Ledger: the one writer, and the only way in.
 
 A command is answered after everything it recorded is on disk. Asking again under
-the same id adds nothing and gives the first answer, so that whoever got no answer
+the same id adds nothing and gives the first answer, so that a caller who got no answer
 simply asks again.
 """
 
@@ -32,7 +32,7 @@ MOST_A_BATCH = 512
 """Requests that share a transaction, unless one group is larger."""
 
 MOST_TO_CATCH_UP = 2_000
-"""Records of other processes taken in one by one; beyond, states are read anew."""
+"""Records of other processes taken in one by one; more, and states are read again."""
 
 Clock = Callable[[], datetime]
 """The present instant, in UTC."""

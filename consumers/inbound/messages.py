@@ -145,7 +145,7 @@ class ResultMeasured(Arriving):
         scale = scale_of(self.unit)
         if scale is None:
             raise ValueError(
-                "unit is no known ratio: give value, and leave numerator and "
+                "unit is not a known ratio: give value, and leave numerator and "
                 "denominator out"
             )
         return self.numerator / self.denominator * scale

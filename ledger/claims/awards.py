@@ -39,7 +39,7 @@ def share(claim: Claimed, known: Inputs) -> Reconciled:
     assert wanted is not None
     percents = _percents(held[1])
     if not percents:
-        return unknown(claim, f"what {held[1].title} can come to is no list")
+        return unknown(claim, f"what {held[1].title} can come to is not a list")
     fitting = [one for one in percents if near(claim, one / 100) != "no"]
     if fitting:
         states = [_state(held, one) for one in fitting]

@@ -20,7 +20,7 @@ FAMILIES = {
     "running-cost": "the running-cost population",
 }
 """Kind of population -> its basis. People attributed to a group by where they live are
-those on lists, and add up to them: they are no basis of their own."""
+those on lists, and add up to them: they are not a basis of their own."""
 
 NORTH_WEST_TEAMS = frozenset({"Q44", "Q46", "Q47", "Q48"})
 NORTH_WEST_BESIDE = frozenset({"01H"})

@@ -115,7 +115,7 @@ class NotWholeHeads:
     value: str
 
     def __str__(self) -> str:
-        return f"{self.value} is no number of heads: it must be whole and above zero"
+        return f"{self.value} is not a number of heads: it must be whole and above zero"
 
 
 @value

@@ -109,7 +109,7 @@ REFUSALS: dict[str, type] = {
 
 
 def stream_of_command(command: Any) -> str:
-    """The stream a command mainly concerns, of which `if_version` speaks."""
+    """The stream a command mainly concerns; `if_version` is its version."""
     return HANDLES[command.NAME].stream(command)
 
 

@@ -23,7 +23,7 @@ class Handles:
     by: Role
     """The role that may give it."""
     stream: Callable[[Any], str]
-    """The stream it concerns, of which `if_version` speaks."""
+    """The stream it concerns; `if_version` is its version."""
     prior: Callable[[Any, States], Any]
     """The account, or the records of the stream, as they stand."""
     body: Callable[[Any], BodyCode | None]

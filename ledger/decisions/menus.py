@@ -131,7 +131,7 @@ def weights_unsettled(
 
 
 def menus(rulebook: Rulebook) -> dict[str, Measure]:
-    """The measures of which a body takes some parts, by id."""
+    """The measures whose parts a body picks, by id."""
     return {one.id: one for one in rulebook.measures if one.menu is not None}
 
 

@@ -71,7 +71,7 @@ class SetOffDebt:
 
 @value
 class BeyondDebt:
-    """More was to come back than is owed at every date from then on."""
+    """More was to come back than is owed at every date from that day."""
 
     NAME: ClassVar[str] = "beyond-debt"
 

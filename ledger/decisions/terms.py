@@ -82,7 +82,7 @@ class AgreeTerms:
 
 @value
 class RebaseTarget:
-    """Set a threshold anew that was agreed with a body."""
+    """Set again a threshold that was agreed with a body."""
 
     NAME: ClassVar[str] = "rebase-target"
 
@@ -90,7 +90,7 @@ class RebaseTarget:
     clause: str
     """The clause of the threshold, or the measure whose test was agreed."""
     target: Rate
-    """The threshold from now on, exact, such as 3.2."""
+    """The new threshold, exact, such as 3.2."""
     agreed_on: date
     """The day it was agreed."""
     agreed_by: tuple[PartyId, ...]
@@ -149,7 +149,7 @@ class TermsInUse:
 
 @value
 class NotAgreed:
-    """No threshold is agreed for the clause, so none can be set anew."""
+    """No threshold is agreed for the clause, so none can be set again."""
 
     NAME: ClassVar[str] = "not-agreed"
 
@@ -264,7 +264,7 @@ def _changed(account: PremiumAccount, agreed: TermsAgreed) -> list[str]:
 def rebase_target(
     command: RebaseTarget, account: PremiumAccount, asked: Asked
 ) -> Decision:
-    """Decide whether an agreed threshold is set anew, also after it was used.
+    """Decide whether an agreed threshold is set again, also after it was used.
 
     Returns:
         That it was rebased, and the terms with it; the same threshold adds nothing.

@@ -60,7 +60,7 @@ def _of(row: Row) -> str:
     if given not in _WHOLE and not _NAMED.fullmatch(given):
         row.fault(
             "account",
-            f"is no account of a premium: write one of {', '.join(_WHOLE)}, or a "
+            f"is not an account of a premium: write one of {', '.join(_WHOLE)}, or a "
             "name such as group:spent:a:payee as premium balances shows it",
         )
     return given

@@ -57,7 +57,9 @@ def optional_code(row: Row, column: str) -> BodyCode | None:
         if _CODE.fullmatch(given.upper()):
             row.fault(column, f"write it as {given.upper()}")
         else:
-            row.fault(column, "is no ODS code: write capitals and digits, such as 10C")
+            row.fault(
+                column, "is not an ODS code: write capitals and digits, such as 10C"
+            )
     return BodyCode(given)
 
 
@@ -156,7 +158,7 @@ def number(row: Row, column: str) -> Fraction | None:
     if bare != given and _NUMBER.fullmatch(bare):
         row.fault(column, f"write it as {bare}, without separators or signs")
     else:
-        row.fault(column, "is no number: write digits and a point, such as 1234.5")
+        row.fault(column, "is not a number: write digits and a point, such as 1234.5")
     return Fraction(0)
 
 

@@ -1,6 +1,6 @@
 """A file to import: its bytes to requests, or to all that is wrong with it.
 
-Pure: whoever calls reads the file and gives the requests to the ledger, as one
+Pure: the caller reads the file and gives the requests to the ledger, as one
 group, so that a file is recorded whole or not at all.
 """
 
@@ -98,7 +98,7 @@ def read_file(
     Returns:
         The document and one request a row, or every error at once. Ids follow
         from all that is given here, so that the same again has the same ids and
-        adds nothing; another person, or other particulars, are asked anew.
+        adds nothing; another person, or other particulars, are asked again.
     """
     file = name.replace("\\", "/").rpartition("/")[2] or "file"
     document = DocumentId(hashlib.sha256(content).hexdigest())
@@ -140,11 +140,11 @@ def row_of(request_id: str) -> int:
     """The line of the file that a request of an import stands for.
 
     Raises:
-        ValueError: If it is no id that `read_file` gives.
+        ValueError: If it is not an id that `read_file` gives.
     """
     match = _ID.fullmatch(request_id)
     if match is None or match["kind"] not in KINDS:
-        raise ValueError(f"{request_id!r} is no request of an import")
+        raise ValueError(f"{request_id!r} is not a request of an import")
     return int(match["row"])
 
 

@@ -88,12 +88,12 @@ def read_pathways(row: Row, document: DocumentId) -> RecordResult:
 
 def _england(row: Row) -> str:
     level = cells.one_of(row, "level", ("ccg", "england"))
-    return "of England, which is no group" if level == "england" else ""
+    return "of England, which is not a group" if level == "england" else ""
 
 
 def _no_group(row: Row) -> str:
     is_group = cells.one_of(row, "is_ccg", (_YES, _NO))
-    return "of a commissioner that is no group" if is_group == _NO else ""
+    return "of a commissioner that is not a group" if is_group == _NO else ""
 
 
 LAYOUTS = (

@@ -79,7 +79,7 @@ def _value(
     exact = numerator / denominator * (scale or 1)
     agrees = given is None or abs(exact - given) <= _leeway(row, exact)
     if scale is None and (given is None or not agrees):
-        row.fault("unit", "is no known ratio: leave numerator and denominator empty")
+        row.fault("unit", "is not a known ratio: leave numerator and denominator empty")
     elif not agrees:
         row.fault(
             "value",

@@ -127,7 +127,7 @@ def _line(row: Row, order: Order | None) -> Line:
 
 
 def _order(rows: Iterable[Row]) -> Order | None:
-    """What the days of a file show: a number above twelve is no month."""
+    """What the days of a file show: a number above twelve is not a month."""
     for row in rows:
         match = _DAY.fullmatch(row.given("date"))
         if match and int(match[1]) > 12:
@@ -150,12 +150,12 @@ def _day(row: Row, order: Order | None) -> date:
         if _ISO.fullmatch(given):
             return date.fromisoformat(given)
     except ValueError:
-        row.fault("date", f"is no day, read {order}: check it, or give --dates")
+        row.fault("date", f"is not a day, read {order}: check it, or give --dates")
         return date.min
     if match:
         row.fault("date", "could be two days: give --dates day-first or month-first")
     else:
-        row.fault("date", "is no day: write it as 2020-09-30 or 30/09/2020")
+        row.fault("date", "is not a day: write it as 2020-09-30 or 30/09/2020")
     return date.min
 
 
@@ -165,7 +165,7 @@ def _pence(row: Row) -> int:
     if given.startswith("(") and given.endswith(")"):
         given = f"-{given[1:-1]}"
     if not _AMOUNT.fullmatch(given):
-        row.fault("amount", "is no amount: write pounds, such as 239,142.85")
+        row.fault("amount", "is not an amount: write pounds, such as 239,142.85")
         return 0
     return (Fraction(given.replace(",", "")) * 100).numerator
 

@@ -86,7 +86,7 @@ def text_of(content: bytes) -> tuple[str, tuple[str, ...]]:
     """The text of a file, and a note where its encoding was not UTF-8.
 
     Raises:
-        UnreadableSheet: For a workbook, UTF-16, or bytes that are no text.
+        UnreadableSheet: For a workbook, UTF-16, or bytes that are not text.
     """
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise UnreadableSheet(1, "this is a workbook: save its sheet as CSV (UTF-8)")
@@ -109,7 +109,7 @@ def text_of(content: bytes) -> tuple[str, tuple[str, ...]]:
         notes = (f"not UTF-8 on line {line}: read as Windows-1252",)
     if "\0" in text:
         line = _line(text[: text.index("\0")])
-        raise UnreadableSheet(line, "this is no text: save it as CSV (UTF-8)")
+        raise UnreadableSheet(line, "this is not text: save it as CSV (UTF-8)")
     return text, notes
 
 
@@ -133,7 +133,7 @@ def sheet_of(text: str) -> Sheet:
                 found.append((begins, [cell.strip() for cell in cells]))
             begins = reader.line_num + 1
     except csv.Error as reason:
-        remedy = f"quotes cannot be read from here on ({reason}): close or double them"
+        remedy = f"quotes cannot be read from here ({reason}): close or double them"
         raise UnreadableSheet(begins, remedy) from None
     if not found:
         raise UnreadableSheet(1, "the file is empty: its first line names the columns")

@@ -52,7 +52,7 @@ class Over:
 
 @value
 class Lacking:
-    """There is no result over a window, and why."""
+    """Why there is no result over a window."""
 
     why: str
 
@@ -66,7 +66,7 @@ def scale_of(unit: str) -> int | None:
 def window(text: str) -> Window:
     """Read `2014`, `2015-03`, `2015-03-31`, or two of these with `..` between.
 
-    A year or month is all of its days; `2013-14` is no financial year here, because
+    A year or month is all of its days; `2013-14` is not a financial year here, because
     `2009-10` is October: write `2013-04..2014-03`.
 
     Raises:
@@ -76,7 +76,7 @@ def window(text: str) -> Window:
     days = (_days(first), _days(last if dots else first))
     if days[0] is None or days[1] is None:
         raise ValueError(
-            f"{text!r} is no period: write 2014, 2015-03, 2015-03-31, or two of "
+            f"{text!r} is not a period: write 2014, 2015-03, 2015-03-31, or two of "
             "these as 2016-12..2017-11"
         )
     found = Window(first=days[0].first, last=days[1].last)

@@ -268,7 +268,7 @@ class PremiumAccount:
         return -self.balances.get(OVERPAID, 0)
 
     def lowest_debt(self, since: date) -> dict[str, int]:
-        """Per measure, the least that is owed at every date from one on."""
+        """Per measure, the least that is owed at every date from a given one."""
         owed = {
             measure: {day: -pence for day, pence in by_day.items()}
             for measure, by_day in self.overpaid_on.items()

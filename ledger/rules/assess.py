@@ -57,7 +57,7 @@ def measure_test(
     """
     measure = next((one for one in judged(rulebook) if one.id == measure_id), None)
     if measure is None or measure.test is None:
-        raise KeyError(f"{measure_id!r} is no measure of {rulebook.title}")
+        raise KeyError(f"{measure_id!r} is not a measure of {rulebook.title}")
     if measure.test == "agreed":
         agreed = next(
             (
@@ -226,7 +226,7 @@ def _weakest(judged: tuple[Judgement, ...]) -> Status:
 
 
 def percentage_baselines(test: Judged) -> tuple[Key, ...]:
-    """The baselines that a percentage is taken of, each of which must be above zero."""
+    """The baselines of which a percentage is taken; each must be above zero."""
     return tuple(
         _keys(leaf)[0]
         for leaf in leaves(test)

@@ -122,4 +122,4 @@ def clause(rulebook: Rulebook, id: str) -> Clause:
     for one in clauses(rulebook):
         if one.id == id:
             return one
-    raise KeyError(f"{id!r} is no clause of {rulebook.title}")
+    raise KeyError(f"{id!r} is not a clause of {rulebook.title}")

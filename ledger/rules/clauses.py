@@ -89,7 +89,7 @@ def period(text: str) -> str:
         last = date.fromisoformat(match[2] or match[1])
     except ValueError:
         raise ValueError(
-            f"{text!r} is no period: write 2013-04-01..2014-03-31, or one day"
+            f"{text!r} is not a period: write 2013-04-01..2014-03-31, or one day"
         ) from None
     if last < first:
         raise ValueError(f"{text!r} ends before it begins")

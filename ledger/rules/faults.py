@@ -203,7 +203,7 @@ def _remedy(error: ErrorDetails) -> str:
         case "missing":
             return "is missing: add it"
         case "extra_forbidden":
-            return "is no field here: remove it, or correct its name"
+            return "is not a field here: remove it, or correct its name"
         case "union_tag_not_found" | "union_tag_invalid":
             return (
                 "give all, any, or a kind: level, change or yes; or say unknown; "

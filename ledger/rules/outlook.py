@@ -1,6 +1,6 @@
 """What an award is, or can be, on given results under given rules. Records nothing.
 
-An outlook judges everything anew from results, not from recorded assessments, so
+An outlook judges everything again from results, not from recorded assessments, so
 that rules, heads and results can each be others than those recorded.
 """
 

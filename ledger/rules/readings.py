@@ -72,7 +72,7 @@ def reachable(
     Gates are left out: they add only nothing, which is among the percentages.
 
     Raises:
-        ValueError: If what can be reached is no list: a weight or percentage is not
+        ValueError: If what can be reached is not a list: a weight or percentage is not
             known, a menu is not agreed, or a test earns in part.
 
     Source: dossier, section 3 (the reachable results, derived).
@@ -110,7 +110,7 @@ def fits(
 
     Raises:
         ValueError: If the rulebook's value per head is not set, or what it can reach
-            is no list.
+            is not a list.
     """
     per_head = rulebook.value.pence_per_head
     if per_head is None:

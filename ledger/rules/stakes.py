@@ -86,7 +86,7 @@ def unknown_weights(rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def open_menus(rulebook: Rulebook, terms: TermsAgreed | None = None) -> tuple[str, ...]:
-    """Measures with a menu of which no picks, or none that fit it, are agreed."""
+    """Measures with a menu for which no fitting picks are agreed."""
     return tuple(
         one.id
         for one in rulebook.measures

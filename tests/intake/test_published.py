@@ -65,7 +65,7 @@ def test_years_of_life_lost_are_named_by_condition_and_sex(
 def test_the_row_of_england_is_not_read_and_a_note_says_so():
     one = f"X01,ccg,{YEAR},All conditions,person,2481.4\n"
     intake = read("results", LOST + one + one.replace("X01,ccg", "England,england"))
-    assert intake.notes == ("rows not read: 1 of England, which is no group",)
+    assert intake.notes == ("rows not read: 1 of England, which is not a group",)
     assert intake.counts == {"years of life lost": 1}
 
 

@@ -91,7 +91,7 @@ def test_the_row_of_a_request_is_its_line_in_the_file():
     ],
 )
 def test_the_id_of_any_other_request_has_no_row(other: str):
-    with pytest.raises(ValueError, match="is no request of an import"):
+    with pytest.raises(ValueError, match="is not a request of an import"):
         row_of(other)
 
 

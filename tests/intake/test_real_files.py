@@ -29,8 +29,8 @@ FILES = [
     ("results", "ccg_rtt_18_weeks.csv", {"waiting times": 1_262}),
 ]
 NOT_READ = {
-    "ccg_pyll_2009_2014.csv": "rows not read: 6 of England, which is no group",
-    "ccg_rtt_18_weeks.csv": "rows not read: 6 of a commissioner that is no group",
+    "ccg_pyll_2009_2014.csv": "rows not read: 6 of England, which is not a group",
+    "ccg_rtt_18_weeks.csv": "rows not read: 6 of a commissioner that is not a group",
 }
 
 

@@ -26,7 +26,7 @@ def test_a_window_is_all_the_days_it_names(text: str, first: date, last: date):
 
 @pytest.mark.parametrize("text", ["", "2013-14", "March", "2015-02-30", "2014.."])
 def test_what_names_no_days_is_no_window(text: str):
-    with pytest.raises(ValueError, match=r"is no period: write 2014, 2015-03"):
+    with pytest.raises(ValueError, match=r"is not a period: write 2014, 2015-03"):
         window(text)
 
 

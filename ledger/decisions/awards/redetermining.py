@@ -73,8 +73,7 @@ def _made_payable(
     """Cancel and forgo until what is needed is payable, or nothing is left to take.
 
     Returns:
-        The facts, and what can then be taken of each measure at every date from the
-        day on.
+        The facts, and what can then be taken of each measure at every later date.
     """
     payable_on = {m: dict(by_day) for m, by_day in account.payable_on.items()}
     facts: list[Fact] = []

@@ -117,7 +117,7 @@ def expire_disbursement(
 def return_disbursement(
     command: ReturnDisbursement, account: PremiumAccount, asked: Asked
 ) -> Decision:
-    """Decide whether a payment came back; it is payable again from that day on.
+    """Decide whether a payment came back; it is payable again from that day.
 
     Source: ADR 0010 (the money was out in between, so the payment is not undone).
     """

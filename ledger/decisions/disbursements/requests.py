@@ -98,7 +98,7 @@ class DisbursementIdTaken:
 
 @value
 class BeyondPayable:
-    """More was asked for than is payable at every date from then on."""
+    """More was asked for than is payable at every date from that day."""
 
     NAME: ClassVar[str] = "beyond-payable"
 
@@ -195,7 +195,7 @@ def request_disbursement(
 
     Returns:
         One request with the slices it draws, pro rata to those payable at every
-        date from its own on; otherwise the first refusal that applies, in the
+        date from its own; otherwise the first refusal that applies, in the
         order in which they stand above.
 
     Source: SI 2013/474 (payment may be withheld); DESIGN 5 (draws).

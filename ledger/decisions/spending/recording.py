@@ -71,7 +71,7 @@ class PassOn:
 
 @value
 class CorrectSpending:
-    """Record how a spending really was; an amount of nought: it never was."""
+    """Record what a spending really was; an amount of zero means that it never was."""
 
     NAME: ClassVar[str] = "correct-spending"
 
@@ -128,7 +128,7 @@ class PurposeNotPermitted:
 
     def __str__(self) -> str:
         return (
-            f"{self.purpose!r} is no permitted purpose: "
+            f"{self.purpose!r} is not a permitted purpose: "
             f"the rules permit {', '.join(self.permitted)}"
         )
 

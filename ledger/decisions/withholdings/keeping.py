@@ -225,7 +225,7 @@ def decide_withholding(
 
     Returns:
         The pence kept back, pro rata to what is payable of each measure at every
-        date from then on; the last pence of all where all is taken. Nothing if it is
+        date from that day; the last pence of all where all is taken. Nothing if it is
         kept back already; otherwise the first refusal that applies.
 
     Source: SI 2013/474 reg 4(1) (may withhold or reduce, if appropriate); DESIGN 5.

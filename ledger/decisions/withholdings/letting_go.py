@@ -40,7 +40,7 @@ class VaryWithholding:
     withholding: Label
     """The id under which it was proposed."""
     amount_pence: PositivePence
-    """The pence kept back from now on, above zero."""
+    """What is kept back after the change, in pence, above zero."""
     reason: Prose
     """Why more or less is kept back."""
 
@@ -70,7 +70,7 @@ REFUSALS = (
 def vary_withholding(
     command: VaryWithholding, account: PremiumAccount, asked: Asked
 ) -> Decision:
-    """Decide whether more or less is kept back, from the day of the decision on.
+    """Decide whether more or less is kept back, from the day of the decision.
 
     Less gives back of that withholding's own slices, pro rata to what is left of
     them; more takes as a new withholding would. The same amount adds nothing.
@@ -111,7 +111,7 @@ def vary_withholding(
 def release_withholding(
     command: ReleaseWithholding, account: PremiumAccount, asked: Asked
 ) -> Decision:
-    """Decide whether all that is still kept back is let go, from that day on."""
+    """Decide whether all that is still kept back is let go, from that day."""
     withholding = found(command.withholding, account, "decided", "released")
     if not isinstance(withholding, Withholding):
         return withholding
