@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from consumers.loop import Item, Message, Unreadable
+from consumers.loop import Item, Message, UnreadableMessage
 from projections.feed.events.message import NotOurs
 from projections.feed.events.message import read as read_event
 from projections.feed.topics import EVENTS, Topic
@@ -19,15 +19,15 @@ def event(message: Message) -> Item:
     """An event of the feed.
 
     Raises:
-        Unreadable: If it is none, or its key is not the one it names itself.
+        UnreadableMessage: If it is not one, or its key is not the one it names itself.
     """
-    said = message.headers.get("ce_type")
+    kind = message.headers.get("ce_type")
     try:
-        found = read_event(message.value, None if said is None else said.decode())
+        found = read_event(message.value, None if kind is None else kind.decode())
     except (NotOurs, UnicodeDecodeError) as reason:
-        raise Unreadable(str(reason)) from None
+        raise UnreadableMessage(str(reason)) from None
     if found.partitionkey != message.waits_for:
-        raise Unreadable(
+        raise UnreadableMessage(
             f"its key is {message.waits_for!r}, and it says {found.partitionkey!r}"
         )
     return Item(found, found.data.position, found.source)
@@ -42,13 +42,13 @@ class Job:
 
     name: str  # Also of its consumer group, behind the prefix of the topics.
     about: str
-    version: int  # Of its tables: another number, and they are to be made anew.
+    version: int  # Of its tables: another number, and they are to be made again.
     tables: tuple[Table, ...]
     take: Take
     views: tuple[str, ...] = ()  # SQL that makes what analysts ask.
     indexes: tuple[str, ...] = ()  # SQL; no answer depends on them.
     topics: tuple[Topic, ...] = (EVENTS,)
     read: Callable[[Message], Item] = event
-    # Writes the files that lie behind the tables, and says which; called between
+    # Writes the files that are behind the tables, and returns them; called between
     # batches, and again after a kill.
     publish: Callable[[Database, Path], Sequence[Path]] | None = None

@@ -44,7 +44,7 @@ class Batch:
     following: Mapping[Partition, int]
 
 
-class Unreadable(ValueError):
+class UnreadableMessage(ValueError):
     """A message that this program cannot take in; it says why."""
 
 
@@ -75,7 +75,7 @@ class Source(Protocol):
         ...
 
     def saved(self, following: Mapping[Partition, int]) -> None:
-        """Told what the target has saved; for monitoring alone."""
+        """Called with what the target has saved; for monitoring alone."""
         ...
 
 
@@ -94,12 +94,12 @@ class Saving(Protocol):
         """What a message says to this consumer's job.
 
         Raises:
-            Unreadable: If nothing can be made of it.
+            UnreadableMessage: If nothing can be made of it.
         """
         ...
 
     def apply(self, key: str, item: Item) -> bool:
-        """Take it in, unless it was taken before; says which.
+        """Take it in, unless it was before; returns whether it was taken in now.
 
         Raises:
             OtherLedger: If it tells of another ledger than those before it.
@@ -157,7 +157,7 @@ def run_once(source: Source, target: Target, timeout_ms: int = 1_000) -> Took:
                 continue
             try:
                 applied += saving.apply(key, saving.read(message))
-            except Unreadable as reason:
+            except UnreadableMessage as reason:
                 saving.park(message, str(reason))
                 parked += 1
         saving.offsets(batch.following)

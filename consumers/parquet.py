@@ -1,9 +1,9 @@
 """The job `parquet`: every posting, one file a scheme year, for tools of analysts.
 
-A scheme year's file is written again, whole, when it is behind: whoever reads the
-folder at any moment, after any kill, finds each posting once. Part files beside each
-other would cost less to add to; but few would stay few only by merging them, and then
-a reader between two steps counts double. docs/open-files.md says what it costs.
+A scheme year's file is written again, whole, when it is behind: a reader of the folder
+finds each posting once, at any moment and after any crash. Part files beside each other
+would cost less to add to; but few would stay few only by merging them, and then a
+reader between two steps counts double. docs/open-files.md says what it costs.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +56,7 @@ POSTINGS = Table(
 
 
 def take(db: Database, events: Sequence[AnyEvent]) -> None:
-    """Take postings into the table, and say which scheme years they change."""
+    """Take postings into the table, and mark the scheme years they change."""
     first = events[0]
     db.execute(
         f"{LEDGER.insert()} ON CONFLICT (source) DO NOTHING",
@@ -83,7 +83,7 @@ def take(db: Database, events: Sequence[AnyEvent]) -> None:
 
 
 def publish(db: Database, folder: Path) -> Sequence[Path]:
-    """Write the scheme years that are behind, and say which files.
+    """Write the scheme years that are behind, and return the files.
 
     Raises:
         Unfit: If the folder holds other files, or cannot be written.
@@ -112,7 +112,7 @@ def path_of(ledger: About, scheme_year: str) -> str:
 
 
 def schema(ledger: About) -> "pa.Schema":
-    """The columns of a file; the scheme year is told by its folder."""
+    """The columns of a file; the scheme year is in the name of its folder."""
     import pyarrow as pa  # noqa: PLC0415 (an extra)
 
     word = pa.dictionary(pa.int32(), pa.string())
@@ -132,10 +132,10 @@ def schema(ledger: About) -> "pa.Schema":
         "origin": word,
     }
     fields = [pa.field(name, kind, nullable=False) for name, kind in columns.items()]
-    said = {"origin": ledger.origin, "source": ledger.source, "made_by": NAME}
+    metadata = {"origin": ledger.origin, "source": ledger.source, "made_by": NAME}
     if ledger.mark:
-        said["warning"] = "SIMULATED: every body and every figure is invented"
-    return pa.schema(fields, metadata=said)
+        metadata["warning"] = "SIMULATED: every body and every figure is invented"
+    return pa.schema(fields, metadata=metadata)
 
 
 _COLUMNS = tuple(list(POSTINGS.columns)[1:])

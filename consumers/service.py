@@ -1,4 +1,4 @@
-"""A consumer as a service: batches until it is told to stop."""
+"""A consumer as a service: batches until it is stopped."""
 
 import time
 from collections.abc import Callable
@@ -21,7 +21,7 @@ class Ending(Source, Protocol):
         """Whether everything committed so far was polled."""
         ...
 
-    def again(self) -> None:
+    def go_back(self) -> None:
         """Go back to what is saved."""
         ...
 
@@ -42,7 +42,7 @@ def keep_consuming(
     Args:
         publish: Writes the files that follow from what was taken in: when messages
             pause, at the latest every few seconds, at the start and at the end.
-        took: Told of every batch that was not empty.
+        took: Called with every batch that was not empty.
 
     Raises:
         OtherLedger: If a message tells of another ledger.
@@ -55,7 +55,7 @@ def keep_consuming(
             done = run_once(source, target, POLL_MS)
         except Overtaken:
             # Its partitions are another member's now, and what that has saved counts.
-            source.again()
+            source.go_back()
             continue
         if done.messages:
             took(done)

@@ -6,8 +6,8 @@ the last one of a key counts, and it is the right one. The offsets are compared 
 that (consumers/results/results.py), so a member that was overtaken sends nothing.
 
 A row may be followed by an older one of its key, until the batches that come again are
-through: then, where the tables are made anew, and where a broker still takes a row of
-a process that has given up. Each row says its position, by which readers know.
+through: then, where the tables are made again, and where a broker still takes a row of
+a process that has given up. Readers know it by the position in each row.
 """
 
 from collections import defaultdict
@@ -129,7 +129,7 @@ def job(sender: Sender) -> Job:
 
 
 def _moved(db: Database, events: Sequence[AnyEvent]) -> Touched:
-    """Add up legs, and say whose accounts they moved."""
+    """Add up legs, and return the accounts that they moved."""
     sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     moved: defaultdict[str, set[str]] = defaultdict(set)
     for event in events:
@@ -141,12 +141,12 @@ def _moved(db: Database, events: Sequence[AnyEvent]) -> Touched:
             known[0] += leg.pence
             known[1] = event.data.position
             moved[premium].add(leg.account)
-    db.executemany(_ADD, [(*key, *said) for key, said in sums.items()])
+    db.executemany(_ADD, [(*key, *total) for key, total in sums.items()])
     return moved
 
 
 def _decided(db: Database, events: Sequence[AnyEvent]) -> list[str]:
-    """Take what became of awards, and say of which premiums."""
+    """Take in what became of awards, and return whose they are."""
     decided: dict[str, None] = {}  # In order.
     for event in events:
         data, fact = event.data, event.data.fact
@@ -190,8 +190,8 @@ def _awards(
 ) -> Iterator[Award]:
     for premium in decided:
         [row] = db.execute("SELECT * FROM awards WHERE premium = ?", (premium,))
-        said = dict(zip(AWARDS.columns, row, strict=True))
-        yield Award(**_about(last[premium]) | said)
+        columns = dict(zip(AWARDS.columns, row, strict=True))
+        yield Award(**_about(last[premium]) | columns)
 
 
 def _about(event: AnyEvent) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def parted(sql: str) -> tuple[dict[str, str], list[str]]:
 def run(sql: str, jars: Sequence[Path]) -> None:
     """Run a filled file, and wait for each job that it starts.
 
-    A job that fails is not tried again: whoever supervises this process decides.
+    A job that fails is not tried again: what supervises this process decides.
     """
     # pyflink lies in an environment of its own.
     from pyflink.common import (  # type: ignore[import-not-found]  # noqa: PLC0415
@@ -68,7 +68,7 @@ def run(sql: str, jars: Sequence[Path]) -> None:
 
     settings, statements = parted(sql)
     chosen = Configuration()
-    # Some of these cannot be said later, so all are said before anything is made.
+    # Some of these cannot be set later, so all are set before anything is made.
     for name, value in settings.items():
         chosen.set_string(name, value)
     chosen.set_string("pipeline.jars", ";".join(one.as_uri() for one in jars))

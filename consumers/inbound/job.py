@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NoReturn
 from consumers.inbound.messages import PaymentMade, Sent, claimed, command_id, read
 from consumers.inbound.replies import Answers, Sender
 from consumers.job import Job
-from consumers.loop import Item, Message, Unreadable
+from consumers.loop import Item, Message, UnreadableMessage
 from ledger.decisions.disbursements.requests import NoSuchDisbursement, PayDisbursement
 from ledger.decisions.every import HANDLES
 from ledger.decisions.evidence import CorrectResult, RecordResult
@@ -109,16 +109,16 @@ class _Inbound:
         self._answers = answers
 
     def read(self, message: Message) -> Item:
-        """A message of the contract; one that is none is answered before it parks."""
+        """A message of the contract; another one is answered before it parks."""
         try:
             sent = read(message.value, message.topic)
             self._check(message, sent)
         except Malformed as malformed:
-            said = claimed(message.value)
-            reply = self._answers.unreadable(message, said, malformed.faults)
+            fields = claimed(message.value)
+            reply = self._answers.unreadable(message, fields, malformed.faults)
             self._replies.send(message.key, reply)
             self._replies.flush()
-            raise Unreadable(_sentence(malformed)) from None
+            raise UnreadableMessage(_sentence(malformed)) from None
         return Item(Arrived(message, sent))
 
     def _check(self, message: Message, sent: Sent[Any]) -> None:
@@ -172,7 +172,7 @@ class _Inbound:
         """Why a payment cannot be that of the request it names.
 
         The ledger's command has no amount. One that was asked for never changes; and
-        where nothing was, there is none to compare, whatever is asked for meanwhile.
+        if nothing was, there is nothing to compare, even if it is asked for meanwhile.
         """
         state = PremiumAccount(account=AccountId(paid.account))
         for recorded in self._ledger.stream(account_stream(paid.account)):

@@ -164,7 +164,7 @@ class ResultMeasured(Arriving):
 
     def command(self) -> RecordResult | CorrectResult:
         """What is asked of the ledger."""
-        said: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "measure": self.measure,
             "subject": BodyCode(self.subject),
             "period": self.period,
@@ -177,8 +177,8 @@ class ResultMeasured(Arriving):
             "row": self.row,
         }
         if self.correction_reason is None:
-            return RecordResult(**said)
-        return CorrectResult(**said, reason=self.correction_reason)
+            return RecordResult(**fields)
+        return CorrectResult(**fields, reason=self.correction_reason)
 
 
 class PaymentMade(Arriving):
@@ -214,10 +214,10 @@ class PaymentMade(Arriving):
         )
 
 
-Said = TypeVar("Said", bound=Arriving)
+Content = TypeVar("Content", bound=Arriving)
 
 
-class Sent(BaseModel, Generic[Said]):
+class Sent(BaseModel, Generic[Content]):
     """A message: a structured CloudEvent, or these fields alone."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
@@ -228,7 +228,7 @@ class Sent(BaseModel, Generic[Said]):
     """Who sends it; a URI in a CloudEvent."""
     type: str
     """The message's type; it says which fields `data` has."""
-    data: Said
+    data: Content
     """What the sender says."""
     specversion: Literal["1.0"] | None = None
     """The version of CloudEvents; or left out."""
@@ -258,11 +258,11 @@ def read(value: bytes | None, topic: str) -> Sent[Any]:
     Raises:
         Malformed: With every fault found: its field, its value, and what to do.
     """
-    said = claimed(value)
-    if value is None or not said:
+    fields = claimed(value)
+    if value is None or not fields:
         raise Malformed((Fault(field="", value=shown(value), remedy=_OBJECT),))
     here = [kind for kind, (_, name) in FORMS.items() if topic.endswith(f".{name}")]
-    kind = said.get("type")
+    kind = fields.get("type")
     if kind not in here:
         remedy = f"on this topic it must be {' or '.join(here) or 'none at all'}"
         raise Malformed((Fault(field="type", value=shown(kind), remedy=remedy),))
@@ -277,7 +277,7 @@ _OBJECT = "send a JSON object with id, source, type and data"
 
 
 def claimed(value: bytes | None) -> dict[str, Any]:
-    """The fields of a value that may not be readable; none where it is no object."""
+    """The fields of a value that may not be readable; none if it is not an object."""
     try:
         found = from_json(value or b"null")
     except ValueError:

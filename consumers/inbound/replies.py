@@ -1,9 +1,9 @@
 """Replies to inbound messages: what each led to, as a CloudEvent, and how it is sent.
 
 A reply is sent and acknowledged before the message's offset is saved. Killed between
-the two, the message comes again and so does its reply. Its id says where the message
-stood and what it came to, so replies with one id say the same, and a reader lets go by
-what it knows; of two that differ the later one stands.
+the two, the message comes again and so does its reply. Its id is where the message
+was and what it came to, so replies with one id say the same, and a reader ignores what
+it knows; of two that differ the later one counts.
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ class Wrong(Form):
     """What to do about it."""
 
 
-class Made(Form):
+class MadeRecord(Form):
     """A record that was made; its event on the feed has the same id."""
 
     id: str
@@ -88,7 +88,7 @@ class Data(Form):
     """Where the message was."""
     command: str | None = None
     """The id of its command in the ledger; null if it could not be read."""
-    records: tuple[Made, ...] = ()
+    records: tuple[MadeRecord, ...] = ()
     """What was recorded; empty too where everything was so already."""
     refusal: Why | None = None
     """Why the ledger said no; null unless it did."""
@@ -196,10 +196,10 @@ class Answers:
         return self._reply(was, data)
 
     def unreadable(
-        self, message: Message, said: Mapping[str, Any], faults: tuple[Fault, ...]
+        self, message: Message, fields: Mapping[str, Any], faults: tuple[Fault, ...]
     ) -> Reply:
         """The reply to a message that could not be read, and was parked."""
-        source, id = said.get("source"), said.get("id")
+        source, id = fields.get("source"), fields.get("id")
         data = Data(
             outcome="unreadable",
             message_source=source if isinstance(source, str) else None,
@@ -237,10 +237,10 @@ def _word(first: Appended | Refused) -> str:
     return "appended" if isinstance(first, Appended) else "refused"
 
 
-def _made(first: Appended | Refused) -> tuple[Made, ...]:
+def _made(first: Appended | Refused) -> tuple[MadeRecord, ...]:
     if isinstance(first, Refused):
         return ()
-    return tuple(Made(id=one.id, position=one.position) for one in first.records)
+    return tuple(MadeRecord(id=one.id, position=one.position) for one in first.records)
 
 
 def _at(message: Message) -> Whereabouts:

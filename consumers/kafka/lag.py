@@ -17,7 +17,7 @@ class Lag(NamedTuple):
 
     messages: int
     exact: bool
-    since: datetime | None  # When the first unread message was sent; None: none is.
+    since: datetime | None  # Of the first unread message; None if none is.
 
 
 def lag(

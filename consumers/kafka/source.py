@@ -17,7 +17,7 @@ class Topics:
     """Topics of a broker, read from where a target says.
 
     The members of a group share the partitions; one that joins or dies moves some of
-    them, and whoever gets one begins where the target's saved offset says.
+    them, and the one that gets them begins where the target's saved offset says.
 
     Args:
         group: Members with the same name share the work.
@@ -100,7 +100,7 @@ class Topics:
             }
         )
 
-    def again(self) -> None:
+    def go_back(self) -> None:
         """Go back to what is saved, after a batch that was not."""
         self._begin(self._consumer.assignment())
 

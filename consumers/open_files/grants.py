@@ -92,7 +92,7 @@ class PassedOn(NamedTuple):
     recorded_at: str
 
 
-class Made(NamedTuple):
+class GrantsFile(NamedTuple):
     """What all entries of a file share."""
 
     ledger: About
@@ -119,17 +119,17 @@ def write(db: Database, files: Files, ledger: About, naming: Naming) -> None:
         what = f"{FOLDER}/{scheme}/{scheme_year}"
         if not files.is_behind(what, revision):
             continue
-        made = Made(ledger, naming, scheme, scheme_year)
+        file = GrantsFile(ledger, naming, scheme, scheme_year)
         grants = [
-            _payment(made, Payment(*row))
+            _payment(file, Payment(*row))
             for row in db.execute(_PAYMENTS, (scheme, scheme_year))
         ] + [
-            _passed_on(made, PassedOn(*row))
+            _passed_on(file, PassedOn(*row))
             for row in db.execute(_PASSED_ON, (scheme, scheme_year))
         ]
         path = path_of(ledger, scheme, scheme_year)
         if grants:
-            files.write(path, text(made, grants))
+            files.write(path, text(file, grants))
         else:
             files.remove(path)  # The standard knows no file without an entry.
         files.reached(what, revision)
@@ -156,28 +156,28 @@ def _payer(ledger: About) -> dict[str, str]:
     return {"id": PAYER_ID, "name": PAYER}
 
 
-def text(made: Made, grants: list[dict[str, Any]]) -> bytes:
+def text(file: GrantsFile, grants: list[dict[str, Any]]) -> bytes:
     """A 360Giving package.
 
-    Amounts stand in it as pence until here, and become exact pounds as text: no float
+    Amounts are pence in it until here, and become exact pounds as text: no float
     comes near them. A quote mark inside of a name is escaped, so what the pattern
     finds is a field's.
     """
-    payer = _payer(made.ledger)
-    told = {
+    payer = _payer(file.ledger)
+    document = {
         "version": "1.4",
-        "title": f"{made.ledger.mark}{made.years}",
+        "title": f"{file.ledger.mark}{file.years}",
         "description": (
             "What the payer paid to bodies, and what these passed on. Premiums move "
             "inside the NHS: none of this is a grant to a charity unless it was passed "
             "on to one. Payments that came back are left out."
         ),
-        "identifier": made.id("file"),
+        "identifier": file.id("file"),
         "publisher": {"identifier": payer["id"], "name": payer["name"]},
         "license": LICENCE,
         "grants": grants,
     }
-    written = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+    written = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     return _PENCE.sub(_in_pounds, written).encode()
 
 
@@ -189,18 +189,18 @@ def _in_pounds(found: re.Match[str]) -> str:
     return f"{found[1]}{pence // 100}.{pence % 100:02d}"
 
 
-def _payment(made: Made, paid: Payment) -> dict[str, Any]:
-    called = entity(made.ledger, paid.body, paid.name)
-    payer, recipient = _payer(made.ledger), organisation(made.ledger, paid.body)
+def _payment(file: GrantsFile, paid: Payment) -> dict[str, Any]:
+    called = entity(file.ledger, paid.body, paid.name)
+    payer, recipient = _payer(file.ledger), organisation(file.ledger, paid.body)
     how = _HOW.get(paid.kind, f"paid by {paid.kind}")
     return {
-        "id": made.id(paid.body, "paid", paid.disbursement),
-        "title": f"{made.years}: {called}"[:LONGEST_TITLE],
+        "id": file.id(paid.body, "paid", paid.disbursement),
+        "title": f"{file.years}: {called}"[:LONGEST_TITLE],
         "description": f"Premium of {called}, {how}: a payment inside the NHS.",
         **_money(paid.pence, paid.approved_on or paid.paid_on, paid.recorded_at),
         "fundingOrganization": [payer],
         "recipientOrganization": [{"id": recipient, "name": called}],
-        **_programme(made),
+        **_programme(file),
         "disbursementTransaction": [
             {
                 "id": paid.reference,
@@ -214,24 +214,24 @@ def _payment(made: Made, paid: Payment) -> dict[str, Any]:
     }
 
 
-def _passed_on(made: Made, passed: PassedOn) -> dict[str, Any]:
-    called = entity(made.ledger, passed.body, passed.name)
-    to = entity(made.ledger, made.naming.payee(passed.payee, passed.payee_name), None)
+def _passed_on(file: GrantsFile, passed: PassedOn) -> dict[str, Any]:
+    called = entity(file.ledger, passed.body, passed.name)
+    to = entity(file.ledger, file.naming.payee(passed.payee, passed.payee_name), None)
     if passed.registered is None:
-        recipient = made.id("payee", passed.payee)
+        recipient = file.id("payee", passed.payee)
     else:
-        recipient = organisation(made.ledger, passed.payee)
-    number = passed.reference or f"{made.scheme_year}/{passed.spending}"
+        recipient = organisation(file.ledger, passed.payee)
+    number = passed.reference or f"{file.scheme_year}/{passed.spending}"
     return {
-        "id": made.id(passed.body, "passed-on", passed.spending),
-        "title": f"{made.years}, passed on: {to}"[:LONGEST_TITLE],
+        "id": file.id(passed.body, "passed-on", passed.spending),
+        "title": f"{file.years}, passed on: {to}"[:LONGEST_TITLE],
         "description": f"{called} passed this on to {to}, which spends it.",
         **_money(passed.pence, passed.spent_on, passed.recorded_at),
         "fundingOrganization": [
-            {"id": organisation(made.ledger, passed.body), "name": called}
+            {"id": organisation(file.ledger, passed.body), "name": called}
         ],
         "recipientOrganization": [{"id": recipient, "name": to}],
-        **_programme(made),
+        **_programme(file),
         "disbursementTransaction": [
             {
                 "id": number,
@@ -253,6 +253,6 @@ def _money(pence: int, on: str, at: str) -> dict[str, Any]:
     }
 
 
-def _programme(made: Made) -> Mapping[str, Any]:
-    code = f"{made.scheme}/{made.scheme_year}"
-    return {"grantProgramme": [{"code": code, "title": made.years}]}
+def _programme(file: GrantsFile) -> Mapping[str, Any]:
+    code = f"{file.scheme}/{file.scheme_year}"
+    return {"grantProgramme": [{"code": code, "title": file.years}]}

@@ -20,7 +20,7 @@ AS_PUBLISHED = Naming()
 def publish(
     db: Database, folder: Path, naming: Naming = AS_PUBLISHED
 ) -> Sequence[Path]:
-    """Write the files that are behind, and say which.
+    """Write the files that are behind, and return them.
 
     Raises:
         Unfit: If the folder holds other files, or cannot be written.

@@ -1,4 +1,4 @@
-"""What the open files call bodies and payees, and how text stands in them."""
+"""What the open files call bodies and payees, and how text is written in them."""
 
 import csv
 import hashlib
@@ -26,8 +26,8 @@ class Naming:
 
     def hash(self) -> str:
         """Stands for all of it."""
-        said = json.dumps([sorted(self.payees.items()), self.prefix])
-        return hashlib.sha256(said.encode()).hexdigest()
+        text = json.dumps([sorted(self.payees.items()), self.prefix])
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def payee(self, payee: str, registered: str | None) -> str:
         """A payee's name: the registered body's, the one given, otherwise the id."""
@@ -46,7 +46,7 @@ def organisation(ledger: About, body: str) -> str:
 
 
 def cell(text: str) -> str:
-    """Text as it stands in a CSV file: one line, and never a formula.
+    """Text as a CSV file has it: one line, and never a formula.
 
     A quote mark before it makes a spreadsheet show it and not execute it (OWASP, CSV
     injection).
@@ -87,5 +87,5 @@ def payees(path: Path) -> Mapping[str, str]:
     except OSError as reason:
         raise Unfit(f"{path} cannot be read ({reason.strerror})") from reason
     except (UnicodeDecodeError, csv.Error) as reason:
-        raise Unfit(f"{path} is no CSV file in UTF-8: {reason}") from reason
+        raise Unfit(f"{path} is not a CSV file in UTF-8: {reason}") from reason
     return found

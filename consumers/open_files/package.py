@@ -68,7 +68,7 @@ def of_body(
         paths: Month -> its file in the folder; at least one.
     """
     name = f"{ledger.mark}spending-over-25000-{body}".lower()
-    told = {
+    document = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": _resource(name),
         "title": f"{called}: spending over £25,000",
@@ -87,7 +87,7 @@ def of_body(
             for month, path in paths.items()
         ],
     }
-    return (json.dumps(told, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(document, ensure_ascii=False) + "\n").encode()
 
 
 def _description(ledger: About) -> str:
@@ -104,10 +104,10 @@ def _description(ledger: About) -> str:
 def _file(
     name: str, called: str, month: str, path: str, content: bytes
 ) -> dict[str, Any]:
-    said = date.fromisoformat(f"{month}-01").strftime("%B %Y")
+    called_month = date.fromisoformat(f"{month}-01").strftime("%B %Y")
     return {
         "name": _resource(name),
-        "title": f"{called}: spending over £25,000, {said}",
+        "title": f"{called}: spending over £25,000, {called_month}",
         "path": path.rpartition("/")[2],
         "type": "table",
         "format": "csv",

@@ -93,8 +93,8 @@ def write(db: Database, files: Files, ledger: About, naming: Naming) -> None:
     for body in sorted({body for (body, _), _ in behind}):
         called = entity(ledger, body, names.get(body))
         paths = {month: path_of(ledger, body, month) for month in months[body]}
-        told = package.of_body(ledger, body, called, paths, files)
-        files.write(f"{FOLDER}/{slug(body)}/datapackage.json", told)
+        document = package.of_body(ledger, body, called, paths, files)
+        files.write(f"{FOLDER}/{slug(body)}/datapackage.json", document)
 
 
 def _revisions(db: Database) -> dict[tuple[str, str], Revision]:

@@ -1,6 +1,6 @@
 """What the open files are made from, taken from events.
 
-A spending stands in the month it was made in, and a correction changes it there: the
+A spending is in the month it was made in, and a correction changes it there: the
 payment was not made again on the day it was set right. (The ledger posts what replaces
 it on the correction's date, so a month's legs can differ from its file; all months
 together cannot.)
@@ -85,7 +85,7 @@ INDEXES = ("CREATE INDEX spendings_by_month ON spendings (body, month)",)
 
 
 def take(db: Database, events: Sequence[AnyEvent]) -> None:
-    """Take events into the tables, and say which months they change."""
+    """Take events into the tables, and mark the months they change."""
     first = events[0]
     db.execute(
         f"{LEDGER.insert()} ON CONFLICT (source) DO NOTHING",
@@ -146,7 +146,7 @@ def _corrected(db: Database, event: AnyEvent, fact: money.SpendingCorrected) -> 
     row = db.execute(
         "SELECT spent_on FROM spendings WHERE premium = ? AND spending = ?", which
     ).fetchone()
-    # Without a row, somebody discarded the message that told of the spending.
+    # Without a row, somebody discarded the message of the spending.
     on = fact.undone_effective_on.isoformat() if row is None else str(row[0])
     _spending(db, event, "spent", fact, on)
 
@@ -157,13 +157,13 @@ def _approved(db: Database, event: AnyEvent, fact: money.DisbursementApproved) -
 
 
 def _paid(db: Database, event: AnyEvent, fact: money.DisbursementPaid) -> None:
-    said = {
+    paid = {
         "state": "paid",
         "paid_on": fact.value_date.isoformat(),
         "reference": fact.reference,
         "kind": fact.kind,
     }
-    _payment(db, event, fact, said)
+    _payment(db, event, fact, paid)
 
 
 def _returned(db: Database, event: AnyEvent, fact: money.DisbursementReturned) -> None:
@@ -176,7 +176,7 @@ def _payment(
     fact: money.DisbursementApproved
     | money.DisbursementPaid
     | money.DisbursementReturned,
-    said: Mapping[str, str],
+    columns: Mapping[str, str],
 ) -> None:
     """Write what is new of a payment; what was written of it before stays."""
     premium = _premium(event)
@@ -187,12 +187,13 @@ def _payment(
         "scheme_year": premium.scheme_year,
         "body": premium.body,
         "amount_pence": fact.amount_pence,
-        **said,
+        **columns,
         "recorded_at": event.time.isoformat(),
         "position": event.data.position,
     }
     changes = ", ".join(
-        f"{column} = excluded.{column}" for column in (*said, "recorded_at", "position")
+        f"{column} = excluded.{column}"
+        for column in (*columns, "recorded_at", "position")
     )
     db.execute(
         f"INSERT INTO payments ({', '.join(values)}) "

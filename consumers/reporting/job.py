@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from consumers.job import Job
-from consumers.reporting.asked import VIEWS
-from consumers.reporting.happened import HAPPENED
+from consumers.reporting.changes import CHANGES
+from consumers.reporting.questions import VIEWS
 from consumers.reporting.tables import (
     AWARDS,
     BALANCES,
@@ -32,7 +32,7 @@ def take(db: Database, events: Sequence[AnyEvent]) -> None:
     postings: list[tuple[Any, ...]] = []
     for event in events:
         data = event.data
-        handle = HAPPENED.get(type(data.fact))
+        handle = CHANGES.get(type(data.fact))
         if handle is not None:
             handle(db, event)
         if data.premium is None:
@@ -45,7 +45,7 @@ def take(db: Database, events: Sequence[AnyEvent]) -> None:
             on = leg.effective_on.isoformat()
             which = (premium, leg.account, leg.measure, leg.pence, on)
             postings.append((data.position, number, *which, at, event.type))
-    db.executemany(_ADD, [(*key, *said) for key, said in sums.items()])
+    db.executemany(_ADD, [(*key, *total) for key, total in sums.items()])
     db.executemany(POSTINGS.insert(), postings)
 
 

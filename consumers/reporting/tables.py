@@ -9,7 +9,7 @@ BODIES = Table(
     "bodies",
     {
         "body": "TEXT NOT NULL",
-        "kind": "TEXT",  # group, practice or provider; None: only its end is known.
+        "kind": "TEXT",  # group, practice or provider; null if only its end is known.
         "name": "TEXT",  # None for a practice: its name is not published here.
         "region": "TEXT",
         "opened_on": "TEXT",
@@ -85,7 +85,7 @@ WITHHOLDINGS = Table(
         "state": "TEXT NOT NULL",  # proposed, decided, refused or released.
         "ground": "TEXT NOT NULL",
         "legal_basis": "TEXT NOT NULL",
-        "kept_back_pence": "INTEGER NOT NULL",  # As it stands.
+        "kept_back_pence": "INTEGER NOT NULL",  # As it is now.
         "decided_on": "TEXT",
         "position": "INTEGER NOT NULL",
     },

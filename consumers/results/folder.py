@@ -1,8 +1,8 @@
 """A folder of files that follow from a job's tables, each written again when behind.
 
 The folder says itself how far each of its files is, in `_published.json`, so nothing
-has to be remembered between a commit and a file: whoever starts next sees what is
-behind. Deleted, the folder is written anew.
+has to be remembered between a commit and a file: the next process sees what is
+behind. Once deleted, the folder is written again.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ from projections.feed.events.fields import Origin
 from projections.views.view import Database, Table
 
 STATE = "_published.json"
-"""Its name begins so that programs that read a whole folder let it go by."""
+"""Its name begins so that programs that read a whole folder ignore it."""
 
 SYNCED_ONE_BY_ONE = 16
 """Files; where more are written at once, all of the disk is synced instead."""
@@ -76,7 +76,7 @@ class Files:
     def is_behind(self, what: str, revision: Revision) -> bool:
         """Whether something is to be written again.
 
-        False too where the folder is ahead: the tables are being made anew, and will
+        False too where the folder is ahead: the tables are being made again, and will
         come to where it is.
         """
         return what not in self.known or self.known[what] < revision
@@ -112,7 +112,7 @@ class Files:
         else:
             for beside in self._beside.values():
                 _sync(beside)
-        # Killed from here on, some files are new and some old, each of them whole,
+        # After a crash from here, some files are new and some old, each of them whole,
         # and the state says that all are behind: the next start writes them again.
         for final, beside in self._beside.items():
             beside.replace(final)
@@ -128,9 +128,9 @@ def publishing(
     """Bring a folder up to date; one process at a time, others wait.
 
     Args:
-        made_by: The job and its version: files of another version are written anew.
+        made_by: The job and its version: files of another version are written again.
         naming: Stands for what else the files rest on; another, and all are written
-            anew.
+            again.
 
     Raises:
         Unfit: If it holds files of another ledger or job, or cannot be written.

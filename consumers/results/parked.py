@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from consumers.loop import WAITS, Unreadable
+from consumers.loop import WAITS, UnreadableMessage
 from consumers.results.results import Results, Taking
 from consumers.results.tables import DISCARDED, PARKED, message_of
 from projections.views.view import Database
 
 _COLUMNS = ", ".join(PARKED.columns)
 _IN_ORDER = "CASE why WHEN ? THEN 1 ELSE 0 END, topic, part, place"
-"""Of a key, the one that cannot be read stands first, those behind it follow."""
+"""Of a key, the one that cannot be read comes first, then those behind it."""
 
 
-class Place(NamedTuple):
-    """Where a message stands on the broker."""
+class MessagePlace(NamedTuple):
+    """Where a message is on the broker."""
 
     topic: str
     partition: int
@@ -32,7 +32,7 @@ class Parked:
     """A key that waits."""
 
     key: str
-    place: Place  # Of the message that cannot be read.
+    place: MessagePlace  # Of the message that cannot be read.
     at: str  # When it was parked, or last tried, UTC.
     why: str
     behind: int  # How many messages of the key wait behind it.
@@ -43,7 +43,7 @@ class Discarded:
     """A message that was set aside for good."""
 
     key: str
-    place: Place
+    place: MessagePlace
     why: str
     by: str  # A party by id.
     at: str  # UTC.
@@ -76,7 +76,7 @@ def parked(db: Database) -> tuple[Parked, ...]:
         if key not in found:
             found[key] = Parked(
                 key=key,
-                place=Place(topic, partition, offset),
+                place=MessagePlace(topic, partition, offset),
                 at=at,
                 why=why,
                 behind=waiting[key] - 1,
@@ -91,8 +91,8 @@ def replay(
 ) -> tuple[Replayed, ...]:
     """Read parked messages again, and take in those that can be read now.
 
-    Each key goes on in its order up to the first that still cannot be read. Killed
-    before the end, all is as it was.
+    Each key goes on in its order up to the first that still cannot be read. A crash
+    before the end leaves all as it was.
 
     Args:
         keys: Those meant; none: all that wait.
@@ -117,12 +117,17 @@ def replay(
 
 
 def discard(
-    results: Results, place: Place, *, why: str, by: str, now: datetime | None = None
+    results: Results,
+    place: MessagePlace,
+    *,
+    why: str,
+    by: str,
+    now: datetime | None = None,
 ) -> Replayed:
     """Set one parked message aside for good; then its key goes on.
 
-    It is kept whole, with the reason and who gave it. What it told is missing from the
-    results from then on: they are no longer what the ledger says.
+    It is kept whole, with the reason and who gave it. What it said is missing from the
+    results from now: they are no longer what the ledger says.
 
     Args:
         by: Who decided it, a party by id.
@@ -153,7 +158,7 @@ def discarded(db: Database) -> Iterator[Discarded]:
         "FROM discarded ORDER BY discarded_at, topic, part, place"
     )
     for topic, part, offset, key, why, by, at in rows:
-        place = Place(topic, part, offset)
+        place = MessagePlace(topic, part, offset)
         yield Discarded(key=key, place=place, why=why, by=by, at=at)
 
 
@@ -165,10 +170,10 @@ def _replay(results: Results, taking: Taking, key: str, at: datetime) -> Replaye
     ).fetchall()
     taken, why = 0, None
     for row in rows:
-        place = Place(*row[:3])
+        place = MessagePlace(*row[:3])
         try:
             taking.apply(key, taking.read(message_of(row)))
-        except Unreadable as reason:
+        except UnreadableMessage as reason:
             why = str(reason)
             db.execute(
                 "UPDATE parked SET why = ?, at = ? "
@@ -183,7 +188,7 @@ def _replay(results: Results, taking: Taking, key: str, at: datetime) -> Replaye
     return Replayed(key=key, taken=taken, left=len(rows) - taken, why=why)
 
 
-def _let_go(db: Database, place: Place) -> None:
+def _let_go(db: Database, place: MessagePlace) -> None:
     db.execute("DELETE FROM parked WHERE topic = ? AND part = ? AND place = ?", place)
 
 

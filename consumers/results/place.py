@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from consumers.job import Job
-from consumers.results.tables import KEPT
+from consumers.results.tables import TABLES
 from ledger.store.contract import Unavailable
 from ledger.store.place import ADDRESSES
 from projections.following.place import Place
@@ -37,7 +37,7 @@ def _schema(address: str, job: Job) -> Place:
 
     schema = job.name.replace("-", "_")
     try:
-        return PostgresDatabase(address, schema, (*KEPT, *job.tables))
+        return PostgresDatabase(address, schema, (*TABLES, *job.tables))
     except psycopg.Error as reason:
         name = f"{shown(address)}, schema {schema}"
         raise Unfit(f"{name}: {said(reason)}; {remedy(reason)}") from reason

@@ -8,7 +8,14 @@ from typing import Any
 from consumers.job import Job
 from consumers.loop import Item, Message, OtherLedger, Overtaken, Partition
 from consumers.results.place import Unfit, open_place
-from consumers.results.tables import CONSUMER, KEPT, OFFSETS, PARKED, TAKEN, parked_row
+from consumers.results.tables import (
+    CONSUMER,
+    OFFSETS,
+    PARKED,
+    TABLES,
+    TAKEN,
+    parked_row,
+)
 from projections.views.view import Database
 
 
@@ -36,7 +43,7 @@ class Results:
         self._taken: dict[str, int] = {}
         try:
             self.place.make(
-                (*KEPT, *job.tables),
+                (*TABLES, *job.tables),
                 (*job.indexes, *job.views),
                 {CONSUMER.name: (job.name, job.version, None)},
             )
@@ -52,7 +59,7 @@ class Results:
             raise Unfit(
                 f"{self.place.name} holds what version {version} of {job} made, and "
                 f"this is version {self.job.version} of {self.job.name}: delete it, "
-                "and it is made anew from the topics; or name another place"
+                "and it is made again from the topics; or name another place"
             )
         return None if source is None else str(source)
 
@@ -129,7 +136,7 @@ class Taking:
         return self._results.job.read(message)
 
     def apply(self, key: str, item: Item) -> bool:
-        """Take it in, unless it was taken before; says which."""
+        """Take it in, unless it was before; returns whether it was taken in now."""
         if item.source is not None and item.source != self.source:
             self._begin_with(item.source)
         if item.position is not None:
@@ -146,13 +153,13 @@ class Taking:
                 f"message tells of {source}: name another place, or look at --prefix"
             )
         self.source = source
-        # Several members may begin at once: the first one's word stands.
+        # Several members may begin at once: the first one decides.
         self._db.execute(
             "UPDATE consumer SET source = ? WHERE source IS NULL", (source,)
         )
-        [(said,)] = self._db.execute("SELECT source FROM consumer").fetchall()
-        if said != source:
-            raise OtherLedger(f"another member reads of {said}, this one of {source}")
+        [(kept,)] = self._db.execute("SELECT source FROM consumer").fetchall()
+        if kept != source:
+            raise OtherLedger(f"another member reads of {kept}, this one of {source}")
 
     def _position(self, key: str) -> int:
         found = self.positions.get(key, self._results._taken.get(key))

@@ -54,7 +54,7 @@ DISCARDED = Table(
     },
     keys=3,
 )
-KEPT = (CONSUMER, OFFSETS, TAKEN, PARKED, DISCARDED)
+TABLES = (CONSUMER, OFFSETS, TAKEN, PARKED, DISCARDED)
 """The tables of every consumer."""
 
 

@@ -43,10 +43,10 @@ BALANCES = Topic(
     "balances.v1",
     PARTITIONS,
     LATEST_OF_EACH_KEY,
-    "what stands in each account; key: premium, a bar, account",
+    "the balance of each account; key: premium, a bar, account",
 )
 AWARDS = Topic(
-    "awards.v1", PARTITIONS, LATEST_OF_EACH_KEY, "how each award stands; key: premium"
+    "awards.v1", PARTITIONS, LATEST_OF_EACH_KEY, "the state of each award; key: premium"
 )
 RESULTS = Topic(
     "results.v1", PARTITIONS, FOR_EVER, "inbound: measured results; key: the subject"

@@ -72,9 +72,9 @@ class Played:
             self._by_partition[Partition(one.topic, one.partition)].append(one)
         self._begins = begins
         self._most = most
-        self.again()
+        self.go_back()
 
-    def again(self) -> None:
+    def go_back(self) -> None:
         """Go back to what is saved."""
         partitions = list(self._by_partition)
         self._at = {**dict.fromkeys(partitions, 0), **self._begins(partitions)}

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from consumers.inbound.job import NotAllowed, job
 from consumers.inbound.messages import command_id, read
-from consumers.inbound.replies import Made, Whereabouts, Why, Wrong
+from consumers.inbound.replies import MadeRecord, Whereabouts, Why, Wrong
 from consumers.jobs import JOBS
 from consumers.loop import WAITS, Message, Partition, run_once
 from consumers.results.place import Unfit
@@ -329,7 +329,7 @@ def test_what_was_so_already_is_answered_with_no_records(
     service.source.add(result("r2"))
     service.run()
     made = [reply.data.records for _, reply in service.replies.sent]
-    assert made[0] == (Made(id=f"{_stream()}@1", position=ledger.head()),)
+    assert made[0] == (MadeRecord(id=f"{_stream()}@1", position=ledger.head()),)
     assert made[1] == ()
     assert service.replies.outcomes == ["appended", "appended"]
 
@@ -383,7 +383,7 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
     "no known ratio": (
         result(unit="heads", value=None, numerator=1, denominator=3),
         "data",
-        "no known ratio",
+        "not a known ratio",
     ),
     "yes, no, two": (result(unit="yes-no", value=2), "data", "1 for yes"),
     "a day that is none": (

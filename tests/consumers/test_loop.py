@@ -128,7 +128,7 @@ def test_two_members_never_take_the_same_messages(opened: Open):
     run_once(first, one)
     with pytest.raises(Overtaken):
         run_once(second, two)
-    second.again()
+    second.go_back()
     all_taken(second, two)
     assert balances(one) == years().balances
     with pytest.raises(Overtaken):
@@ -140,9 +140,9 @@ def test_a_member_that_gets_its_partitions_back_knows_what_others_took(opened: O
     first = Played(years().messages, one.begins)
     second = Played(years().messages, two.begins)
     for mine, member in ((first, one), (second, two)) * 3:
-        mine.again()
+        mine.go_back()
         run_once(mine, member)
-    first.again()
+    first.go_back()
     all_taken(first, one)
     assert balances(one) == years().balances
 

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from consumers.job import Job
-from consumers.loop import Item, Message, Unreadable, run_once
+from consumers.loop import Item, Message, UnreadableMessage, run_once
 from consumers.reporting.job import JOB
 from consumers.results.parked import (
     Discarded,
+    MessagePlace,
     NotParked,
     Parked,
-    Place,
     Replayed,
     discard,
     discarded,
@@ -71,7 +71,7 @@ def older(*unknown: str) -> Job:
 
     def read(message: Message) -> Item:
         if id_of(message.value) in unknown:
-            raise Unreadable("its type is unknown")
+            raise UnreadableMessage("its type is unknown")
         return JOB.read(message)
 
     return replace(JOB, read=read)
@@ -101,9 +101,9 @@ def balances(results: Results) -> dict[tuple[str, str, str], int]:
     return {tuple(row[:3]): row[3] for row in rows}
 
 
-def placed_at(id: str, messages: Sequence[Message]) -> list[Place]:
+def placed_at(id: str, messages: Sequence[Message]) -> list[MessagePlace]:
     return [
-        Place(one.topic, one.partition, one.offset)
+        MessagePlace(one.topic, one.partition, one.offset)
         for one in messages
         if id_of(one.value) == id
     ]
@@ -388,20 +388,20 @@ def test_what_is_not_parked_cannot_be_discarded(opened: Open):
 
 
 @pytest.fixture
-def broken(opened: Open) -> Place:
+def broken(opened: Open) -> MessagePlace:
     """The message of a key that is no JSON, with 3 behind it."""
     told = [one for one in years().messages if one.waits_for == KEY][:5]
     told[1] = told[1]._replace(value=b"{not JSON")
     messages = placed((KEY, one.value, one.headers.items()) for one in told)
     taken(messages, opened())
-    return Place(*messages[1][:3])
+    return MessagePlace(*messages[1][:3])
 
 
 def run(where: str, *words: str, of: str = "reporting") -> Done:
     return premium("parked", *words, "--of", of, "--to", where)
 
 
-def test_the_words_list_replay_and_discard(broken: Place, where: str):
+def test_the_words_list_replay_and_discard(broken: MessagePlace, where: str):
     shown = "/".join(map(str, broken))
     listed = run(where, "list")
     assert (listed.code, listed.err) == (Exit.OK, "")
@@ -423,7 +423,7 @@ def test_the_words_list_replay_and_discard(broken: Place, where: str):
     assert (other.code, "is parked" in other.err) == (Exit.REFUSED, True)
 
 
-def test_the_same_as_documents(broken: Place, where: str):
+def test_the_same_as_documents(broken: MessagePlace, where: str):
     listed = run(where, "list", "--json").document
     place = {"topic": TOPIC, "partition": broken.partition, "offset": broken.offset}
     [waits] = listed.pop("parked")
@@ -457,7 +457,7 @@ def test_the_same_as_documents(broken: Place, where: str):
     ],
 )
 def test_what_cannot_be_done_is_said(
-    broken: Place,
+    broken: MessagePlace,
     where: str,
     words: tuple[str, ...],
     code: int,
@@ -472,7 +472,7 @@ def test_what_cannot_be_done_is_said(
 
 
 def test_what_tells_of_another_ledger_is_not_let_in(
-    opened: Open, where: str, broken: Place
+    opened: Open, where: str, broken: MessagePlace
 ):
     foreign = json.loads(years().messages[-1].value or b"")
     foreign |= {"source": "urn:premium-ledger:ledger:other:00"}

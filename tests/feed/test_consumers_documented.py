@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from consumers.reporting.asked import VIEWS
+from consumers.reporting.questions import VIEWS
 from consumers.reporting.tables import (
     AWARDS,
     BALANCES,

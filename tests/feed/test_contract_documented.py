@@ -84,7 +84,7 @@ def test_the_row_shown_is_one_that_follows_from_that_message(tmp_path: Path):
 
 @pytest.mark.parametrize("form", [Balance, Award])
 def test_every_field_of_a_row_is_told(form: type[State]):
-    told = set(re.findall(r"`(\w+)`", section("What stands now")))
+    told = set(re.findall(r"`(\w+)`", section("The latest balances and awards")))
     assert set(form.model_fields) - set(State.model_fields) <= told
     assert set(State.model_fields) <= set(SHOWN[0])
 

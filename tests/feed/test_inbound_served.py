@@ -139,7 +139,7 @@ def test_the_pages_messages_and_commands_do_what_it_says(
     again = answered(broker)[len(found) :]
     assert ledger.head() == before + 3
     assert {one["id"] for one in again} == {one["id"] for one in found}
-    # Unreadable: parked, then discarded, and what waited goes on.
+    # UnreadableMessage: parked, then discarded, and what waited goes on.
     [result_said, _] = MESSAGES
     bad = {**result_said, "id": "bad", "data": {**result_said["data"], "value": 12.5}}
     good = {**result_said, "id": "good", "data": {**result_said["data"]}}

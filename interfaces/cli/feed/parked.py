@@ -11,7 +11,13 @@ from cyclopts import Parameter
 from consumers.job import Job
 from consumers.loop import OtherLedger
 from consumers.results import parked as messages
-from consumers.results.parked import Discarded, NotParked, Parked, Place, Replayed
+from consumers.results.parked import (
+    Discarded,
+    MessagePlace,
+    NotParked,
+    Parked,
+    Replayed,
+)
 from consumers.results.results import Results
 from interfaces.acting import acting
 from interfaces.cli import printing
@@ -190,11 +196,11 @@ def _document(one: Parked | Discarded) -> dict[str, Any]:
     return {**document, "place": one.place._asdict()}
 
 
-def _shown(place: Place) -> str:
+def _shown(place: MessagePlace) -> str:
     return f"{place.topic}/{place.partition}/{place.offset}"
 
 
-def _place(text: str) -> Place:
+def _place(text: str) -> MessagePlace:
     topic, _, rest = text.partition("/")
     partition, _, offset = rest.partition("/")
     if not (topic and partition.isdecimal() and offset.isdecimal()):
@@ -203,4 +209,4 @@ def _place(text: str) -> Place:
             f"{text!r} is not a message: write TOPIC/PARTITION/OFFSET, as premium "
             "parked list shows it",
         )
-    return Place(topic, int(partition), int(offset))
+    return MessagePlace(topic, int(partition), int(offset))

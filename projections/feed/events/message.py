@@ -103,7 +103,7 @@ class Message(NamedTuple):
 
 
 class NotOurs(ValueError):
-    """A message that is no event of this contract; it says why."""
+    """A message that is not an event of this contract; it says why."""
 
 
 _ROOMS = (evidence, premiums, money)
@@ -121,19 +121,19 @@ TYPES: dict[str, type[Fact]] = {one.TYPE: one for one in _PUBLISHED.values()}
 _ABOUT_A_PREMIUM = frozenset(AccountFact.__args__)
 
 
-class _Telling(NamedTuple):
-    """How a kind of fact is told."""
+class _Form(NamedTuple):
+    """How a kind of fact is published."""
 
     type: str
     schema: str
     is_about_a_premium: bool
-    write: Any  # A serializer of the fact as it is recorded,
-    fields: Any  # told which of its fields are published.
+    write: Any  # A serializer of the fact as it is recorded.
+    fields: Any  # Which of its fields are published.
 
 
 @cache
-def _telling(fact: type) -> _Telling | None:
-    """How a kind of fact is told; None where it is not.
+def _form_of(fact: type) -> _Form | None:
+    """How a kind of fact is published, or None if it is not.
 
     It is written straight out of the fact, with the fields that its model names:
     making a model of each fact first takes three times as long.
@@ -142,7 +142,7 @@ def _telling(fact: type) -> _Telling | None:
     if model is None:
         return None
     name = PREFIX + model.TYPE
-    return _Telling(
+    return _Form(
         name,
         schema_of(model.TYPE),
         fact in _ABOUT_A_PREMIUM,
@@ -167,32 +167,32 @@ def _within(annotation: Any) -> Any:
 
 
 def message(recorded: Recorded, source: str, origin: Origin) -> Message | None:
-    """The message that tells of a record; None where it is not published.
+    """The message of a record, or None if it is not published.
 
     Args:
         source: Of `source_of`.
     """
     fact, meta = recorded.fact, recorded.meta
     kind: type = type(fact)
-    telling = _telling(kind)
-    if telling is None:
+    form = _form_of(kind)
+    if form is None:
         return None
     premium = (
         _premium(fact.account)  # type: ignore[union-attr]
-        if telling.is_about_a_premium
+        if form.is_about_a_premium
         else None
     )
     key = premium["body"] if premium is not None else _key(fact)
     sequence = f"{recorded.position:020d}"
-    told = {
+    event = {
         "specversion": "1.0",
         "id": recorded.id,
         "source": source,
-        "type": telling.type,
+        "type": form.type,
         "subject": recorded.stream,
         "time": meta.recorded_at,
         "datacontenttype": "application/json",
-        "dataschema": telling.schema,
+        "dataschema": form.schema,
         "sequence": sequence,
         "partitionkey": key,
         "origin": origin,
@@ -211,13 +211,13 @@ def message(recorded: Recorded, source: str, origin: Origin) -> Message | None:
             ],
         },
     }
-    written = telling.write.to_json(fact, include=telling.fields)
-    # Into the braces of data, behind what all events say.
-    value = b"".join((to_json(told)[:-2], b',"fact":', written, b"}}"))
+    written = form.write.to_json(fact, include=form.fields)
+    # Into the braces of data, behind what all events have.
+    value = b"".join((to_json(event)[:-2], b',"fact":', written, b"}}"))
     headers = [
         ("content-type", CONTENT_TYPE),
         ("ce_id", recorded.id.encode()),
-        ("ce_type", telling.type.encode()),
+        ("ce_type", form.type.encode()),
         ("ce_sequence", sequence.encode()),
     ]
     return Message(key, value, headers)
@@ -253,7 +253,7 @@ def _key(fact: object) -> str:
         if found is not None:
             return str(found)
     match fact:
-        # Others have a document too, which is none of what they are about.
+        # Others have a document too, but are not about it.
         case events.DocumentRecorded():
             return str(fact.document)
         case events.RulebookPublished():
@@ -291,20 +291,20 @@ def _reader(name: str) -> Any:
     return TypeAdapter(event_form(name)).validator.validate_json
 
 
-def read(value: bytes | None, said: str | None = None) -> AnyEvent:
+def read(value: bytes | None, kind: str | None = None) -> AnyEvent:
     """An event from a message's value.
 
     Args:
-        said: The type that the header `ce_type` names, where there is one; the value
-            must say the same.
+        kind: The type that the header `ce_type` names, if there is one; the value must
+            be of the same.
 
     Raises:
-        NotOurs: If it is no event, or of a type that this program does not know.
+        NotOurs: If it is not an event, or of a type that this program does not know.
     """
     if value is None:
         raise NotOurs("it has no value")
     try:
-        kind = said if said is not None else _said(value)
+        kind = _type(value) if kind is None else kind
         name = kind.removeprefix(PREFIX)
         if name not in TYPES:
             raise NotOurs(
@@ -323,5 +323,5 @@ class _Bare(Public):
     type: str
 
 
-def _said(value: bytes) -> str:
+def _type(value: bytes) -> str:
     return _Bare.model_validate_json(value).type

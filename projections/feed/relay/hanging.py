@@ -4,9 +4,9 @@ A broker that is killed within milliseconds of a commit may come back, call the
 transaction complete, and never have written its marks into the partitions (seen with
 Kafka 4.3.1, one broker). What was sent in it stays open there: invisible to readers of
 committed messages, the relay's position included, until the next mark of the same
-producer makes all of it visible. Whoever begins from the position that can be seen
-would send all of it a second time. So whoever begins looks, and ends what is open as
-what is visible says.
+producer makes all of it visible. A relay that begins from the visible position
+would send all of it a second time. So a relay that begins looks, and ends what is open
+according to what is visible.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from kafka.admin import AbortTransactionSpec
 from projections.feed.topics import EVENTS, POSITIONS, Broker
 
 BACK = 500
-"""Offsets from the end of a partition in which its last visible event stands."""
+"""Offsets from the end of a partition in which its last visible event lies."""
 
 
 class Hanging(NamedTuple):
@@ -77,8 +77,8 @@ def settle(broker: Broker, known: int) -> Sequence[tuple[Hanging, bool]]:
         ended = []
         for one in hanging:
             # An open position is beyond the one that is known.
-            told = _first(broker, one) if one.partition.topic == topic else known + 1
-            commit = visible > known or told <= known
+            first = _first(broker, one) if one.partition.topic == topic else known + 1
+            commit = visible > known or first <= known
             client.end(one, commit=commit)
             ended.append((one, commit))
         return ended

@@ -1,7 +1,7 @@
 """The relay: sends every public record to the broker, once and in order.
 
 It is a projection whose state is the broker. A batch of events and the position it
-brings the relay to are one Kafka transaction, so whoever reads only what is committed
+brings the relay to are one Kafka transaction, so a reader of committed events alone
 sees each event once, whatever was killed and when. It is crash-only: on any error it
 ends, and the next process fences it, finds the position and goes on (facts of Kafka's
 clients: a commit has no time limit, and a fenced producer is dead).
@@ -159,7 +159,7 @@ class Relay:
         """Send until `stopping` is set; then end after the batch that is under way.
 
         Args:
-            moved: Told each position reached, and the events sent to get there.
+            moved: Called with each position reached, and the number of events sent.
 
         Returns:
             The position reached.
@@ -193,8 +193,8 @@ class Relay:
         would go in many small requests.
         """
         rows = self._log.raw(after, self._batch)
-        told = (message(decode(*row), self.source, self._origin) for row in rows)
-        return _Batch(rows, [one for one in told if one is not None])
+        messages = (message(decode(*row), self.source, self._origin) for row in rows)
+        return _Batch(rows, [one for one in messages if one is not None])
 
     def _send(self, batch: "_Batch") -> "_Batch":
         """One transaction: killed before its commit, readers see nothing of it.
@@ -244,23 +244,23 @@ class Relay:
 
 @lru_cache(maxsize=65_536)
 def partition_of(key: str) -> int:
-    """Where a key's events stand: as every Kafka client would choose, asked once."""
+    """The partition of a key: as every Kafka client would choose it, asked once."""
     return int(murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS
 
 
 def _position(last: EventRow) -> bytes:
-    said = {
+    position = {
         "position": last.position,
         "leaf": leaf_hash(*last[1:]).hex(),
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
     }
-    return json.dumps(said).encode()
+    return json.dumps(position).encode()
 
 
 def reached(broker: Broker) -> tuple[Reached, ...]:
     """How far each ledger's relay is, by the topic of positions.
 
-    It reads the end of the topic, and all of it where nothing stands there.
+    It reads the end of the topic, and all of it where the end holds none.
     """
     partition = TopicPartition(broker.topic(POSITIONS), 0)
     consumer = KafkaConsumer(
@@ -289,7 +289,7 @@ def _from(
 ) -> dict[str, Reached]:
     found: dict[str, Reached] = {}
     consumer.seek(partition, start)
-    # Marks of transactions have offsets of their own, and are no records.
+    # Marks of transactions have offsets of their own, and are not records.
     while consumer.position(partition) < end:
         polled: dict[Any, list[Any]] = consumer.poll(timeout_ms=500)
         for record in polled.get(partition, ()):

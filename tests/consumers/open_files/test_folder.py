@@ -1,4 +1,4 @@
-"""Whose folder it is, who writes it, and how it is made anew."""
+"""Whose folder it is, who writes it, and how it is made again."""
 
 import fcntl
 import json

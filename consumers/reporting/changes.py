@@ -126,7 +126,7 @@ def _spends(kind: str) -> Handler:
     )
 
 
-HAPPENED: dict[type, Handler] = {
+CHANGES: dict[type, Handler] = {
     evidence.BodyRegistered: _puts(BODIES, "body kind name region opened_on closed_on"),
     evidence.BodySucceeded: _puts(BODIES, "body successor", succeeded_on=_field("on")),
     premiums.AccountOpened: _puts(
