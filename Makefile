@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check hooks bench torture mutants kafka flink lock clean
+.PHONY: help demo test check hooks bench torture manual mutants kafka flink lock clean
 
 help: ## Print what each target does (this text).
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ flink: $(VENV)/.installed-dev .venv-flink/.installed ## Balances by Flink SQL ov
 
 bench: $(VENV)/.installed-dev ## Measure every subject beside its peers in one run, and write benchmarks/RESULTS.md.
 	$(BIN)/python -m benchmarks $(SUBJECTS)
+
+manual: $(VENV)/.installed ## Write docs/cli.md again, from the words of the program.
+	$(BIN)/python -m interfaces.cli.manual
 
 mutants: $(VENV)/.installed-dev ## Put faults into rules and decisions one by one, and count those that no test notices.
 	$(BIN)/python -m mutmut run

@@ -20,6 +20,7 @@ from benchmarks import (
     feeds,
     postgres,
     size,
+    starting,
     views,
     writer,
 )
@@ -37,6 +38,7 @@ SUBJECTS = {
         size.SUBJECT,
         clocks.SUBJECT,
         explaining.SUBJECT,
+        starting.SUBJECT,
         decisions.SUBJECT,
         feeds.SUBJECT,
     )

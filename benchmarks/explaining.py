@@ -4,7 +4,7 @@ from pathlib import Path
 from time import perf_counter_ns, thread_time_ns
 
 from benchmarks.harness import Effort, Found, Row, Subject, at_rank, milliseconds
-from interfaces.cli import account_state as states
+from interfaces.cli import account_state
 from interfaces.cli.session import Session
 from interfaces.settings import Settings
 from ledger.recorded import account_id
@@ -18,18 +18,18 @@ def run(folder: Path, effort: Effort) -> Found:
     groups = bodies(effort.explained)
     path = folder / "explained.db"
     ledger_of(path, groups).close()
-    here = Session(Settings(db=str(path), acting=None))
+    session = Session(Settings(db=str(path), acting=None))
     took: list[int] = []
     worked: list[int] = []
     for number in range(effort.rounds + 1):
         for body in groups:
             account = account_id("quality-premium", "2013-14", body)
             began, rested = perf_counter_ns(), thread_time_ns()
-            states.working(here, states.account(here, account))
+            account_state.working(session, account_state.account(session, account))
             if number:
                 took.append(perf_counter_ns() - began)
                 worked.append(thread_time_ns() - rested)
-    here.close()
+    session.close()
     p50, p95 = at_rank(took, 50), at_rank(took, 95)
     return Found(
         [

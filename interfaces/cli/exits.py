@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """How a call ends; docs/cli.md says the same to people."""
+    """How a call ends; docs/working.md says the same to people."""
 
     OK = 0
     FOUND = 1  # A check found something.

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Container, Sequence
-from importlib.metadata import version
 from typing import Annotated, BinaryIO
 
 from cyclopts import App, CycloptsError, Group, Parameter
@@ -22,6 +21,8 @@ EPILOGUE = (
     "Exit codes: 0 done, 1 a check found something, 2 not understood, "
     "3 refused by a rule, 4 conflict, 5 ledger not available."
 )
+NO_SESSION = Parameter(parse="^(?!session$)")
+"""What is called `session` is not an option: the call itself gives it."""
 
 
 def build(whole: Container[str] = WORDS) -> App:
@@ -36,12 +37,11 @@ def build(whole: Container[str] = WORDS) -> App:
         help=HELP,
         help_epilogue=EPILOGUE,
         help_format="plaintext",
-        version=lambda: version("premium-ledger"),
+        version=_version,
         exit_on_error=False,
         print_error=False,
         result_action="return_value",
-        # What is called `session` is not an option: the call itself gives it.
-        default_parameter=Parameter(parse="^(?!session$)"),
+        default_parameter=NO_SESSION,
     )
     for place, (heading, words) in enumerate(GROUPS.items()):
         group = Group(heading, sort_key=place)
@@ -149,6 +149,12 @@ def _plain(error: CycloptsError) -> str:
 def _complain(code: int, says: str) -> int:
     print(f"premium: {says}", file=sys.stderr)
     return code
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 (seldom asked for)
+
+    return version("premium-ledger")
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ def fact_json(recorded: Recorded) -> dict[str, Any]:
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
-    """An outcome for machines; `docs/cli.md` describes it."""
+    """An outcome for machines; `docs/working.md` describes it."""
     match outcome:
         case Appended(id=id, records=records):
             return {

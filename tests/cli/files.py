@@ -1,4 +1,4 @@
-"""Small files of an invented group, as docs/cli.md names them."""
+"""Small files of an invented group, as docs/working.md names them."""
 
 from contextlib import closing
 from pathlib import Path

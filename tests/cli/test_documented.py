@@ -1,4 +1,4 @@
-"""docs/cli.md speaks of every command, and what it shows can be run."""
+"""docs/working.md shows every command in use, docs/cli.md says what each takes."""
 
 import re
 import shlex
@@ -13,11 +13,12 @@ from cyclopts import App
 from interfaces.cli.commands import GIVEN, WORDS
 from interfaces.cli.exits import Exit
 from interfaces.cli.main import build
+from interfaces.cli.manual import manual
 from ledger.decisions.every import COMMANDS as COMMAND_FORMS
 from tests.cli.files import TERMS, write_all
 from tests.cli.program import HOUSE, premium
 
-PAGE = (HOUSE / "docs" / "cli.md").read_text(encoding="utf-8")
+PAGE = (HOUSE / "docs" / "working.md").read_text(encoding="utf-8")
 CONSUMERS = (HOUSE / "docs" / "consumers.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^    premium (.+)$", PAGE, re.MULTILINE)
 WITH_A_BROKER = re.findall(r"^    premium (.+)$", CONSUMERS, re.MULTILINE)
@@ -153,6 +154,11 @@ def test_the_arguments_of_a_word_that_is_one_command_are_fields_of_it():
             named.add("amount")
         assert {*given.arguments, *dict(given.defaults)} <= named, words
         assert words in {" ".join(one) for one in COMMANDS}
+
+
+def test_the_manual_is_that_of_now():
+    written = (HOUSE / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert written == manual(), "write it again: make manual"
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)

@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import dataclass
-from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -10,6 +9,7 @@ from interfaces.topics import broker
 from projections.feed.topics import Broker
 
 
+@Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class Feed:
     """Where the topics are."""
@@ -25,4 +25,3 @@ class Feed:
 
 
 FEED = Feed()
-Feeds = Annotated[Feed, Parameter(name="*")]

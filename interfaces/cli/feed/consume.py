@@ -20,7 +20,7 @@ from consumers.open_files.naming import payees as named
 from consumers.results.results import Results
 from consumers.service import keep_consuming
 from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.feed.broker import FEED, Feeds
+from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.feed.jobs import bound
 from interfaces.cli.operations.until_stopped import told_to_stop
 from interfaces.cli.session import Session
@@ -47,7 +47,7 @@ def consume(
     payees: Path | None = None,
     member: str | None = None,
     once: Annotated[bool, Parameter(negative="")] = False,
-    feed: Feeds = FEED,
+    feed: Feed = FEED,
     session: Session,
 ) -> int:
     """Take events from the topics into a database or files, until stopped.

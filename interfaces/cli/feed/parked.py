@@ -22,7 +22,7 @@ from consumers.results.results import Results
 from interfaces.acting import acting
 from interfaces.cli import printing
 from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.feed.broker import FEED, Feeds
+from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.feed.consume import chosen, usable
 from interfaces.cli.feed.jobs import bound
 from interfaces.cli.options import Json
@@ -87,7 +87,7 @@ def replay(
     *keys: str,
     which: Whose,
     json: Json = False,
-    feed: Feeds = FEED,
+    feed: Feed = FEED,
     session: Session,
 ) -> int:
     """Read parked messages again, and take in those that can be read now.
@@ -125,7 +125,7 @@ def discard(
     why: str,
     which: Whose,
     json: Json = False,
-    feed: Feeds = FEED,
+    feed: Feed = FEED,
     session: Session,
 ) -> int:
     """Set one parked message aside for good; then its key goes on.

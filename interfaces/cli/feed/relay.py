@@ -9,7 +9,7 @@ from kafka.errors import KafkaError
 
 from interfaces.cli import printing
 from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.feed.broker import FEED, Feeds
+from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.operations.until_stopped import told_to_stop
 from interfaces.cli.session import Session
 from projections.feed.relay.relay import OtherLedger, Relay
@@ -19,7 +19,7 @@ from projections.feed.relay.watchdog import ENDED
 def relay(
     *,
     once: Annotated[bool, Parameter(negative="")] = False,
-    feed: Feeds = FEED,
+    feed: Feed = FEED,
     session: Session,
 ) -> int:
     """Send every public record to the topics, each once and in order, until stopped.

@@ -2,14 +2,14 @@
 
 from interfaces.cli import printing
 from interfaces.cli.exits import Exit
-from interfaces.cli.feed.broker import FEED, Feeds
+from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.options import Json
 from interfaces.cli.session import Session
 from projections.feed.admin import make
 
 
 def topics(
-    *, replicas: int = 1, json: Json = False, feed: Feeds = FEED, session: Session
+    *, replicas: int = 1, json: Json = False, feed: Feed = FEED, session: Session
 ) -> int:
     """Make the topics that are missing, and say how each is kept.
 

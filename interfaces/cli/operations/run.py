@@ -107,7 +107,7 @@ class Answers:
         self._print(entries, iter(outcomes))
 
     def code(self) -> Exit:
-        """Invalid comes before conflict, conflict before refused: see docs/cli.md."""
+        """Invalid before conflict, conflict before refused: see docs/working.md."""
         return Exit.USAGE if self._invalid else self._worst
 
     def _stop_at_other_ledgers(self, entries: Sequence[Entry]) -> None:

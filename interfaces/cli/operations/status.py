@@ -10,7 +10,7 @@ from consumers.kafka.lag import lag
 from consumers.results.results import Results
 from interfaces.cli import printing
 from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.feed.broker import FEED, Feeds
+from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.options import Json
 from interfaces.cli.session import Session
 from interfaces.environment import Unset
@@ -37,7 +37,7 @@ def status(
     results: Sequence[str] = (),
     within: int | None = None,
     json: Json = False,
-    feed: Feeds = FEED,
+    feed: Feed = FEED,
     session: Session,
 ) -> int:
     """Say how far views, relay and consumers are behind, and what is parked.
@@ -83,7 +83,7 @@ def status(
 
 
 def _parts(
-    session: Session, feed: Feeds, results: Sequence[str], only: Sequence[str]
+    session: Session, feed: Feed, results: Sequence[str], only: Sequence[str]
 ) -> Iterator[Stands]:
     unknown = set(only) - {"views", "relay", *JOBS}
     if unknown:
