@@ -118,7 +118,7 @@ def write_all(folder: Path) -> None:
 
 
 def park(path: Path) -> None:
-    """Results of the job `reporting`, and a message of key ZZ1 that is no event."""
+    """Results of the job `reporting`, and a message of key ZZ1 that is not an event."""
     from consumers.loop import Message
     from consumers.reporting.job import JOB
     from consumers.results.results import Results

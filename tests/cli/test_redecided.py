@@ -257,7 +257,7 @@ def test_where_one_group_is_refused_nothing_is_recorded_of_any(groups: list[str]
         assert len(ledger.stream(f"result/{DIABETES}")) == 1
     ok(*recount, "--value", "450")
     done = premium(*correct, "--id", "recount-2")
-    assert done.code == 3, "its refusal was recorded: a new id asks anew"
+    assert done.code == 3, "its refusal was recorded: a new id asks again"
     decided = ok(*correct, "--json").document["accounts"]
     assert len(decided) == 33
     lost = [one["stands_pence"] - one["proposed_pence"] for one in decided]

@@ -89,7 +89,7 @@ def test_a_dry_run_shows_the_facts_and_records_nothing(
     for fact, tried in zip(done["facts"], trial["facts"], strict=True):
         assert fact["record"] == tried["record"]
         for name, value in fact["fact"].items():
-            if name not in salted:  # Commitments are salted anew each time.
+            if name not in salted:  # Each commitment has a new salt.
                 assert tried["fact"][name] == value
     assert head() == stands + len(done["facts"])
 

@@ -108,7 +108,7 @@ class Played:
 def twice_in_another_order(
     messages: Sequence[Message], random: Random
 ) -> list[Message]:
-    """Each message twice, keys mixed anew, and the order within each key kept.
+    """Each message twice, keys mixed, and the order within each key kept.
 
     The second copy comes at once or later, never before the first.
     """

@@ -33,7 +33,7 @@ def correct(name: str, value: str, subject: str = "X01") -> CorrectResult:
 def determine_anew(
     book: Book, name: str, value: str, judged: str, on: date = LATER
 ) -> tuple[Any, ...]:
-    """Correct a result, judge and propose anew, confirm; what the last recorded."""
+    """Correct a result, judge and propose again, confirm; what the last recorded."""
     book.do(correct(name, value), on=on)
     gate = judged.startswith(("constitution.", "gate."))
     book.do(

@@ -147,7 +147,7 @@ def test_a_repeated_decision_adds_nothing_or_is_refused(
 def test_evolve_never_refuses_what_was_recorded(
     asked: list[tuple[Any, date]], data: st.DataObject
 ):
-    """Folding the stream anew, from a copy half-way too, comes to the same state."""
+    """Folding the stream again, from a copy half-way too, comes to the same state."""
     book, records = carried_out(asked)
     half = data.draw(st.integers(0, len(records)))
     account = PremiumAccount(account=ACCOUNT)

@@ -37,7 +37,7 @@ def at() -> Iterator[str]:
             env={**os.environ, **services()["postgres"]["environment"]},
             check=True,
         )
-        # From here on whoever comes over TCP has to know a password, as in the image.
+        # From here on a client over TCP must know a password, as in the image.
         connection.execute(
             "DO $$ BEGIN EXECUTE format('COPY (SELECT ''host all all all "
             "scram-sha-256'') TO %L', current_setting('hba_file')); END $$"

@@ -13,7 +13,7 @@ def breaks(released: Schema, now: Schema) -> list[str]:
 
     What is promised of a field is all that its schema says to a program: its type, its
     form, its bounds, its words. It may be neither narrower nor wider: readers rely on
-    the first, and on the second whoever holds all there can be.
+    the first, and on the second one that holds all there can be.
     """
     return list(_at("", promised(released), promised(now), _Pair(released, now)))
 

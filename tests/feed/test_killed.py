@@ -87,7 +87,7 @@ class Written:
     def _give(self) -> None:
         while not self._pause.wait(0.1):
             lines = list(islice(self._lines, 10))
-            assert lines, "there is nothing left to give: it is no load any more"
+            assert lines, "there is nothing left to give: there is no load any more"
             self.ledger.give_each([read(line) for line in lines])
 
     def pause(self) -> None:

@@ -92,7 +92,7 @@ def test_what_a_killed_relay_left_open_is_never_seen(broker: Broker, tmp_path: P
             assert sender.position == 0
             sender.catch_up()
         assert positions(broker) == public(ledger)
-        # The others are there all the same, for whoever does not ask for committed.
+        # The others are there all the same, for readers that do not ask for committed.
         seen = all_of(broker, EVENTS, isolation="read_uncommitted")
         assert len(seen) == len(public(ledger)) + 50
         dead.close()

@@ -82,7 +82,7 @@ def work() -> Iterator[tuple[Any, date]]:
 
 
 def requests() -> list[Request]:
-    """The whole year as requests, each by whoever usually makes it."""
+    """The whole year as requests, each by the person who usually makes it."""
     asked = [(command, date(2014, 10, 1)) for command in ground()]
     return [
         Request(

@@ -265,7 +265,7 @@ def test_every_commitment_of_every_fact_is_checked():
 
 
 def test_every_name_of_a_command_is_checked_for_its_party():
-    """Whoever lets a further command hold a name must say whose it is in the fact."""
+    """A further command that holds a name must say in its fact whose it is."""
     named = {
         party for command in COMMANDS.values() for party in names(command).values()
     }

@@ -1,4 +1,4 @@
-"""Following the log: each record once, whoever follows, is killed, or follows too."""
+"""Following the log: each record once, whatever is killed or follows too."""
 
 import shutil
 import sqlite3

@@ -208,7 +208,7 @@ def test_a_half_made_rebuild_of_another_log_or_code_is_begun_anew(tmp_path: Path
             views.rebuild()
             assert views.continued_from == 0
             assert contents(views.db) == whole
-        beside.write_text("something else that lies there, and is no database")
+        beside.write_text("something else that lies there, and not a database")
         views.rebuild()
         assert contents(views.db) == whole
 

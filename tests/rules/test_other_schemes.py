@@ -145,7 +145,7 @@ def test_w20_five_equal_indicators_share_1_25_per_cent_of_a_contract():
     ("contract_pence", "maximum_pence"),
     [
         (160_000_000_00, 2_000_000_00),
-        (160_000_000_01, 2_000_000_00),  # A penny more: 0.0125 of it is no penny.
+        (160_000_000_01, 2_000_000_00),  # A penny more: 0.0125 of it is not a penny.
         (159_999_999_00, 1_999_999_99),
         (999_000_000_00, 2_000_000_00),
     ],

@@ -34,7 +34,7 @@ FILLED = "2015-04-01..2016-03-31"
 
 
 def assert_reads(text: str, name: str) -> None:
-    """Compare with a golden file; WRITE_GOLDEN=1 writes it anew, to be looked at."""
+    """Compare with a golden file; WRITE_GOLDEN=1 writes it again, to be looked at."""
     file = GOLDEN / name
     if os.environ.get("WRITE_GOLDEN"):
         file.write_text(text, encoding="utf-8")

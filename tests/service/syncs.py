@@ -57,7 +57,7 @@ class System(Structure):
 
 
 class Counting:
-    """Counts the syncs of write-ahead logs from now on."""
+    """Counts the syncs of write-ahead logs from now."""
 
     def __init__(self) -> None:
         self.syncs = 0

@@ -16,7 +16,7 @@ Fault = Literal["none", "request", "reply", "stall"]
 class Lossy:
     """Stands between a ledger and its server, byte for byte.
 
-    `fault` says what happens to what is sent from now on:
+    `fault` says what happens to what is sent after it is set:
     - request: the connection is cut before the server sees the commit;
     - reply: it is cut after the server answered the commit;
     - stall: nothing more is passed on beyond `stall_after` bytes, and nothing cut.

@@ -97,14 +97,14 @@ def test_tables_that_are_made_anew_never_take_a_file_back(
     a_year(told)
     sees(beside, told, folder)
     before = everything(folder)
-    with closing(Results(str(tmp_path / "anew.db"), JOB)) as anew:
+    with closing(Results(str(tmp_path / "again.db"), JOB)) as again:
         for one in told.messages:
-            takes(anew, [one])
-            assert publish(anew.db, folder) == []
+            takes(again, [one])
+            assert publish(again.db, folder) == []
             assert everything(folder) == before
         told.spends("s10", 70_000_00, FEB)
-        takes(anew, told.messages)
-        publish(anew.db, folder)
+        takes(again, told.messages)
+        publish(again.db, folder)
     assert "70000.00" in amounts(folder, "2016-02")
 
 
