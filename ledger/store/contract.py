@@ -23,7 +23,7 @@ class Reading(Protocol):
         ...
 
     def stream(self, stream: str) -> list[EventRow]:
-        """A stream's rows in order of version; empty where there is none."""
+        """A stream's rows in order of version; empty if there is none."""
         ...
 
     def event(self, stream: str, version: int) -> EventRow | None:
@@ -129,11 +129,11 @@ class Store(Protocol):
         ...
 
     def faults(self) -> tuple[str, ...]:
-        """What is wrong with the tables themselves; empty where nothing is."""
+        """What is wrong with the tables themselves; empty if nothing is."""
         ...
 
     def unavailable(self, error: Exception) -> Unavailable | None:
-        """What an error of the database means, with a remedy; None for any other."""
+        """What an error of the database means, with a remedy, or None for any other."""
         ...
 
     def close(self) -> None:

@@ -82,7 +82,7 @@ class LedgerReader:
             return reading.streams(prefix)
 
     def stream(self, name: str) -> tuple[Recorded, ...]:
-        """A stream's records in order of version; empty where there is none."""
+        """A stream's records in order of version; empty if there is none."""
         with self._store.reading() as reading:
             rows = reading.stream(name)
         return tuple(_decode_cached(*row) for row in rows)

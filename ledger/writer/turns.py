@@ -2,7 +2,7 @@
 
 A caller puts its ticket in the queue. If nobody leads, it leads, in its own
 thread: it takes what waits, works it off as one batch, wakes the others, and hands
-the lead to the next that came meanwhile. No thread of our own runs in between.
+the lead to the next that came meanwhile. No other thread runs in between.
 """
 
 from collections import deque
@@ -47,7 +47,7 @@ class Ticket(Generic[Asked, Answer]):
 
 
 class BatchInterrupted(Exception):
-    """The caller that led was interrupted; nothing is known of the others' tickets."""
+    """The caller that led was interrupted; the other callers' outcome is unknown."""
 
 
 class Turns(Generic[Asked, Answer]):

@@ -20,7 +20,7 @@ class Streams(Protocol):
     """A log, as far as it is known."""
 
     def stream(self, name: str) -> Iterable[Recorded]:
-        """A stream's records in order of version; empty where there is none."""
+        """A stream's records in order of version; empty if there is none."""
         ...
 
 

@@ -38,7 +38,7 @@ class Records(Protocol):
         ...
 
     def stream(self, name: str) -> Sequence[Recorded]:
-        """A stream's records in order of version; empty where there is none."""
+        """A stream's records in order of version; empty if there is none."""
         ...
 
     def streams(self, prefix: str) -> Sequence[str]:

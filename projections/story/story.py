@@ -36,7 +36,7 @@ def story(
     """An account's story in the order of the ledger, so cause before effect.
 
     It holds the account's own records and what they rest on: rules, results, and
-    what those were derived and read from. Empty where there is no such account.
+    what those were derived and read from. Empty if there is no such account.
 
     Args:
         known: The last position that counts, for sources too; None: all.

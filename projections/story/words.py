@@ -22,7 +22,7 @@ class Sources(Protocol):
         ...
 
     def stream(self, name: str) -> Sequence[Recorded]:
-        """A stream's records in order of version; empty where there is none."""
+        """A stream's records in order of version; empty if there is none."""
         ...
 
     def text(self, commitment: str) -> str | None:

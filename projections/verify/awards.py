@@ -23,7 +23,7 @@ class Readding:
     terms: dict[str, TermsAgreed] = field(default_factory=dict)
 
     def apply(self, recorded: Recorded) -> Iterator[str]:
-        """Take in one more record; a sentence for each sum of it that is wrong."""
+        """Apply one more record; a sentence for each sum of it that is wrong."""
         match recorded.fact:
             case RulebookPublished() as fact:
                 self.rulebooks[recorded.id] = fact.content

@@ -32,7 +32,7 @@ class CommandRows:
     by_id: dict[str, FromLog] = field(default_factory=dict)
 
     def apply(self, recorded: Recorded, differs: Differs) -> None:
-        """Take in one more record, in the order of the log."""
+        """Apply one more record, in the order of the log."""
         meta = recorded.meta
         stored = self.by_id.get(meta.command_id)
         if stored is None:

@@ -55,7 +55,7 @@ class Commitments:
     committed: dict[str, _Committed] = field(default_factory=dict)
 
     def apply(self, recorded: Recorded) -> None:
-        """Take in one more record."""
+        """Apply one more record."""
         fact: Fact = recorded.fact
         form: Any = type(fact)
         for name, party in commitments(form):

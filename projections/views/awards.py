@@ -216,7 +216,7 @@ def awards(
     account: str | None = None,
     scheme_year: str | None = None,
 ) -> tuple[Award, ...]:
-    """How accounts stand, in the order of their ids; empty where none is open.
+    """How accounts stand, in the order of their ids; empty if none is open.
 
     Args:
         account: This one alone.

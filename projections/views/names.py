@@ -41,7 +41,7 @@ class Step(NamedTuple):
     account: str
     pence: int
     effective_on: date
-    name: str  # Of the request or the spending; empty where there is none.
+    name: str  # Of the request or the spending; empty if there is none.
     receipt: str  # Empty where it concerns none.
 
 
@@ -223,7 +223,7 @@ class Streams(Protocol):
     """A log, as far as it is known."""
 
     def stream(self, name: str) -> Sequence[Recorded]:
-        """A stream's records in order of version; empty where there is none."""
+        """A stream's records in order of version; empty if there is none."""
         ...
 
 

@@ -49,7 +49,7 @@ GROUPS = Kept(
 )
 
 
-class Known(NamedTuple):
+class KnownMeasure(NamedTuple):
     """A measure of which results are recorded."""
 
     measure: str
@@ -90,14 +90,16 @@ VIEW = View.of_rows(
 # Reading ------------------------------------------------------------------------------
 
 
-def known(db: Database) -> tuple[Known, ...]:
+def known_measures(db: Database) -> tuple[KnownMeasure, ...]:
     """The measures of which results are recorded, by name."""
     rows = db.execute(
         "SELECT measure, MIN(first_day), MAX(last_day), COUNT(*), "
         "COUNT(DISTINCT subject) FROM results GROUP BY measure ORDER BY measure"
     )
     return tuple(
-        Known(measure, date.fromisoformat(first), date.fromisoformat(last), *counts)
+        KnownMeasure(
+            measure, date.fromisoformat(first), date.fromisoformat(last), *counts
+        )
         for measure, first, last, *counts in rows
     )
 

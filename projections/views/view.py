@@ -127,7 +127,7 @@ class Kept:
 
     def __call__(self, *values: Value) -> "KeptRow":
         """A row of this table: a value for each column."""
-        return self, values
+        return self.table.name, values
 
     def put(self, rows: dict[Row, Row], row: Row) -> None:
         """Put a row among those of the plain form, by their keys."""
@@ -135,8 +135,7 @@ class Kept:
         if self.keep == "first":
             rows.setdefault(key, row)
         elif self.keep == "sum" and key in rows:
-            pence, position = row[-2:]
-            rows[key] = (*key, rows[key][-2] + pence, position)
+            rows[key] = (*key, rows[key][-2] + row[-2], row[-1])
         else:
             rows[key] = row
 
@@ -158,7 +157,8 @@ class Kept:
                 )
 
 
-KeptRow = tuple[Kept, Row]
+KeptRow = tuple[str, Row]
+"""The name of its table, and a row."""
 RowsOf = Callable[[Recorded], Iterable[KeptRow]]
 """The rows that a record brings, each with its table; none if it brings nothing."""
 
@@ -168,12 +168,13 @@ class _PlainRows(Plain):
 
     def __init__(self, kept: tuple[Kept, ...], rows_of: RowsOf) -> None:
         super().__init__()
-        self._rows: dict[str, dict[Row, Row]] = {one.table.name: {} for one in kept}
+        self._kept = {one.table.name: one for one in kept}
+        self._rows: dict[str, dict[Row, Row]] = {name: {} for name in self._kept}
         self._rows_of = rows_of
 
     def _apply(self, recorded: Recorded) -> None:
-        for kept, row in self._rows_of(recorded):
-            kept.put(self._rows[kept.table.name], row)
+        for name, row in self._rows_of(recorded):
+            self._kept[name].put(self._rows[name], row)
 
     def rows(self) -> Mapping[str, Iterable[Row]]:
         return {name: rows.values() for name, rows in self._rows.items()}
@@ -184,8 +185,8 @@ def _apply_rows(
 ) -> None:
     brought: dict[str, list[Row]] = {kept.table.name: [] for kept in tables}
     for recorded in batch:
-        for kept, row in rows_of(recorded):
-            brought[kept.table.name].append(row)
+        for name, row in rows_of(recorded):
+            brought[name].append(row)
     for kept in tables:
         rows: Iterable[Row] = brought[kept.table.name]
         if kept.keep == "sum":  # One statement a key, not one a leg.

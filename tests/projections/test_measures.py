@@ -9,7 +9,7 @@ from ledger.events import BodyCode, BodyRegistered, ResultRecorded
 from ledger.measures.windows import window
 from projections.verify.verify import verify
 from projections.views import results
-from projections.views.results import Known
+from projections.views.results import KnownMeasure
 from tests.decisions.given import Book
 from tests.projections.histories import MemoryLog, followed, history
 
@@ -40,9 +40,9 @@ def test_results_are_exact_and_only_those_within_the_window(tmp_path: Path):
         )
         assert one.record == "result/m/X01/2015-03-01..2015-03-31@1"
         assert len(results.within(views.db, "m", window("2015"))) == 4
-        assert results.known(views.db) == (
-            Known("m", date(2015, 2, 1), date(2015, 4, 14), 4, 1),
-            Known("m2", date(2015, 3, 1), date(2015, 3, 31), 1, 1),
+        assert results.known_measures(views.db) == (
+            KnownMeasure("m", date(2015, 2, 1), date(2015, 4, 14), 4, 1),
+            KnownMeasure("m2", date(2015, 3, 1), date(2015, 3, 31), 1, 1),
         )
 
 

@@ -125,7 +125,7 @@ def answers(ledger: Ledger, views: Views) -> list[Any]:
             [one._replace(recorded_at=NOON) for one in journal.entries(db, ACCOUNT)],
             journal.trial_balance(db),
             journal.trial_balance(db, ACCOUNT),
-            results.known(db),
+            results.known_measures(db),
             results.populations(db),
             results.groups(db),
             claims.claims(db),

@@ -19,7 +19,7 @@ from ledger.measures.windows import Window, window
 from ledger.rules.book import Rulebook
 from ledger.rules.clauses import Shift
 from projections.views import results as view
-from projections.views.results import known
+from projections.views.results import known_measures
 from projections.views.view import Database
 
 NEAREST = 10
@@ -130,7 +130,9 @@ def _test(
 
 def _none(db: Database, measure: str, days: Window) -> str:
     """Why there is nothing to show, and what there is."""
-    all_known = [one for one in known(db) if not one.measure.startswith("population.")]
+    all_known = [
+        one for one in known_measures(db) if not one.measure.startswith("population.")
+    ]
     for one in all_known:
         if one.measure == measure:
             return (

@@ -131,7 +131,7 @@ def _compare(
 
 
 def faults(connection: psycopg.Connection) -> tuple[str, ...]:
-    """What is wrong with the tables, a sentence each; empty where nothing is."""
+    """What is wrong with the tables, a sentence each; empty if nothing is."""
     found = []
     try:
         check(connection, connection.info.dbname)

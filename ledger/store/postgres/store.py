@@ -217,7 +217,7 @@ class PostgresStore:
             self._put_back(listener, self._listeners)
 
     def faults(self) -> tuple[str, ...]:
-        """What is wrong with the tables, a sentence each; empty where nothing is."""
+        """What is wrong with the tables, a sentence each; empty if nothing is."""
         with self.reading() as reading:
             return schema.faults(reading.connection)
 
@@ -233,7 +233,7 @@ class PostgresStore:
                     spare.pop().close()
 
     def unavailable(self, error: Exception) -> Unavailable | None:
-        """What an error of the database means, with a remedy; None for any other."""
+        """What an error of the database means, with a remedy, or None for any other."""
         return self._unavailable(error) if isinstance(error, psycopg.Error) else None
 
     def _unavailable(self, error: psycopg.Error) -> Unavailable:

@@ -260,7 +260,7 @@ def _before(rows: Sequence[Any], number: str) -> int:
         return 0
     first: int = getattr(rows[0], number)
     if [getattr(row, number) for row in rows] != [*range(first, first + len(rows))]:
-        raise NotAppendable(f"rows from {number} {first} on leave a gap")
+        raise NotAppendable(f"rows from {number} {first} leave a gap")
     return first - 1
 
 

@@ -8,7 +8,7 @@ _OBJECTS = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 
 def faults(connection: sqlite3.Connection, schema: Sequence[str]) -> tuple[str, ...]:
-    """What is wrong with a file, a sentence each; empty where nothing is.
+    """What is wrong with a file, a sentence each; empty if nothing is.
 
     Every page and index is read, so it takes as long as reading the whole file.
 

@@ -157,7 +157,7 @@ class Reading:
         return None if row is None else str(row[0])
 
     def still_deciding(self) -> None:
-        """Nobody cuts a holder off: a process that ends lets go of the file."""
+        """Nobody cuts a holder off: a process that ends frees the file."""
 
 
 class Writing(Reading):
@@ -173,7 +173,7 @@ class Writing(Reading):
         """Append rows; a crash before the commit leaves none of them.
 
         Raises:
-            NotAppendable: Where they may not follow, or by name or state are none.
+            NotAppendable: If they do not follow, or are not valid by name or state.
         """
         for row in events:
             check(row)
@@ -182,8 +182,8 @@ class Writing(Reading):
                 self._many(_PLACED, events)
         except sqlite3.IntegrityError as reason:
             raise NotAppendable(
-                "a position or version does not follow what stands in the log, from "
-                f"{events[0].stream}@{events[0].version} at {events[0].position} on"
+                "a position or version does not follow the head of the log, from "
+                f"{events[0].stream}@{events[0].version} at {events[0].position}"
             ) from reason
         if commands:
             self._many("INSERT INTO commands VALUES (?,?,?,?,?,?,?,?,?)", commands)

@@ -163,13 +163,13 @@ class SQLiteStore:
             raise unavailable(self.path, error) from error
 
     def unavailable(self, error: Exception) -> Unavailable | None:
-        """What an error of the database means, with a remedy; None for any other."""
+        """What an error of the database means, with a remedy, or None for any other."""
         return (
             unavailable(self.path, error) if isinstance(error, sqlite3.Error) else None
         )
 
     def faults(self) -> tuple[str, ...]:
-        """What is wrong with the file, a sentence each; empty where nothing is."""
+        """What is wrong with the file, a sentence each; empty if nothing is."""
         with self._lock:
             reader = self._connect()
         with closing(reader):
