@@ -55,14 +55,6 @@ def ledger(ground: Path, tmp_path: Path) -> Iterator[Ledger]:
         yield ledger
 
 
-@pytest.fixture(params=["a file", "PostgreSQL"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where offsets and parked messages lie."""
-    if request.param == "a file":
-        return str(tmp_path / "inbound.db")
-    return server().empty().owner
-
-
 class Service:
     """The job as it runs: ended and started again by `started`."""
 

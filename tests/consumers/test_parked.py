@@ -32,7 +32,6 @@ from interfaces.cli.exits import Exit
 from projections.views.view import Database
 from tests.cli.program import Done, premium
 from tests.consumers.given import TOPIC, Played, placed, twice_in_another_order, years
-from tests.worlds.servers import server
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 SAID = "2026-01-02T03:04:05.000+00:00"
@@ -43,13 +42,6 @@ Open = Callable[..., Results]
 def nobody_acts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PREMIUM_AS", raising=False)
     monkeypatch.setenv("COLUMNS", "200")
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return str(tmp_path / "reporting.db")
-    return server().empty().owner
 
 
 @pytest.fixture

@@ -22,17 +22,13 @@ from consumers.results.place import Unfit
 from consumers.results.results import Results
 from tests.consumers.given import Played, years
 from tests.consumers.happening import BODY, Happening, takes
-from tests.worlds.servers import server
 
 FEB = date(2016, 2, 10)
 
 
-@pytest.fixture(params=["file", "postgres"])
-def results(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Results]:
+@pytest.fixture
+def results(where: str) -> Iterator[Results]:
     """An empty place for the job's results."""
-    where = str(tmp_path / "results.db")
-    if request.param == "postgres":
-        where = server().empty().owner
     with closing(Results(where, JOB)) as opened:
         yield opened
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -25,18 +24,9 @@ from tests.consumers.given import Played, twice_in_another_order, years
 from tests.consumers.happening import Happening, takes
 from tests.consumers.standing import NAMES, Died, Stands, Topics, right
 from tests.test_golden_facts import EXAMPLES
-from tests.worlds.servers import server
 from tests.worlds.simulated import worked
 
 GROUPS = 12  # One of each fate, so that all that can happen happens.
-
-
-@pytest.fixture(params=["a file", "PostgreSQL"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where sums and offsets lie."""
-    if request.param == "a file":
-        return str(tmp_path / "states.db")
-    return server().empty().owner
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,9 @@
 """What arrives on real topics is recorded and answered, as docs/inbound.md says."""
 
 import json
-import os
 import re
 import shlex
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +21,7 @@ from ledger.service import Ledger
 from projections.feed.relay.relay import partition_of
 from projections.feed.topics import CONFIRMATIONS, REPLIES, RESULTS, Broker
 from tests.cli.program import HOUSE, premium
+from tests.feed.dying import killed_at_each_step
 from tests.feed.reading import all_of
 from tests.worlds.years import ledger_of
 
@@ -35,34 +33,11 @@ MESSAGES = [
     json.loads(one) for one in re.findall(r"^```json\n(.+?)\n```$", PAGE, re.MULTILINE)
 ]
 
-KILLED = """
-import os, signal, sys
-from consumers.inbound.replies import Replies
-from consumers.kafka.source import Topics
-from interfaces.cli.main import call
-from ledger.service import Ledger
-
-Topics.__init__.__kwdefaults__["most"] = 7
-left = [int(sys.argv[1])]
-
-def dying(method):
-    def does(self, *given):
-        step()
-        answer = method(self, *given)
-        step()
-        return answer
-    return does
-
-def step():
-    if left[0] == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    left[0] -= 1
-
-Ledger.give_each, Replies.flush = dying(Ledger.give_each), dying(Replies.flush)
-Topics.saved = dying(Topics.saved)
-sys.exit(call(sys.argv[2:]))
-"""
-"""The program, but killed before or behind so many of its steps."""
+STEPS = (
+    "ledger.service:Ledger:give_each",
+    "consumers.inbound.replies:Replies:flush",
+    "consumers.kafka.source:Topics:saved",
+)
 
 
 @pytest.fixture
@@ -232,20 +207,7 @@ def test_killed_behind_any_of_its_steps_it_records_and_answers_each_once(
         *("consume", "inbound", "--to", "in.db", "--db", "sim.db", "--once"),
         *("--member", "one", "--as", "analyst:inbound-service"),
     )
-    ends = []
-    for steps in range(100):
-        # One step more each time: somewhere between them it gets a batch further.
-        done = subprocess.run(
-            [sys.executable, "-c", KILLED, str(steps), *words],
-            env={**os.environ, "PYTHONPATH": str(HOUSE)},
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        ends.append(done.returncode)
-        if done.returncode == 0:
-            break
-        assert done.returncode == -signal.SIGKILL, done.stderr
+    ends = killed_at_each_step(words, broker, STEPS, most=7)
     assert ends[:5] == [-signal.SIGKILL] * 5  # In each step of the first batch.
     assert ledger.head() == before + len(many) + 2
     said: dict[str, Any] = {}

@@ -1,10 +1,7 @@
 """Compacted topics of a real broker hold what stands, whatever was killed."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -24,9 +21,10 @@ from projections.feed.contract.schemas import schema_of_form
 from projections.feed.events.rows import Award, Balance
 from projections.feed.relay.relay import Relay, partition_of
 from projections.feed.topics import AWARDS, BALANCES, PARTITIONS, Broker, Topic
-from tests.cli.program import HOUSE, premium
+from tests.cli.program import premium
 from tests.consumers.given import TOPIC, Played, years
 from tests.consumers.standing import right, said
+from tests.feed.dying import killed_at_each_step
 from tests.feed.reading import all_of
 from tests.worlds.simulated import worked
 
@@ -34,32 +32,7 @@ pytestmark = pytest.mark.xdist_group("kafka")
 
 PARTS = [Partition(TOPIC, one) for one in range(PARTITIONS)]
 
-KILLED = """
-import os, signal, sys
-from consumers.compacted.job import Rows
-from consumers.kafka.source import Topics
-from interfaces.cli.main import call
-
-Topics.__init__.__kwdefaults__["most"] = 400
-left = [int(sys.argv[1])]
-
-def dying(method):
-    def does(self, *given):
-        step()
-        answer = method(self, *given)
-        step()
-        return answer
-    return does
-
-def step():
-    if left[0] == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    left[0] -= 1
-
-Rows.put, Topics.saved = dying(Rows.put), dying(Topics.saved)
-sys.exit(call(sys.argv[2:]))
-"""
-"""The program, but killed before or behind so many of its steps."""
+STEPS = ("consumers.compacted.job:Rows:put", "consumers.kafka.source:Topics:saved")
 
 
 def last(broker: Broker, topic: Topic) -> dict[str, Any]:
@@ -78,26 +51,9 @@ def test_killed_behind_any_of_its_steps_the_last_rows_are_the_ledgers_to_the_pen
     with Ledger.open(worked(tmp_path, 12)) as ledger:
         relayed(ledger, broker)
         expected = right(ledger)
-    words = ("consume", "states", "--to", str(tmp_path / "s.db"), "--once")
-    ends = []
-    for steps in range(100):
-        # One step more each time: somewhere between them it gets a batch further.
-        done = subprocess.run(
-            [sys.executable, "-c", KILLED, str(steps), *words, "--member", "one"],
-            env={
-                **os.environ,
-                "PYTHONPATH": str(HOUSE),
-                "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap,
-                "PREMIUM_TOPICS": broker.prefix,
-            },
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        ends.append(done.returncode)
-        if done.returncode == 0:
-            break
-        assert done.returncode == -signal.SIGKILL, done.stderr
+    to = ("--to", str(tmp_path / "s.db"))
+    words = ("consume", "states", *to, "--once", "--member", "one")
+    ends = killed_at_each_step(words, broker, STEPS, most=400)
     assert ends[:4] == [-signal.SIGKILL] * 4  # In each step of the first batch.
     assert said(last(broker, BALANCES), last(broker, AWARDS)) == expected
     balances, awards = all_of(broker, BALANCES), all_of(broker, AWARDS)

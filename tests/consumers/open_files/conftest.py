@@ -9,15 +9,11 @@ import pytest
 from consumers.open_files.job import JOB
 from consumers.results.results import Results
 from tests.consumers.happening import BODY, Happening
-from tests.worlds.servers import server
 
 
-@pytest.fixture(params=["file", "postgres"])
-def results(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Results]:
+@pytest.fixture
+def results(where: str) -> Iterator[Results]:
     """An empty place for the job's results."""
-    where = str(tmp_path / "results.db")
-    if request.param == "postgres":
-        where = server().empty().owner
     with closing(Results(where, JOB)) as opened:
         yield opened
 
