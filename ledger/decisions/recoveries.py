@@ -15,8 +15,8 @@ from ledger.events import (
     RecoveryReceived,
     Slices,
 )
-from ledger.money import Pence, pounds, share
-from ledger.premium.account import PremiumAccount, slices
+from ledger.money import Pence, pounds
+from ledger.premium.account import PremiumAccount, pro_rata
 from ledger.premium.draws import drawn
 from ledger.recorded import account_parts
 from ledger.request import Asked, Decision, States
@@ -242,7 +242,6 @@ def set_off_debt(
         return BeyondPayable(
             payable_pence=payable_pence, asked_pence=command.amount_pence
         )
-    shares = share(command.amount_pence, tuple(payable.values()))
     return (
         DebtSetOff(
             account=command.account,
@@ -256,7 +255,7 @@ def set_off_debt(
             set_off=command.set_off,
             debtor=command.account,
             amount_pence=command.amount_pence,
-            slices=slices(dict(zip(payable, shares, strict=True))),
+            slices=pro_rata(command.amount_pence, payable),
         ),
     )
 
@@ -269,8 +268,7 @@ def _settled(
     debt_pence = sum(owed.values())
     if amount_pence > debt_pence:
         return BeyondDebt(debt_pence=debt_pence, asked_pence=amount_pence)
-    shares = share(amount_pence, tuple(owed.values()))
-    return slices(dict(zip(owed, shares, strict=True)))
+    return pro_rata(amount_pence, owed)
 
 
 def _against(command: SetOffDebt, asked: Asked, states: States) -> PremiumAccount:

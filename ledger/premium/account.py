@@ -4,6 +4,7 @@ The state is folded in place, for a copy at each fact is quadratic (ADR 0006).
 Deciders read it; only `evolve` writes it, and it never refuses.
 """
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from ledger import events
 from ledger.events import AccountId, Move, PartyId, RecordId, Slice, Slices
+from ledger.money import share
 from ledger.postings import OVERPAID
 
 Assessed = TypeVar("Assessed", events.IndicatorAssessed, events.GateAssessed)
@@ -302,6 +304,12 @@ class PremiumAccount:
         return twin
 
 
-def slices(pence: dict[str, int]) -> Slices:
+def pro_rata(total_pence: int, pence: Mapping[str, int]) -> Slices:
+    """An amount shared over measures in proportion to their pence."""
+    shares = share(total_pence, tuple(pence.values()))
+    return slices(dict(zip(pence, shares, strict=True)))
+
+
+def slices(pence: Mapping[str, int]) -> Slices:
     """Slices of what is above nothing, in the order given."""
     return tuple(Slice(measure=m, pence=p) for m, p in pence.items() if p)

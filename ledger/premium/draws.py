@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from ledger.events import Draw, Slice
-from ledger.money import share
-from ledger.premium.account import Receipt
+from ledger.events import Draw
+from ledger.premium.account import Receipt, pro_rata
 
 
 def drawn(
@@ -26,14 +25,8 @@ def drawn(
         if receipt.effective_on > by or left_pence == 0:
             continue
         taken_pence = min(amount_pence, left_pence)
-        shares = share(taken_pence, tuple(receipt.left.values()))
-        pieces = zip(receipt.left, shares, strict=True)
-        draws.append(
-            Draw(
-                receipt=receipt.receipt,
-                slices=tuple(Slice(measure=m, pence=p) for m, p in pieces if p),
-            )
-        )
+        pieces = pro_rata(taken_pence, receipt.left)
+        draws.append(Draw(receipt=receipt.receipt, slices=pieces))
         amount_pence -= taken_pence
     return tuple(draws)
 

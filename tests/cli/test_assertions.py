@@ -79,7 +79,7 @@ def test_the_same_file_again_records_nothing_and_a_fault_names_its_cell(folder: 
     (folder / "c.csv").write_text(f"{good}ZZ1,2013-14,group:hold,31/3/2016,1,bank\n")
     done = premium("import", "balances", "c.csv", *ANALYST)
     assert done.code == 2
-    assert "c.csv, line 3, account 'group:hold': is no account" in done.err
+    assert "c.csv, line 3, account 'group:hold': is not an account" in done.err
     assert "c.csv, line 3, on '31/3/2016': write it as 2016-03-31" in done.err
 
 

@@ -86,7 +86,7 @@ def test_a_test_of_a_change_needs_a_window_to_compare_with():
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("rtt-incomplete", "--period", "2013-14"), Exit.USAGE, "is no period"),
+        (("rtt-incomplete", "--period", "2013-14"), Exit.USAGE, "is not a period"),
         (
             ("rtt-incomplete", "--period", "2014"),
             Exit.REFUSED,

@@ -150,7 +150,7 @@ def test_a_comparison_is_printed_clause_by_clause_and_records_nothing():
         ((), "compare with what?"),
         (("--with", "red-1"), "write it as indicator=value"),
         (("--with", "beds=3"), "no test of the rules reads 'beds'"),
-        (("--with", "red-1=many"), "is no number"),
+        (("--with", "red-1=many"), "is not a number"),
         (("--with", "pyll-amenable=3"), "pyll-amenable@2013-01-01..2013-12-31=3 or"),
         (("--rulebook", "nowhere.toml"), "is not a rulebook"),
         (("--rulebook", "rulebook/quality-premium"), "write stream@version"),

@@ -192,7 +192,7 @@ def test_a_receipt_is_drawn_on_the_very_day_that_it_arrives():
 ADAPTER: TypeAdapter[AgreeTerms] = TypeAdapter(AgreeTerms)
 PLAIN = {
     "measure": "local-1",
-    "title": "t",
+    "title": "Dementia: more people diagnosed",
     "indicator": "i",
     "period": "2013-04-01..2014-03-31",
     "comparison": "at-least",
@@ -212,8 +212,8 @@ def terms(**changes: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"period": "2013/14"}, "'2013/14' is no period"),
-        ({"baseline_period": "2012/13", "change": "rise"}, "'2012/13' is no period"),
+        ({"period": "2013/14"}, "'2013/14' is not a period"),
+        ({"baseline_period": "2012/13", "change": "rise"}, "'2012/13' is not a period"),
         (
             {"baseline_period": "2012-04-01"},
             "the test of local-1 needs both baseline_period and change, or neither",

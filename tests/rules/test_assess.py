@@ -238,7 +238,7 @@ def test_an_agreed_test_with_half_a_baseline_is_an_error():
 
 def test_an_agreed_test_with_a_malformed_period_is_an_error():
     bad: AgreedTest = replace(TERMS.tests[0], period="2013/14")
-    with pytest.raises(ValueError, match="is no period"):
+    with pytest.raises(ValueError, match="is not a period"):
         agreed_test(BOOK.measures[4], bad)
 
 

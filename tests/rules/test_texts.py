@@ -79,7 +79,7 @@ MALFORMED: dict[str, dict[str, Any]] = {
     "a field is unknown": put("measures/0/colour", "red"),
     "a table is missing": put("rounding", ...),
     "a number is not exact": put("measures/0/weight_percent", 12.5),
-    "a number is no number": put("measures/0/weight_percent", "much"),
+    "a number is not a number": put("measures/0/weight_percent", "much"),
     "a percentage is above 100": put("reductions/0/percent", "100.1"),
     "a percentage is below 0": put("gates/0/percent", "-1"),
     "a weight is nowhere": put("measures/0/weight_percent", ...),
@@ -138,7 +138,7 @@ MALFORMED: dict[str, dict[str, Any]] = {
     "a source is not described": put("value/source", "hearsay"),
     "a status is unknown": put("value/status", "rumoured"),
     "a basis is malformed": put("population/bases", ["heads"]),
-    "a version is no number": put("version", "1"),
+    "a version is not a number": put("version", "1"),
     "a scheme year is malformed": put("scheme_year", "2013"),
     "a measure has no id": put(
         "measures/0", {**{k: v for k, v in PYLL.items() if k != "id"}, "parts": [PART]}

@@ -21,8 +21,8 @@ from ledger.events import (
     DisbursementRequested,
     PaymentReferenceTaken,
 )
-from ledger.money import Pence, pounds, share
-from ledger.premium.account import PremiumAccount, slices
+from ledger.money import Pence, pounds
+from ledger.premium.account import Disbursement, PremiumAccount, pro_rata
 from ledger.recorded import Recorded, payment_reference_stream
 from ledger.request import Asked, Decision, States
 from ledger.values import Prose, value
@@ -217,13 +217,12 @@ def request_disbursement(
         )
 
     # From here on the request must succeed.
-    shares = share(command.amount_pence, tuple(payable.values()))
     return (
         DisbursementRequested(
             account=command.account,
             disbursement=command.disbursement,
             amount_pence=command.amount_pence,
-            slices=slices(dict(zip(payable, shares, strict=True))),
+            slices=pro_rata(command.amount_pence, payable),
         ),
     )
 
@@ -232,19 +231,9 @@ def approve_disbursement(
     command: ApproveDisbursement, account: PremiumAccount, asked: Asked
 ) -> Decision:
     """Decide whether a request is approved: by another person than made it."""
-    request = account.disbursements.get(command.disbursement)
-    if request is None:
-        return NoSuchDisbursement(disbursement=command.disbursement)
-    if request.state == "approved":
-        return ()
-    if request.state != "requested":
-        return WrongState(
-            disbursement=command.disbursement, state=request.state, needed="requested"
-        )
-    if no := same_person(
-        asked, request.requested_by, f"requested {command.disbursement}"
-    ):
-        return no
+    request = _decidable(command.disbursement, account, asked, "approved")
+    if not isinstance(request, Disbursement):
+        return request
     if account.debt_pence:
         return DebtOutstanding(debt_pence=account.debt_pence)
     if early := before(
@@ -264,19 +253,9 @@ def refuse_disbursement(
     command: RefuseDisbursement, account: PremiumAccount, asked: Asked
 ) -> Decision:
     """Decide whether a request is refused; its slices are payable as before it."""
-    request = account.disbursements.get(command.disbursement)
-    if request is None:
-        return NoSuchDisbursement(disbursement=command.disbursement)
-    if request.state == "refused":
-        return ()
-    if request.state != "requested":
-        return WrongState(
-            disbursement=command.disbursement, state=request.state, needed="requested"
-        )
-    if no := same_person(
-        asked, request.requested_by, f"requested {command.disbursement}"
-    ):
-        return no
+    request = _decidable(command.disbursement, account, asked, "refused")
+    if not isinstance(request, Disbursement):
+        return request
     if early := before(
         asked.effective_on, request.requested_on, "a refusal", "the request"
     ):
@@ -349,6 +328,24 @@ def pay_disbursement(
             disbursement=command.disbursement,
         ),
     )
+
+
+def _decidable(
+    named: str, account: PremiumAccount, asked: Asked, already: str
+) -> Disbursement | NoSuchDisbursement | WrongState | SamePerson | tuple[()]:
+    """The request, if it waits and another person made it.
+
+    Returns:
+        An empty tuple if it is `already` so; otherwise the refusal.
+    """
+    request = account.disbursements.get(named)
+    if request is None:
+        return NoSuchDisbursement(disbursement=named)
+    if request.state == already:
+        return ()
+    if request.state != "requested":
+        return WrongState(disbursement=named, state=request.state, needed="requested")
+    return same_person(asked, request.requested_by, f"requested {named}") or request
 
 
 def _reference(

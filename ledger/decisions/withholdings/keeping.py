@@ -23,8 +23,8 @@ from ledger.events import (
     WithholdingProposed,
     WithholdingRefused,
 )
-from ledger.money import Rate, round_half_up, share
-from ledger.premium.account import PremiumAccount, Withholding, slices
+from ledger.money import Rate, round_half_up
+from ledger.premium.account import PremiumAccount, Withholding, pro_rata
 from ledger.request import Asked, Decision
 from ledger.values import Prose, value
 
@@ -230,13 +230,9 @@ def decide_withholding(
 
     Source: SI 2013/474 reg 4(1) (may withhold or reduce, if appropriate); DESIGN 5.
     """
-    withholding = found(command.withholding, account, "proposed", "decided")
+    withholding = decidable(command.withholding, account, asked, "proposed", "decided")
     if not isinstance(withholding, Withholding):
         return withholding
-    if no := same_person(
-        asked, withholding.proposed_by, f"proposed {command.withholding}"
-    ):
-        return no
     if account.confirmed is None:
         return NoAward(account=command.account)
     if early := before(
@@ -255,7 +251,6 @@ def decide_withholding(
         amount_pence = payable_pence
     if not 0 < amount_pence <= payable_pence:
         return BeyondPayable(payable_pence=payable_pence, asked_pence=amount_pence)
-    shares = share(amount_pence, tuple(payable.values()))
     return (
         WithholdingDecided(
             account=command.account,
@@ -267,7 +262,7 @@ def decide_withholding(
             award_pence=award_pence,
             payable_pence=payable_pence,
             amount_pence=amount_pence,
-            slices=slices(dict(zip(payable, shares, strict=True))),
+            slices=pro_rata(amount_pence, payable),
         ),
     )
 
@@ -276,13 +271,9 @@ def refuse_withholding(
     command: RefuseWithholding, account: PremiumAccount, asked: Asked
 ) -> Decision:
     """Decide whether a proposed withholding is refused: by another person."""
-    withholding = found(command.withholding, account, "proposed", "refused")
+    withholding = decidable(command.withholding, account, asked, "proposed", "refused")
     if not isinstance(withholding, Withholding):
         return withholding
-    if no := same_person(
-        asked, withholding.proposed_by, f"proposed {command.withholding}"
-    ):
-        return no
     return (
         WithholdingRefused(
             account=command.account,
@@ -292,10 +283,18 @@ def refuse_withholding(
     )
 
 
-def found(
-    named: str, account: PremiumAccount, needed: str, already: str | None = None
-) -> Withholding | NoSuchWithholding | WithholdingNotSo | tuple[()]:
-    """The withholding in the state needed; an empty tuple: it is so already."""
+def decidable(
+    named: str,
+    account: PremiumAccount,
+    asked: Asked,
+    needed: str,
+    already: str | None = None,
+) -> Withholding | NoSuchWithholding | WithholdingNotSo | SamePerson | tuple[()]:
+    """The withholding, if it is in the state needed and another person proposed it.
+
+    Returns:
+        An empty tuple if it is `already` so; otherwise the refusal.
+    """
     withholding = account.withholdings.get(named)
     if withholding is None:
         return NoSuchWithholding(withholding=named)
@@ -305,7 +304,8 @@ def found(
         return WithholdingNotSo(
             withholding=named, state=withholding.state, needed=needed
         )
-    return withholding
+    no = same_person(asked, withholding.proposed_by, f"proposed {named}")
+    return no or withholding
 
 
 HANDLES = (

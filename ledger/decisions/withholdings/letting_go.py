@@ -9,13 +9,12 @@ from ledger.decisions.preconditions import (
     DateRunsBackwards,
     SamePerson,
     before,
-    same_person,
 )
 from ledger.decisions.withholdings.keeping import (
     LAST,
     NoSuchWithholding,
     WithholdingNotSo,
-    found,
+    decidable,
 )
 from ledger.events import (
     Commitment,
@@ -23,9 +22,8 @@ from ledger.events import (
     WithholdingReleased,
     WithholdingVaried,
 )
-from ledger.money import share
 from ledger.postings import PAYABLE, withheld
-from ledger.premium.account import PremiumAccount, Withholding, slices
+from ledger.premium.account import PremiumAccount, Withholding, pro_rata, slices
 from ledger.request import Asked, Decision
 from ledger.values import Prose, value
 
@@ -75,13 +73,9 @@ def vary_withholding(
     Less gives back of that withholding's own slices, pro rata to what is left of
     them; more takes as a new withholding would. The same amount adds nothing.
     """
-    withholding = found(command.withholding, account, "decided")
+    withholding = decidable(command.withholding, account, asked, "decided")
     if not isinstance(withholding, Withholding):
         return withholding
-    if no := same_person(
-        asked, withholding.proposed_by, f"proposed {command.withholding}"
-    ):
-        return no
     if early := before(asked.effective_on, withholding.changed_on, "a variation", LAST):
         return early
     before_pence = withholding.left_pence
@@ -94,8 +88,7 @@ def vary_withholding(
     change_pence = abs(command.amount_pence - before_pence)
     if change_pence > sum(pots.values()):
         return BeyondPayable(payable_pence=sum(pots.values()), asked_pence=change_pence)
-    shares = share(change_pence, tuple(pots.values()))
-    pieces = slices(dict(zip(pots, shares, strict=True)))
+    pieces = pro_rata(change_pence, pots)
     return (
         WithholdingVaried(
             account=command.account,
@@ -112,13 +105,9 @@ def release_withholding(
     command: ReleaseWithholding, account: PremiumAccount, asked: Asked
 ) -> Decision:
     """Decide whether all that is still kept back is let go, from that day."""
-    withholding = found(command.withholding, account, "decided", "released")
+    withholding = decidable(command.withholding, account, asked, "decided", "released")
     if not isinstance(withholding, Withholding):
         return withholding
-    if no := same_person(
-        asked, withholding.proposed_by, f"proposed {command.withholding}"
-    ):
-        return no
     if early := before(asked.effective_on, withholding.changed_on, "a release", LAST):
         return early
     return (
