@@ -62,9 +62,9 @@ leaves it, whose views stand at its head already.
 """
 
 LIMITS = """\
-Help loads the parser of the command line and what prints it, and no ledger. A read
-loads the facts, the views and the store, and no decider: what a process never needs, it
-does not load.
+Help is printed from the table of words, without the parser of the command line. A read
+loads that parser, which is a third of its time, the facts, the views and the store, and
+no decider: what a process never needs, it does not load.
 """
 
 SUBJECT = Subject(name="start", title="Starting", about=ABOUT, run=run)

@@ -1,71 +1,10 @@
-"""The command `premium`: its words, its global options, and how it ends."""
+"""The command `premium`."""
 
-import os
 import sys
-from collections.abc import Container, Sequence
-from typing import Annotated, BinaryIO
+from collections.abc import Sequence
+from typing import BinaryIO
 
-from cyclopts import App, CycloptsError, Group, Parameter
-
-from interfaces.cli.commands import GROUPS, WORDS
-from interfaces.cli.exits import Exit, Stop
-from interfaces.environment import AS, DB, WAIT_MS, Unset
-
-HELP = """The ledger of record for the NHS England quality premium.
-
-An ACCOUNT is one body's premium for one scheme year: give the body's code and
---scheme-year (or --payment-year, one later), or the whole id, such as
-quality-premium/2013-14/10C."""
-
-EPILOGUE = (
-    "Exit codes: 0 done, 1 a check found something, 2 not understood, "
-    "3 refused by a rule, 4 conflict, 5 ledger not available."
-)
-NO_SESSION = Parameter(parse="^(?!session$)")
-"""What is called `session` is not an option: the call itself gives it."""
-
-
-def build(whole: Container[str] = WORDS) -> App:
-    """The application.
-
-    Args:
-        whole: Words whose own help may be asked for. Of the others only one sentence
-            is known, and their modules are not imported before they are called.
-    """
-    app = App(
-        name="premium",
-        help=HELP,
-        help_epilogue=EPILOGUE,
-        help_format="plaintext",
-        version=_version,
-        exit_on_error=False,
-        print_error=False,
-        result_action="return_value",
-        default_parameter=NO_SESSION,
-    )
-    for place, (heading, words) in enumerate(GROUPS.items()):
-        group = Group(heading, sort_key=place)
-        for number, word in enumerate(words):
-            if word.verbs:
-                room = App(name=word.name, help=word.about, sort_key=number)
-                room.group = group
-                app.command(room)
-                for order, (name, function) in enumerate(word.commands()):
-                    room.command(function, name=name, sort_key=order)
-            else:
-                room = app
-                [(name, function)] = word.commands()
-                about = None if name in whole else word.about
-                app.command(
-                    function, name=name, help=about, group=group, sort_key=number
-                )
-            if word.name in whole:
-                for name, _ in word.commands():
-                    room[name]  # Imported now, for its help is its docstring.
-    last = Group("Help", sort_key=len(GROUPS))
-    app["--help"].group = app["--version"].group = last
-    app.meta.group_parameters = Group("Global options", sort_key=len(GROUPS))
-    return app
+from interfaces.cli.overview import overview
 
 
 def call(tokens: Sequence[str], stdin: BinaryIO | None = None) -> int:
@@ -78,83 +17,18 @@ def call(tokens: Sequence[str], stdin: BinaryIO | None = None) -> int:
     Returns:
         The exit code; answers went to standard output, complaints to standard error.
     """
-    app = build(tokens)
+    if tuple(tokens) in {(), ("--help",), ("-h",), ("help",)}:
+        print(overview())
+        return 0
+    # An overview needs no parser.
+    from interfaces.cli.app import run  # noqa: PLC0415
 
-    @app.meta.default
-    def launch(
-        *words: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
-        db: Annotated[str | None, Parameter(help=f"The ledger's file ({DB}).")] = None,
-        as_: Annotated[
-            str | None,
-            Parameter(name="--as", help=f"Who acts: ROLE:PARTY[@BODY] ({AS})."),
-        ] = None,
-        at_least: Annotated[
-            int,
-            Parameter(
-                help="Wait until the ledger knows of this position, at most "
-                f"{WAIT_MS // 1000} seconds."
-            ),
-        ] = 0,
-    ) -> int:
-        command, bound, ignored = app.parse_args(words)
-        if "session" not in ignored:  # Such as --help.
-            return int(command(*bound.args, **bound.kwargs) or 0)
-        # Help needs no ledger.
-        from interfaces.cli.session import Session  # noqa: PLC0415
-        from interfaces.settings import settings  # noqa: PLC0415
-
-        session = Session(settings(os.environ, db, as_, at_least), stdin)
-        try:
-            done = command(*bound.args, **bound.kwargs, session=session)
-        finally:
-            session.close()
-        return int(done or 0)
-
-    try:
-        done = app.meta(
-            tokens, exit_on_error=False, print_error=False, result_action="return_value"
-        )
-    except CycloptsError as error:
-        return _complain(Exit.USAGE, f"{_plain(error)} See premium --help.")
-    except Unset as error:
-        return _complain(Exit.USAGE, str(error))
-    except Stop as stop:
-        return _complain(stop.code, str(stop))
-    except KeyboardInterrupt:
-        return _complain(130, "interrupted: what was acknowledged is recorded")
-    except BrokenPipeError:
-        # Nobody reads the answers any more; keep the interpreter from saying so again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.UNAVAILABLE
-    except Exception as error:
-        from interfaces.cli import failures  # noqa: PLC0415
-
-        found = failures.ending(error)
-        if found is None:
-            raise  # A bug, and shows so.
-        return _complain(*found)
-    return int(done or 0)
+    return run(tokens, stdin)
 
 
 def main() -> None:
     """The entry point of the command `premium`."""
     sys.exit(call(sys.argv[1:]))
-
-
-def _plain(error: CycloptsError) -> str:
-    text = " ".join(str(error).split())
-    return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
-def _complain(code: int, says: str) -> int:
-    print(f"premium: {says}", file=sys.stderr)
-    return code
-
-
-def _version() -> str:
-    from importlib.metadata import version  # noqa: PLC0415 (seldom asked for)
-
-    return version("premium-ledger")
 
 
 if __name__ == "__main__":

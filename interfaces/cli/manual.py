@@ -12,10 +12,10 @@ from typing import Any
 from cyclopts import App
 from cyclopts.argument import Argument
 
+from interfaces.cli.app import NO_SESSION, build
 from interfaces.cli.clocks import NOW
 from interfaces.cli.commands import GROUPS
 from interfaces.cli.feed.broker import FEED
-from interfaces.cli.main import NO_SESSION, build
 from interfaces.cli.options import WRITE, YEAR
 
 PAGE = Path("docs/cli.md")

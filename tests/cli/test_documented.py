@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from cyclopts import App
 
-from interfaces.cli.commands import GIVEN, WORDS
+from interfaces.cli.app import build
+from interfaces.cli.commands import GIVEN, GROUPS, WORDS
 from interfaces.cli.exits import Exit
-from interfaces.cli.main import build
 from interfaces.cli.manual import manual
 from ledger.decisions.every import COMMANDS as COMMAND_FORMS
 from tests.cli.files import TERMS, write_all
@@ -154,6 +154,16 @@ def test_the_arguments_of_a_word_that_is_one_command_are_fields_of_it():
             named.add("amount")
         assert {*given.arguments, *dict(given.defaults)} <= named, words
         assert words in {" ".join(one) for one in COMMANDS}
+
+
+def test_help_lists_every_word_once_in_its_group():
+    lines = premium("--help").out.splitlines()
+    assert premium().out == premium("help").out == premium("-h").out
+    for heading, words in GROUPS.items():
+        start = lines.index(heading)
+        end = lines.index("", start)
+        listed = [one.split()[0] for one in lines[start + 1 : end] if one[2] != " "]
+        assert listed == [word.name for word in words]
 
 
 def test_the_manual_is_that_of_now():

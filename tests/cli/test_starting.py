@@ -14,7 +14,7 @@ DECIDERS = "ledger.decisions.every"
 @pytest.mark.parametrize(
     ("words", "needless"),
     [
-        (("--help",), {"ledger", "projections", "pydantic", "kafka"}),
+        (("--help",), {"cyclopts", "rich", "ledger", "projections"}),
         (("balances",), {DECIDERS, "ledger.service", "kafka"}),
         (("trail", "--help"), {DECIDERS, "ledger.service", "kafka"}),
     ],

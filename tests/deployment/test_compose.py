@@ -14,7 +14,7 @@ from jsonschema import Draft201909Validator
 
 from consumers.inbound.job import JOB as INBOUND
 from consumers.jobs import JOBS
-from interfaces.cli.main import build
+from interfaces.cli.app import build
 from interfaces.kafka import VERSION
 from tests.deployment.composed import (
     AS_WRITTEN,

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from interfaces.cli.app import build
 from interfaces.cli.exits import Exit
-from interfaces.cli.main import build
 
 
 def completion(shell: Literal["bash", "zsh", "fish"], /) -> int:

@@ -1,7 +1,8 @@
 """`premium help WORD...`: the help of other words."""
 
+from interfaces.cli.app import build
 from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.main import build, call
+from interfaces.cli.main import call
 
 
 def help_(words: tuple[str, ...] = (), /) -> int:
