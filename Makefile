@@ -17,8 +17,9 @@ help: ## Print what each target does (this text).
 demo: $(VENV)/.installed$(if $(KAFKA),-dev) ## Import the real data, work a simulated year, and leave demo/*.db; with KAFKA=1 through a broker too.
 	$(BIN)/python -m interfaces.demo $(if $(KAFKA),--kafka)
 
+# Tests start hundreds of processes; none of them should have to compile what it imports.
 test: check ## Run every check and then every test.
-	$(BIN)/python -m pytest -n auto
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.installed-dev ## Check format, lint, types and the contracts between rooms.
 	$(BIN)/ruff format --check .
