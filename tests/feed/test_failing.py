@@ -192,9 +192,7 @@ def deleted(broker: Broker, topic: Topic) -> None:
 
 def test_a_topic_that_was_deleted(tmp_path: Path, broker: Broker):
     where = worked(tmp_path)
-    client = admin(broker)
-    client.delete_topics([broker.topic(EVENTS)])
-    client.close()
+    deleted(broker, EVENTS)
     done = premium("relay", "--once", "--db", str(where))
     assert done.code == Exit.UNAVAILABLE
     assert on_the_page("is not there: run premium topics", done.err)
