@@ -155,6 +155,7 @@ def test_a_backup_or_export_on_a_full_disk_leaves_nothing_half_written(
 
 WITHOUT_RIGHTS = """
 import io, os, sys
+import interfaces.cli.failures  # Which is loaded when something fails.
 from interfaces.cli.main import call
 
 line, warm, db, nobody = sys.argv[1:]
