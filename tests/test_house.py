@@ -314,6 +314,71 @@ def test_no_test_is_skipped_or_expected_to_fail():
     assert skipping == []
 
 
+# Words --------------------------------------------------------------------------------
+
+TEXTS = {".py", ".md", ".toml", ".sql", ".yml", ".txt", ".css", ".html"}
+NOT_OURS = (
+    *("data/", "demo/", "docs/adr/", "requirements/", "tests/data/"),
+    *("ledger/rules/rulebooks/", "ledger/store/postgres/migrations/"),
+)
+"""Published by others, written by tools, or never edited once it is there."""
+
+TRANSLATED = {
+    r"(?<!here )\b(is|are|was|were) no (?!longer|more|less|later)\w": "is not a",
+    r"\b[Ww]hoever\b": "who",
+    r"\b(anew|afresh)\b": "again",
+    r"\bfrom (?!here|now|what)[\w ]{1,20} on[.,;:)]": "from",
+}
+"""What reads as translated -> what a native speaker says."""
+
+
+def committed_texts() -> Iterator[tuple[str, str]]:
+    """Each text of the house with its path; folders with a dot are not committed."""
+    for path in sorted(HOUSE.rglob("*")):
+        name = path.relative_to(HOUSE).as_posix()
+        if (
+            path.suffix in TEXTS
+            and not name.startswith((".", *NOT_OURS))
+            and "/." not in name
+            and "node_modules" not in name
+            and name != "tests/test_house.py"
+            and path.is_file()
+        ):
+            yield name, path.read_text("utf-8")
+
+
+def translated(name: str, text: str) -> list[str]:
+    """Where a text holds a phrase of the list, with what to say."""
+    return [
+        f"{name}:{number}: {found[0]!r}: say {better!r}"
+        for number, line in enumerate(text.splitlines(), start=1)
+        for phrase, better in TRANSLATED.items()
+        if (found := re.search(phrase, line))
+    ]
+
+
+def test_no_text_reads_as_translated():
+    assert [one for each in committed_texts() for one in translated(*each)] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "better"),
+    [
+        ("2013 is no year: write it as 2013-14", "is not a"),
+        ("Whoever gave it gives it again.", "who"),
+        ("The next read makes it anew.", "again"),
+        ("It is payable from that day on.", "from"),
+    ],
+)
+def test_a_text_that_reads_as_translated_is_found(line: str, better: str):
+    assert [one[-len(better) - 1 : -1] for one in translated("x.md", line)] == [better]
+
+
+def test_plain_words_are_not_taken_for_translated():
+    line = "There is no rulebook; it is no longer asked for. From here on it succeeds."
+    assert translated("x.md", line) == []
+
+
 # Set-up -------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ SET 'execution.checkpointing.dir' = '${CHECKPOINTS}';
 SET 'execution.checkpointing.externalized-checkpoint-retention' = 'RETAIN_ON_CANCELLATION';
 
 -- Money is BIGINT, whole pence. Flink would cut 12.9 down to 12 without a word: that a
--- message keeps to its JSON Schema is seen to before the topic, by whoever writes it.
+-- message keeps to its JSON Schema is seen to before the topic, by its writer.
 CREATE TABLE events (
     id STRING,
     data ROW<

@@ -56,7 +56,7 @@ def timeline(rulebooks: Iterable[Rulebook]) -> tuple[Happening, ...]:
             scheme_year=rulebook.scheme_year,
             kind="applies",
             on=rulebook.applies_from.isoformat(),
-            says=f"Version {rulebook.version} decides from this day on.",
+            says=f"Version {rulebook.version} decides from this day.",
             source=rulebook.title,
             url=None,
             status=None,

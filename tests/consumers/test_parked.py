@@ -381,7 +381,7 @@ def test_what_is_not_parked_cannot_be_discarded(opened: Open):
 
 @pytest.fixture
 def broken(opened: Open) -> MessagePlace:
-    """The message of a key that is no JSON, with 3 behind it."""
+    """The message of a key that is not JSON, with 3 behind it."""
     told = [one for one in years().messages if one.waits_for == KEY][:5]
     told[1] = told[1]._replace(value=b"{not JSON")
     messages = placed((KEY, one.value, one.headers.items()) for one in told)

@@ -171,7 +171,7 @@ def test_each_happening_names_its_source_and_status():
         None,
         None,
     )
-    assert applies.says == "Version 1 decides from this day on."
+    assert applies.says == "Version 1 decides from this day."
     assert applies.after_year_began is False
 
 

@@ -184,10 +184,14 @@ def test_every_fault_of_a_rulebook_says_where_it_is_and_what_to_do():
         lines += [name, *shown, ""]
     with pytest.raises(RulebookError) as refused:
         parse("{")
-    lines += ["it is no JSON", *(f"  {fault}" for fault in refused.value.faults), ""]
+    lines += ["it is not JSON", *(f"  {fault}" for fault in refused.value.faults), ""]
     with pytest.raises(RulebookError) as refused:
         parse("[]")
-    lines += ["it is no table", *(f"  {fault}" for fault in refused.value.faults), ""]
+    lines += [
+        "it is not a table",
+        *(f"  {fault}" for fault in refused.value.faults),
+        "",
+    ]
     assert_reads("\n".join(lines), "rulebooks/faults.txt")
 
 

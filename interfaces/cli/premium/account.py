@@ -136,5 +136,5 @@ def _toml(file: Path) -> dict[str, Any]:
     except OSError as reason:
         says = f"{file} cannot be read ({reason.strerror}): name a TOML file"
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
-        says = f"{file} is no TOML ({reason}): correct it"
+        says = f"{file} is not TOML ({reason}): correct it"
     raise Stop(Exit.USAGE, says)
