@@ -42,7 +42,7 @@ Change = Literal["percent-fall", "percent-rise", "fall", "rise"]
 class Part(BaseModel):
     """Any part of a rulebook: unknown fields are refused, nothing changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Source(Part):
