@@ -71,7 +71,7 @@ def rules(session: Session, account_id: str) -> Rules:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class ClauseOutcome:
     """One measure, standard or gate of an account: how it was judged, or why not."""
 
     id: str
@@ -81,16 +81,16 @@ class Standing:
     why_open: str | None
 
 
-def standings(
+def clause_outcomes(
     session: Session, state: PremiumAccount, rulebook: Rulebook
-) -> tuple[Standing, ...]:
+) -> tuple[ClauseOutcome, ...]:
     """Every measure, reduction and gate, in the order of the rules."""
-    return tuple(_standings(session, state, rulebook))
+    return tuple(_clause_outcomes(session, state, rulebook))
 
 
-def _standings(
+def _clause_outcomes(
     session: Session, state: PremiumAccount, rulebook: Rulebook
-) -> Iterator[Standing]:
+) -> Iterator[ClauseOutcome]:
     for kind, clauses in (
         ("measure", stakes(rulebook, state.terms)),
         ("reduction", rulebook.reductions),
@@ -107,7 +107,7 @@ def _standings(
                 )
             else:
                 why = _why(session, state, getattr(clause, "test", None))
-            yield Standing(
+            yield ClauseOutcome(
                 id=clause.id, name=clause.name, kind=kind, outcome=outcome, why_open=why
             )
 
@@ -188,7 +188,7 @@ def _open(
     """What is not assessed, and why."""
     return {
         one.id: Line(says=f"Open: {one.why_open}", result="open")
-        for one in standings(session, state, rulebook)
+        for one in clause_outcomes(session, state, rulebook)
         if one.why_open is not None
     }
 

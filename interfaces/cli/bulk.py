@@ -8,7 +8,6 @@ which accounts there are; what is decided is read from the log.
 from collections.abc import Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from typing import Any
 
 from interfaces.acting import acting
@@ -17,7 +16,7 @@ from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.options import Write, Year
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
-from ledger.calendar import both_years, business_date, payment_year
+from ledger.calendar import both_years, payment_year
 from ledger.decisions.every import CONFLICTS, may_not
 from ledger.decisions.rulebooks import Rules, in_force
 from ledger.events import BodyCode
@@ -82,7 +81,7 @@ def asked_year(year: Year, write: Write) -> str:
 
 def rules_of(session: Session, year: Year, write: Write) -> Rules:
     """The rules in force on the day decided on; stops where there are none."""
-    on = write.decided_on or today()
+    on = write.decided_on or session.today
     found = in_force(
         session.ledger.stream(rulebook_stream(year.scheme, year.needed())), on
     )
@@ -93,11 +92,6 @@ def rules_of(session: Session, year: Year, write: Write) -> Rules:
             "one first, with premium rulebook publish",
         )
     return found
-
-
-def today() -> date:
-    """The day in London."""
-    return business_date(datetime.now(UTC))
 
 
 def accounts_of(session: Session, year: Year) -> tuple[PremiumAccount, ...]:

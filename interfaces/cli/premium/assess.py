@@ -106,7 +106,7 @@ def _still_open(session: Session, account_id: str) -> None:
     rulebook = account_state.rules(session, account_id).rulebook
     rows = [
         (one.id, one.kind, one.why_open or "")
-        for one in account_state.standings(session, state, rulebook)
+        for one in account_state.clause_outcomes(session, state, rulebook)
         if one.outcome == "open"
     ]
     if rows:

@@ -110,7 +110,7 @@ def show(
     assert opened is not None
     rulebook = account_state.rules(session, state.account).rulebook
     span = account_state.span(state, rulebook)
-    standings = account_state.standings(session, state, rulebook)
+    standings = account_state.clause_outcomes(session, state, rulebook)
     stood = account_state.balances(session, state.account, when.effective)
     stands = _stands(state)
     if json:

@@ -1,6 +1,5 @@
 """`premium compare`: what would an award be under other rules, or on other results?"""
 
-from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -11,7 +10,6 @@ from interfaces.cli.evidence.rulebook import named
 from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
-from ledger.calendar import business_date
 from ledger.money import exact, pounds
 from ledger.recorded import account_parts
 from ledger.rules.assess import Key
@@ -46,7 +44,7 @@ def compare(
     account_id = year.account(account)
     if rulebook is None and not with_:
         raise Stop(Exit.USAGE, "compare with what? give --rulebook, --with, or both")
-    on = today()
+    on = session.today
     account_state.account(session, account_id)
     of = now_recorded(session.ledger, account_id, on)
     if of is None:
@@ -86,11 +84,6 @@ def compare(
 
 
 # Reading what was asked ---------------------------------------------------------------
-
-
-def today() -> date:
-    """The day in London, as of which everything is judged."""
-    return business_date(datetime.now(UTC))
 
 
 def exact_number(text: str) -> Fraction:

@@ -15,7 +15,6 @@ from interfaces.cli.questions.compare import (
     line_json,
     outlook_json,
     span,
-    today,
 )
 from interfaces.cli.session import Session
 from ledger.calendar import both_years
@@ -67,7 +66,7 @@ def impact(
             Exit.USAGE,
             f"{value} is not a number of heads: it must be whole and above 0",
         )
-    found = impact_of(session.ledger, key, body, number, today())
+    found = impact_of(session.ledger, key, body, number, session.today)
     if json:
         content = {
             "position": session.ledger.head(),
