@@ -12,7 +12,7 @@ personal names lie beside the log, and a fact holds their commitment.
 """
 
 from datetime import date
-from typing import ClassVar, Literal, NewType
+from typing import ClassVar, Literal, NewType, get_args
 
 from ledger.calendar import SchemeYear
 from ledger.money import Pence, Rate
@@ -1373,127 +1373,6 @@ class ParticipationRecorded:
 Result = ResultRecorded | ResultCorrected
 """The facts of a result's stream: the latest one counts."""
 
-Fact = (
-    LedgerOpened
-    | RulebookPublished
-    | BodyRegistered
-    | BodySucceeded
-    | PracticeJoined
-    | PracticeLeft
-    | DocumentRecorded
-    | ResultRecorded
-    | ResultCorrected
-    | AttributionPublished
-    | ClaimRecorded
-    | TermsAgreed
-    | AccountOpened
-    | PopulationCorrected
-    | TargetRebased
-    | IndicatorAssessed
-    | GateAssessed
-    | AssessmentSuperseded
-    | AwardProposed
-    | AwardConfirmed
-    | AwardRefused
-    | RepresentationMade
-    | RepresentationDecided
-    | WithholdingProposed
-    | WithholdingDecided
-    | WithholdingVaried
-    | WithholdingReleased
-    | WithholdingRefused
-    | WithholdingForgone
-    | RecoveryOrdered
-    | RecoveryReceived
-    | DebtSetOff
-    | PayableSetOff
-    | DisbursementRequested
-    | DisbursementApproved
-    | DisbursementRefused
-    | DisbursementPaid
-    | PaymentReferenceTaken
-    | DisbursementWithdrawn
-    | DisbursementExpired
-    | DisbursementCancelled
-    | DisbursementReturned
-    | ReceiptConfirmed
-    | ReceiptDisputed
-    | PaymentRunProposed
-    | PaymentRunApproved
-    | PaymentRunClosed
-    | SpendingRecorded
-    | SpendingCorrected
-    | PassedOn
-    | UnspentDeclared
-    | Lapsed
-    | PeriodClosed
-    | BalanceAsserted
-    | InterestDeclared
-    | InterestEnded
-    | ParticipationRecorded
-)
-
-EVENTS: tuple[type[Fact], ...] = (
-    LedgerOpened,
-    RulebookPublished,
-    BodyRegistered,
-    BodySucceeded,
-    PracticeJoined,
-    PracticeLeft,
-    DocumentRecorded,
-    ResultRecorded,
-    ResultCorrected,
-    AttributionPublished,
-    ClaimRecorded,
-    TermsAgreed,
-    AccountOpened,
-    PopulationCorrected,
-    TargetRebased,
-    IndicatorAssessed,
-    GateAssessed,
-    AssessmentSuperseded,
-    AwardProposed,
-    AwardConfirmed,
-    AwardRefused,
-    RepresentationMade,
-    RepresentationDecided,
-    WithholdingProposed,
-    WithholdingDecided,
-    WithholdingVaried,
-    WithholdingReleased,
-    WithholdingRefused,
-    WithholdingForgone,
-    RecoveryOrdered,
-    RecoveryReceived,
-    DebtSetOff,
-    PayableSetOff,
-    DisbursementRequested,
-    DisbursementApproved,
-    DisbursementRefused,
-    DisbursementPaid,
-    PaymentReferenceTaken,
-    DisbursementWithdrawn,
-    DisbursementExpired,
-    DisbursementCancelled,
-    DisbursementReturned,
-    ReceiptConfirmed,
-    ReceiptDisputed,
-    PaymentRunProposed,
-    PaymentRunApproved,
-    PaymentRunClosed,
-    SpendingRecorded,
-    SpendingCorrected,
-    PassedOn,
-    UnspentDeclared,
-    Lapsed,
-    PeriodClosed,
-    BalanceAsserted,
-    InterestDeclared,
-    InterestEnded,
-    ParticipationRecorded,
-)
-"""Every fact, in the order of this page."""
-
 AccountFact = (
     TermsAgreed
     | AccountOpened
@@ -1535,6 +1414,32 @@ AccountFact = (
     | BalanceAsserted
 )
 """The facts of an account's stream."""
+
+Fact = (
+    LedgerOpened
+    | RulebookPublished
+    | BodyRegistered
+    | BodySucceeded
+    | PracticeJoined
+    | PracticeLeft
+    | DocumentRecorded
+    | ResultRecorded
+    | ResultCorrected
+    | AttributionPublished
+    | ClaimRecorded
+    | AccountFact
+    | PaymentReferenceTaken
+    | PaymentRunProposed
+    | PaymentRunApproved
+    | PaymentRunClosed
+    | PeriodClosed
+    | InterestDeclared
+    | InterestEnded
+    | ParticipationRecorded
+)
+
+EVENTS: tuple[type[Fact], ...] = get_args(Fact)
+"""Every fact: of rules, bodies and evidence; of accounts; of runs, books, interests."""
 
 
 # Old forms ----------------------------------------------------------------------------
