@@ -69,6 +69,8 @@ def run(tokens: Sequence[str], stdin: BinaryIO | None = None) -> int:
     Returns:
         The exit code; answers went to standard output, complaints to standard error.
     """
+    # To look for plugins, of which there are none, pydantic reads what every package is.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     app = build(tokens)
 
     @app.meta.default
