@@ -69,7 +69,7 @@ def run(tokens: Sequence[str], stdin: BinaryIO | None = None) -> int:
     Returns:
         The exit code; answers went to standard output, complaints to standard error.
     """
-    # To look for plugins, of which there are none, pydantic reads what every package is.
+    # Looking for plugins, of which there are none, reads about every package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     app = build(tokens)
 
