@@ -478,3 +478,17 @@ def test_the_wheel_holds_the_rooms_and_the_rulebooks(tmp_path: Path):
     assert any(
         re.fullmatch(r"ledger/rules/rulebooks/.+\.toml", name) for name in packed
     )
+
+
+# Paper ----------------------------------------------------------------------------------
+
+
+def test_every_place_that_the_architecture_names_is_there():
+    text = (HOUSE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    places = re.findall(r"`((?:[a-z_*]+/)+[a-z_*]*(?:\.py|\.md)?)`", text)
+    roots = [HOUSE, *(HOUSE / room for room in ROOMS), HOUSE / "ledger" / "decisions"]
+    missing = {
+        place for place in places if not any(any(root.glob(place)) for root in roots)
+    }
+    assert len(places) > 30
+    assert missing == set()
