@@ -14,18 +14,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from interfaces.cli.main import call
-from interfaces.demo.figures import figures
-from interfaces.demo.years import years
-from interfaces.demo.tour import (Failed, Tour, captured)
-from ledger.events import ClaimRecorded
-from ledger.service import Ledger
-from ledger.recorded import claim_stream
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Column, Table
+
+from interfaces.cli.main import call
+from interfaces.demo.figures import figures
+from interfaces.demo.tour import Failed, Tour, captured
+from interfaces.demo.years import years
 from ledger.calendar import both_years
-from ledger.service import Ledger
+from ledger.events import ClaimRecorded
+from ledger.recorded import claim_stream
 from ledger.service import Ledger
 from projections.following.views import Views
 from projections.formats.beancount import account_name
@@ -108,7 +107,6 @@ class Demo(Tour):
 
     def nation(self, db: str) -> None:
         """Three years' published totals, as claims."""
-
         self.says("What was published about England: claims, never evidence.")
         years = Column("scheme year", no_wrap=True)
         table = Table(years, "maximum", "paid", "not paid", "share", box=SIMPLE_HEAD)
@@ -173,7 +171,6 @@ class Demo(Tour):
 
     def re_add(self, db: str, journal: Path) -> None:
         """Let another program add the journal up again, and compare every balance."""
-
         loader: Any = import_module("beancount.loader")  # It has no types.
         core: Any = import_module("beancount.core.realization")
         entries, errors, _ = loader.load_file(str(journal))
@@ -199,7 +196,6 @@ class Demo(Tour):
 
 def claimed(ledger: Ledger, claim: str) -> str:
     """A claim as it was printed, and how far it can be trusted; empty for none."""
-
     stream = ledger.stream(claim_stream(claim))
     if not stream:
         return ""
@@ -234,7 +230,8 @@ def main(
     try:
         demo.run()
         if kafka:
-            from interfaces.demo.feed import feed
+            # Without a broker its client is not needed.
+            from interfaces.demo.feed import feed  # noqa: PLC0415
 
             feed(demo)
     except Failed as reason:

@@ -6,17 +6,17 @@ Run by `make demo KAFKA=1`, on the simulated years that the tour made before.
 import json
 import shutil
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
-from interfaces.kafka import (VERSION, Broker)
 from interfaces.cli.main import call
-from interfaces.demo.years import (DB, YEARS, waterfall)
-from interfaces.demo.tour import (Failed, Tour, captured)
+from interfaces.demo.tour import Failed, Tour, captured
+from interfaces.demo.years import DB, YEARS, waterfall
+from interfaces.kafka import VERSION, Broker
 from ledger.calendar import both_years
 from ledger.money import pounds
-from collections.abc import Mapping
 
 REPORTING, FILES, OPEN = "reporting.db", "open-files.db", "open"
 STEPS = {

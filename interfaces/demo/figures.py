@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from interfaces.cli.main import call
-from interfaces.demo.tour import (Failed, Tour, captured)
+from interfaces.demo.tour import Failed, Tour, captured
 
 DB = "real.db"
 LATER = ("2014-15", "2015-16", "2016-17", "2017-18")

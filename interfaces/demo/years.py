@@ -2,11 +2,11 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from interfaces.cli.main import call
-from interfaces.demo.tour import (Failed, Tour, captured)
-from collections.abc import Mapping
+from interfaces.demo.tour import Failed, Tour, captured
 from ledger.calendar import both_years
 from ledger.money import pounds
 
@@ -66,7 +66,6 @@ def waterfall(demo: Tour, year: str) -> Mapping[str, int]:
 
 def _shown(falls: Mapping[str, Mapping[str, int]]) -> None:
     """A line for each step, a column for each year."""
-
     rows = [("SIMULATED", *(both_years(year) for year in falls))]
     rows += [
         (step, *(pounds(fall[step]) for fall in falls.values()))
