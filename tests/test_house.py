@@ -480,7 +480,7 @@ def test_the_wheel_holds_the_rooms_and_the_rulebooks(tmp_path: Path):
     )
 
 
-# Paper ----------------------------------------------------------------------------------
+# Paper --------------------------------------------------------------------------------
 
 
 def test_every_place_that_the_architecture_names_is_there():
