@@ -2,7 +2,7 @@
 
 import re
 
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Misused
 
 _POUNDS = re.compile(
     r"£?(?P<pounds>\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.(?P<pence>\d\d))?", re.ASCII
@@ -13,9 +13,8 @@ def pence(amount: str) -> int:
     """Pence of an amount in pounds: `220000`, `220,000.00` or `£1,234.56`."""
     match = _POUNDS.fullmatch(amount.strip())
     if match is None:
-        raise Stop(
-            Exit.USAGE,
+        raise Misused(
             f"{amount!r} is not an amount: write pounds, with two places for pence if "
-            "any, such as 220000 or 1,234.56",
+            "any, such as 220000 or 1,234.56"
         )
     return int(match["pounds"].replace(",", "")) * 100 + int(match["pence"] or 0)

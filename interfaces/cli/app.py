@@ -12,8 +12,8 @@ from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.overview import EPILOGUE, GLOBAL_OPTIONS, HELP
 from interfaces.environment import Unset
 
-NO_SESSION = Parameter(parse="^(?!session$)")
-"""What is called `session` is not an option: the call itself gives it."""
+OPTION = Parameter(parse="^(?!session$)", negative="")
+"""An option has no negative. `session` is not an option: the call itself gives it."""
 
 
 def build(whole: Container[str] = WORDS) -> App:
@@ -32,7 +32,7 @@ def build(whole: Container[str] = WORDS) -> App:
         exit_on_error=False,
         print_error=False,
         result_action="return_value",
-        default_parameter=NO_SESSION,
+        default_parameter=OPTION,
     )
     for place, (heading, words) in enumerate(GROUPS.items()):
         group = Group(heading, sort_key=place)

@@ -12,7 +12,7 @@ from typing import Any
 
 from interfaces.acting import acting
 from interfaces.cli import account_state, outcomes, printing
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.options import Write, Year
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
@@ -63,18 +63,15 @@ class Tally:
 def only_all(account: str | None, option: str, *, given: bool) -> None:
     """Stops unless either one account is named or the option for many is given."""
     if (account is None) is not given:
-        raise Stop(
-            Exit.USAGE, f"name an account or give {option}: one of them, not both"
-        )
+        raise Misused(f"name an account or give {option}: one of them, not both")
 
 
 def asked_year(year: Year, write: Write) -> str:
     """The scheme year; stops at options that can only be meant for one account."""
     if write.id is not None or write.if_version is not None:
-        raise Stop(
-            Exit.USAGE,
+        raise Misused(
             "--id and --if-version are for one account: here each account has a "
-            "command of its own",
+            "command of its own"
         )
     return year.needed()
 
@@ -211,12 +208,12 @@ def answered(
         printing.document(session, content)
         return tally.code()
     title = f"{year.scheme} {both_years(scheme_year)}: {says}"
-    session.out.print(printing.titled(session, title))
+    session.say(session.titled(title))
     would = "would be recorded" if write.dry_run else "recorded"
-    session.out.print(f"  {tally.recorded:,} {would}, {tally.as_before:,} as before.")
+    session.say(f"  {tally.recorded:,} {would}, {tally.as_before:,} as before.")
     if tally.open:
         still = sum(len(clauses) for clauses in tally.open.values())
-        session.out.print(f"  {still:,} stay open, of {len(tally.open):,} accounts.")
+        session.say(f"  {still:,} stay open, of {len(tally.open):,} accounts.")
     _print_exceptions(session, tally.refused)
     return tally.code()
 
@@ -227,5 +224,5 @@ def _print_exceptions(
     """Who was refused, and why."""
     if refused:
         rows = [(body, one.NAME, str(one)) for body, one in refused]
-        title = printing.titled(session, f"Exceptions: {len(refused)}")
+        title = session.titled(f"Exceptions: {len(refused)}")
         printing.table(session, title, ("body", "refusal", "why"), rows)

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from cyclopts import Parameter
 
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Misused
 from interfaces.cli.session import Session
 from ledger.calendar import business_date, end_of_day
 from ledger.store.reader import LedgerReader
@@ -61,7 +61,7 @@ class SessionAt(Session):
 
     def writer(self) -> NoReturn:
         """Stop: what was known then cannot be added to."""
-        raise Stop(Exit.USAGE, "nothing is recorded as of a point known: leave --known")
+        raise Misused("nothing is recorded as of a point known: leave --known")
 
     @property
     def today(self) -> date:
@@ -95,9 +95,8 @@ def point(session: Session, text: str) -> tuple[int, date | None]:
         position = int(text)
         head = session.ledger.head()
         if position > head:
-            raise Stop(
-                Exit.USAGE,
-                f"position {position} is not recorded yet: the last one is {head}",
+            raise Misused(
+                f"position {position} is not recorded yet: the last one is {head}"
             )
         found = session.ledger.read(position - 1, 1) if position else []
         return position, business_date(found[0].meta.recorded_at) if found else None
@@ -112,11 +111,10 @@ def point(session: Session, text: str) -> tuple[int, date | None]:
                 raise ValueError
             day = business_date(instant)
     except (ValueError, OverflowError):
-        raise Stop(
-            Exit.USAGE,
+        raise Misused(
             f"{text!r} is not a point of knowledge: write a position such as 120, a "
             "day such as 2015-11-02, or an instant with its zone, such as "
-            "2015-11-02T12:00:00Z",
+            "2015-11-02T12:00:00Z"
         ) from None
     return session.ledger.position_at(instant.astimezone(UTC)), day
 

@@ -17,6 +17,7 @@ from cyclopts import Parameter
 from interfaces.cli import outcomes
 from interfaces.cli.amounts import pence
 from interfaces.cli.commands import GIVEN, Given
+from interfaces.cli.exits import Misused
 from interfaces.cli.options import WRITE, YEAR, Write, Year
 from interfaces.cli.session import Session
 from ledger.decisions.every import COMMANDS
@@ -46,6 +47,9 @@ def function_of(word: Given) -> Callable[..., int]:
     ) -> int:
         said = dict(word.defaults) | options
         said |= zip(word.arguments, arguments, strict=True)
+        if word.either and all(said.get(one) is not None for one in word.either):
+            first, second = word.either
+            raise Misused(f"give --{first} or --{second}, not both of them")
         data = {
             field.name: _value(field.name, said[_name(field.name)], year)
             for field in fields(form)
@@ -77,6 +81,9 @@ def _arguments(form: type, word: Given) -> list[Argument]:
             text = ACCOUNT
         elif name != field.name:
             text = POUNDS if "pence" in text.lower() else f"{text} {POUNDS}".lstrip()
+        if name in word.either:
+            [other] = set(word.either) - {name}
+            text = f"{text.rstrip('.')}; or give --{other}."
         placed = name in word.arguments
         default = dict(word.defaults).get(name, field.default)
         found[name] = Argument(
@@ -85,7 +92,7 @@ def _arguments(form: type, word: Given) -> list[Argument]:
             default=Argument.empty if default is MISSING else default,
             annotation=Annotated[
                 _type(field.name, hints[field.name]),
-                Parameter(help=text, negative=""),
+                Parameter(help=text),
             ],
         )
     first = [found.pop(name) for name in word.arguments]

@@ -40,6 +40,8 @@ class Given(NamedTuple):
     """The fields that are given by their place; the others are options."""
     defaults: tuple[tuple[str, str], ...] = ()
     """Options that may be left out, although the command needs them."""
+    either: tuple[str, str] | tuple[()] = ()
+    """Two options of which one may be given."""
 
 
 def python_name(word: str) -> str:
@@ -48,250 +50,130 @@ def python_name(word: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) or hasattr(builtins, name) else name
 
 
-GROUPS: dict[str, tuple[Word, ...]] = {
-    "Set up": (
-        Word(
-            "init",
-            "operations",
-            "Begin a ledger: real or simulated, as a whole and for good.",
-        ),
-        Word(
-            "rulebook",
-            "evidence",
-            "The rules of a scheme year.",
-            "list show publish check diff timeline",
-        ),
-        Word(
-            "account",
-            "premium",
-            "One body's premium for one scheme year.",
-            "open show terms rebase-target correct-population",
-        ),
-    ),
-    "Evidence": (
-        Word(
-            "import",
-            "evidence",
-            "Record a CSV file: all of its rows, or none and everything wrong with "
-            "them.",
-        ),
-        Word("result", "evidence", "What was measured.", "correct attribute"),
-        Word(
-            "measure",
-            "questions",
-            "Hold a measure of every group against its test; nearest misses first.",
-        ),
-        Word(
-            "claims",
-            "questions",
-            "Hold every published figure against what is recorded; nothing is forced.",
-        ),
-    ),
-    "Decide": (
-        Word(
-            "assess",
-            "premium",
-            "Judge measures, standards and gates on the results recorded.",
-        ),
-        Word(
-            "award",
-            "premium",
-            "What a body is awarded.",
-            "propose confirm refuse show",
-        ),
-        Word(
-            "withhold",
-            "premium",
-            "What is kept back by decision.",
-            "propose decide refuse vary release",
-        ),
-        Word(
-            "represent",
-            "premium",
-            "What a body says against a decision.",
-            "make decide",
-        ),
-    ),
-    "Pay": (
-        Word(
-            "disburse",
-            "money",
-            "Money from payer to body.",
-            "request approve refuse pay list withdraw expire return",
-        ),
-        Word(
-            "payment-run",
-            "money",
-            "Many requests paid under one approval.",
-            "propose exclude approve export confirm close",
-        ),
-        Word("receipt", "money", "What a body says of a payment.", "confirm dispute"),
-        Word(
-            "recover",
-            "money",
-            "What a body has beyond its award.",
-            "order receive set-off",
-        ),
-    ),
-    "Spend": (
-        Word("spend", "money", "What a body spent.", "record correct pass-on"),
-        Word("unspent", "money", "What a body did not spend.", "declare lapse"),
-    ),
-    "Ask": (
-        Word(
-            "balances",
-            "questions",
-            "Show what stands in each account, of one premium, one year or all.",
-        ),
-        Word(
-            "totals",
-            "questions",
-            "Show what stands in each line of a scheme year, of all bodies together.",
-        ),
-        Word("trail", "questions", "Tell an account's story, cause before effect."),
-        Word(
-            "explain",
-            "questions",
-            "Explain an award line by line; with --claim, what fits a published "
-            "figure.",
-        ),
-        Word(
-            "trace",
-            "questions",
-            "Trace pence back to receipts, awards, results and documents; or to their "
-            "use.",
-        ),
-        Word(
-            "diff",
-            "questions",
-            "Show what changed between two known points in balances and awards, and "
-            "by what.",
-        ),
-        Word(
-            "compare",
-            "questions",
-            "Compare an award with what it would be under other rules, or other "
-            "results.",
-        ),
-        Word(
-            "impact",
-            "questions",
-            "Show what one changed result would move, before it is recorded.",
-        ),
-    ),
-    "Check": (
-        Word(
-            "verify",
-            "operations",
-            "Check every record, command, text, sum, decision and view; say what "
-            "differs.",
-        ),
-        Word(
-            "status",
-            "operations",
-            "Say how far views, relay and consumers are behind, and what is parked.",
-        ),
-        Word(
-            "doctor",
-            "operations",
-            "Look at settings, ledger, views, clock and disk; say what to do where "
-            "wrong.",
-        ),
-        Word(
-            "replay",
-            "questions",
-            "Decide every decision again from exactly the records and rules it cites.",
-        ),
-        Word(
-            "reconcile",
-            "money",
-            "Files of others beside what is recorded.",
-            "spending payments",
-        ),
-        Word(
-            "assertions",
-            "questions",
-            "Hold every asserted balance against the ledger, of one account, a year "
-            "or all.",
-        ),
-        Word(
-            "assert-balance",
-            "money",
-            "Record what a bank or another ledger says stood in an account.",
-        ),
-        Word("period", "money", "The books.", "close"),
-    ),
-    "Publish": (
-        Word("export", "operations", "Files for other programs.", "journal log"),
-        Word(
-            "topics",
-            "feed",
-            "Make the topics that are missing, and say how each is kept.",
-        ),
-        Word(
-            "relay",
-            "feed",
-            "Send every public record to the topics, each once and in order, until "
-            "stopped.",
-        ),
-        Word(
-            "consume",
-            "feed",
-            "Take events from the topics into a database or files, until stopped.",
-        ),
-        Word(
-            "parked",
-            "feed",
-            "What a consumer set aside for people.",
-            "list replay discard",
-        ),
-        Word("schemas", "operations", "Formats for machines.", "commands events"),
-    ),
-    "Run": (
-        Word(
-            "run",
-            "operations",
-            "Give commands as NDJSON, one a line, and answer each with one line.",
-        ),
-        Word(
-            "follow",
-            "operations",
-            "Keep the views at the head of the log until stopped (SIGTERM, or Ctrl-C).",
-        ),
-        Word(
-            "rebuild",
-            "operations",
-            "Make the views again from the log, and swap them in.",
-        ),
-        Word(
-            "backup",
-            "operations",
-            "Copy the ledger into a new file while it is in use.",
-        ),
-        Word(
-            "restore",
-            "operations",
-            "Make a new ledger, named by --db, from a file that `backup` wrote.",
-        ),
-        Word(
-            "migrate",
-            "operations",
-            "Make the tables of a PostgreSQL ledger, or bring them to this program's "
-            "form.",
-        ),
-        Word(
-            "simulate",
-            "operations",
-            "Write the commands of invented groups' years, as NDJSON for `premium "
-            "run`.",
-        ),
-        Word("help", "operations", "Show the help of the words that follow."),
-        Word(
-            "completion",
-            "operations",
-            "Print a script that completes words and options in your shell.",
-        ),
-    ),
+_WORDS: dict[str, dict[str, str]] = {
+    "Set up": {
+        "operations init": "Begin a ledger: real or simulated, as a whole and for "
+        "good.",
+        "evidence rulebook": "The rules of a scheme year.",
+        "premium account": "One body's premium for one scheme year.",
+    },
+    "Evidence": {
+        "evidence import": "Record a CSV file: all of its rows, or none and everything "
+        "wrong with them.",
+        "evidence result": "What was measured.",
+        "questions measure": "Hold a measure of every group against its test; nearest "
+        "misses first.",
+        "questions claims": "Hold every published figure against what is recorded; "
+        "nothing is forced.",
+    },
+    "Decide": {
+        "premium assess": "Judge measures, standards and gates on the results "
+        "recorded.",
+        "premium award": "What a body is awarded.",
+        "premium withhold": "What is kept back by decision.",
+        "premium represent": "What a body says against a decision.",
+    },
+    "Pay": {
+        "money disburse": "Money from payer to body.",
+        "money payment-run": "Many requests paid under one approval.",
+        "money receipt": "What a body says of a payment.",
+        "money recover": "What a body has beyond its award.",
+    },
+    "Spend": {
+        "money spend": "What a body spent.",
+        "money unspent": "What a body did not spend.",
+    },
+    "Ask": {
+        "questions balances": "Show what stands in each account, of one premium, one "
+        "year or all.",
+        "questions totals": "Show what stands in each line of a scheme year, of all "
+        "bodies together.",
+        "questions trail": "Tell an account's story, cause before effect.",
+        "questions explain": "Explain an award line by line; with --claim, what fits a "
+        "published figure.",
+        "questions trace": "Trace pence back to receipts, awards, results and "
+        "documents; or to their use.",
+        "questions diff": "Show what changed between two known points in balances and "
+        "awards, and by what.",
+        "questions compare": "Compare an award with what it would be under other "
+        "rules, or other results.",
+        "questions impact": "Show what one changed result would move, before it is "
+        "recorded.",
+    },
+    "Check": {
+        "operations verify": "Check every record, command, text, sum, decision and "
+        "view; say what differs.",
+        "operations status": "Say how far views, relay and consumers are behind, and "
+        "what is parked.",
+        "operations doctor": "Look at settings, ledger, views, clock and disk; say "
+        "what to do where wrong.",
+        "questions replay": "Decide every decision again from exactly the records and "
+        "rules it cites.",
+        "money reconcile": "Files of others beside what is recorded.",
+        "questions assertions": "Hold every asserted balance against the ledger, of "
+        "one account, a year or all.",
+        "money assert-balance": "Record what a bank or another ledger says stood in an "
+        "account.",
+        "money period": "The books.",
+    },
+    "Publish": {
+        "operations export": "Files for other programs.",
+        "feed topics": "Make the topics that are missing, and say how each is kept.",
+        "feed relay": "Send every public record to the topics, each once and in order, "
+        "until stopped.",
+        "feed consume": "Take events from the topics into a database or files, until "
+        "stopped.",
+        "feed parked": "What a consumer set aside for people.",
+        "operations schemas": "Formats for machines.",
+    },
+    "Run": {
+        "operations run": "Give commands as NDJSON, one a line, and answer each with "
+        "one line.",
+        "operations follow": "Keep the views at the head of the log until stopped "
+        "(SIGTERM, or Ctrl-C).",
+        "operations rebuild": "Make the views again from the log, and swap them in.",
+        "operations backup": "Copy the ledger into a new file while it is in use.",
+        "operations restore": "Make a new ledger, named by --db, from a file that "
+        "`backup` wrote.",
+        "operations migrate": "Make the tables of a PostgreSQL ledger, or bring them "
+        "to this program's form.",
+        "operations simulate": "Write the commands of invented groups' years, as "
+        "NDJSON for `premium run`.",
+        "operations help": "Show the help of the words that follow.",
+        "operations completion": "Print a script that completes words and options in "
+        "your shell.",
+    },
+}
+"""What one wants to do -> area and name of each word -> one sentence of its help."""
+
+_VERBS = {
+    "rulebook": "list show publish check diff timeline",
+    "account": "open show terms rebase-target correct-population",
+    "result": "correct attribute",
+    "award": "propose confirm refuse show",
+    "withhold": "propose decide refuse vary release",
+    "represent": "make decide",
+    "disburse": "request approve refuse pay list withdraw expire return",
+    "payment-run": "propose exclude approve export confirm close",
+    "receipt": "confirm dispute",
+    "recover": "order receive set-off",
+    "spend": "record correct pass-on",
+    "unspent": "declare lapse",
+    "reconcile": "spending payments",
+    "period": "close",
+    "export": "journal log",
+    "parked": "list replay discard",
+    "schemas": "commands events",
+}
+"""The verbs of a subject, in the order of its help."""
+
+GROUPS = {
+    heading: tuple(
+        Word(name, area, about, _VERBS.get(name, ""))
+        for where, about in words.items()
+        for area, name in [where.split()]
+    )
+    for heading, words in _WORDS.items()
 }
 """What one wants to do -> its words."""
 
@@ -302,6 +184,9 @@ GIVEN = {
     "account rebase-target": Given("rebase-target", ("account", "clause", "target")),
     "account correct-population": Given("correct-population", ("account",)),
     "award refuse": Given("refuse-award", ("account",)),
+    "withhold propose": Given(
+        "propose-withholding", ("account", "withholding"), either=("share", "amount")
+    ),
     "withhold decide": Given("decide-withholding", ("account", "withholding")),
     "withhold refuse": Given("refuse-withholding", ("account", "withholding")),
     "withhold vary": Given("vary-withholding", ("account", "withholding", "amount")),

@@ -1,6 +1,9 @@
 """How a call ends: its exit codes, and what stops it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 
 
 class Exit(IntEnum):
@@ -20,3 +23,20 @@ class Stop(Exception):
     def __init__(self, code: Exit, says: str) -> None:
         super().__init__(says)
         self.code = code
+
+
+class Misused(Stop):
+    """The call, or what it reads, cannot be understood; nothing was recorded of it."""
+
+    def __init__(self, says: str) -> None:
+        super().__init__(Exit.USAGE, says)
+
+
+@contextmanager
+def readable(file: Path) -> Iterator[None]:
+    """Stop where a file cannot be read."""
+    try:
+        yield
+    except OSError as reason:
+        says = f"{file} cannot be read ({reason.strerror}): name another file"
+        raise Misused(says) from None

@@ -12,7 +12,7 @@ from typing import Any
 from cyclopts import App
 from cyclopts.argument import Argument
 
-from interfaces.cli.app import NO_SESSION, build
+from interfaces.cli.app import OPTION, build
 from interfaces.cli.clocks import NOW
 from interfaces.cli.commands import GROUPS
 from interfaces.cli.feed.broker import FEED
@@ -93,7 +93,7 @@ def _section(words: str, app: App) -> Iterator[str]:
 
 def _options(app: App) -> list[Argument]:
     found = app.assemble_argument_collection(
-        default_parameter=NO_SESSION, parse_docstring=True
+        default_parameter=OPTION, parse_docstring=True
     )
     return [one for one in found if one.show and one.name != "*"]
 

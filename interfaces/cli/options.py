@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Misused
 from ledger.calendar import scheme_year, scheme_year_paid_in
 from ledger.events import AccountId
 from ledger.recorded import account_id, account_parts
@@ -32,9 +32,7 @@ class Year:
         if self.scheme_year is None and self.payment_year is None:
             return None
         if self.scheme_year is not None and self.payment_year is not None:
-            raise Stop(
-                Exit.USAGE, "give --scheme-year or --payment-year, not both of them"
-            )
+            raise Misused("give --scheme-year or --payment-year, not both of them")
         try:
             if self.scheme_year is not None:
                 return scheme_year(self.scheme_year)
@@ -42,18 +40,15 @@ class Year:
             return scheme_year_paid_in(scheme_year(self.payment_year))
         except ValueError:
             given = self.scheme_year or self.payment_year
-            raise Stop(
-                Exit.USAGE, f"{given!r} is not a year: write it as 2013-14"
-            ) from None
+            raise Misused(f"{given!r} is not a year: write it as 2013-14") from None
 
     def needed(self) -> str:
         """The scheme year; stops where neither is given."""
         year = self.chosen()
         if year is None:
-            raise Stop(
-                Exit.USAGE,
+            raise Misused(
                 "which year? give --scheme-year 2013-14 (the year measured) or "
-                "--payment-year 2014-15 (the year paid)",
+                "--payment-year 2014-15 (the year paid)"
             )
         return year
 
@@ -65,11 +60,10 @@ class Year:
             scheme, year, body = account_parts(text)
             scheme_year(year)
         except ValueError as reason:
-            raise Stop(Exit.USAGE, str(reason)) from None
+            raise Misused(str(reason)) from None
         if self.chosen() not in (None, year):
-            raise Stop(
-                Exit.USAGE,
-                f"{text!r} names scheme year {year}: give no other year beside it",
+            raise Misused(
+                f"{text!r} names scheme year {year}: give no other year beside it"
             )
         return account_id(scheme, year, body)
 
@@ -79,7 +73,7 @@ class Year:
 class Write:
     """What every command that records something takes."""
 
-    dry_run: Annotated[bool, Parameter(negative="")] = False
+    dry_run: bool = False
     """Show the facts and legs that would be recorded, and record nothing."""
     id: str | None = None
     """Id of the command; give the same one again to repeat it safely."""
@@ -89,12 +83,17 @@ class Write:
     """The day people decided, if earlier."""
     if_version: int | None = None
     """Refuse unless the stream stands at this version."""
-    json: Annotated[bool, Parameter(negative="")] = False
+    json: bool = False
     """Print one JSON document."""
 
 
 YEAR = Year()
 WRITE = Write()
-Json = Annotated[
-    bool, Parameter(name="--json", negative="", help="Print one JSON document.")
+Json = Annotated[bool, Parameter(name="--json", help="Print one JSON document.")]
+
+_ACCOUNT = Parameter(help="Body code, such as 10C, or a whole account id.")
+Account = Annotated[str, _ACCOUNT]
+AnyAccount = Annotated[str | None, _ACCOUNT]
+Run = Annotated[
+    int, Parameter(help="The number of the run within the scheme year, such as 1.")
 ]

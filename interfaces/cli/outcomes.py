@@ -176,12 +176,12 @@ def _print(session: Session, outcome: Outcome, write: Write) -> None:
         says = "Recorded before, by the same command:"
     else:
         says = "Recorded:"
-    session.out.print(printing.titled(session, f"{says} (id {outcome.id})"))
+    session.say(session.titled(f"{says} (id {outcome.id})"))
     for one in records:
         where = "" if write.dry_run else f"  position {one.position}"
-        session.out.print(f"  {one.fact.TOPIC}  {one.id}{where}", soft_wrap=True)
+        session.say(f"  {one.fact.TOPIC}  {one.id}{where}")
         for name, value in sorted(_headlines(one.fact).items()):
-            session.out.print(f"      {name}: {value}", soft_wrap=True)
+            session.say(f"      {name}: {value}")
     _print_legs(session, records)
 
 
@@ -205,7 +205,7 @@ def _print_legs(session: Session, records: Sequence[Recorded]) -> None:
         for leg in legs(one.fact, one.meta.effective_on)
     ]
     if posted:
-        title = printing.titled(session, "Legs")
+        title = session.titled("Legs")
         printing.table(
             session, title, ("account", "slice", "effective on", "£ moved"), posted
         )

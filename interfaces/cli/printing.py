@@ -1,4 +1,8 @@
-"""How answers are printed: tables for people, one JSON document for machines."""
+"""How answers are printed: tables for people, one JSON document for machines.
+
+A list is told by its columns: the fields that people are shown, each with a heading
+where that is another: `body, committed_pence as £ set aside`.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,10 +17,8 @@ from rich.table import Table
 from interfaces.cli.session import Session
 from ledger.calendar import both_years, payment_year
 from ledger.events import BodyRegistered
-from ledger.money import exact_text
+from ledger.money import exact_text, pounds
 from ledger.recorded import account_parts, body_stream
-
-SIMULATED = "SIMULATED"
 
 
 def document(session: Session, content: Mapping[str, Any]) -> None:
@@ -58,18 +60,13 @@ def years(account: str) -> dict[str, str]:
     }
 
 
-def titled(session: Session, says: str) -> str:
-    """A heading, marked where the ledger is simulated."""
-    return f"{SIMULATED}: {says}" if session.simulated else says
-
-
 def account_title(session: Session, account: str) -> str:
     """A heading for one account: body, scheme and both years."""
     scheme, year, body = account_parts(account)
     stream = session.ledger.stream(body_stream(body))
     known = stream[0].fact if stream else None
     name = f"{known.name} ({body})" if isinstance(known, BodyRegistered) else body
-    return titled(session, f"{name}, {scheme} {both_years(year)}")
+    return session.titled(f"{name}, {scheme} {both_years(year)}")
 
 
 def table(
@@ -79,13 +76,37 @@ def table(
     rows: Iterable[Sequence[str]],
 ) -> None:
     """A table; columns whose heading begins with £ or # hold figures, at the right."""
-    shown = Table(
-        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD
-    )
+    made = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for column in columns:
         figures = column.startswith(("£", "#"))
         name = column.lstrip("#")
-        shown.add_column(name, justify="right" if figures else "left", no_wrap=figures)
+        made.add_column(name, justify="right" if figures else "left", no_wrap=figures)
     for row in rows:
-        shown.add_row(*row)
-    session.out.print(shown)
+        made.add_row(*row)
+    session.out.print(made)
+
+
+def listing(session: Session, title: str, columns: str, rows: Iterable[Any]) -> None:
+    """A table of rows that are alike: objects, or what a JSON document has of them."""
+    pairs = [one.strip().partition(" as ") for one in columns.split(",")]
+    cells = [[_cell(row, field) for field, _, _ in pairs] for row in rows]
+    headings = [heading or field for field, _, heading in pairs]
+    table(session, title, headings, cells)
+
+
+def _cell(row: Any, field: str) -> str:
+    """A field for people; `years` are both years of its scheme year."""
+    if field == "years":
+        return both_years(row["scheme_year"])
+    return shown(field, row[field] if isinstance(row, Mapping) else getattr(row, field))
+
+
+def shown(field: str, value: Any) -> str:
+    """A value for people: pence in pounds, a hash shortened, nothing for None."""
+    if value is None:
+        return ""
+    if field.endswith("pence"):
+        return pounds(value)
+    if field == "content_hash":
+        return str(value)[:12]
+    return ", ".join(value) if isinstance(value, tuple | list) else str(value)

@@ -21,6 +21,8 @@ from projections.following.views import Views
 if TYPE_CHECKING:
     from ledger.service import Ledger
 
+SIMULATED = "SIMULATED"
+
 
 class Session:
     """What the words of one call share."""
@@ -78,6 +80,14 @@ class Session:
     def simulated(self) -> bool:
         """Whether everything printed must say so."""
         return self.ledger.origin() == "simulated"
+
+    def titled(self, says: str) -> str:
+        """A heading, marked where the ledger is simulated."""
+        return f"{SIMULATED}: {says}" if self.simulated else says
+
+    def say(self, says: str) -> None:
+        """Print a line of an answer, which no terminal's width breaks."""
+        self.out.print(says, soft_wrap=True)
 
     def close(self) -> None:
         """Close the ledger, if it was opened."""

@@ -43,7 +43,7 @@ def share(claim: Claimed, known: Inputs) -> Reconciled:
     fitting = [one for one in percents if near(claim, one / 100) != "no"]
     if fitting:
         states = [_state(held, one) for one in fitting]
-        found = settled(claim, states)
+        found = settled(claim, *states)
         return found if _is_named(fact.about, known) else _unnamed(found)
     nearest = min(_own(held[1]), key=lambda one: abs(one / 100 - wanted))
     why = (

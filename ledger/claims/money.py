@@ -52,7 +52,7 @@ def part(claim: Claimed, known: Inputs) -> Reconciled:
     tried = [
         _product(one, value, share.share, share.says, share.facts) for one in bases
     ]
-    found = settled(claim, tried)
+    found = settled(claim, *tried)
     if share.share == 1:
         found = _with_heads_implied(found, value[0])
     if share.share != 1 and found.verdict == "cannot be reached":
@@ -105,7 +105,7 @@ def loss(claim: Claimed, known: Inputs) -> Reconciled:
     says = f"{len(groups)} groups, {exact_text(percent * 100)}% of the full maximum"
     return settled(
         claim,
-        [
+        *[
             _product(one, value, percent, says, (reduction.record,))
             for one in _nearest_a_basis(claim, bases, value[0] * percent)
         ],

@@ -65,16 +65,14 @@ def figure(claim: Claimed, known: Inputs) -> Reconciled:
             continue
         return settled(
             claim,
-            [
-                Tried(
-                    says=f"{rulebook.title}, {field.replace('_', ' ')}",
-                    arithmetic=found.says,
-                    gives=number / (100 if percent else 1),
-                    facts=(record,),
-                    clause=name,
-                    status=found.status,
-                )
-            ],
+            Tried(
+                says=f"{rulebook.title}, {field.replace('_', ' ')}",
+                arithmetic=found.says,
+                gives=number / (100 if percent else 1),
+                facts=(record,),
+                clause=name,
+                status=found.status,
+            ),
         )
     return unknown(claim, f"{rulebook.title} does not state it")
 
@@ -89,16 +87,14 @@ def value_per_head(claim: Claimed, known: Inputs) -> Reconciled:
     record, rulebook = held
     return settled(
         claim,
-        [
-            Tried(
-                says=rulebook.title,
-                arithmetic=rulebook.value.says,
-                gives=Fraction(rulebook.value.pence_per_head or 0),
-                facts=(record,),
-                clause=rulebook.value.id,
-                status=rulebook.value.status,
-            )
-        ],
+        Tried(
+            says=rulebook.title,
+            arithmetic=rulebook.value.says,
+            gives=Fraction(rulebook.value.pence_per_head or 0),
+            facts=(record,),
+            clause=rulebook.value.id,
+            status=rulebook.value.status,
+        ),
     )
 
 
@@ -117,14 +113,12 @@ def split(claim: Claimed, known: Inputs) -> Reconciled:
     }
     return settled(
         claim,
-        [
-            Tried(
-                says=f"{rulebook.title}, weights of {', '.join(weights)}",
-                arithmetic=" + ".join(f"{exact_text(w)}" for w in weights.values()),
-                gives=Fraction(sum(weights.values())) / 100,
-                facts=(record,),
-            )
-        ],
+        Tried(
+            says=f"{rulebook.title}, weights of {', '.join(weights)}",
+            arithmetic=" + ".join(f"{exact_text(w)}" for w in weights.values()),
+            gives=Fraction(sum(weights.values())) / 100,
+            facts=(record,),
+        ),
     )
 
 

@@ -41,14 +41,12 @@ def not_paid(claim: Claimed, known: Inputs) -> Reconciled:
         year = scheme_year_paid_in(year)
     return settled(
         claim,
-        [
-            Tried(
-                says="Maximum less paid, all as published",
-                arithmetic=" + ".join(reversed(parts)),
-                gives=total,
-                facts=tuple(facts),
-            )
-        ],
+        Tried(
+            says="Maximum less paid, all as published",
+            arithmetic=" + ".join(reversed(parts)),
+            gives=total,
+            facts=tuple(facts),
+        ),
     )
 
 
@@ -61,16 +59,13 @@ def shortfall(claim: Claimed, known: Inputs) -> Reconciled:
         return unknown(claim, "the threshold or the result is not recorded")
     return settled(
         claim,
-        [
-            Tried(
-                says="Threshold less result, both as published",
-                arithmetic=f"{threshold.fact.as_published} - "
-                f"{result.fact.as_published}",
-                gives=(threshold.fact.value or Fraction(0))
-                - (result.fact.value or Fraction(0)),
-                facts=(threshold.record, result.record),
-            )
-        ],
+        Tried(
+            says="Threshold less result, both as published",
+            arithmetic=f"{threshold.fact.as_published} - {result.fact.as_published}",
+            gives=(threshold.fact.value or Fraction(0))
+            - (result.fact.value or Fraction(0)),
+            facts=(threshold.record, result.record),
+        ),
     )
 
 
@@ -88,14 +83,12 @@ def survey_value(claim: Claimed, known: Inputs) -> Reconciled:
         return unknown(claim, "its weight or the value per head is not recorded")
     return settled(
         claim,
-        [
-            Tried(
-                says=says,
-                arithmetic=f"{weight.fact.as_published} x £{value[0] / 100}",
-                gives=value[0] * weight.fact.value,
-                facts=(value[1], weight.record),
-            )
-        ],
+        Tried(
+            says=says,
+            arithmetic=f"{weight.fact.as_published} x £{value[0] / 100}",
+            gives=value[0] * weight.fact.value,
+            facts=(value[1], weight.record),
+        ),
     )
 
 
@@ -108,14 +101,12 @@ def points(claim: Claimed, known: Inputs) -> Reconciled:
         return unknown(claim, "points or the value of a point are not recorded")
     return settled(
         claim,
-        [
-            Tried(
-                says="Points times the value of a point",
-                arithmetic=f"{count.fact.as_published} x {value.fact.as_published}",
-                gives=(count.fact.value or 0) * Fraction(value.fact.amount_pence or 0),
-                facts=(count.record, value.record),
-            )
-        ],
+        Tried(
+            says="Points times the value of a point",
+            arithmetic=f"{count.fact.as_published} x {value.fact.as_published}",
+            gives=(count.fact.value or 0) * Fraction(value.fact.amount_pence or 0),
+            facts=(count.record, value.record),
+        ),
     )
 
 
@@ -137,16 +128,14 @@ def groups(claim: Claimed, known: Inputs) -> Reconciled:
         return unknown(claim, "no group is recorded")
     return settled(
         claim,
-        [
-            Tried(
-                says=f"Groups recorded as open on {day}",
-                arithmetic="counted" if england else "four area teams, and 01H",
-                gives=Fraction(len(found)),
-                facts=tuple(f"body/{one.body}@1" for one in found[:3])
-                if not england
-                else (),
-            )
-        ],
+        Tried(
+            says=f"Groups recorded as open on {day}",
+            arithmetic="counted" if england else "four area teams, and 01H",
+            gives=Fraction(len(found)),
+            facts=tuple(f"body/{one.body}@1" for one in found[:3])
+            if not england
+            else (),
+        ),
     )
 
 
@@ -161,14 +150,12 @@ def share_of_groups(claim: Claimed, known: Inputs) -> Reconciled:
         return unknown(claim, "no number of groups that did so was published")
     return settled(
         claim,
-        [
-            Tried(
-                says="The number published, of the groups open",
-                arithmetic=f"{counted.fact.as_published} / {open_groups}",
-                gives=counted.fact.value / open_groups,
-                facts=(counted.record,),
-            )
-        ],
+        Tried(
+            says="The number published, of the groups open",
+            arithmetic=f"{counted.fact.as_published} / {open_groups}",
+            gives=counted.fact.value / open_groups,
+            facts=(counted.record,),
+        ),
     )
 
 
@@ -180,14 +167,14 @@ def heads(claim: Claimed, known: Inputs) -> Reconciled:
     if fact.about != "average-group":
         held = known.heads_of(fact.about, fact.scheme_year)
         tried = [_heads(one.measure, str(one.as_at), one.heads) for one in held]
-        return settled(claim, tried) if tried else unknown(claim, "no heads recorded")
+        return settled(claim, *tried) if tried else unknown(claim, "no heads recorded")
     tried = [
         _heads(f"{one.measure} over {one.groups} groups", str(one.as_at),
                one.heads / one.groups)
         for one in known.heads_together(fact.scheme_year)
     ]  # fmt: skip
     tried += _implied(claim, known)
-    return settled(claim, tried) if tried else unknown(claim, "no heads recorded")
+    return settled(claim, *tried) if tried else unknown(claim, "no heads recorded")
 
 
 def never_published(claim: Claimed, known: Inputs) -> Reconciled:
@@ -249,12 +236,10 @@ def _divided(
         return unknown(claim, "one of the two figures it rests on is not recorded")
     return settled(
         claim,
-        [
-            Tried(
-                says=says,
-                arithmetic=f"{above.fact.as_published} / {below.fact.as_published}",
-                gives=top / bottom,
-                facts=(above.record, below.record),
-            )
-        ],
+        Tried(
+            says=says,
+            arithmetic=f"{above.fact.as_published} / {below.fact.as_published}",
+            gives=top / bottom,
+            facts=(above.record, below.record),
+        ),
     )

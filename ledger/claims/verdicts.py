@@ -113,7 +113,7 @@ def shown(claim: Claimed, number: Fraction) -> str:
     return f"{number.numerator:,}" if number.denominator == 1 else _short(number)
 
 
-def settled(claim: Claimed, tried: Sequence[Tried], why: str = "") -> Reconciled:
+def settled(claim: Claimed, *tried: Tried, why: str = "") -> Reconciled:
     """The verdict on everything that was tried; each stands in the working.
 
     Args:
@@ -153,24 +153,19 @@ def settled(claim: Claimed, tried: Sequence[Tried], why: str = "") -> Reconciled
 
 def unknown(claim: Claimed, why: str, lines: Sequence[Line] = ()) -> Reconciled:
     """What would decide it is not recorded; lines say what is known all the same."""
-    return Reconciled(
-        claim=claim,
-        verdict="unknown",
-        basis=None,
-        why=why,
-        working=working(claim, "unknown", lines),
-    )
+    return _without_basis(claim, "unknown", why, lines)
 
 
 def unreachable(claim: Claimed, why: str, lines: Sequence[Line]) -> Reconciled:
     """No rule gives it, whatever else is true."""
-    return Reconciled(
-        claim=claim,
-        verdict="cannot be reached",
-        basis=None,
-        why=why,
-        working=working(claim, "cannot be reached", lines),
-    )
+    return _without_basis(claim, "cannot be reached", why, lines)
+
+
+def _without_basis(
+    claim: Claimed, verdict: Verdict, why: str, lines: Sequence[Line]
+) -> Reconciled:
+    held = working(claim, verdict, lines)
+    return Reconciled(claim=claim, verdict=verdict, basis=None, why=why, working=held)
 
 
 def working(claim: Claimed, verdict: Verdict, lines: Sequence[Line]) -> Line:
@@ -182,10 +177,9 @@ def working(claim: Claimed, verdict: Verdict, lines: Sequence[Line]) -> Line:
 
 def line(claim: Claimed, one: Tried) -> Line:
     """One computation as a line: what it gives, and how near that is."""
-    how = {"exact": "exact", "when rounded": "when rounded", "no": "no"}
     return Line(
         says=f"{one.basis}: {one.says}" if one.basis else one.says,
-        result=f"{shown(claim, one.gives)}  {how[near(claim, one.gives)]}",
+        result=f"{shown(claim, one.gives)}  {near(claim, one.gives)}",
         arithmetic=one.arithmetic,
         facts=one.facts,
         clause=one.clause,

@@ -96,7 +96,7 @@ def tried(basis: str | None, pounds: str) -> Tried:
 def test_the_verdict_follows_from_which_bases_fit(
     attempts: tuple[tuple[str | None, str], ...], verdict: str, basis: str | None
 ):
-    found = settled(MILLION, [tried(*one) for one in attempts])
+    found = settled(MILLION, *(tried(*one) for one in attempts))
     assert (found.verdict, found.basis) == (verdict, basis)
     assert len(found.working.lines) == len(attempts)
 

@@ -1,12 +1,10 @@
 """The commands that set money right: tried first, repeated harmlessly, refused."""
 
 import re
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
-from interfaces.cli.premium import withhold
-from ledger.events import Ground, LegalBasis
 from tests.cli.program import ACCOUNT, ok, premium
 from tests.worlds.years import year
 
@@ -163,11 +161,6 @@ def test_each_is_tried_recorded_and_repeated_without_doubling(
         again = ok(*tokens, "--id", id)
         assert "Recorded before, by the same command" in again.out
         assert head() == stands + len(trial["facts"])
-
-
-def test_the_words_offered_are_those_of_the_fact():
-    assert get_args(withhold.Ground) == get_args(Ground)
-    assert get_args(withhold.Basis) == get_args(LegalBasis)
 
 
 def test_a_tenth_of_the_award_is_kept_back_and_another_person_decides():

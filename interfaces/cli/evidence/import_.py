@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from interfaces.acting import acting
 from interfaces.cli import outcomes, printing
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused, Stop, readable
 from interfaces.cli.options import Json
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
@@ -34,7 +34,7 @@ def import_(
     file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
     /,
     *,
-    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    dry_run: bool = False,
     publisher: str | None = None,
     url: str | None = None,
     published_on: date | None = None,
@@ -66,12 +66,8 @@ def import_(
     """
     if kind == "log":
         return _import_log(session, file, dry_run=dry_run, json=json)
-    try:
+    with readable(file):
         content = file.read_bytes()
-    except OSError as reason:
-        raise Stop(
-            Exit.USAGE, f"{file} cannot be read ({reason.strerror}): name another file"
-        ) from None
     with _busy(session, f"Reading {file.name}"):
         intake = read_file(
             kind,
@@ -118,15 +114,15 @@ def _preview(session: Session, intake: Intake, dry_run: bool) -> None:
     """What the file holds, before it is recorded."""
     counted = ", ".join(f"{number:,} {what}" for what, number in intake.counts.items())
     says = f"{intake.file}: {counted or f'{len(intake.requests) - 1:,} rows'}"
-    session.out.print(printing.titled(session, says), soft_wrap=True)
+    session.say(session.titled(says))
     for note in intake.notes:
-        session.out.print(f"  Note: {note}", soft_wrap=True)
+        session.say(f"  Note: {note}")
     if dry_run:
         rows = [
             (_row(request), request.command.NAME, _fields(request))
             for request in intake.requests[1 : 1 + FIRST_ROWS]
         ]
-        title = printing.titled(session, "First rows")
+        title = session.titled("First rows")
         printing.table(session, title, ("#line", "command", "fields"), rows)
 
 
@@ -183,7 +179,7 @@ def _ended(
             f"{tally['rows']:,} rows {verb} ({tally['facts']:,} facts), "
             f"{tally['known']:,} known already"
         )
-        session.out.print(printing.titled(session, says), soft_wrap=True)
+        session.say(session.titled(says))
     return Exit.OK
 
 
@@ -213,9 +209,8 @@ def _busy(session: Session, says: str) -> Iterator[None]:
 def _import_log(session: Session, file: Path, *, dry_run: bool, json: bool) -> int:
     """Fill a new or empty ledger from an exported log: all of it, or nothing."""
     if dry_run:
-        raise Stop(
-            Exit.USAGE,
-            "a log is imported whole into an empty ledger: it has no --dry-run",
+        raise Misused(
+            "a log is imported whole into an empty ledger: it has no --dry-run"
         )
     with _created(session), _opened(session, file) as lines:
         try:
@@ -223,7 +218,7 @@ def _import_log(session: Session, file: Path, *, dry_run: bool, json: bool) -> i
                 header = session.writer().fill(lines, progress)
         except Damaged as reason:
             says = f"{file}, {reason}: nothing was imported; export it again"
-            raise Stop(Exit.USAGE, says) from None
+            raise Misused(says) from None
         except NotEmpty:
             raise Stop(
                 Exit.CONFLICT,
@@ -250,7 +245,7 @@ def _print_imported(session: Session, file: Path, header: Header, json: bool) ->
         f"Imported {header.head:,} records, {header.commands:,} commands, "
         f"{header.texts:,} texts and {header.parties:,} names"
     )
-    session.out.print(printing.titled(session, says), soft_wrap=True)
+    session.say(session.titled(says))
 
 
 @contextmanager
@@ -276,10 +271,5 @@ def _opened(session: Session, file: Path) -> Iterator[BinaryIO]:
     if str(file) == "-":
         yield session.stdin
         return
-    try:
-        with file.open("rb") as lines:
-            yield lines
-    except OSError as reason:
-        raise Stop(
-            Exit.USAGE, f"{file} cannot be read ({reason.strerror}): name another file"
-        ) from None
+    with readable(file), file.open("rb") as lines:
+        yield lines

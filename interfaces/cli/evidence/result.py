@@ -1,13 +1,10 @@
 """`premium result`: what was measured, set right or attributed."""
 
 from datetime import date
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from interfaces.cli import outcomes
 from interfaces.cli.evidence.result_decide import judge_again
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Misused
 from interfaces.cli.options import WRITE, Write
 from interfaces.cli.questions.impact import key_and_subject
 from interfaces.cli.session import Session
@@ -19,7 +16,7 @@ def attribute(
     bodies: tuple[str, ...] = (),
     /,
     *,
-    nobody: Annotated[bool, Parameter(negative="")] = False,
+    nobody: bool = False,
     published_on: date | None = None,
     write: Write = WRITE,
     session: Session,
@@ -42,7 +39,7 @@ def attribute(
     """
     (measure, period), provider = key_and_subject(result)
     if nobody is bool(bodies):
-        raise Stop(Exit.USAGE, "for whom? name groups, or give --nobody: one of them")
+        raise Misused("for whom? name groups, or give --nobody: one of them")
     data = {
         "measure": measure,
         "period": period,
@@ -63,7 +60,7 @@ def correct(
     denominator: str | None = None,
     unit: str | None = None,
     published_on: date | None = None,
-    decide: Annotated[bool, Parameter(negative="")] = False,
+    decide: bool = False,
     write: Write = WRITE,
     session: Session,
 ) -> int:

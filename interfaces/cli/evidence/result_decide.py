@@ -190,8 +190,8 @@ def _print(
     elif all(isinstance(one, Repeated) for one in replies):
         says = "Recorded before, by the same command:"
     says += f" {len(records):,} facts, {len(found):,} accounts decided again"
-    title = printing.titled(session, f"{says} (id {correction.id})")
-    session.out.print(title, soft_wrap=True)
+    title = session.titled(f"{says} (id {correction.id})")
+    session.say(title)
     columns = ("body", "£ stands", "£ proposed", "£ change", "#number", "judged again")
     for title, of_year in by_year(found).items():
         rows = []
@@ -209,8 +209,8 @@ def _print(
                     ", ".join(_items(one)),
                 )
             )
-        printing.table(session, printing.titled(session, title), columns, rows)
-    session.out.print(
+        printing.table(session, session.titled(title), columns, rows)
+    session.say(
         "  An award stands until another person confirms the next."
         if found
         else "  Nothing rests on it: no account was decided again."

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from interfaces.acting import acting
 from interfaces.cli import outcomes, printing
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.options import WRITE, YEAR, Json, Write, Year
 from interfaces.cli.outcomes import fresh_id
 from interfaces.cli.session import Session
@@ -54,23 +54,12 @@ def list_(*, json: Json = False, session: Session) -> int:
         content = {"published": rows, "packaged": packaged_names()}
         printing.document(session, {"position": session.ledger.head(), **content})
         return Exit.OK
-    printing.table(
-        session,
-        printing.titled(session, "Rulebooks published"),
-        ("scheme", "year", "#version", "applies from", "content", "record"),
-        [
-            (
-                str(row["scheme"]),
-                both_years(str(row["scheme_year"])),
-                str(row["version"]),
-                str(row["applies_from"]),
-                str(row["content_hash"])[:12],
-                str(row["record"]),
-            )
-            for row in rows
-        ],
+    columns = (
+        "scheme, years as year, version as #version, applies_from as applies from,"
+        "content_hash as content, record"
     )
-    session.out.print(f"Packaged, to publish by name: {', '.join(packaged_names())}")
+    printing.listing(session, session.titled("Rulebooks published"), columns, rows)
+    session.say(f"Packaged, to publish by name: {', '.join(packaged_names())}")
     return Exit.OK
 
 
@@ -109,7 +98,7 @@ def show(
     chosen = [one for one in clauses(rulebook) if clause in (None, one.id)]
     if not chosen:
         known = ", ".join(one.id for one in clauses(rulebook))
-        raise Stop(Exit.USAGE, f"there is no clause {clause!r}; there are {known}")
+        raise Misused(f"there is no clause {clause!r}; there are {known}")
     if json:
         content: dict[str, Any] = {
             "position": session.ledger.head(),
@@ -129,16 +118,15 @@ def show(
         return Exit.OK
     printing.table(
         session,
-        printing.titled(
-            session,
-            f"{rulebook.title}, version {rulebook.version}, {both_years(scheme_year)}",
+        session.titled(
+            f"{rulebook.title}, version {rulebook.version}, {both_years(scheme_year)}"
         ),
         ("clause", "status", "says"),
         [(one.id, _status(one.status), one.says) for one in chosen],
     )
     for warning in warnings(rulebook):
-        session.out.print(f"Note: {warning}.")
-    session.out.print("One clause with its source: premium rulebook show --clause ID")
+        session.say(f"Note: {warning}.")
+    session.say("One clause with its source: premium rulebook show --clause ID")
     return Exit.OK
 
 
@@ -178,11 +166,11 @@ def _published(session: Session) -> Iterator[tuple[Recorded, RulebookPublished]]
 def _clause(session: Session, rulebook: Rulebook, id: str) -> None:
     one = clause(rulebook, id)
     source = rulebook.sources[one.source]
-    session.out.print(printing.titled(session, f"{one.id} [{_status(one.status)}]"))
-    session.out.print(f"  {one.says}", soft_wrap=True)
-    session.out.print(f"  Source: {source.title} ({source.publisher})", soft_wrap=True)
-    session.out.print(f"  {source.url}", soft_wrap=True)
-    session.out.print(f"  Read: {source.read}", soft_wrap=True)
+    session.say(session.titled(f"{one.id} [{_status(one.status)}]"))
+    session.say(f"  {one.says}")
+    session.say(f"  Source: {source.title} ({source.publisher})")
+    session.say(f"  {source.url}")
+    session.say(f"  Read: {source.read}")
 
 
 def _status(status: str) -> str:
@@ -195,7 +183,7 @@ def named(session: Session, text: str) -> Rulebook:
         try:
             recorded = session.ledger.record(text)
         except ValueError as reason:
-            raise Stop(Exit.USAGE, str(reason)) from None
+            raise Misused(str(reason)) from None
         if recorded is None or not isinstance(recorded.fact, RulebookPublished):
             raise Stop(
                 Exit.REFUSED, f"{text} is not recorded: see premium rulebook list"
@@ -207,9 +195,8 @@ def named(session: Session, text: str) -> Rulebook:
         return read(_text(text), Path(text).name)
     except RulebookError as faulty:
         faults = "\n".join(f"  {fault}" for fault in faulty.faults)
-        raise Stop(
-            Exit.USAGE,
-            f"{text} is not a usable rulebook; correct it and try again:\n{faults}",
+        raise Misused(
+            f"{text} is not a usable rulebook; correct it and try again:\n{faults}"
         ) from None
 
 
@@ -241,15 +228,14 @@ def check(
         printing.plain_document(content)
     else:
         for fault in found.faults:
-            session.out.print(f"Fault: {fault}", soft_wrap=True)
+            session.say(f"Fault: {fault}")
         for warning in found.warnings:
-            session.out.print(f"Warning: {warning}", soft_wrap=True)
+            session.say(f"Warning: {warning}")
         if found.rulebook is not None:
-            session.out.print(
+            session.say(
                 f"{Path(file).name}: {found.rulebook.title}, version "
                 f"{found.rulebook.version}, may be published; "
-                f"{len(found.warnings)} warnings; content {found.content_hash}",
-                soft_wrap=True,
+                f"{len(found.warnings)} warnings; content {found.content_hash}"
             )
     return Exit.FOUND if found.faults else Exit.OK
 
@@ -277,9 +263,9 @@ def diff(
         printing.plain_document(content)
         return Exit.OK
     for line in _told(found):
-        session.out.print(line, soft_wrap=True)
+        session.say(line)
     if not found:
-        session.out.print(f"{before} and {after} say the same.")
+        session.say(f"{before} and {after} say the same.")
     return Exit.OK
 
 
@@ -329,11 +315,10 @@ def _text(file: str) -> str:
     try:
         return Path(file).read_text("utf-8")
     except OSError:
-        raise Stop(
-            Exit.USAGE,
+        raise Misused(
             f"{file!r} is not a rulebook: give a record such as "
             "rulebook/quality-premium/2013-14@1, a TOML file, or one of "
-            f"{', '.join(packaged_names())}",
+            f"{', '.join(packaged_names())}"
         ) from None
     except UnicodeDecodeError:
-        raise Stop(Exit.USAGE, f"{file} is not in UTF-8: save it so") from None
+        raise Misused(f"{file} is not in UTF-8: save it so") from None

@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from consumers.job import Job
 from consumers.jobs import JOBS
@@ -19,7 +16,7 @@ from consumers.open_files.naming import Naming
 from consumers.open_files.naming import payees as named
 from consumers.results.results import Results
 from consumers.service import keep_consuming
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.feed.jobs import bound
 from interfaces.cli.operations.until_stopped import told_to_stop
@@ -46,7 +43,7 @@ def consume(
     folder: Path | None = None,
     payees: Path | None = None,
     member: str | None = None,
-    once: Annotated[bool, Parameter(negative="")] = False,
+    once: bool = False,
     feed: Feed = FEED,
     session: Session,
 ) -> int:
@@ -78,7 +75,7 @@ def consume(
     if (job.publish is None) != (folder is None):
         says = "writes no files: leave --folder out" if folder else "writes files"
         more = "" if folder else ": give --folder DIR"
-        raise Stop(Exit.USAGE, f"{name} {says}{more}")
+        raise Misused(f"{name} {says}{more}")
     with (
         bound(job, feed, session) as asking,
         closing(Results(to, asking)) as results,
@@ -88,13 +85,13 @@ def consume(
         group = f"{broker.prefix}-{job.name}"
         source = Topics(broker, topics, group, results.begins, member=member)
         with closing(source):
-            session.out.print(f"Consumes {', '.join(topics)} into {results.place.name}")
+            session.say(f"Consumes {', '.join(topics)} into {results.place.name}")
             sys.stdout.flush()
             publish = partial(_publish, job, results, folder)
             tally = _taken(source, results, publish, once=once)
-    session.out.print(f"Took {tally.applied:,} of {tally.messages:,} messages")
+    session.say(f"Took {tally.applied:,} of {tally.messages:,} messages")
     if tally.parked:
-        session.out.print(f"Parked {tally.parked:,}: see premium parked list")
+        session.say(f"Parked {tally.parked:,}: see premium parked list")
     return Exit.OK
 
 
@@ -117,7 +114,7 @@ def chosen(name: str, session: Session) -> Job:
     """The job of a name; stops where there is none."""
     if name not in JOBS:
         known = "; ".join(f"{job.name}: {job.about}" for job in JOBS.values())
-        raise Stop(Exit.USAGE, f"there is no job {name!r}: {known}")
+        raise Misused(f"there is no job {name!r}: {known}")
     return JOBS[name]
 
 
@@ -127,7 +124,7 @@ def _with_names(job: Job, payees: Path | None) -> Job:
         return job
 
     if job is not open_files.JOB:
-        raise Stop(Exit.USAGE, f"{job.name} names no payees: leave --payees out")
+        raise Misused(f"{job.name} names no payees: leave --payees out")
     return open_files.named(Naming(named(payees)))
 
 

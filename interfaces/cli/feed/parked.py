@@ -21,7 +21,7 @@ from consumers.results.parked import (
 from consumers.results.results import Results
 from interfaces.acting import acting
 from interfaces.cli import printing
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.feed.consume import chosen, usable
 from interfaces.cli.feed.jobs import bound
@@ -63,7 +63,7 @@ def list_(*, which: Whose, json: Json = False, session: Session) -> int:
         printing.plain_document(document)
         return Exit.OK
     if not waiting and not gone:
-        session.out.print("Nothing is parked")
+        session.say("Nothing is parked")
     if waiting:
         names = ("key", "message", "#behind it", "parked at, UTC", "why")
         rows = [
@@ -111,10 +111,10 @@ def replay(
     if json:
         printing.plain_document({"of": which.of, "keys": found})
     elif not found:
-        session.out.print("Nothing is parked")
+        session.say("Nothing is parked")
     else:
         for one in found:
-            session.out.print(_went(one), soft_wrap=True)
+            session.say(_went(one))
     return Exit.FOUND if any(one.left for one in found) else Exit.OK
 
 
@@ -144,7 +144,7 @@ def discard(
         The job and its results.
     """
     if not why.strip():
-        raise Stop(Exit.USAGE, "--why is empty: say why nobody needs the message")
+        raise Misused("--why is empty: say why nobody needs the message")
     place, by = _place(message), acting(session.settings.acting).party
     with (
         bound(chosen(which.of, session), feed, session) as job,
@@ -157,7 +157,7 @@ def discard(
             {"of": which.of, "discarded": place._asdict(), "went": went}
         )
         return Exit.OK
-    session.out.print(f"Discarded {_shown(place)}. {_went(went)}", soft_wrap=True)
+    session.say(f"Discarded {_shown(place)}. {_went(went)}")
     return Exit.OK
 
 
@@ -204,9 +204,8 @@ def _place(text: str) -> MessagePlace:
     topic, _, rest = text.partition("/")
     partition, _, offset = rest.partition("/")
     if not (topic and partition.isdecimal() and offset.isdecimal()):
-        raise Stop(
-            Exit.USAGE,
+        raise Misused(
             f"{text!r} is not a message: write TOPIC/PARTITION/OFFSET, as premium "
-            "parked list shows it",
+            "parked list shows it"
         )
     return MessagePlace(topic, int(partition), int(offset))

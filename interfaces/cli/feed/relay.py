@@ -2,12 +2,9 @@
 
 import sys
 from contextlib import closing
-from typing import Annotated
 
-from cyclopts import Parameter
 from kafka.errors import KafkaError
 
-from interfaces.cli import printing
 from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.operations.until_stopped import told_to_stop
@@ -18,7 +15,7 @@ from projections.feed.relay.watchdog import ENDED
 
 def relay(
     *,
-    once: Annotated[bool, Parameter(negative="")] = False,
+    once: bool = False,
     feed: Feed = FEED,
     session: Session,
 ) -> int:
@@ -35,9 +32,7 @@ def relay(
     """
     try:
         with closing(Relay(session.ledger, feed.chosen())) as sender:
-            session.out.print(
-                printing.titled(session, f"Relays from position {sender.position:,}")
-            )
+            session.say(session.titled(f"Relays from position {sender.position:,}"))
             sys.stdout.flush()
             if once:
                 position = sender.catch_up()
@@ -49,5 +44,5 @@ def relay(
     except KafkaError as reason:
         print(f"premium: {reason!r}: ends, to be started again", file=sys.stderr)
         return ENDED
-    session.out.print(printing.titled(session, f"Relayed up to position {position:,}"))
+    session.say(session.titled(f"Relayed up to position {position:,}"))
     return Exit.OK

@@ -37,9 +37,8 @@ def topics(
         return Exit.OK
     for one in made:
         kept = ", ".join(f"{name}={value}" for name, value in one.about.config.items())
-        session.out.print(
+        session.say(
             f"{'made' if one.made else 'there'}  {one.topic}: "
-            f"{one.about.partitions} partitions, {kept}; {one.about.holds}",
-            soft_wrap=True,
+            f"{one.about.partitions} partitions, {kept}; {one.about.holds}"
         )
     return Exit.OK

@@ -9,9 +9,8 @@ from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit
 from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
-from ledger.money import pounds
 from ledger.postings import COMMITTED, HELD, legs
-from ledger.recorded import account_parts, account_stream, part
+from ledger.recorded import account_stream, part
 
 
 def list_(
@@ -40,19 +39,13 @@ def list_(
     if json:
         content: dict[str, Any] = {"position": session.ledger.head(), **when.as_json()}
         printing.document(session, {**content, "payments": found})
-        return Exit.OK
-    rows = [
-        (
-            account_parts(one["account"])[2],
-            *(one["disbursement"], one["state"], one["reference"] or ""),
-            *(str(one["paid_on"] or ""), pounds(one["committed_pence"])),
-            pounds(one["paid_pence"]),
+    else:
+        columns = (
+            "body, disbursement as request, state, reference, paid_on as paid on,"
+            "committed_pence as £ set aside, paid_pence as £ paid"
         )
-        for one in found
-    ]
-    title = printing.titled(session, f"Payments{when.heading()}")
-    names = ("body", "request", "state", "reference", "paid on")
-    printing.table(session, title, (*names, "£ set aside", "£ paid"), rows)
+        title = session.titled(f"Payments{when.heading()}")
+        printing.listing(session, title, columns, found)
     return Exit.OK
 
 

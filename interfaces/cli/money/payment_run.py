@@ -18,7 +18,7 @@ from interfaces.cli.money.payment_run_files import (
     confirmations,
     instructions,
 )
-from interfaces.cli.options import WRITE, YEAR, Write, Year
+from interfaces.cli.options import WRITE, YEAR, Account, Run, Write, Year
 from interfaces.cli.session import Session
 from ledger.events import (
     BodyCode,
@@ -35,17 +35,12 @@ HASH_SHOWN = 12
 
 
 def propose(
-    run: int, /, *, year: Year = YEAR, write: Write = WRITE, session: Session
+    run: Run, /, *, year: Year = YEAR, write: Write = WRITE, session: Session
 ) -> int:
     """Put every request that waits in a scheme year forward, to be paid together.
 
     Who owes is left out, and so is what was excluded from this run before. Put forward
     again, the list takes the place of the one before.
-
-    Parameters
-    ----------
-    run
-        The number of the run within the scheme year, such as 1.
     """
     before = proposed(session, year, run)
     excluded = {
@@ -70,8 +65,8 @@ def propose(
 
 
 def exclude(
-    run: int,
-    account: str,
+    run: Run,
+    account: Account,
     disbursement: str,
     /,
     *,
@@ -84,10 +79,6 @@ def exclude(
 
     Parameters
     ----------
-    run
-        The number of the run within the scheme year, such as 1.
-    account
-        Body code, such as 10C, or a whole account id.
     disbursement
         The id of the request.
     reason
@@ -110,7 +101,7 @@ def exclude(
 
 
 def approve(
-    run: int,
+    run: Run,
     /,
     *,
     control_total: int | None = None,
@@ -123,8 +114,6 @@ def approve(
 
     Parameters
     ----------
-    run
-        The number of the run within the scheme year, such as 1.
     control_total
         Pence that the list must come to, as looked at; another total is refused.
     list_hash
@@ -150,14 +139,12 @@ def approve(
 
 
 def export(
-    run: int, /, *, output: Path | None = None, year: Year = YEAR, session: Session
+    run: Run, /, *, output: Path | None = None, year: Year = YEAR, session: Session
 ) -> int:
     """Write the approved payments that are still to be made as a CSV file.
 
     Parameters
     ----------
-    run
-        The number of the run within the scheme year, such as 1.
     output
         The file; otherwise standard output.
     """
@@ -181,14 +168,12 @@ def export(
         return Exit.OK
     output.write_text(text, encoding="utf-8")
     left = len(fact.items) - len(due)
-    session.out.print(
-        printing.titled(session, f"{output}: {len(due):,} payments, {left:,} left out.")
-    )
+    session.say(session.titled(f"{output}: {len(due):,} payments, {left:,} left out."))
     return Exit.OK
 
 
 def confirm(
-    run: int,
+    run: Run,
     file: Path,
     /,
     *,
@@ -204,8 +189,6 @@ def confirm(
 
     Parameters
     ----------
-    run
-        The number of the run within the scheme year, such as 1.
     file
         CSV with the columns body, disbursement, reference, value_date and amount.
     kind
@@ -256,15 +239,9 @@ def confirm(
 
 
 def close(
-    run: int, /, *, year: Year = YEAR, write: Write = WRITE, session: Session
+    run: Run, /, *, year: Year = YEAR, write: Write = WRITE, session: Session
 ) -> int:
-    """End a run; what was not paid is listed, and stays approved.
-
-    Parameters
-    ----------
-    run
-        The number of the run within the scheme year, such as 1.
-    """
+    """End a run; what was not paid is listed, and stays approved."""
     data = {"scheme": year.scheme, "scheme_year": year.needed(), "run": run}
     asked = outcomes.request(session, "close-payment-run", data, write)
     outcome = outcomes.give(session, asked, write)
@@ -336,14 +313,13 @@ def _print_list(session: Session, fact: PaymentRunProposed | None) -> None:
         for one in fact.items
     ]
     rows += [(one.account, one.disbursement, "", one.reason) for one in fact.excluded]
-    title = printing.titled(session, f"Payment run {fact.run}")
+    title = session.titled(f"Payment run {fact.run}")
     columns = ("account", "disbursement", "£", "left out")
     printing.table(session, title, columns, rows)
-    session.out.print(
+    session.say(
         f"  {len(fact.items):,} payments, control total {pounds(fact.total_pence)} "
         f"(--control-total {fact.total_pence} --list-hash "
-        f"{fact.list_hash[:HASH_SHOWN]}).",
-        soft_wrap=True,
+        f"{fact.list_hash[:HASH_SHOWN]})."
     )
 
 
@@ -351,9 +327,6 @@ def _print_unpaid(session: Session, outcome: Outcome) -> None:
     first = outcome.first if isinstance(outcome, Repeated) else outcome
     for one in getattr(first, "records", ()):
         if isinstance(one.fact, PaymentRunClosed) and one.fact.unpaid:
-            rows = [
-                (item.account, item.disbursement, pounds(item.amount_pence))
-                for item in one.fact.unpaid
-            ]
-            title = printing.titled(session, "Not paid")
-            printing.table(session, title, ("account", "disbursement", "£"), rows)
+            columns = "account, disbursement, amount_pence as £"
+            title = session.titled("Not paid")
+            printing.listing(session, title, columns, one.fact.unpaid)

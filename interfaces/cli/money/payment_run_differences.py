@@ -75,14 +75,6 @@ def by_body(difference: Difference) -> tuple[str, str, int]:
 
 def print_differences(session: Session, differences: Sequence[Difference]) -> None:
     """Print each difference in a line of a table."""
-    rows = [
-        (
-            one.body,
-            one.disbursement,
-            "" if one.line is None else str(one.line),
-            one.says,
-        )
-        for one in differences
-    ]
-    title = printing.titled(session, f"Differences: {len(rows)}")
-    printing.table(session, title, ("body", "disbursement", "#line", "what"), rows)
+    title = session.titled(f"Differences: {len(differences)}")
+    columns = "body, disbursement, line as #line, says as what"
+    printing.listing(session, title, columns, differences)

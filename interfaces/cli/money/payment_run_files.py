@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from interfaces.cli.amounts import pence
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Misused, Stop
 from ledger.events import PaymentRunProposed, RunItem
 from ledger.recorded import account_parts
 
@@ -59,13 +59,11 @@ def confirmations(path: Path) -> tuple[Confirmed, ...]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as reason:
-        raise Stop(Exit.USAGE, f"{path} cannot be read: {reason}") from None
+        raise Misused(f"{path} cannot be read: {reason}") from None
     reader = csv.DictReader(io.StringIO(text), strict=True)
     missing = [one for one in COLUMNS if one not in (reader.fieldnames or ())]
     if missing:
-        raise Stop(
-            Exit.USAGE, f"{path} has no column {', '.join(missing)}: nothing was paid"
-        )
+        raise Misused(f"{path} has no column {', '.join(missing)}: nothing was paid")
     found, faults = [], []
     try:
         for row in reader:
@@ -76,7 +74,7 @@ def confirmations(path: Path) -> tuple[Confirmed, ...]:
     except csv.Error as fault:
         faults.append(f"line {reader.line_num}: {fault}")
     if faults:
-        raise Stop(Exit.USAGE, f"{path}: {'; '.join(faults)}: nothing was paid")
+        raise Misused(f"{path}: {'; '.join(faults)}: nothing was paid")
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from interfaces.cli import account_state, clocks, printing
 from interfaces.cli.amounts import pence
 from interfaces.cli.clocks import NOW, TwoClocks
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused, Stop, readable
 from interfaces.cli.money.payment_run import run_of
 from interfaces.cli.money.payment_run_differences import (
     Difference,
@@ -20,7 +20,7 @@ from interfaces.cli.money.payment_run_differences import (
     print_differences,
 )
 from interfaces.cli.money.payment_run_files import confirmations
-from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.options import YEAR, Json, Run, Year
 from interfaces.cli.session import Session
 from ledger.claims.spending import Held, Item, Pair, held, known_as, together
 from ledger.intake.spending import Line, List, about, read_spending
@@ -82,18 +82,14 @@ def spending(
 
 def _listed(file: Path, dates: Literal["day-first", "month-first"] | None) -> List:
     """The list; stops where it cannot be read, with every line that is at fault."""
-    try:
+    with readable(file):
         content = file.read_bytes()
-    except OSError as reason:
-        raise Stop(
-            Exit.USAGE, f"{file} cannot be read ({reason.strerror}): name another file"
-        ) from None
     listed = read_spending(file.name, content, dates)
     if listed.errors:
         more = len(listed.errors) - MOST_ERRORS
         says = [str(error) for error in listed.errors[:MOST_ERRORS]]
         says += [f"{more:,} errors more"] if more > 0 else []
-        raise Stop(Exit.USAGE, "\npremium: ".join(says))
+        raise Misused("\npremium: ".join(says))
     return listed
 
 
@@ -221,9 +217,9 @@ def _item(one: Item) -> dict[str, Any]:
 def _print(
     session: Session, found: Held, says: str, total_pence: int, notes: Sequence[str]
 ) -> None:
-    session.out.print(printing.titled(session, says), soft_wrap=True)
+    session.say(session.titled(says))
     for note in notes:
-        session.out.print(f"  Note: {note}", soft_wrap=True)
+        session.say(f"  Note: {note}")
     pairs = [("agrees", pair) for pair in found.agree]
     pairs += [("differs", pair) for pair in found.differ]
     rows = [
@@ -268,7 +264,7 @@ def _spendings(one: Item) -> str:
 
 
 def payments(
-    run: int,
+    run: Run,
     file: Path,
     /,
     *,
@@ -282,8 +278,6 @@ def payments(
 
     Parameters
     ----------
-    run
-        The number of the run within the scheme year, such as 1.
     file
         CSV with the columns body, disbursement, reference, value_date and amount.
     """
@@ -319,7 +313,7 @@ def payments(
         f"Payment run {run}: {paid} payments agree, {len(differences)} differences; "
         f"{pounds(confirmed_pence)} confirmed, {pounds(recorded_pence)} recorded"
     )
-    session.out.print(printing.titled(session, says), soft_wrap=True)
+    session.say(session.titled(says))
     if differences:
         print_differences(session, differences)
     return Exit.FOUND if differences else Exit.OK

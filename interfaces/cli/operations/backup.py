@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from interfaces.cli import printing
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import Json
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
@@ -28,7 +28,7 @@ def backup(file: Path, /, *, json: Json = False, session: Session) -> int:
         printing.document(session, {"position": position, "file": file.name})
     else:
         says = f"Copied {position:,} records to {file}"
-        session.out.print(printing.titled(session, says), soft_wrap=True)
+        session.say(session.titled(says))
     return Exit.OK
 
 
@@ -37,8 +37,7 @@ def file_of(session: Session, instead: str) -> Path:
     where = session.settings.where()
     if isinstance(where, Path):
         return where
-    raise Stop(
-        Exit.USAGE,
+    raise Misused(
         f"this copies files; a PostgreSQL ledger is copied with {instead} (see "
-        "docs/operations.md), or with premium export log",
+        "docs/operations.md), or with premium export log"
     )

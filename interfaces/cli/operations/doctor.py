@@ -49,9 +49,9 @@ def doctor(*, json: Json = False, session: Session) -> int:
         printing.plain_document({"ok": not wrong, "checks": rows})
         return Exit.FOUND if wrong else Exit.OK
     for one in found:
-        session.out.print(f"{one.state:<6} {one.what}: {one.says}", soft_wrap=True)
+        session.say(f"{one.state:<6} {one.what}: {one.says}")
         if one.remedy:
-            session.out.print(f"       {one.remedy}", soft_wrap=True)
+            session.say(f"       {one.remedy}")
     return Exit.FOUND if wrong else Exit.OK
 
 

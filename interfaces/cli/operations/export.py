@@ -9,7 +9,7 @@ from typing import BinaryIO, Literal
 
 from interfaces.cli import clocks, printing
 from interfaces.cli.clocks import NOW, TwoClocks
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.options import Json
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
@@ -54,7 +54,7 @@ def journal(
                 Exit.UNAVAILABLE,
                 f"{output} cannot be written ({reason.strerror}): name another file",
             ) from None
-    session.out.print(printing.titled(session, f"Journal written to {output}"))
+    session.say(session.titled(f"Journal written to {output}"))
     return Exit.OK
 
 
@@ -69,7 +69,7 @@ def log(*, output: Path | None = None, json: Json = False, session: Session) -> 
         File to write, which must not be there yet; otherwise standard output.
     """
     if output is None and json:
-        raise Stop(Exit.USAGE, "--json says what was written: give --output as well")
+        raise Misused("--json says what was written: give --output as well")
     lines = 0
     with (
         session.ledger.reading() as reading,
@@ -88,7 +88,7 @@ def log(*, output: Path | None = None, json: Json = False, session: Session) -> 
         )
     else:
         says = f"Exported {lines:,} lines to {output}"
-        session.out.print(printing.titled(session, says), soft_wrap=True)
+        session.say(session.titled(says))
     return Exit.OK
 
 
@@ -102,7 +102,7 @@ def _written(output: Path | None) -> Iterator[BinaryIO]:
     beside = output.with_name(f"{output.name}.part")
     try:
         if output.exists():
-            raise Stop(Exit.USAGE, f"{output} is there already: name another file")
+            raise Misused(f"{output} is there already: name another file")
         with beside.open("wb") as file:
             yield file
             file.flush()

@@ -2,20 +2,14 @@
 
 import sys
 from contextlib import closing
-from typing import Annotated
 
-from cyclopts import Parameter
-
-from interfaces.cli import printing
 from interfaces.cli.exits import Exit
 from interfaces.cli.operations.until_stopped import say, told_to_stop
 from interfaces.cli.session import Session
 from projections.following.service import keep_following
 
 
-def follow(
-    *, once: Annotated[bool, Parameter(negative="")] = False, session: Session
-) -> int:
+def follow(*, once: bool = False, session: Session) -> int:
     """Keep the views at the head of the log until stopped (SIGTERM, or Ctrl-C).
 
     Several at once are harmless. Killed, it loses and doubles nothing.
@@ -30,13 +24,11 @@ def follow(
             say(f"rebuilt: {views.rebuilt_because}")
         position = views.position
         if not once:
-            session.out.print(
-                printing.titled(session, f"Follows from position {position:,}")
-            )
+            session.say(session.titled(f"Follows from position {position:,}"))
             sys.stdout.flush()
             with told_to_stop() as stopping:
                 position = keep_following(
                     session.ledger, views, stopping, unreachable=say
                 )
-    session.out.print(printing.titled(session, f"Views at position {position:,}"))
+    session.say(session.titled(f"Views at position {position:,}"))
     return Exit.OK

@@ -1,7 +1,7 @@
 """`premium help WORD...`: the help of other words."""
 
 from interfaces.cli.app import build
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Misused
 from interfaces.cli.main import call
 
 
@@ -16,5 +16,5 @@ def help_(words: tuple[str, ...] = (), /) -> int:
     known, _, _ = build(words).parse_commands(words)
     if known != words:
         says = " ".join(words)
-        raise Stop(Exit.USAGE, f"there is no command {says!r}: see premium --help")
+        raise Misused(f"there is no command {says!r}: see premium --help")
     return call((*words, "--help"))

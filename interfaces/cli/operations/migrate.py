@@ -26,7 +26,7 @@ def migrate(*, json: Json = False, session: Session) -> int:
         printing.plain_document({"ledger": name, "migrations": done})
         return Exit.OK
     for migration in done:
-        session.out.print(f"Ran migration {migration}", soft_wrap=True)
+        session.say(f"Ran migration {migration}")
     says = f"{name} has the tables that this program needs"
-    session.out.print(says, soft_wrap=True)
+    session.say(says)
     return Exit.OK

@@ -25,5 +25,5 @@ def rebuild(*, json: Json = False, session: Session) -> int:
         says = f"Rebuilt {views.name} at position {position:,}"
         if views.continued_from:
             says += f" (gone on with from position {views.continued_from:,})"
-        session.out.print(printing.titled(session, says), soft_wrap=True)
+        session.say(session.titled(says))
     return Exit.OK

@@ -1,9 +1,6 @@
 """`premium restore`: a ledger from a backup."""
 
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from interfaces.cli import printing
 from interfaces.cli.exits import Exit
@@ -19,7 +16,7 @@ def restore(
     file: Path,
     /,
     *,
-    verify: Annotated[bool, Parameter(negative="")] = False,
+    verify: bool = False,
     json: Json = False,
     session: Session,
 ) -> int:
@@ -41,5 +38,5 @@ def restore(
         printing.document(session, {"position": position, "file": file.name})
     else:
         says = f"Restored {position:,} records from {file}"
-        session.out.print(printing.titled(session, says), soft_wrap=True)
+        session.say(session.titled(says))
     return Exit.OK

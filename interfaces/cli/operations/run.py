@@ -10,7 +10,7 @@ from typing import Annotated, Any, BinaryIO
 
 from cyclopts import Parameter
 
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused, Stop, readable
 from interfaces.cli.outcomes import code_of, outcome_json
 from interfaces.cli.printing import plain
 from interfaces.cli.session import Session
@@ -35,8 +35,8 @@ def run(
     file: Annotated[str, Parameter(allow_leading_hyphen=True)],
     /,
     *,
-    atomic: Annotated[bool, Parameter(negative="")] = False,
-    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    atomic: bool = False,
+    dry_run: bool = False,
     session: Session,
 ) -> int:
     """Give commands as NDJSON, one a line, and answer each with one line.
@@ -205,10 +205,6 @@ def _source(file: str, session: Session) -> BinaryIO:
     if file == "-":
         return session.stdin
     if file.startswith("-"):
-        raise Stop(Exit.USAGE, f"unknown option {file}: see premium run --help")
-    try:
+        raise Misused(f"unknown option {file}: see premium run --help")
+    with readable(Path(file)):
         return Path(file).open("rb")
-    except OSError as reason:
-        raise Stop(
-            Exit.USAGE, f"{file} cannot be read ({reason.strerror}): name another file"
-        ) from None

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from consumers.inbound.contract import inbound
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.session import Session
 from ledger.intake.schemas import schemas as of_commands
 from projections.feed.contract import files
@@ -32,8 +32,8 @@ def events(*, to: Path | None = None, session: Session) -> int:
     try:
         count = sum(1 for _ in files.write(to, made))
     except OSError as reason:
-        raise Stop(
-            Exit.USAGE, f"{to} cannot be written ({reason.strerror}): name another"
+        raise Misused(
+            f"{to} cannot be written ({reason.strerror}): name another"
         ) from None
     print(f"{to}: asyncapi.json, and {count - 1} schemas in {to / 'schemas'}")
     return Exit.OK

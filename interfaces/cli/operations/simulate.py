@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.session import Session
 from interfaces.simulation.years import MOST_GROUPS, groups_for, simulated
 
@@ -40,17 +40,16 @@ def simulate(
         As many groups as make about this many records, in place of --groups.
     """
     if groups is not None and scale is not None:
-        raise Stop(Exit.USAGE, "give --groups or --scale: one of them, not both")
+        raise Misused("give --groups or --scale: one of them, not both")
     if years < 1 or years > 20:
-        raise Stop(Exit.USAGE, f"--years is from 1 to 20, not {years}")
+        raise Misused(f"--years is from 1 to 20, not {years}")
     how_many = groups if groups is not None else 211
     if scale is not None:
         how_many = groups_for(scale, years)
     if not 1 <= how_many <= MOST_GROUPS:
-        raise Stop(
-            Exit.USAGE,
+        raise Misused(
             f"{how_many:,} groups: there can be from 1 to {MOST_GROUPS:,}; "
-            "change --groups, or --scale and --years",
+            "change --groups, or --scale and --years"
         )
     lines = simulated(seed, how_many, years)
     if file == "-":
@@ -61,8 +60,7 @@ def simulate(
         with Path(file).open("wb") as target:
             target.writelines(lines)
     except OSError as reason:
-        raise Stop(
-            Exit.USAGE,
-            f"{file} cannot be written ({reason.strerror}): name another file",
+        raise Misused(
+            f"{file} cannot be written ({reason.strerror}): name another file"
         ) from None
     return Exit.OK

@@ -9,7 +9,7 @@ from consumers.jobs import JOBS
 from consumers.kafka.lag import lag
 from consumers.results.results import Results
 from interfaces.cli import printing
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.options import Json
 from interfaces.cli.session import Session
@@ -66,7 +66,7 @@ def status(
         return Exit.FOUND if late else Exit.OK
     if session.settings.db:
         says = f"Ledger at position {session.ledger.head():,}"
-        session.out.print(printing.titled(session, says))
+        session.say(session.titled(says))
     rows = [
         (
             one.part,
@@ -88,7 +88,7 @@ def _parts(
     unknown = set(only) - {"views", "relay", *JOBS}
     if unknown:
         known = ", ".join(("views", "relay", *JOBS))
-        raise Stop(Exit.USAGE, f"there is no part {unknown.pop()!r}: it is {known}")
+        raise Misused(f"there is no part {unknown.pop()!r}: it is {known}")
     if not only or "views" in only:
         with closing(Views.beside(session.ledger, session.settings.where())) as views:
             yield _of_log(session, "views", views.position)
@@ -145,7 +145,7 @@ def _places(results: Sequence[str]) -> dict[str, str]:
     places = dict(one.partition("=")[::2] for one in results)
     for name, where in places.items():
         if not where:
-            raise Stop(Exit.USAGE, f"--results {name}: write it as NAME=WHERE")
+            raise Misused(f"--results {name}: write it as NAME=WHERE")
     return places
 
 

@@ -35,12 +35,12 @@ def verify(*, json: Json = False, session: Session) -> int:
         printing.document(session, {"position": head, "differences": differences})
     else:
         for difference in differences:
-            session.out.print(f"Differs: {difference}", soft_wrap=True)
+            session.say(f"Differs: {difference}")
         says = (
             f"{len(differences):,} differences" if differences else "all is as it was"
         )
         says = f"Verified {head:,} records: {says}"
-        session.out.print(printing.titled(session, says), soft_wrap=True)
+        session.say(session.titled(says))
     return Exit.FOUND if differences else Exit.OK
 
 

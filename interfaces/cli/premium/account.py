@@ -5,22 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from interfaces.cli import account_state, outcomes, printing
-from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.options import WRITE, YEAR, Json, Write, Year
+from interfaces.cli.exits import Exit, Misused
+from interfaces.cli.options import WRITE, YEAR, Account, Json, Write, Year
 from interfaces.cli.session import Session
 from ledger.money import exact_text, pounds
 
 
 def show(
-    account: str, /, *, year: Year = YEAR, json: Json = False, session: Session
+    account: Account, /, *, year: Year = YEAR, json: Json = False, session: Session
 ) -> int:
-    """Show an account: its maximum, its slices and what stands where.
-
-    Parameters
-    ----------
-    account
-        Body code, such as 10C, or a whole account id.
-    """
+    """Show an account: its maximum, its slices and what stands where."""
     state = account_state.account(session, year.account(account))
     opened = state.opened
     assert opened is not None
@@ -49,14 +43,14 @@ def show(
             },
         )
         return Exit.OK
-    session.out.print(printing.account_title(session, state.account))
-    session.out.print(
+    session.say(printing.account_title(session, state.account))
+    session.say(
         f"  {opened.heads:,} heads ({opened.heads_basis}, {opened.heads_as_at}) at "
         f"{pounds(opened.value_per_head_pence)}: maximum "
         f"{pounds(opened.maximum_pence)}; version {state.version}"
     )
-    rows = [(piece.measure, pounds(piece.pence)) for piece in opened.slices]
-    printing.table(session, "Slices of the maximum", ("measure", "£"), rows)
+    title = "Slices of the maximum"
+    printing.listing(session, title, "measure, pence as £", opened.slices)
     rows = [(name, pounds(pence)) for name, pence in state.balances.items() if pence]
     printing.table(session, "Where it stands", ("account", "£"), rows)
     if state.disbursements:
@@ -73,7 +67,7 @@ def show(
 
 
 def terms(
-    account: str,
+    account: Account,
     file: Path | None = None,
     /,
     *,
@@ -85,8 +79,6 @@ def terms(
 
     Parameters
     ----------
-    account
-        Body code, such as 10C, or a whole account id.
     file
         TOML with agreed_on, agreed_by, and tables tests and targets.
     """
@@ -105,11 +97,11 @@ def _agreed(session: Session, account_id: str, json: bool) -> int:
         content = {"position": session.ledger.head(), **printing.years(account_id)}
         printing.document(session, {**content, "terms": agreed})
         return Exit.OK
-    session.out.print(printing.account_title(session, account_id))
+    session.say(printing.account_title(session, account_id))
     if agreed is None:
-        session.out.print("  No terms are agreed.")
+        session.say("  No terms are agreed.")
         return Exit.OK
-    session.out.print(
+    session.say(
         f"  Agreed on {agreed.agreed_on} by {', '.join(agreed.agreed_by)} "
         f"({state.terms_record})"
     )
@@ -137,4 +129,4 @@ def _toml(file: Path) -> dict[str, Any]:
         says = f"{file} cannot be read ({reason.strerror}): name a TOML file"
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
         says = f"{file} is not TOML ({reason}): correct it"
-    raise Stop(Exit.USAGE, says)
+    raise Misused(says)

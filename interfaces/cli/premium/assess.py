@@ -1,14 +1,11 @@
 """`premium assess`: measures, standards and gates are judged."""
 
 from dataclasses import replace
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from interfaces.cli import account_state, outcomes, printing
 from interfaces.cli.bulk import only_all
 from interfaces.cli.exits import Exit
-from interfaces.cli.options import WRITE, YEAR, Write, Year
+from interfaces.cli.options import WRITE, YEAR, AnyAccount, Write, Year
 from interfaces.cli.outcomes import fresh_id
 from interfaces.cli.premium.award_rounds import assess_all
 from interfaces.cli.session import Session
@@ -19,11 +16,11 @@ from ledger.rules.stakes import judged
 
 
 def assess(
-    account: str | None = None,
+    account: AnyAccount = None,
     measures: tuple[str, ...] = (),
     /,
     *,
-    all: Annotated[bool, Parameter(negative="")] = False,
+    all: bool = False,
     year: Year = YEAR,
     write: Write = WRITE,
     session: Session,
@@ -34,8 +31,6 @@ def assess(
 
     Parameters
     ----------
-    account
-        Body code, such as 10C, or a whole account id.
     measures
         Ids of measures, reductions or gates.
     all
@@ -104,11 +99,14 @@ def _still_open(session: Session, account_id: str) -> None:
     """Say what is not assessed yet, and why."""
     state = account_state.account(session, account_id)
     rulebook = account_state.rules(session, account_id).rulebook
-    rows = [
-        (one.id, one.kind, one.why_open or "")
+    still = [
+        one
         for one in account_state.clause_outcomes(session, state, rulebook)
         if one.outcome == "open"
     ]
-    if rows:
-        title = printing.titled(session, "Still open")
-        printing.table(session, title, ("clause", "kind", "why"), rows)
+    if still:
+        title, columns = (
+            session.titled("Still open"),
+            "id as clause, kind, why_open as why",
+        )
+        printing.listing(session, title, columns, still)

@@ -7,8 +7,8 @@ from cyclopts import Parameter
 from interfaces.cli import account_state, clocks, outcomes, printing
 from interfaces.cli.bulk import only_all
 from interfaces.cli.clocks import NOW, TwoClocks
-from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.options import WRITE, YEAR, Json, Write, Year
+from interfaces.cli.exits import Exit, Misused
+from interfaces.cli.options import WRITE, YEAR, Account, AnyAccount, Json, Write, Year
 from interfaces.cli.premium.award_rounds import confirm_round, propose_all
 from interfaces.cli.session import Session
 from ledger.events import AwardProposed
@@ -18,10 +18,10 @@ from ledger.rules.award import AwardRange
 
 
 def propose(
-    account: str | None = None,
+    account: AnyAccount = None,
     /,
     *,
-    all: Annotated[bool, Parameter(negative="")] = False,
+    all: bool = False,
     year: Year = YEAR,
     write: Write = WRITE,
     session: Session,
@@ -30,8 +30,6 @@ def propose(
 
     Parameters
     ----------
-    account
-        Body code, such as 10C, or a whole account id.
     all
         Every account of the year, in place of one; a range is listed, not proposed.
     """
@@ -43,13 +41,13 @@ def propose(
 
 
 def confirm(
-    account: str | None = None,
+    account: AnyAccount = None,
     /,
     *,
     determination: int | None = None,
     round: int | None = None,  # noqa: A002
     control_total: int | None = None,
-    except_: Annotated[tuple[str, ...], Parameter(name="--except", negative="")] = (),
+    except_: Annotated[tuple[str, ...], Parameter(name="--except")] = (),
     year: Year = YEAR,
     write: Write = WRITE,
     session: Session,
@@ -58,8 +56,6 @@ def confirm(
 
     Parameters
     ----------
-    account
-        Body code, such as 10C, or a whole account id.
     determination
         Number of the calculation, as propose printed it.
     round
@@ -79,17 +75,16 @@ def confirm(
             excepted=except_,
         )
     if determination is None or control_total is not None or except_:
-        raise Stop(
-            Exit.USAGE,
+        raise Misused(
             "one award is confirmed by its --determination; --control-total and "
-            "--except are for a --round",
+            "--except are for a --round"
         )
     data = {"account": year.account(account), "determination": determination}
     return outcomes.given(session, "confirm-award", data, write)
 
 
 def show(
-    account: str,
+    account: Account,
     /,
     *,
     year: Year = YEAR,
@@ -97,13 +92,7 @@ def show(
     json: Json = False,
     session: Session,
 ) -> int:
-    """Show the award: what of the maximum is certain, open and lost, and why.
-
-    Parameters
-    ----------
-    account
-        Body code, such as 10C, or a whole account id.
-    """
+    """Show the award: what of the maximum is certain, open and lost, and why."""
     session = clocks.at(session, when)
     state = account_state.account(session, year.account(account))
     opened, proposal, confirmed = state.opened, state.proposal, state.confirmed
@@ -134,8 +123,8 @@ def show(
             },
         )
         return Exit.OK
-    session.out.print(printing.account_title(session, state.account))
-    session.out.print(f"  The award is {stands}{_before(state, stands)}.")
+    session.say(printing.account_title(session, state.account))
+    session.say(f"  The award is {stands}{_before(state, stands)}.")
     _span(session, span, opened.maximum_pence)
     if proposal is not None:
         _determination(session, proposal.fact, stands)
@@ -145,12 +134,9 @@ def show(
         ("account", "£"),
         [(name, pounds(pence)) for name, pence in sorted(stood.items()) if pence],
     )
-    printing.table(
-        session,
-        "Measures, standards and gates",
-        ("clause", "kind", "outcome", "why open"),
-        [(one.id, one.kind, one.outcome, one.why_open or "") for one in standings],
-    )
+    title = "Measures, standards and gates"
+    columns = "id as clause, kind, outcome, why_open as why open"
+    printing.listing(session, title, columns, standings)
     return Exit.OK
 
 
@@ -198,7 +184,7 @@ def _span(session: Session, span: AwardRange, maximum_pence: int) -> None:
     """What of the maximum is certain, open and lost."""
     printing.table(
         session,
-        printing.titled(session, "Award"),
+        session.titled("Award"),
         ("of the maximum", "£"),
         [
             ("certain: payable whatever is still open", pounds(span.certain_pence)),

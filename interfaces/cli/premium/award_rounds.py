@@ -13,7 +13,7 @@ from interfaces.cli.bulk import (
     request_of,
     rules_of,
 )
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.options import Write, Year
 from interfaces.cli.session import Session
 from ledger.decisions.assessments.attributing import subject_for
@@ -176,7 +176,7 @@ def confirm_round(
     found = {body_of(one): one for one in _in_round(session, year, number)}
     strange = [body for body in excepted if body not in found]
     if strange:
-        raise Stop(Exit.USAGE, f"{', '.join(strange)} is not in round {number}")
+        raise Misused(f"{', '.join(strange)} is not in round {number}")
     chosen = {body: one for body, one in found.items() if body not in excepted}
     total = sum(_total_pence(one) for one in chosen.values())
     if not chosen:
@@ -251,23 +251,20 @@ def _print_ranges(
 ) -> None:
     if spans:
         rows = [
-            (
-                body,
-                pounds(span.certain_pence),
-                pounds(span.open_pence),
-                pounds(span.lost_pence),
-                ", ".join(tally.open[body]),
-            )
+            {"body": body, "open": tally.open[body], **_span_json(span)}
             for body, span in spans.items()
         ]
-        title = printing.titled(session, f"Not proposed, still a range: {len(spans)}")
-        columns = ("body", "£ certain", "£ open", "£ lost", "not assessed")
-        printing.table(session, title, columns, rows)
+        columns = (
+            "body, certain_pence as £ certain, open_pence as £ open,"
+            "lost_pence as £ lost, open as not assessed"
+        )
+        title = session.titled(f"Not proposed, still a range: {len(spans)}")
+        printing.listing(session, title, columns, rows)
 
 
 def _print_rounds(session: Session, rounds: dict[int, list[int]]) -> None:
     for number, pence in sorted(rounds.items()):
-        session.out.print(
+        session.say(
             f"  Round {number}: {len(pence):,} waiting, control total "
             f"{pounds(sum(pence))} (--control-total {sum(pence)})."
         )

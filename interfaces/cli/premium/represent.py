@@ -1,13 +1,13 @@
 """`premium represent`: what a body says against a decision, and the answer."""
 
 from interfaces.cli import outcomes
-from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.options import WRITE, YEAR, Write, Year
+from interfaces.cli.exits import Misused
+from interfaces.cli.options import WRITE, YEAR, Account, Write, Year
 from interfaces.cli.session import Session
 
 
 def make(
-    account: str,
+    account: Account,
     representation: str,
     /,
     *,
@@ -22,8 +22,6 @@ def make(
 
     Parameters
     ----------
-    account
-        Body code, such as 10C, or a whole account id.
     representation
         An id of your own for this representation, such as rep1.
     grounds
@@ -34,7 +32,7 @@ def make(
         The number of the award it speaks against; or give --withholding.
     """
     if (withholding is None) == (determination is None):
-        raise Stop(Exit.USAGE, "against what? give --withholding or --determination")
+        raise Misused("against what? give --withholding or --determination")
     data = {
         "account": year.account(account),
         "representation": representation,

@@ -1,12 +1,14 @@
 """`premium balances`: what stands where."""
 
 from contextlib import closing
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from interfaces.cli import clocks, printing
 from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit
-from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.options import YEAR, AnyAccount, Json, Year
 from interfaces.cli.session import Session
 from ledger.calendar import both_years
 from ledger.money import pounds
@@ -17,11 +19,11 @@ from projections.views.balances import Balance
 
 
 def balances(
-    account: str | None = None,
+    account: AnyAccount = None,
     /,
     *,
     year: Year = YEAR,
-    slices: bool = False,
+    slices: Annotated[bool, Parameter(negative="--no-slices")] = False,
     when: TwoClocks = NOW,
     json: Json = False,
     session: Session,
@@ -30,8 +32,6 @@ def balances(
 
     Parameters
     ----------
-    account
-        Body code, such as 10C, or a whole account id.
     slices
         Show each measure's pence.
     """
@@ -63,7 +63,7 @@ def balances(
             for (of, name, measure), pence in pieces.items()
             if (of, name) == (one.premium, one.account) and pence
         ]
-    title = printing.titled(session, f"Balances at position {position}{when.heading()}")
+    title = session.titled(f"Balances at position {position}{when.heading()}")
     printing.table(session, title, ("body", "year", "account", "£"), shown)
     return Exit.OK
 

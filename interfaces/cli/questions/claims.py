@@ -64,10 +64,8 @@ def claims(
         return Exit.OK
     if len(found) == 1:
         [only] = found
-        session.out.print(
-            printing.titled(session, only.claim.fact.claim), soft_wrap=True
-        )
-        session.out.print(render_text(only.working), soft_wrap=True)
+        session.say(session.titled(only.claim.fact.claim))
+        session.say(render_text(only.working))
         _tell(session, only)
         return Exit.OK
     _print(session, found)
@@ -140,22 +138,20 @@ def _document(one: Reconciled) -> dict[str, Any]:
 def _print(session: Session, found: list[Reconciled]) -> None:
     """A figure and its verdict; below it why, and what opposes it."""
     title = f"Published figures beside what is recorded: {len(found)}"
-    session.out.print(printing.titled(session, title), soft_wrap=True)
+    session.say(session.titled(title))
     wide = max(map(len, VERDICTS))
     for one in found:
         fact = one.claim.fact
         said = f"{fact.as_published} [{_status(one)}]"
-        session.out.print(
-            f"{one.verdict:<{wide}}  {fact.claim}: {said}", soft_wrap=True
-        )
-        session.out.print(f"{'':<{wide}}  {one.why}.", soft_wrap=True)
+        session.say(f"{one.verdict:<{wide}}  {fact.claim}: {said}")
+        session.say(f"{'':<{wide}}  {one.why}.")
         if one.at_odds_with:
             names = ", ".join(one.at_odds_with)
-            session.out.print(f"{'':<{wide}}  At odds with {names}.", soft_wrap=True)
+            session.say(f"{'':<{wide}}  At odds with {names}.")
     tally: Counter[str] = Counter(one.verdict for one in found)
     says = ", ".join(f"{tally[verdict]} {verdict}" for verdict in VERDICTS)
-    session.out.print(f"  {len(found)} figures: {says}.", soft_wrap=True)
-    session.out.print("  A claim is never evidence. Nothing was recorded.")
+    session.say(f"  {len(found)} figures: {says}.")
+    session.say("  A claim is never evidence. Nothing was recorded.")
 
 
 def _status(one: Reconciled) -> str:
@@ -165,8 +161,8 @@ def _status(one: Reconciled) -> str:
 
 def _tell(session: Session, one: Reconciled) -> None:
     fact = one.claim.fact
-    session.out.print(f"  {one.why}.", soft_wrap=True)
-    session.out.print(f"  [{_status(one)}] {fact.source}", soft_wrap=True)
+    session.say(f"  {one.why}.")
+    session.say(f"  [{_status(one)}] {fact.source}")
     if one.at_odds_with:
         names = ", ".join(one.at_odds_with)
-        session.out.print(f"  At odds with {names}.", soft_wrap=True)
+        session.say(f"  At odds with {names}.")

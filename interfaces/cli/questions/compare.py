@@ -7,8 +7,8 @@ from cyclopts import Parameter
 
 from interfaces.cli import account_state, printing
 from interfaces.cli.evidence.rulebook import named
-from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.exits import Exit, Misused, Stop
+from interfaces.cli.options import YEAR, Account, Json, Year
 from interfaces.cli.session import Session
 from ledger.money import exact, pounds
 from ledger.recorded import account_parts
@@ -18,11 +18,11 @@ from projections.questions.outlook import Values, now_recorded, outlook_of, valu
 
 
 def compare(
-    account: str,
+    account: Account,
     /,
     *,
     rulebook: str | None = None,
-    with_: Annotated[tuple[str, ...], Parameter(name="--with", negative="")] = (),
+    with_: Annotated[tuple[str, ...], Parameter(name="--with")] = (),
     year: Year = YEAR,
     json: Json = False,
     session: Session,
@@ -34,8 +34,6 @@ def compare(
 
     Parameters
     ----------
-    account
-        Body code, such as 10C, or a whole account id.
     rulebook
         Other rules: a packaged name, a TOML file, or a record of this ledger.
     with_
@@ -43,7 +41,7 @@ def compare(
     """
     account_id = year.account(account)
     if rulebook is None and not with_:
-        raise Stop(Exit.USAGE, "compare with what? give --rulebook, --with, or both")
+        raise Misused("compare with what? give --rulebook, --with, or both")
     on = session.today
     account_state.account(session, account_id)
     of = now_recorded(session.ledger, account_id, on)
@@ -74,11 +72,9 @@ def compare(
         }
         printing.document(session, content)
         return Exit.OK
-    session.out.print(printing.account_title(session, account_id))
+    session.say(printing.account_title(session, account_id))
     for (indicator, period), value in changed.items():
-        session.out.print(
-            f"  With {indicator} for {period} as {printing.plain(value)}."
-        )
+        session.say(f"  With {indicator} for {period} as {printing.plain(value)}.")
     _print(session, before, after, lines)
     return Exit.OK
 
@@ -91,7 +87,7 @@ def exact_number(text: str) -> Fraction:
     try:
         return exact(text)
     except ValueError as reason:
-        raise Stop(Exit.USAGE, str(reason)) from None
+        raise Misused(str(reason)) from None
 
 
 def _changed(given: tuple[str, ...], wanted: tuple[Key, ...]) -> Values:
@@ -104,15 +100,13 @@ def _changed(given: tuple[str, ...], wanted: tuple[Key, ...]) -> Values:
             key for key in wanted if key[0] == indicator and period in ("", key[1])
         ]
         if not equals:
-            raise Stop(Exit.USAGE, f"{text!r}: write it as indicator=value")
+            raise Misused(f"{text!r}: write it as indicator=value")
         if not found:
             known = ", ".join(sorted({key[0] for key in wanted}))
-            raise Stop(
-                Exit.USAGE, f"no test of the rules reads {named!r}; they read {known}"
-            )
+            raise Misused(f"no test of the rules reads {named!r}; they read {known}")
         if len(found) > 1:
             periods = " or ".join(f"{indicator}@{key[1]}={value}" for key in found)
-            raise Stop(Exit.USAGE, f"{indicator} of which period? write {periods}")
+            raise Misused(f"{indicator} of which period? write {periods}")
         changed[found[0]] = exact_number(value)
     return changed
 
@@ -206,11 +200,9 @@ def _print(
     would_be = span(after.worst_pence, after.best_pence)
     rows.append(("* award" if was != would_be else "  award", "", was, "", would_be))
     columns = ("clause", "now", "£ now", "then", "£ then")
-    printing.table(
-        session, printing.titled(session, "Now, and then (* moves)"), columns, rows
-    )
+    printing.table(session, session.titled("Now, and then (* moves)"), columns, rows)
     for name, one in (("Now", before), ("Then", after)):
-        session.out.print(f"  {name}: {one.title}, version {one.version}.")
+        session.say(f"  {name}: {one.title}, version {one.version}.")
         if one.unsettled:
-            session.out.print(f"      Not settled: {', '.join(one.unsettled)}.")
-    session.out.print("  Nothing was recorded.")
+            session.say(f"      Not settled: {', '.join(one.unsettled)}.")
+    session.say("  Nothing was recorded.")

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
-from typing import Annotated, Any
-
-from cyclopts import Parameter
+from typing import Any
 
 from interfaces.cli import clocks, printing
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.questions.standing import stage
 from interfaces.cli.session import Session
 from ledger.events import AccountId
-from ledger.money import pounds
 from ledger.premium.account import PremiumAccount
 from ledger.premium.evolve import evolve
 from ledger.recorded import account_stream
@@ -28,7 +25,7 @@ def diff(
     account: str | None = None,
     /,
     *,
-    known: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    known: tuple[str, ...] = (),
     effective: date | None = None,
     year: Year = YEAR,
     json: Json = False,
@@ -46,7 +43,7 @@ def diff(
         Count only money that is effective on this day or before; otherwise all.
     """
     if len(known) not in (1, 2):
-        raise Stop(Exit.USAGE, "give --known twice, or once to compare with now")
+        raise Misused("give --known twice, or once to compare with now")
     account_id = year.account(account) if account is not None else None
     before = clocks.point(session, known[0])[0]
     after = clocks.point(session, known[1])[0] if known[1:] else session.ledger.head()
@@ -66,8 +63,8 @@ def diff(
         content |= clocks.TwoClocks(effective=effective).as_json()
         content |= {"balances": balances, "awards": awards, "facts": facts}
         printing.document(session, content)
-        return Exit.OK
-    _print(session, f"positions {before + 1} to {after}", balances, awards, facts)
+    else:
+        _print(session, f"positions {before + 1} to {after}", balances, awards, facts)
     return Exit.OK
 
 
@@ -145,39 +142,23 @@ def _print(
     awards: list[dict[str, Any]],
     facts: list[dict[str, Any]],
 ) -> None:
-    shown = [
-        (
-            *(one["body"], one["scheme_year"], one["ledger_account"]),
-            pounds(one["before_pence"]),
-            pounds(one["after_pence"]),
-            pounds(one["change_pence"]),
-        )
-        for one in balances
-    ]
-    amounts = ("£ before", "£ after", "£ change")
-    title = printing.titled(session, f"What changed in {says}")
-    printing.table(session, title, ("body", "scheme year", "account", *amounts), shown)
+    columns = (
+        "body, scheme_year as scheme year, ledger_account as account,"
+        "before_pence as £ before, after_pence as £ after, change_pence as £ change"
+    )
+    title = session.titled(f"What changed in {says}")
+    printing.listing(session, title, columns, balances)
     changed = [
         (
-            one["body"],
-            one["scheme_year"],
-            name,
-            _said(name, was.get(name)),
-            _said(name, now),
+            *(one["body"], one["scheme_year"], name),
+            *(printing.shown(name, was.get(name)), printing.shown(name, now)),
         )
         for one in awards
         for was in (one["before"] or {},)
         for name, now in one["after"].items()
         if was.get(name) != now
     ]
-    columns = ("body", "scheme year", "of the award", "before", "after")
-    printing.table(session, "Awards", columns, changed)
-    told = [(f"{one['position']}", one["topic"], one["record"]) for one in facts]
-    printing.table(session, "By these facts", ("#position", "fact", "record"), told)
-
-
-def _said(name: str, value: Any) -> str:
-    """A value of an award, for people."""
-    if value is None:
-        return ""
-    return pounds(value) if name.endswith("_pence") else str(value)
+    names = ("body", "scheme year", "of the award", "before", "after")
+    printing.table(session, "Awards", names, changed)
+    columns = "position as #position, topic as fact, record"
+    printing.listing(session, "By these facts", columns, facts)

@@ -5,8 +5,8 @@ from typing import Any
 
 from interfaces.cli import account_state, clocks, printing
 from interfaces.cli.clocks import NOW, TwoClocks
-from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.exits import Exit, Misused
+from interfaces.cli.options import YEAR, Account, Json, Year
 from interfaces.cli.questions import standing
 from interfaces.cli.session import Session
 from ledger.events import ClaimRecorded
@@ -19,7 +19,7 @@ _VERDICTS = ("exact", "when rounded", "no")
 
 
 def explain(
-    account: str,
+    account: Account,
     /,
     *,
     claim: str | None = None,
@@ -35,8 +35,6 @@ def explain(
 
     Parameters
     ----------
-    account
-        Body code, such as 10C, or a whole account id.
     claim
         Id of a published figure, such as received-2013-14-10C.
     """
@@ -60,9 +58,9 @@ def explain(
         }
         printing.document(session, content)
         return Exit.OK
-    session.out.print(printing.account_title(session, account_id))
+    session.say(printing.account_title(session, account_id))
     standing.print_standing(session, stands)
-    session.out.print(render_text(line), soft_wrap=True)
+    session.say(render_text(line))
     standing.print_claims(session, published)
     return Exit.OK
 
@@ -74,15 +72,12 @@ def _against(session: Session, account_id: str, claim: str, json: bool) -> int:
         body,
         account_id.rpartition("/")[0],
     ):
-        raise Stop(
-            Exit.USAGE,
+        raise Misused(
             f"{claim} is about {said.about} in {said.scheme} {said.scheme_year}, not "
-            f"about {account_id}: name that account, or another claim",
+            f"about {account_id}: name that account, or another claim"
         )
     if said.amount_pence is None:
-        raise Stop(
-            Exit.USAGE, f"{claim} is {said.as_published!r}: it is not a sum of money"
-        )
+        raise Misused(f"{claim} is {said.as_published!r}: it is not a sum of money")
     rules = account_state.rules(session, account_id)
     heads = account_state.populations(session, body)
     found = fits(rules.rulebook, said.amount_pence, said.rounded_to_pence, heads)
@@ -103,9 +98,8 @@ def _against(session: Session, account_id: str, claim: str, json: bool) -> int:
 def _claim(session: Session, claim: str) -> ClaimRecorded:
     stream = session.ledger.stream(claim_stream(claim))
     if not stream:
-        raise Stop(
-            Exit.USAGE,
-            f"no claim {claim!r} is recorded: import claims first, or name another",
+        raise Misused(
+            f"no claim {claim!r} is recorded: import claims first, or name another"
         )
     fact = stream[-1].fact
     assert isinstance(fact, ClaimRecorded)
@@ -116,12 +110,9 @@ def _print(
     session: Session, account_id: str, said: ClaimRecorded, found: tuple[Fit, ...]
 ) -> None:
     assert said.amount_pence is not None
-    session.out.print(printing.account_title(session, account_id))
-    session.out.print(
-        f"  Published: {said.as_published} {said.quantity} [{said.status}]",
-        soft_wrap=True,
-    )
-    session.out.print(f"  {said.source}", soft_wrap=True)
+    session.say(printing.account_title(session, account_id))
+    session.say(f"  Published: {said.as_published} {said.quantity} [{said.status}]")
+    session.say(f"  {said.source}")
     alike = _alike(found)
     rows = [
         (
@@ -142,15 +133,14 @@ def _print(
         *("#nearest", "£ award", "£ off by"),
     )
     printing.table(session, "Every basis held, every reading", columns, rows)
-    session.out.print(
+    session.say(
         "  Readings: E, M: reductions of what was earned, or of the maximum; "
         "+, x: they add up, or multiply. Where nothing fits, the nearest is shown; "
-        "--json has all.",
-        soft_wrap=True,
+        "--json has all."
     )
     tally: Counter[str] = Counter(fit.verdict for fit in found)
     says = ", ".join(f"{tally[verdict]} {verdict}" for verdict in _VERDICTS)
-    session.out.print(f"  {len(found)} combinations: {says}. Nothing was recorded.")
+    session.say(f"  {len(found)} combinations: {says}. Nothing was recorded.")
 
 
 def _alike(found: tuple[Fit, ...]) -> list[list[Fit]]:

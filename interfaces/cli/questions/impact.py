@@ -1,13 +1,11 @@
 """`premium impact`: what would one changed result move, before it is recorded?"""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import unquote
 
-from cyclopts import Parameter
-
 from interfaces.cli import printing
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import Json
 from interfaces.cli.questions.compare import (
     cells,
@@ -41,7 +39,7 @@ def impact(
     /,
     *,
     value: str,
-    details: Annotated[bool, Parameter(negative="")] = False,
+    details: bool = False,
     json: Json = False,
     session: Session,
 ) -> int:
@@ -62,10 +60,7 @@ def impact(
     key, body = key_and_subject(result)
     number = exact_number(value)
     if key[0].startswith("population.") and (number <= 0 or number.denominator != 1):
-        raise Stop(
-            Exit.USAGE,
-            f"{value} is not a number of heads: it must be whole and above 0",
-        )
+        raise Misused(f"{value} is not a number of heads: it must be whole and above 0")
     found = impact_of(session.ledger, key, body, number, session.today)
     if json:
         content = {
@@ -91,29 +86,25 @@ def _print(session: Session, found: Impact, body: BodyCode, *, details: bool) ->
         stood = str(printing.plain(found.value_before))
     would_be = printing.plain(found.value_after)
     says = f"{found.stream}: {stood}, and would be {would_be}"
-    session.out.print(printing.titled(session, says), soft_wrap=True)
+    session.say(session.titled(says))
     if found.attributed:
         count = len(found.attributed)
-        session.out.print(
-            f"  It counts for {count} attributed group{'s'[: count > 1]}."
-        )
+        session.say(f"  It counts for {count} attributed group{'s'[: count > 1]}.")
     if len(found.accounts) > 1:
         _print_all(session, found.accounts)
     for one in found.accounts if details else ():
         _print_moved(session, one)
     if not found.accounts:
-        session.out.print(f"  No account of {body} reads it: no money would move.")
+        session.say(f"  No account of {body} reads it: no money would move.")
     for derived in found.derived:
-        session.out.print(f"  {derived} is derived from it and would be out of date.")
-    session.out.print("  Nothing was recorded.")
+        session.say(f"  {derived} is derived from it and would be out of date.")
+    session.say("  Nothing was recorded.")
 
 
 def _print_all(session: Session, accounts: tuple[Moved, ...]) -> None:
     """Who moves and by how much, an account a line, each year with its sum."""
     moving = sum(bool(one.lines) for one in accounts)
-    session.out.print(
-        f"  {moving} of {len(accounts)} accounts that read it would move."
-    )
+    session.say(f"  {moving} of {len(accounts)} accounts that read it would move.")
     columns = (
         *("body", "stage", "£ now", "£ then", "£ change", "£ overpaid"),
         "approved by",
@@ -137,7 +128,7 @@ def _print_all(session: Session, accounts: tuple[Moved, ...]) -> None:
         change = _change(worst, sum(known) if len(known) == len(best) else None)
         overpaid = pounds(sum(one.overpaid_pence for one in of_year))
         rows.append(("total", "", "", "", change, overpaid, ""))
-        printing.table(session, printing.titled(session, title), columns, rows)
+        printing.table(session, session.titled(title), columns, rows)
 
 
 def by_year(accounts: Sequence[OfAccount]) -> dict[str, list[OfAccount]]:
@@ -168,10 +159,9 @@ def key_and_subject(text: str) -> tuple[Key, BodyCode]:
     name, _, version = text.removeprefix("result/").rpartition("@")
     parts = (name if version.isdecimal() else text.removeprefix("result/")).split("/")
     if len(parts) != 3 or not all(parts):
-        raise Stop(
-            Exit.USAGE,
+        raise Misused(
             f"{text!r} is not a result: write measure/subject/period, such as "
-            "rtt-incomplete/10C/2013-04-01..2014-03-31",
+            "rtt-incomplete/10C/2013-04-01..2014-03-31"
         )
     measure, subject, period = (unquote(part) for part in parts)
     return (measure, period), cast("BodyCode", subject)
@@ -200,38 +190,25 @@ def _moved_json(moved: Moved) -> dict[str, Any]:
 
 
 def _print_moved(session: Session, moved: Moved) -> None:
-    session.out.print(printing.account_title(session, moved.account))
+    session.say(printing.account_title(session, moved.account))
     was = span(moved.before.worst_pence, moved.before.best_pence)
     would_be = span(moved.after.worst_pence, moved.after.best_pence)
     change = "would stay" if was == would_be else f"would become {would_be}, from"
-    session.out.print(
-        f"  It is {moved.stage}. The award {change} {was}.", soft_wrap=True
-    )
+    session.say(f"  It is {moved.stage}. The award {change} {was}.")
     if moved.lines:
         rows = [
             (one.id, *cells(one.before, moved.before), *cells(one.after, moved.after))
             for one in moved.lines
         ]
-        columns = ("clause", "now", "£ now", "then", "£ then")
-        printing.table(session, "What moves", columns, rows)
+        names = ("clause", "now", "£ now", "then", "£ then")
+        printing.table(session, "What moves", names, rows)
     if moved.rests:
-        shown = [
-            (
-                one.topic,
-                one.says,
-                "" if one.amount_pence is None else pounds(one.amount_pence),
-                one.who,
-                one.record,
-            )
-            for one in moved.rests
-        ]
-        columns = ("decision", "of", "£", "by", "record")
-        printing.table(session, "What rests on it", columns, shown)
+        columns = "topic as decision, says as of, amount_pence as £, who as by, record"
+        printing.listing(session, "What rests on it", columns, moved.rests)
     if moved.confirmed_pence is not None:
-        session.out.print(
+        session.say(
             f"  Confirmed {pounds(moved.confirmed_pence)}: payable "
             f"{pounds(moved.payable_pence)}, set aside "
             f"{pounds(moved.committed_pence)}, paid {pounds(moved.paid_pence)}; "
-            f"{pounds(moved.overpaid_pence)} of it would be overpaid.",
-            soft_wrap=True,
+            f"{pounds(moved.overpaid_pence)} of it would be overpaid."
         )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from interfaces.cli import printing
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.options import Json
 from interfaces.cli.questions.claims import rulebooks
 from interfaces.cli.session import Session
@@ -34,7 +34,7 @@ def measure(
     against: str | None = None,
     scheme_year: str | None = None,
     nearest: int = NEAREST,
-    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    all_: Annotated[bool, Parameter(name="--all")] = False,
     json: Json = False,
     session: Session,
 ) -> int:
@@ -76,7 +76,7 @@ def _window(text: str, option: str) -> Window:
     try:
         return window(text)
     except ValueError as reason:
-        raise Stop(Exit.USAGE, f"{option}: {reason}") from None
+        raise Misused(f"{option}: {reason}") from None
 
 
 def _book(books: Mapping[str, tuple[str, Rulebook]], year: str) -> tuple[str, Rulebook]:
@@ -206,23 +206,23 @@ def _print(session: Session, found: Measures, nearest: int) -> None:
     about = ABOUT.get(found.measure)
     against = f" against {found.baseline}" if found.baseline else ""
     title = f"{about.title if about else found.measure}: {found.days}{against}"
-    say = session.out.print
-    say(printing.titled(session, title), soft_wrap=True)
-    say(f"  {LABEL}", soft_wrap=True)
+    say = session.say
+    say(session.titled(title))
+    say(f"  {LABEL}")
     for sentence in about.says if about else ():
-        say(f"  {sentence}", soft_wrap=True)
+        say(f"  {sentence}")
     _tell_test(session, found)
     _table(session, found, nearest)
     if found.against:
         says = f"{found.met()} of {len(found.standings)} groups met it"
-        say(f"  {says}, {found.missed()} did not.", soft_wrap=True)
+        say(f"  {says}, {found.missed()} did not.")
     if any(one.within_rounding for one in found.standings):
         say("  ~ what was cut off in print could turn this outcome.")
     for one in found.missing:
-        say(f"  Missing: {one.name} ({one.body}): {one.why}", soft_wrap=True)
+        say(f"  Missing: {one.name} ({one.body}): {one.why}")
     if trusts := not_submitted(found.measure, found.days):
         names = "; ".join(f"{one.name} ({one.trust}): {one.what}" for one in trusts)
-        say(f"  Trusts that did not submit: {names}.", soft_wrap=True)
+        say(f"  Trusts that did not submit: {names}.")
         say("  Groups around them rest on their other providers.")
 
 
@@ -230,14 +230,14 @@ def _tell_test(session: Session, found: Measures) -> None:
     tested = found.against
     if tested is None:
         why = "It asks for a change: give --against." if not found.baseline else ""
-        session.out.print(f"  No test is held against it. {why}".rstrip())
+        session.say(f"  No test is held against it. {why}".rstrip())
         return
     status = tested.test.status
     shaky = status.upper() if status in ("assumed", "conflicting") else status
     of = f"clause {tested.test.id} of {tested.scheme_year}"
     where = of if tested.rulebook else f"our stated reading of {tested.scheme_year}"
-    session.out.print(f"  Test: {tested.test.says} [{where}: {shaky}]", soft_wrap=True)
-    session.out.print(f"  {tested.source}", soft_wrap=True)
+    session.say(f"  Test: {tested.test.says} [{where}: {shaky}]")
+    session.say(f"  {tested.source}")
 
 
 def _table(session: Session, found: Measures, nearest: int) -> None:
@@ -252,7 +252,7 @@ def _table(session: Session, found: Measures, nearest: int) -> None:
     columns = ("outcome", "group", "code", "#value", *compared, "#from the line")
     printing.table(session, "", columns, rows)
     if left:
-        session.out.print(
+        session.say(
             f"  {left} more groups lie farther from the line; --all shows them."
         )
 

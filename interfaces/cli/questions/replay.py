@@ -2,13 +2,11 @@
 
 import json
 import time
-from typing import Annotated, Any
-
-from cyclopts import Parameter
+from typing import Any
 
 from interfaces.cli import account_state, printing
-from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.exits import Exit, Misused
+from interfaces.cli.options import YEAR, AnyAccount, Json, Year
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
 from ledger.decisions.replay import Later, Replay, ReplayDifference
@@ -21,10 +19,10 @@ MOST_SHOWN = 20
 
 
 def replay(
-    account: str | None = None,
+    account: AnyAccount = None,
     /,
     *,
-    all: Annotated[bool, Parameter(negative="")] = False,
+    all: bool = False,
     year: Year = YEAR,
     json: Json = False,
     session: Session,
@@ -36,13 +34,11 @@ def replay(
 
     Parameters
     ----------
-    account
-        Body code, such as 10C, or a whole account id.
     all
         Every account of the ledger.
     """
     if (account is None) is not all:
-        raise Stop(Exit.USAGE, "replay what? name an account, or give --all")
+        raise Misused("replay what? name an account, or give --all")
     began = time.perf_counter()
     head = session.ledger.head()
     if account is not None:
@@ -52,14 +48,14 @@ def replay(
         of: dict[str, Any] = printing.years(account_id)
         title = printing.account_title(session, account_id)
     else:
-        of, title = {}, printing.titled(session, "Every account")
+        of, title = {}, session.titled("Every account")
         with progress_bar(session, "Replaying") as progress:
             found = replay_all(session.ledger, progress)
     took_ms = max(1, round((time.perf_counter() - began) * 1000))
     if json:
         printing.document(session, {"position": head, **of, **_json(found, took_ms)})
     else:
-        session.out.print(title)
+        session.say(title)
         _print(session, found, took_ms)
     return Exit.FOUND if found.differences else Exit.OK
 
@@ -131,16 +127,15 @@ def _print(session: Session, found: Replay, took_ms: int) -> None:
     says = f"{len(found.differences):,} come out differently"
     if not found.differences:
         says = "each comes out as it is recorded"
-    session.out.print(
+    session.say(
         f"  {decisions:,} {_plural(decisions)}, decided again in "
         f"{took_ms // 1000}.{took_ms % 1000 // 100} s "
-        f"({decisions * 1000 // took_ms:,} a second): {says}.",
-        soft_wrap=True,
+        f"({decisions * 1000 // took_ms:,} a second): {says}."
     )
     for one in found.differences[:MOST_SHOWN]:
         _print_difference(session, one)
     if len(found.differences) > MOST_SHOWN:
-        session.out.print(f"  --json has all {len(found.differences):,}.")
+        session.say(f"  --json has all {len(found.differences):,}.")
     if found.later:
         _print_later(session, found.later)
 
@@ -156,35 +151,28 @@ def _print_difference(session: Session, one: ReplayDifference) -> None:
         "not recorded": "it rests on what was not there",
         "not decidable": "it cannot be decided again",
     }
-    session.out.print(
-        f"  {printing.titled(session, one.decision)} (position {one.position}): "
-        f"{ways[one.why]}",
-        soft_wrap=True,
+    session.say(
+        f"  {session.titled(one.decision)} (position {one.position}): {ways[one.why]}"
     )
     if one.says:
-        session.out.print(f"      {one.says}", soft_wrap=True)
+        session.say(f"      {one.says}")
     if one.decided == ():
-        session.out.print("      decided: nothing to record, it is so already")
+        session.say("      decided: nothing to record, it is so already")
     elif one.decided is not None and not isinstance(one.decided, tuple):
-        session.out.print(
-            f"      decided: refused ({one.decided.NAME}): {one.decided}",
-            soft_wrap=True,
-        )
+        session.say(f"      decided: refused ({one.decided.NAME}): {one.decided}")
     for name, recorded, decided in _differing(one):
-        session.out.print(f"      {name}", soft_wrap=True)
-        session.out.print(f"          recorded: {recorded}", soft_wrap=True)
-        session.out.print(f"          decided:  {decided}", soft_wrap=True)
+        session.say(f"      {name}")
+        session.say(f"          recorded: {recorded}")
+        session.say(f"          decided:  {decided}")
 
 
 def _print_later(session: Session, later: list[Later]) -> None:
     """What the decisions could not know; no difference."""
-    session.out.print("  Recorded since, and not used (it could not be known then):")
+    session.say("  Recorded since, and not used (it could not be known then):")
     for one in later[:MOST_SHOWN]:
         concerned = ", ".join(one.decisions[:3])
         more = len(one.decisions) - 3
         rest = f" and {more} more" if more > 0 else ""
-        session.out.print(
-            f"      {one.record} concerns {concerned}{rest}", soft_wrap=True
-        )
+        session.say(f"      {one.record} concerns {concerned}{rest}")
     if len(later) > MOST_SHOWN:
-        session.out.print(f"      --json has all {len(later):,}.")
+        session.say(f"      --json has all {len(later):,}.")

@@ -70,7 +70,7 @@ def standing(
 
 def print_standing(session: Session, stands: dict[str, Any]) -> None:
     """The same for people, in at most three lines."""
-    session.out.print(f"  It is {stands['stage']}.")
+    session.say(f"  It is {stands['stage']}.")
     if "proposal" in stands:
         says = (
             f"  Determination {stands['determination']} was proposed by "
@@ -80,15 +80,14 @@ def print_standing(session: Session, stands: dict[str, Any]) -> None:
             says += (
                 f" and confirmed by {stands['confirmed_by']} ({stands['confirmation']})"
             )
-        session.out.print(f"{says}.", soft_wrap=True)
+        session.say(f"{says}.")
     if "confirmation" in stands:
-        session.out.print(
+        session.say(
             f"  Of {pounds(stands['confirmed_pence'])}: payable "
             f"{pounds(stands['payable_pence'])}, set aside "
             f"{pounds(stands['committed_pence'])}, "
             f"held {pounds(stands['held_pence'])}, "
-            f"spent {pounds(stands['spent_pence'])}.",
-            soft_wrap=True,
+            f"spent {pounds(stands['spent_pence'])}."
         )
 
 
@@ -128,7 +127,7 @@ def print_claims(session: Session, found: list[dict[str, Any]]) -> None:
     ]
     columns = ("claim", "quantity", "as published", "status", "fits")
     printing.table(session, "Published about it, never evidence", columns, rows)
-    session.out.print("  One in full: premium explain ACCOUNT --claim CLAIM")
+    session.say("  One in full: premium explain ACCOUNT --claim CLAIM")
 
 
 def _claims(session: Session) -> Iterator[ClaimRecorded]:

@@ -56,7 +56,7 @@ def totals(
         return Exit.OK
     for (scheme, of_year), lines in of_years.items():
         says = f"{scheme} {both_years(of_year)}, position {at.known}"
-        title = printing.titled(session, f"{says}{when.heading()}")
+        title = session.titled(f"{says}{when.heading()}")
         rows = [(one.line, pounds(one.pence)) for one in lines]
         printing.table(session, title, ("line", "£"), rows)
         steps = [(name, pounds(pence)) for name, pence in _waterfall(lines)]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from interfaces.cli import clocks, printing
 from interfaces.cli.clocks import NOW, TwoClocks
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
 from ledger.decisions.disbursements.requests import normal_reference
@@ -59,8 +59,8 @@ def trace(
         printing.document(session, content)
         return Exit.OK
 
-    session.out.print(printing.account_title(session, account))
-    session.out.print(render_text(line), soft_wrap=True)
+    session.say(printing.account_title(session, account))
+    session.say(render_text(line))
     return Exit.OK
 
 
@@ -115,7 +115,7 @@ def _record(where: _Where, what: str, spending: str | None, year: Year) -> Recor
         try:
             found = where.log.record(what)
         except ValueError as reason:
-            raise Stop(Exit.USAGE, str(reason)) from None
+            raise Misused(str(reason)) from None
     else:
         found = _payment(where, what)
     if found is None:

@@ -6,13 +6,13 @@ from datetime import date
 from interfaces.cli import account_state, clocks, printing
 from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit, Stop
-from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.options import YEAR, Account, Json, Year
 from interfaces.cli.session import Session
 from projections.story.story import story
 
 
 def trail(
-    account: str,
+    account: Account,
     /,
     *,
     year: Year = YEAR,
@@ -23,11 +23,6 @@ def trail(
     """Tell an account's story, cause before effect.
 
     Every record that was known is told; what counts only after --effective is marked.
-
-    Parameters
-    ----------
-    account
-        Body code, such as 10C, or a whole account id.
     """
     account_id = year.account(account)
     session = clocks.at(session, when)
@@ -50,18 +45,18 @@ def trail(
         }
         printing.document(session, content)
         return Exit.OK
-    session.out.print(printing.account_title(session, account_id))
+    session.say(printing.account_title(session, account_id))
     for step in steps:
         day = f"{step.effective_on}"
         if step.decided_on is not None and step.decided_on != step.effective_on:
             day += f", decided {step.decided_on}"
         if step.effective_on > last:
             day += ", counts only then"
-        session.out.print(f"{step.position:>6}  {day}  {step.who}", soft_wrap=True)
-        session.out.print(f"        {step.sentence}", soft_wrap=True)
+        session.say(f"{step.position:>6}  {day}  {step.who}")
+        session.say(f"        {step.sentence}")
         if step.because:
             because = ", ".join(step.because[:3])
             more = len(step.because) - 3
             rest = f" and {more} more" if more > 0 else ""
-            session.out.print(f"        because of {because}{rest}", soft_wrap=True)
+            session.say(f"        because of {because}{rest}")
     return Exit.OK

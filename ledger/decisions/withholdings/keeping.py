@@ -60,10 +60,7 @@ def _part(rate: Fraction | None) -> Fraction | None:
 
 @value
 class ProposeWithholding:
-    """Put forward to keep back a share or an amount of the award, or what is payable.
-
-    Where both a share and an amount are given, the amount counts.
-    """
+    """Put forward to keep back a share or amount of the award, or what is payable."""
 
     NAME: ClassVar[str] = "propose-withholding"
 
@@ -192,7 +189,10 @@ REFUSALS = (
 def propose_withholding(
     command: ProposeWithholding, account: PremiumAccount, asked: Asked
 ) -> Decision:
-    """Decide whether a withholding is put forward, also before there is an award."""
+    """Decide whether a withholding is put forward, also before there is an award.
+
+    Where both a share and an amount are given, the amount counts.
+    """
     if account.opened is None:
         return AccountNotOpen(account=command.account)
     taken = account.withholdings.get(command.withholding)
