@@ -193,6 +193,29 @@ class PracticeLeft:
     document: DocumentId | None = None
 
 
+# Parties ------------------------------------------------------------------------------
+
+PartyKind = Literal["person", "organisation"]
+"""A person may act, declare and be paid; an organisation is paid."""
+
+
+@value
+class PartyRegistered:
+    """A person or organisation became known, or bears another name from here.
+
+    The first one fixes the kind of the party and how its id is spelled; of names the
+    latest counts (ADR 0021).
+    """
+
+    TOPIC: ClassVar[str] = "party-registered.v1"
+    PUBLIC: ClassVar[bool] = False  # It may be about a person.
+
+    party: PartyId
+    kind: PartyKind
+    """A person or an organisation, for good."""
+    name: Commitment | None = None
+
+
 # Evidence and claims ------------------------------------------------------------------
 
 
@@ -1170,7 +1193,6 @@ class SpendingRecorded:
     spending: str
     """An id within the account."""
     payee: PartyId
-    payee_name: Commitment | None
     purpose: str
     """Of the rulebook's permitted purposes: `a`, `b` or `c`."""
     service: Commitment
@@ -1200,7 +1222,6 @@ class SpendingCorrected:
     corrects: RecordId
     """The spending, or the correction of it that counted."""
     payee: PartyId
-    payee_name: Commitment | None
     purpose: str
     """The purpose as it really was."""
     service: Commitment
@@ -1230,7 +1251,6 @@ class PassedOn:
     spending: str
     """An id within the account, of spendings and passings-on."""
     payee: PartyId
-    payee_name: Commitment | None
     purpose: str
     """The purpose, by its id in the rulebook."""
     service: Commitment
@@ -1326,7 +1346,6 @@ class InterestDeclared:
     interest: str
     """An id within the body."""
     person: PartyId
-    person_name: Commitment | None = None
     payee: PartyId
     kind: InterestKind
     """Financial, professional, personal or indirect."""
@@ -1362,7 +1381,6 @@ class ParticipationRecorded:
     use: str
     """The id of the spending or passing-on."""
     person: PartyId
-    person_name: Commitment | None = None
     part: TookPart
     """What they did."""
     on: date
@@ -1422,6 +1440,7 @@ Fact = (
     | BodySucceeded
     | PracticeJoined
     | PracticeLeft
+    | PartyRegistered
     | DocumentRecorded
     | ResultRecorded
     | ResultCorrected

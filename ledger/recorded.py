@@ -7,12 +7,12 @@ table of streams, and `stream_of` is the only place that writes it.
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, get_args, get_type_hints
 from urllib.parse import quote, unquote
 
 from ledger import events
-from ledger.events import AccountId, BodyCode, Fact, PartyId, RecordId
+from ledger.events import AccountId, BodyCode, Commitment, Fact, PartyId, RecordId
 from ledger.values import value
 
 
@@ -108,6 +108,11 @@ def body_stream(body: str) -> str:
     return f"body/{part(body)}"
 
 
+def party_stream(party: str) -> str:
+    """Where a party stands: ids that differ in capitals alone are one party."""
+    return f"party/{part(party.lower())}"
+
+
 def document_stream(document: str) -> str:
     """Where a source document stands."""
     return f"document/{part(document)}"
@@ -145,6 +150,17 @@ def payment_reference_stream(reference: str) -> str:
 
 LEDGER_STREAM = "ledger"
 
+
+@cache
+def committed(form: type) -> tuple[str, ...]:
+    """The fields of a fact that hold a commitment."""
+    return tuple(
+        name
+        for name, hint in get_type_hints(form).items()
+        if hint is Commitment or Commitment in get_args(hint)
+    )
+
+
 _STREAMS: dict[type, Callable[[Any], str]] = {
     events.LedgerOpened: lambda fact: LEDGER_STREAM,
     events.RulebookPublished: lambda fact: rulebook_stream(
@@ -154,6 +170,7 @@ _STREAMS: dict[type, Callable[[Any], str]] = {
     events.BodySucceeded: lambda fact: body_stream(fact.body),
     events.PracticeJoined: lambda fact: body_stream(fact.practice),
     events.PracticeLeft: lambda fact: body_stream(fact.practice),
+    events.PartyRegistered: lambda fact: party_stream(fact.party),
     events.DocumentRecorded: lambda fact: document_stream(fact.document),
     **dict.fromkeys(
         (events.ResultRecorded, events.ResultCorrected),

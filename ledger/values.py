@@ -6,6 +6,7 @@ from functools import cache
 from typing import (
     Annotated,
     Any,
+    Literal,
     NamedTuple,
     TypeVar,
     dataclass_transform,
@@ -39,6 +40,15 @@ class NameOf(NamedTuple):
     """The field that holds the party's id."""
 
 
+class PartyAs(NamedTuple):
+    """Marks the id of a party, or several of them."""
+
+    kind: Literal["person", "organisation"] | None
+    """What an id that is not known is registered as; None: it is not."""
+    only: bool = False
+    """Whether a party of the other kind is refused."""
+
+
 Prose = Annotated[str, KeptBeside()]
 """Free text; the service puts its commitment in its place before it decides."""
 
@@ -53,6 +63,12 @@ def texts(form: type) -> tuple[str, ...]:
 def names(form: type) -> dict[str, str]:
     """The fields of a command that hold a name -> the field with its party's id."""
     return {name: mark.party for name, mark in _marks(form) if isinstance(mark, NameOf)}
+
+
+@cache
+def parties(form: type) -> dict[str, PartyAs]:
+    """The fields of a command that hold the id of a party -> as what."""
+    return {name: mark for name, mark in _marks(form) if isinstance(mark, PartyAs)}
 
 
 def _marks(form: type) -> Iterator[tuple[str, Any]]:

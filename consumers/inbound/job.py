@@ -90,10 +90,10 @@ def job(ledger: Ledger, replies: Sender, by: By) -> Job:
         OtherLedger: If the ledger is not opened yet.
     """
     for command in COMMANDS:
-        role = HANDLES[command.NAME].by
-        if by.role != role:
-            no = RoleMayNot(role=by.role, command=command.NAME, allowed=(role,))
-            raise NotAllowed(f"{no}: give --as, such as {role}:inbound-service")
+        allowed = HANDLES[command.NAME].by
+        if by.role not in allowed:
+            no = RoleMayNot(role=by.role, command=command.NAME, allowed=allowed)
+            raise NotAllowed(f"{no}: give --as, such as {allowed[0]}:inbound-service")
     source, opened = opened_as(ledger)
     inbound = _Inbound(ledger, replies, by, Answers(source, opened.origin))
     return replace(JOB, take=inbound.take, read=inbound.read)

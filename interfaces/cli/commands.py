@@ -60,6 +60,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "Evidence": {
         "evidence import": "Record a CSV file: all of its rows, or none and everything "
         "wrong with them.",
+        "evidence party": "A person or organisation.",
         "evidence result": "What was measured.",
         "questions measure": "Hold a measure of every group against its test; nearest "
         "misses first.",
@@ -149,6 +150,7 @@ _WORDS: dict[str, dict[str, str]] = {
 _VERBS = {
     "rulebook": "list show publish check diff timeline",
     "account": "open show terms rebase-target correct-population",
+    "party": "register",
     "result": "correct attribute",
     "award": "propose confirm refuse show",
     "withhold": "propose decide refuse vary release",
@@ -183,6 +185,7 @@ GIVEN = {
     "account open": Given("open-account", ("account",)),
     "account rebase-target": Given("rebase-target", ("account", "clause", "target")),
     "account correct-population": Given("correct-population", ("account",)),
+    "party register": Given("register-party", ("party",)),
     "award refuse": Given("refuse-award", ("account",)),
     "withhold propose": Given(
         "propose-withholding", ("account", "withholding"), either=("share", "amount")

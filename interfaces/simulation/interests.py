@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from interfaces.simulation.given import Given, finance
-from interfaces.simulation.groups import Fate
+from interfaces.simulation.given import ANALYST, Given, finance
+from interfaces.simulation.groups import Fate, Group
 from interfaces.simulation.premiums import Premium
 
 
@@ -26,6 +26,31 @@ CONFLICTS: dict[Fate, Conflict] = {
 }
 """Fate -> what there is to find, or not: a vote despite an interest; one declared after
 the first money was spent; one who left the room; and an interest that had ended."""
+
+
+def known(given: Given, group: Group, on: date) -> None:
+    """The payees of a group, and who had to do with one, by name."""
+    first = "transport" if group.fate == "duplicate-invoice" else "clinic"
+    for payee in (first, "nurses", "charity"):
+        given.give(
+            f"{group.code}/payee/{payee}",
+            "register-party",
+            finance(group),
+            on,
+            party=f"sim-{payee}-{group.code}",
+            kind="organisation",
+            name=f"Invented {payee.title()} of {group.code}",
+        )
+    if group.fate in CONFLICTS:
+        given.give(
+            f"{group.code}/member",
+            "register-party",
+            ANALYST,
+            on,
+            party=f"sim-member-{group.code}",
+            kind="person",
+            name=f"Invented member of {group.name}",
+        )
 
 
 def decided(given: Given, premium: Premium, name: str, payee: str, on: date) -> None:
@@ -88,5 +113,4 @@ def _about(premium: Premium) -> dict[str, Any]:
     return {
         "body": group.code,
         "person": f"sim-member-{group.code}",
-        "person_name": f"Invented member of {group.name}",
     }

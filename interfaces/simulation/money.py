@@ -192,7 +192,6 @@ def _spend(
         purpose=purpose,
         service=f"Simulated: {service}",
         amount_pence=pence,
-        payee_name=f"Invented {payee.title()} of {premium.group.code}",
         transaction=f"SIM-{premium.group.code}-{premium.year}-{payee}",
     )
 

@@ -8,6 +8,7 @@ from interfaces.simulation.corrections import corrected
 from interfaces.simulation.evidence import Outcome, measured, outcome
 from interfaces.simulation.given import ANALYST, APPROVER, Given
 from interfaces.simulation.groups import Group, groups
+from interfaces.simulation.interests import known
 from interfaces.simulation.money import Due, paid_together, requested, used
 from interfaces.simulation.premiums import Premium, awarded, opened, withheld
 from interfaces.simulation.rules import FIRST, content, scheme_year
@@ -59,7 +60,7 @@ def succeeded_on(years: int) -> date:
 
 
 def _registered(given: Given, chosen: tuple[Group, ...], years: int) -> None:
-    """Groups, then their practices, then who succeeded whom."""
+    """Groups, who they deal with, their practices, then who succeeded whom."""
     begin = date(FIRST, 4, 1)
     for group in chosen:
         given.give(
@@ -72,6 +73,8 @@ def _registered(given: Given, chosen: tuple[Group, ...], years: int) -> None:
             name=group.name,
             opened_on=begin.isoformat(),
         )
+    for group in chosen:
+        known(given, group, begin)
     for group in chosen:
         for number in (1, 2):
             practice = f"{group.code}P{number}"

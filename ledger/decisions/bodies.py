@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from ledger.decisions.fields import Body, Document
 from ledger.decisions.handling import on_stream
+from ledger.decisions.parties import PartyKindDiffers, of_person
 from ledger.events import (
     BodyCode,
     BodyRegistered,
@@ -152,7 +153,13 @@ class SucceededOtherwise:
         return f"{self.body} was succeeded by {self.successor} on {self.on}"
 
 
-REFUSALS = (UnknownBody, BodyDiffers, MembershipRunsBackwards, SucceededOtherwise)
+REFUSALS = (
+    UnknownBody,
+    PartyKindDiffers,
+    BodyDiffers,
+    MembershipRunsBackwards,
+    SucceededOtherwise,
+)
 
 _COMPARED = (
     "kind",
@@ -175,12 +182,17 @@ def registered(stream: Sequence[Recorded]) -> BodyRegistered | None:
 
 
 def register_body(
-    command: RegisterBody, stream: Sequence[Recorded], asked: Asked
+    command: RegisterBody,
+    stream: Sequence[Recorded],
+    asked: Asked,
+    *,
+    person: PartyKindDiffers | None,
 ) -> Decision:
     """Decide whether a group or provider becomes known; again adds nothing.
 
     Args:
         stream: The records of the body's stream.
+        person: The refusal if the code is the id of a person.
     """
     given = BodyRegistered(
         body=command.body,
@@ -195,7 +207,7 @@ def register_body(
     )
     known = registered(stream)
     if known is None:
-        return (given,)
+        return person or (given,)
     return _difference(known, given) or ()
 
 
@@ -205,12 +217,14 @@ def register_practice(
     asked: Asked,
     *,
     known: BodyRecords,
+    person: PartyKindDiffers | None,
 ) -> Decision:
     """Decide what becomes known of a practice: itself, and changes of group.
 
     Args:
         stream: The records of the practice's stream.
         known: The streams of the groups it was seen in.
+        person: The refusal if the code is the id of a person.
 
     Returns:
         The registration if it is new; then a joining for each change of group,
@@ -228,6 +242,8 @@ def register_practice(
     )
     already = registered(stream)
     if already is None:
+        if person is not None:
+            return person
         facts.append(given)
     elif (difference := _difference(already, given)) is not None:
         return difference
@@ -351,7 +367,11 @@ def body_of(command: Any, asked: Asked, states: States) -> Sequence[Recorded]:
 
 HANDLES = (
     on_stream(
-        RegisterBody, register_body, lambda given: body_stream(given.body), by="analyst"
+        RegisterBody,
+        register_body,
+        lambda given: body_stream(given.body),
+        by="analyst",
+        person=lambda given, asked, states: of_person(given.body, states),
     ),
     on_stream(
         RegisterPractice,
@@ -359,6 +379,7 @@ HANDLES = (
         lambda given: body_stream(given.practice),
         by="analyst",
         known=known_bodies,
+        person=lambda given, asked, states: of_person(given.practice, states),
     ),
     on_stream(
         SucceedBody,

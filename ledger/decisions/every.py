@@ -14,6 +14,7 @@ from ledger.decisions import (
     evidence,
     interests,
     opening,
+    parties,
     recoveries,
     representations,
     roles,
@@ -33,6 +34,7 @@ from ledger.values import value
 SUBJECTS: tuple[ModuleType, ...] = (
     opening,
     rulebooks,
+    parties,
     bodies,
     evidence,
     attributing,
@@ -123,7 +125,8 @@ def decide(request: Request, asked: Asked, states: States) -> Decision:
     """Decide one request: is the ledger open, may they, is it unchanged, is it so.
 
     Args:
-        request: With the commitments of its texts and names in their place.
+        request: With the commitments of its texts and names in their place, and its
+            parties as they were spelled first (`parties.spelled`).
         asked: Its dates, resolved.
         states: What stands in the log, earlier commands of the batch included.
     """
@@ -135,8 +138,9 @@ def decide(request: Request, asked: Asked, states: States) -> Decision:
     other = opening.other_ledger(request.origin, ledger) if ledger else None
     if other is not None:
         return other
-    if refusal := may_not(request.by, command):
-        return refusal
+    no = may_not(request.by, command) or parties.amiss(request, states)
+    if no is not None:
+        return no
     if request.if_version is not None:
         version = handles.version(command, states)
         if version != request.if_version:
@@ -145,4 +149,7 @@ def decide(request: Request, asked: Asked, states: States) -> Decision:
                 version=version,
                 if_version=request.if_version,
             )
-    return handles.decide(command, asked, states)
+    decision = handles.decide(command, asked, states)
+    if not isinstance(decision, tuple) or not decision:
+        return decision
+    return parties.along(request, decision, states)

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from ledger.calendar import SchemeYear
 from ledger.events import AccountId, BodyCode, DocumentId, PartyId
 from ledger.money import Pence
+from ledger.values import PartyAs
 
 Account = Annotated[
     AccountId,
@@ -42,4 +43,13 @@ Document = Annotated[
     Field(description="SHA-256 of the source document's bytes, in hexadecimal."),
 ]
 Row = Annotated[int | None, Field(description="The line of the document, from 1.")]
-Payee = Annotated[PartyId, Field(description="Who was paid, by id.")]
+Payee = Annotated[
+    PartyId, PartyAs(kind="organisation"), Field(description="Who was paid, by id.")
+]
+Party = Annotated[PartyId, PartyAs(kind=None), Field(description="The party, by id.")]
+Person = Annotated[
+    PartyId, PartyAs(kind="person", only=True), Field(description="The person, by id.")
+]
+Agreeing = Annotated[
+    tuple[PartyId, ...], PartyAs(kind=None), Field(description="Who agreed, by id.")
+]

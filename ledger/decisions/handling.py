@@ -20,8 +20,8 @@ class Handles:
     """The handling of one command."""
 
     command: type
-    by: Role
-    """The role that may give it."""
+    by: tuple[Role, ...]
+    """The roles that may give it; the first one usually does."""
     stream: Callable[[Any], str]
     """The stream it concerns; `if_version` is its version."""
     prior: Callable[[Any, States], Any]
@@ -53,7 +53,7 @@ def on_account(
     command: type,
     decider: Callable[..., Decision],
     *,
-    by: Role,
+    by: Role | tuple[Role, ...],
     records: type | None = None,
     renamed: Mapping[str, str] | None = None,
     **reads: Read,
@@ -61,7 +61,7 @@ def on_account(
     """The handling of a command on the account that it names."""
     return Handles(
         command=command,
-        by=by,
+        by=by if isinstance(by, tuple) else (by,),
         stream=lambda given: account_stream(given.account),
         prior=lambda given, states: states.account(given.account),
         body=lambda given: account_parts(given.account)[2],
@@ -77,7 +77,7 @@ def on_stream(
     decider: Callable[..., Decision],
     stream: Callable[[Any], str],
     *,
-    by: Role,
+    by: Role | tuple[Role, ...],
     of: Callable[[Any], BodyCode | None] = lambda given: None,
     records: type | None = None,
     **reads: Read,
@@ -89,7 +89,7 @@ def on_stream(
     """
     return Handles(
         command=command,
-        by=by,
+        by=by if isinstance(by, tuple) else (by,),
         stream=stream,
         prior=lambda given, states: states.records(stream(given)),
         body=of,

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from ledger.decisions.bodies import BodyRecords, UnknownBody, known_bodies, registered
-from ledger.decisions.fields import Account, Body, Label
+from ledger.decisions.fields import Account, Body, Label, Payee, Person
 from ledger.decisions.handling import on_stream
 from ledger.decisions.preconditions import DateRunsBackwards, before
 from ledger.events import (
@@ -20,7 +20,7 @@ from ledger.events import (
 )
 from ledger.recorded import Recorded, interests_stream
 from ledger.request import Asked, Decision
-from ledger.values import NameOf, Prose, value
+from ledger.values import Prose, value
 
 
 @value
@@ -32,18 +32,14 @@ class DeclareInterest:
     body: Body
     interest: Label
     """An id within the body."""
-    person: PartyId
-    """The person, by id."""
-    payee: PartyId
-    """The payee, by id."""
+    person: Person
+    payee: Payee
     kind: InterestKind
     """Financial, professional, personal or indirect."""
     since: date
     """The day it began."""
     nature: Prose
     """What it is, in words kept beside the log."""
-    person_name: Annotated[str | None, NameOf("person")] = None
-    """Their name, which is kept beside the log."""
 
 
 @value
@@ -69,16 +65,13 @@ class RecordParticipation:
     premium: Account
     use: Label
     """The id of the spending that was decided on."""
-    person: PartyId
-    """The person, by id."""
+    person: Person
     part: TookPart
     """The part they took in the decision."""
     on: date
     """The day of the decision."""
     reason: Prose
     """Why, in words kept beside the log."""
-    person_name: Annotated[str | None, NameOf("person")] = None
-    """Their name, which is kept beside the log."""
 
 
 @value
@@ -145,9 +138,6 @@ def declare_interest(
             body=command.body,
             interest=command.interest,
             person=command.person,
-            person_name=Commitment(command.person_name)
-            if command.person_name
-            else None,
             payee=command.payee,
             kind=command.kind,
             since=command.since,
@@ -215,9 +205,6 @@ def record_participation(
             premium=command.premium,
             use=command.use,
             person=command.person,
-            person_name=Commitment(command.person_name)
-            if command.person_name
-            else None,
             part=command.part,
             on=command.on,
             reason=Commitment(command.reason),

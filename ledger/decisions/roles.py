@@ -62,16 +62,16 @@ REFUSALS = (RoleMayNot, NotYourBody)
 
 
 def refuses(
-    by: By, command: str, role: Role, body: BodyCode | None
+    by: By, command: str, allowed: tuple[Role, ...], body: BodyCode | None
 ) -> RoleMayNot | NotYourBody | None:
     """Why a person may not give a command, or None if they may.
 
     Args:
-        role: The role that may give it.
+        allowed: The roles that may give it.
         body: Whose account the command concerns, or None if it concerns none.
     """
-    if by.role != role:
-        return RoleMayNot(role=by.role, command=command, allowed=(role,))
+    if by.role not in allowed:
+        return RoleMayNot(role=by.role, command=command, allowed=allowed)
     if by.role == "finance-officer" and body is not None and by.on_behalf_of != body:
         return NotYourBody(acts_for=by.on_behalf_of, body=body)
     return None

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator
 
 from ledger.decisions.bodies import UnknownBody, body_of
-from ledger.decisions.fields import Account, Document
+from ledger.decisions.fields import Account, Agreeing, Document
 from ledger.decisions.handling import on_account
 from ledger.decisions.menus import (
     NotOnMenu,
@@ -27,7 +27,6 @@ from ledger.events import (
     AgreedTest,
     Commitment,
     MenuPick,
-    PartyId,
     TargetRebased,
     TermsAgreed,
 )
@@ -70,8 +69,7 @@ class AgreeTerms:
     account: Account
     agreed_on: date
     """The day it was agreed."""
-    agreed_by: tuple[PartyId, ...]
-    """The parties that agreed, by id."""
+    agreed_by: Agreeing
     tests: Annotated[tuple[AgreedTest, ...], AfterValidator(_well_formed)] = ()
     """The tests that the rules leave to agreement."""
     targets: tuple[AgreedTarget, ...] = ()
@@ -93,8 +91,7 @@ class RebaseTarget:
     """The new threshold, exact, such as 3.2."""
     agreed_on: date
     """The day it was agreed."""
-    agreed_by: tuple[PartyId, ...]
-    """The parties that agreed, by id."""
+    agreed_by: Agreeing
     reason: Prose
     """Why it is set again."""
     document: Document = None

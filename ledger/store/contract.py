@@ -55,7 +55,7 @@ class Reading(Protocol):
         ...
 
     def text(self, commitment: str) -> str | None:
-        """The prose that a commitment stands for, or None if it was forgotten."""
+        """The prose or name of a commitment, or None if it was forgotten."""
         ...
 
     def name(self, party: str) -> str | None:

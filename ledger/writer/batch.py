@@ -7,12 +7,14 @@ same transaction; a rehearsal throws it away.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from ledger.calendar import business_date
 from ledger.decisions.every import CommandIdReused, decide
+from ledger.decisions.parties import RegisterParty, present_name, spelled
 from ledger.events import Fact
 from ledger.proof import row_digest
-from ledger.recorded import Meta, Recorded, stream_of
+from ledger.recorded import Meta, Recorded, party_stream, stream_of
 from ledger.request import (
     Appended,
     Asked,
@@ -27,7 +29,7 @@ from ledger.store.contract import Reading
 from ledger.store.mapper import decode, encode, encode_meta
 from ledger.store.rows import CommandRow, EventRow, Head, PartyRow, TextRow
 from ledger.values import value
-from ledger.writer.commitments import Kept, SaltSource, commit, request_hash
+from ledger.writer.commitments import Kept, SaltSource, commit, request_hash, same_texts
 from ledger.writer.refusals import decode_refusal, encode_refusal
 from ledger.writer.states import KeptStates, StateBroken
 
@@ -69,6 +71,7 @@ class Batch:
         self.commands: list[CommandRow] = []
         self.texts: list[TextRow] = []
         self.parties: list[PartyRow] = []
+        self._said: dict[str, str] = {}  # By commitment, of this batch.
         self._answers: dict[str, tuple[str, Appended | Refused]] = {}
         self._reading = reading
         self._head = head
@@ -140,9 +143,30 @@ class Batch:
             first_hash, first = row.hash, self._first(row)
         else:
             return None
-        if first_hash != hashed:
+        if first_hash != hashed or not self._says_the_same(request, first):
             return Refused(id=request.id, refusal=CommandIdReused(id=request.id))
         return Repeated(id=request.id, first=first)
+
+    def _says_the_same(self, request: Request, first: Appended | Refused) -> bool:
+        if not isinstance(first, Appended):
+            return True
+        facts = [one.fact for one in first.records]
+        return same_texts(request.command, facts, self._opened)
+
+    def _opened(self, commitment: str) -> str | None:
+        """The text or name of a commitment, of this batch or an earlier one."""
+        return self._said.get(commitment) or self._reading.text(commitment)
+
+    def _present(self, command: Any) -> dict[str, tuple[str, str]]:
+        """The name that a party to be named bears now, and its commitment."""
+        if not isinstance(command, RegisterParty) or command.name is None:
+            return {}
+        records = self._states.records(party_stream(command.party))
+        commitment = present_name(records)
+        name = None if commitment is None else self._opened(commitment)
+        if commitment is None or name is None:
+            return {}
+        return {"name": (name, commitment)}
 
     def _first(self, row: CommandRow) -> Appended | Refused:
         if row.refusal is not None:
@@ -153,9 +177,10 @@ class Batch:
         return Appended(id=row.id, records=tuple(decode(*one) for one in rows))
 
     def _decide(self, request: Request, hashed: str) -> Outcome:
-        command, kept = commit(request.command, self._salt)
-        if kept:
-            request = replace(request, command=command)
+        request = spelled(request, self._states)
+        present = self._present(request.command)
+        command, kept = commit(request.command, self._salt, present)
+        request = replace(request, command=command)
         asked = Asked(
             by=request.by,
             effective_on=request.effective_on or self._today,
@@ -230,6 +255,7 @@ class Batch:
         commitment = one.commitment.encode()
         if not any(commitment in row.state for row in rows):
             return
+        self._said[one.commitment] = one.text
         if one.party is None:
             self.texts.append(TextRow(one.commitment, one.salt, one.text))
         else:

@@ -15,6 +15,7 @@ from ledger.recorded import (
     account_stream,
     body_stream,
     part,
+    party_stream,
     payment_reference_stream,
     result_stream,
     rulebook_stream,
@@ -71,12 +72,21 @@ def replay_account(log: Records, account: AccountId) -> Replay:
         for recorded in own
         if isinstance(recorded.fact, events.DisbursementPaid)
     }
+    for party in {name for recorded in own for name in _parties(recorded)}:
+        streams |= {party_stream(party), body_stream(party.upper())}
     streams |= set(results_of(log, body)) | set(attributed_to(log, body))
     records = [*own, *(one for stream in streams for one in log.stream(stream))]
     replay = Replay()
     for command in _commands(sorted(records, key=lambda one: one.position)):
         replay.apply(command)
     return replay
+
+
+def _parties(recorded: Recorded) -> Iterator[str]:
+    """Who acted, and who was paid."""
+    yield recorded.meta.actor
+    if (payee := getattr(recorded.fact, "payee", None)) is not None:
+        yield payee
 
 
 def results_of(log: Records, body: str) -> Iterator[str]:

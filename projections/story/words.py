@@ -8,7 +8,7 @@ from ledger import events
 from ledger.calendar import both_years
 from ledger.events import Slices
 from ledger.money import pounds
-from ledger.recorded import Meta, Recorded, account_parts, body_stream
+from ledger.recorded import Meta, Recorded, account_parts, body_stream, party_stream
 from ledger.rules import rulebook
 
 FORGOTTEN = "(forgotten)"
@@ -58,16 +58,16 @@ class Lookup:
         text = self._sources.text(commitment)
         return FORGOTTEN if text is None else f'"{text}"'
 
-    def named(self, party: str, commitment: str | None) -> str:
-        """A party whose name, if it has one, lies beside the log."""
-        if commitment is None:
-            return party
-        return f"{self._sources.name(party) or FORGOTTEN} ({party})"
-
     def party(self, party: str) -> str:
-        """A person or organisation that acted."""
+        """A person or organisation, by the name it was given, if any, and its id."""
         name = self._sources.name(party)
-        return party if name is None else f"{name} ({party})"
+        if name is None:
+            if not any(
+                _names(one) for one in self._sources.stream(party_stream(party))
+            ):
+                return party
+            name = FORGOTTEN
+        return f"{name} ({party})"
 
     def who(self, meta: Meta) -> str:
         """Who gave the command: role and party, and the body they acted for."""
@@ -81,6 +81,11 @@ class Lookup:
             return id
         name = _clause_names(recorded.fact.content).get(id)
         return id if name is None else f"{name} ({id})"
+
+
+def _names(recorded: Recorded) -> bool:
+    fact = recorded.fact
+    return isinstance(fact, events.PartyRegistered) and fact.name is not None
 
 
 @lru_cache(maxsize=16)

@@ -8,27 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import Any, NamedTuple
 
-from ledger.events import Commitment, Fact
-from ledger.recorded import Recorded
+from ledger.events import Fact
+from ledger.recorded import Recorded, committed
 from ledger.store.mapper import decode
 from projections.following.position import BATCH, Log
 from projections.verify.difference import Difference
 
-NAMES = {"name_commitment": "body", "payee_name": "payee", "person_name": "person"}
+NAMES = {"name_commitment": "body", "name": "party"}
 """A fact's field of a commitment to a name -> its field with the party it names."""
 
 
 @cache
 def commitments(fact: Any) -> tuple[tuple[str, str | None], ...]:
     """A fact's fields with a commitment, each with the field of its party, if any."""
-    hints = get_type_hints(fact)
-    return tuple(
-        (name, NAMES.get(name))
-        for name, hint in hints.items()
-        if hint is Commitment or Commitment in get_args(hint)
-    )
+    return tuple((name, NAMES.get(name)) for name in committed(fact))
 
 
 class _Kept(NamedTuple):

@@ -83,6 +83,7 @@ def test_the_commands_are_those_of_the_issue():
         "parked discard",
         "parked list",
         "parked replay",
+        "party register",
         "payment-run approve",
         "payment-run close",
         "payment-run confirm",

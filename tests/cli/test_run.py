@@ -32,14 +32,16 @@ def outcomes(stdin: bytes, *options: str) -> tuple[int, list[tuple[int, str]]]:
 
 
 def test_a_line_is_answered_with_positions_and_facts():
-    done = premium("run", "-", stdin=register("r1", "ZZ1"))
+    stdin = register("r1", "ZZ1")
+    party = json.loads(stdin)["by"]["party"]
+    done = premium("run", "-", stdin=stdin)
     assert done.code == 0
     assert done.answers == [
         {
             "line": 1,
             "id": "r1",
             "outcome": "appended",
-            "positions": [3],
+            "positions": [5, 6],
             "facts": [
                 {
                     "record": "body/ZZ1@1",
@@ -56,7 +58,12 @@ def test_a_line_is_answered_with_positions_and_facts():
                         "region": None,
                         "document": None,
                     },
-                }
+                },
+                {
+                    "record": f"party/{party}@1",
+                    "topic": "party-registered.v1",
+                    "fact": {"party": party, "kind": "person", "name": None},
+                },
             ],
             "origin": "simulated",
         }
@@ -190,7 +197,7 @@ def test_atomic_records_all_lines_or_none():
     assert head() == before
     code, answers = outcomes(good + b"\n" + register("r3", "ZZ3"), "--atomic")
     assert (code, answers) == (0, [(1, "appended"), (2, "appended")])
-    assert head() == before + 2
+    assert head() == before + 3  # Two bodies, and who registered them.
 
 
 def test_atomic_with_a_line_that_cannot_be_read_tries_none():
@@ -213,7 +220,7 @@ def test_a_dry_run_answers_what_would_happen_and_records_nothing(options):
     before = head()
     done = premium("run", "-", "--dry-run", *options, stdin=stdin)
     assert done.code == 0
-    assert [len(one["facts"]) for one in done.answers] == [1, 0]
+    assert [len(one["facts"]) for one in done.answers] == [2, 0]
     assert all(one["dry_run"] for one in done.answers)
     assert head() == before
     assert outcomes(stdin) == (0, [(1, "appended"), (2, "appended")])

@@ -135,10 +135,11 @@ def head() -> int:
 
 
 def recorded(*tokens: str) -> list[dict[str, Any]]:
-    """The facts that a command recorded, with their topics."""
+    """The facts that a command itself recorded, with their topics."""
     return [
         {"topic": one["topic"], **one["fact"]}
         for one in ok(*tokens, "--json").document["facts"]
+        if one["topic"] != "party-registered.v1"
     ]
 
 

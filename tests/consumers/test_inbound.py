@@ -19,6 +19,7 @@ from consumers.loop import WAITS, Message, Partition, run_once
 from consumers.results.place import Unfit
 from consumers.results.results import Results
 from consumers.results.tables import message_of
+from ledger.decisions.parties import RegisterParty
 from ledger.events import DisbursementPaid, PartyId, ResultCorrected, ResultRecorded
 from ledger.recorded import account_stream, result_stream
 from ledger.request import By, Malformed, Outcome, Request
@@ -44,7 +45,9 @@ PERIOD = "2015-04-01..2016-03-31"
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger in which £60,000 is approved for each of three groups."""
     file = tmp_path_factory.mktemp("inbound") / "ground.db"
-    ledger_of(file, GROUPS, until="year/pay-d1").close()
+    known = RegisterParty(party=BY.party, kind="person")
+    with ledger_of(file, GROUPS, until="year/pay-d1") as ledger:
+        ledger.give(Request(id="known", by=BY, command=known))
     return file
 
 

@@ -11,6 +11,7 @@ from ledger.decisions import (
     interests,
     menus,
     opening,
+    parties,
     preconditions,
     recoveries,
     representations,
@@ -36,6 +37,10 @@ EXAMPLES: tuple[Refusal, ...] = (
     opening.MadeForOtherLedger(made_for="simulated", origin="real"),
     rulebooks.VersionTaken(version=1, recorded_hash="a" * 64, given_hash="b" * 64),
     rulebooks.VersionNotNext(version=3, next=2),
+    parties.PartyKindDiffers(
+        party=PartyId("Care-Ltd"), kind="organisation", given="person"
+    ),
+    parties.PartyNotYoursToName(party=PartyId("bob")),
     bodies.UnknownBody(body="X09"),
     bodies.BodyDiffers(body="X01", field="name", recorded="One", given="Another"),
     bodies.MembershipRunsBackwards(

@@ -38,13 +38,11 @@ DECLARE = DeclareInterest(
     kind="financial",
     since=date(2012, 4, 1),
     nature=TEXT,
-    person_name="cd" * 32,
 )
 DECLARED = InterestDeclared(
     body=X01,
     interest="i1",
     person=PartyId("m1"),
-    person_name=Commitment("cd" * 32),
     payee=PartyId("p1"),
     kind="financial",
     since=date(2012, 4, 1),
@@ -82,7 +80,7 @@ def test_a_body_that_nobody_knows_has_no_interests():
 
 
 def test_the_same_interest_again_adds_nothing_whatever_the_text():
-    again = replace(DECLARE, nature="ef" * 32, person_name=None)
+    again = replace(DECLARE, nature="ef" * 32)
     given(OPENED, GROUP, DECLARED).when(again).then_nothing()
 
 

@@ -36,7 +36,6 @@ def test_a_spending_says_which_receipt_and_which_measures_it_draws_on():
             account=ACCOUNT,
             spending="s1",
             payee=PartyId("clinic"),
-            payee_name=None,
             purpose="a",
             service=Commitment("12" * 32),
             amount_pence=8_00,

@@ -12,7 +12,7 @@ from ledger.decisions.disbursements.requests import (
     RequestDisbursement,
 )
 from ledger.decisions.terms import AgreeTerms
-from ledger.events import AgreedTarget, AgreedTest, Fact, PartyId
+from ledger.events import AgreedTarget, AgreedTest, Fact, PartyId, PartyRegistered
 from ledger.money import exact
 from tests.decisions.given import ACCOUNT, GROUND, RULEBOOK, YEAR, Book, results
 
@@ -55,10 +55,20 @@ MEASURES = tuple(measure.id for measure in RULEBOOK.measures)
 GATES = tuple(gate_tests(RULEBOOK))
 
 
+KNOWN = (
+    PartyRegistered(party=PartyId("ana"), kind="person"),
+    PartyRegistered(party=PartyId("bob"), kind="person"),
+    PartyRegistered(party=PartyId("cleo"), kind="person"),
+    PartyRegistered(party=PartyId("p"), kind="organisation"),
+    PartyRegistered(party=PartyId("q:r"), kind="organisation"),
+)
+"""Who acts and is paid is known from the beginning: commands record their own."""
+
+
 def opened(*more: Fact) -> Book:
     """The account open on 88,000 heads, its terms agreed, and more facts told."""
     book = Book()
-    for fact in (*GROUND, *more):
+    for fact in (*GROUND, *more, *KNOWN):
         book.tell(fact)
     book.do(OPEN, on=date(2013, 4, 1))
     book.do(TERMS, on=date(2013, 6, 1))

@@ -18,6 +18,7 @@ from ledger.decisions.disbursements.requests import (
 )
 from ledger.decisions.evidence import RecordResult
 from ledger.decisions.opening import OpenLedger
+from ledger.decisions.parties import RegisterParty
 from ledger.decisions.rulebooks import PublishRulebook
 from ledger.decisions.spending.recording import RecordSpending
 from ledger.events import BodyCode, PartyId, ResultRecorded
@@ -69,11 +70,14 @@ def work() -> Iterator[tuple[Any, date]]:
         )
         yield payment, november
     for name, payee, pence in (("s1", "p1", SPENT_PENCE), ("s2", "p2", 165_193_21)):
+        named = RegisterParty(
+            party=PartyId(payee), kind="organisation", name=f"Payee {name}"
+        )
+        yield named, date(2014, 12, 1)
         spending = RecordSpending(
             account=ACCOUNT,
             spending=name,
             payee=PartyId(payee),
-            payee_name=f"Payee {name}",
             purpose="a",
             service=f"Service {name}",
             amount_pence=pence,

@@ -269,7 +269,7 @@ def test_every_name_of_a_command_is_checked_for_its_party():
     named = {
         party for command in COMMANDS.values() for party in names(command).values()
     }
-    assert named == {"practice", "payee", "person"}
-    assert set(NAMES.values()) == {"body", "payee", "person"}
+    assert named == {"practice", "party"}
+    assert set(NAMES.values()) == {"body", "party"}
     found = {pair for fact in FACTS for pair in commitments(fact) if pair[1]}
     assert found == set(NAMES.items())

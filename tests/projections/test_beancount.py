@@ -98,7 +98,7 @@ def test_an_empty_journal_is_a_valid_file():
     assert entries == []
 
 
-@pytest.mark.parametrize("found", [r"(position: 39.*?)(\d+\.\d\d) GBP"])
+@pytest.mark.parametrize("found", [r"(position: 44.*?)(\d+\.\d\d) GBP"])
 def test_one_changed_penny_is_an_error_there(tmp_path: Path, found: str):
     text = "\n".join(written(tmp_path, title="Spec", simulated=False))
     match = re.search(found, text, re.DOTALL)

@@ -49,7 +49,7 @@ def test_a_service_takes_in_what_others_record_and_ends_when_told(tmp_path: Path
     with begun(db) as ledger:
         service = program(db, "follow")
         assert service.stdout is not None
-        assert service.stdout.readline() == "SIMULATED: Follows from position 1\n"
+        assert service.stdout.readline() == "SIMULATED: Follows from position 2\n"
         with closing(Views.beside(ledger, db)) as views:
             for n in range(30):
                 ledger.give(register(n))
@@ -58,7 +58,7 @@ def test_a_service_takes_in_what_others_record_and_ends_when_told(tmp_path: Path
         service.send_signal(signal.SIGTERM)
         out, err = service.communicate(timeout=30)
     assert (service.returncode, err) == (0, "")
-    assert out == "SIMULATED: Views at position 31\n"
+    assert out == "SIMULATED: Views at position 33\n"
 
 
 def test_a_service_that_is_killed_is_followed_by_one_that_goes_on(tmp_path: Path):
@@ -73,7 +73,7 @@ def test_a_service_that_is_killed_is_followed_by_one_that_goes_on(tmp_path: Path
             service.communicate(timeout=30)
         with closing(Views.beside(ledger, db)) as views:
             views.follow()
-            assert views.position == 5
+            assert views.position == 7
             assert verify(views) == ()
 
 
@@ -106,7 +106,7 @@ def test_a_ledger_that_goes_away_is_tried_again_and_said_once(
             away, views, stopping, moved=reached.append, unreachable=said.append
         )
         views.close()
-    assert (position, reached, said) == (51, [51], ["the server is restarted"])
+    assert (position, reached, said) == (56, [56], ["the server is restarted"])
 
 
 def test_two_services_at_once_take_in_each_record_once(tmp_path: Path):
@@ -175,7 +175,10 @@ def test_a_rebuild_that_is_killed_is_gone_on_with_and_no_read_sees_it(tmp_path: 
         assert contents(views.db) == before
         assert rebuild(db, 30) == (-signal.SIGKILL, ["15", "20", "25", "30"])
         assert contents(views.db) == before
-        assert rebuild(db, 99) == (0, ["35", "40", "45", "50", "51", "from", "30"])
+        assert rebuild(db, 99) == (
+            0,
+            ["35", "40", "45", "50", "55", "57", "from", "30"],
+        )
         assert contents(views.db) == whole
     assert list(tmp_path.glob("*rebuild*")) == []
 

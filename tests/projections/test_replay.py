@@ -37,17 +37,9 @@ RTT = "result/rtt-incomplete/X01/2013-04-01..2014-03-31"
 
 def replayed(records: Sequence[Recorded]) -> Replay:
     replay = Replay()
-    for _, facts in groupby(records, key=_command):
+    for _, facts in groupby(records, key=lambda one: one.meta.command_id):
         replay.apply(tuple(facts))
     return replay
-
-
-def _command(recorded: Recorded) -> Any:
-    """Histories tell each fact as a command of its own; a payment is two facts."""
-    fact = recorded.fact
-    if isinstance(fact, events.DisbursementPaid | events.PaymentReferenceTaken):
-        return fact.disbursement, "paid"
-    return recorded.position
 
 
 def differences(records: Sequence[Recorded]) -> list[ReplayDifference]:

@@ -45,7 +45,7 @@ def test_an_untouched_ledger_has_no_differences_and_its_progress_is_told(
     told = []
     with followed(MemoryLog(year()), tmp_path) as views:
         assert verify(views, lambda at, head: told.append((at, head))) == ()
-    assert told == [(51, 51)]
+    assert told == [(56, 56)]
 
 
 def test_views_that_have_not_followed_to_the_head_are_compared_as_far_as_they_have(
@@ -94,7 +94,7 @@ def test_a_changed_amount_that_still_reads_differs_in_the_tables_too(tmp_path: P
     assert {one.table for one in differences} == {
         *(None, "legs", "balances", "standing", "awards", "moved"),
     }
-    assert {one.since for one in differences} == {50, 51}
+    assert {one.since for one in differences} == {55, 56}
 
 
 def test_a_record_that_cannot_be_read_is_named_once_and_tables_are_not_compared(
@@ -119,14 +119,14 @@ LOG_CHANGES = {
     ),
     "the last record taken out": (
         rows(lambda log: log.pop()),
-        "the log ends at 50, and the views have taken in records up to 51",
+        "the log ends at 55, and the views have taken in records up to 56",
     ),
     "a record in another stream": (
         rows(lambda log: log.__setitem__(3, log[3]._replace(stream="elsewhere"))),
         r"its fact belongs in the stream result/population\.registered",
     ),
     "another version": (
-        rows(lambda log: log.__setitem__(50, log[50]._replace(version=99))),
+        rows(lambda log: log.__setitem__(55, log[55]._replace(version=99))),
         "version 99 follows 26 in its stream",
     ),
     "an instant before the one before it": (
@@ -163,7 +163,7 @@ def command(
 
 
 def refused_command(log: MemoryLog) -> None:
-    columns = (52, "late", "00", "refused", "2014-10-01T12:00:00.000000+00:00")
+    columns = (55, "late", "00", "refused", "2014-10-01T12:00:00.000000+00:00")
     row = (*columns, None, 0, '{"refusal":"x"}')
     log.commands.append(CommandRow(*row, row_digest(row)))
 
@@ -181,7 +181,7 @@ COMMAND_CHANGES = {
     "the number": (command(7, number=70), "there is a gap"),
     "a row taken out": (
         lambda log: log.commands.pop(),
-        "facts of command c51, which has no row",
+        "facts of command c56, which has no row",
     ),
 }
 
@@ -217,7 +217,7 @@ def test_what_is_recorded_while_it_is_verified_is_no_difference(tmp_path: Path):
     log = Growing()
     with followed(log, tmp_path) as views:
         assert verify(views) == ()
-        assert (log.head(), views.position) == (51, 35)
+        assert (log.head(), views.position) == (56, 35)
 
 
 def test_a_change_of_a_command_that_came_meanwhile_is_found(tmp_path: Path):

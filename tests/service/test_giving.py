@@ -1,6 +1,8 @@
 """What the ledger answers, and what it keeps."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -13,7 +15,8 @@ from ledger.decisions.bodies import Membership, RegisterPractice
 from ledger.decisions.disbursements.requests import BeyondPayable, DisbursementIdTaken
 from ledger.decisions.every import CommandIdReused, VersionChanged, decide
 from ledger.decisions.opening import LedgerOpenedOtherwise
-from ledger.events import BodyCode, DisbursementRefused, LedgerOpened
+from ledger.decisions.parties import RegisterParty
+from ledger.events import BodyCode, DisbursementRefused, LedgerOpened, PartyId
 from ledger.proof import row_digest
 from ledger.recorded import account_stream
 from ledger.request import Appended, NotTried, Outcome, Refused, Repeated, Request
@@ -51,7 +54,7 @@ def test_a_command_is_answered_with_its_records(ledger: Ledger):
     outcome = ledger.give(ask("d1", 70_00))
     assert isinstance(outcome, Appended)
     [recorded] = outcome.records
-    assert recorded.position == ledger.head() == 10
+    assert recorded.position == ledger.head() == 14
     assert recorded.id == f"account/{account('X01')}@4"
     assert ledger.stream(account_stream(account("X01")))[-1] == recorded
     assert ledger.record(recorded.id) == recorded
@@ -140,7 +143,7 @@ def test_more_requests_than_a_batch_holds_are_all_answered(ledger: Ledger):
 def test_a_group_is_recorded_whole(ledger: Ledger):
     outcomes = ledger.give_all([ask(f"d{i}", 1) for i in range(600)])
     records = [one for outcome in outcomes for one in appended(outcome).records]
-    assert [one.position for one in records] == [*range(10, 610)]
+    assert [one.position for one in records] == [*range(14, 614)]
 
 
 def test_a_refusal_in_a_group_is_recorded_alone(ledger: Ledger):
@@ -222,7 +225,7 @@ def test_a_rehearsal_answers_what_would_be_answered_and_records_nothing(
     )
     requests = (ask("a", 1), ask("b", PAYABLE_PENCE), ask("c", 1))
     rehearsed = ledger.rehearse(requests, together=together)
-    assert (ledger.head(), ledger.command_rows(0, 10)) == (5, [])
+    assert (ledger.head(), ledger.command_rows(0, 10)) == (9, [])
     given = ledger.give_all if together else ledger.give_each
     assert given(requests) == rehearsed
 
@@ -294,10 +297,10 @@ def test_an_instant_finds_the_position_it_knew(tmp_path: Path):
     def known(minutes: int, **more: int) -> int:
         return ledger.position_at(NOON + timedelta(minutes=minutes, **more))
 
-    assert [known(minute) for minute in range(9)] == [0, 6, 7, 7, 8, 9, 9, 10, 11]
-    assert known(2, microseconds=-1) == 6
+    assert [known(minute) for minute in range(9)] == [0, 10, 11, 11, 12, 13, 13, 14, 15]
+    assert known(2, microseconds=-1) == 10
     assert known(-1) == 0
-    assert known(99) == 11
+    assert known(99) == 15
 
 
 # Versions and states ------------------------------------------------------------------
@@ -383,12 +386,48 @@ def test_the_same_text_twice_has_two_commitments(ledger: Ledger):
     assert len(reasons) == 2
 
 
-def test_a_request_is_known_again_whatever_its_prose(ledger: Ledger):
+def test_the_same_id_with_another_text_is_another_request(ledger: Ledger):
     ledger.give(ask("d1", 1))
     first = decided(ledger.give(refuse("r1", "d1", "one text")))
-    assert ledger.give(refuse("r1", "d1", "other text")) == Repeated(
-        id="r1", first=first
+    reused = Refused(id="r1", refusal=CommandIdReused(id="r1"))
+    assert ledger.give(refuse("r1", "d1", "other text")) == reused
+    assert ledger.give(refuse("r1", "d1", "one text")) == Repeated(id="r1", first=first)
+    assert ledger.text("other text") is None
+
+
+def test_another_text_is_told_within_one_batch_as_well(ledger: Ledger):
+    ledger.give(ask("d1", 1))
+    one, again, other = ledger.give_each(
+        [refuse("r1", "d1", text) for text in ("one text", "one text", "other text")]
     )
+    assert again == Repeated(id="r1", first=decided(one))
+    assert other == Refused(id="r1", refusal=CommandIdReused(id="r1"))
+
+
+def test_a_request_whose_text_was_forgotten_is_known_again(
+    ledger: Ledger, tmp_path: Path
+):
+    ledger.give(ask("d1", 1))
+    first = decided(ledger.give(refuse("r1", "d1", "one text")))
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as db:
+        db.execute("DELETE FROM texts")
+        db.commit()
+    for text in ("one text", "other text"):
+        assert ledger.give(refuse("r1", "d1", text)) == Repeated(id="r1", first=first)
+
+
+def test_a_text_more_or_less_is_another_request(ledger: Ledger):
+    """Whether a name is given is part of what was asked; what it says is not kept."""
+
+    def register(name: str | None) -> Request:
+        command = RegisterParty(party=PartyId("ltd"), kind="organisation", name=name)
+        return Request(id="p1", by=ANALYST, command=command)
+
+    first = decided(ledger.give(register(None)))
+    reused = Refused(id="p1", refusal=CommandIdReused(id="p1"))
+    assert ledger.give(register("A Name")) == reused
+    assert ledger.give(register(None)) == Repeated(id="p1", first=first)
+    assert ledger.name("ltd") is None
 
 
 def test_a_text_is_kept_only_where_a_fact_holds_its_commitment(
@@ -414,7 +453,7 @@ def test_a_commands_row_says_what_was_answered_and_seals_it(ledger: Ledger):
     ledger.give(open_ledger())
     one, two, three = ledger.command_rows(0, 10)
     assert one[3] == three[3] == "appended"
-    assert (one.first_position, one.count, one.refusal) == (10, 1, None)
+    assert (one.first_position, one.count, one.refusal) == (14, 1, None)
     assert (two.outcome, two.first_position, two.count) == ("refused", None, 0)
     assert two.refusal == (
         '{"refusal":"beyond-payable","numbers":'
@@ -425,14 +464,14 @@ def test_a_commands_row_says_what_was_answered_and_seals_it(ledger: Ledger):
         row_digest(row[:-1]) for row in (one, two, three)
     ]
     assert ledger.command_rows(2, 10) == [three]
-    assert ledger.read(9, 1)[0].meta.request_hash == one.hash
+    assert ledger.read(13, 1)[0].meta.request_hash == one.hash
 
 
 def test_the_hash_of_a_request_never_changes():
     from ledger.writer.commitments import request_hash
 
     assert request_hash(ask("any", 70_00)) == (
-        "98d5daefc0e10cd093cd69e08f3a6dc0db090c09da79a707922e3bf1611c5a7a"
+        "fe0a4ca0d19e95facf64e1a25c83d61a9d1e76c5283c6176147466e58fed15f6"
     )
 
 

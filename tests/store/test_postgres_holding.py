@@ -85,13 +85,13 @@ def test_idle_connections_that_were_cut_are_replaced_unseen(
     ledger: Ledger, database: Database
 ):
     ledger.give(ask("d1", 1))
-    assert ledger.head() == 6
-    assert ledger.wait(0, 0) == 6
+    assert ledger.head() == 10
+    assert ledger.wait(0, 0) == 10
     assert terminate(database, WRITER) >= 3  # Writer, reader and listener.
     assert isinstance(ledger.give(ask("d2", 1)), Appended)
-    assert ledger.head() == 7
+    assert ledger.head() == 11
     terminate(database, WRITER)
-    assert ledger.wait(6, 5_000) == 7
+    assert ledger.wait(10, 5_000) == 11
     check_whole(ledger)
 
 

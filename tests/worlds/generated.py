@@ -57,7 +57,6 @@ def facts(account: AccountId) -> Iterator[Fact]:
                 **of | {"amount_pence": drawn[0].pence},
                 spending=f"s{number}-{spending}",
                 payee=PartyId(f"payee-{number % 9}"),
-                payee_name=None,
                 purpose="ab"[spending],
                 service=Commitment("0" * 64),
                 draws=(Draw(receipt=f"r{number}", slices=drawn),),

@@ -24,6 +24,7 @@ from ledger.events import (
     LedgerOpened,
     Move,
     PartyId,
+    PartyRegistered,
     RecordId,
     Slice,
 )
@@ -42,6 +43,11 @@ ANALYST = By(role="analyst", party=PartyId("ana"))
 APPROVER = By(role="approver", party=PartyId("bob"))
 MEASURES = ("pyll", "admissions", "fft", "hcai", "local-1", "local-2", "local-3")
 PAYABLE_PENCE = 440_000_00
+KNOWN = tuple(
+    PartyRegistered(party=PartyId(party), kind="person")
+    for party in ("ana", "bob", "cleo", "otto")
+)
+"""Who acts here is known from the beginning, so that commands record their own."""
 
 
 def account(body: str) -> AccountId:
@@ -183,6 +189,7 @@ def filled(
     facts: list[Fact] = [LedgerOpened(name="Test", origin="simulated")]
     for body in bodies or ("X01",):
         facts += payable(body, pence)
+    facts += KNOWN
     with store.writing() as writing:
         writing.append(rows(facts))
     return Ledger(store, **given)

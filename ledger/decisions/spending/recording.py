@@ -1,7 +1,7 @@
 """What a body spent of what it received: recorded, passed on, and set right."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from ledger.decisions.fields import (
     Account,
@@ -23,7 +23,7 @@ from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
 from ledger.premium.draws import drawn, undone
 from ledger.request import Asked, Decision, Refusal
-from ledger.values import NameOf, Prose, value
+from ledger.values import Prose, value
 
 
 @value
@@ -41,8 +41,6 @@ class RecordSpending:
     service: Prose
     """What was bought, in words kept beside the log."""
     amount_pence: PositivePence
-    payee_name: Annotated[str | None, NameOf("payee")] = None
-    """The payee's name, which is kept beside the log."""
     transaction: str | None = None
     """The id of the payment in the body's own books."""
 
@@ -63,8 +61,6 @@ class PassOn:
     service: Prose
     """What was bought, in words kept beside the log."""
     amount_pence: PositivePence
-    payee_name: Annotated[str | None, NameOf("payee")] = None
-    """The payee's name, which is kept beside the log."""
     transaction: str | None = None
     """The id of the payment in the body's own books."""
 
@@ -87,8 +83,6 @@ class CorrectSpending:
     """What it really came to, in pence; zero if it never was."""
     reason: Prose
     """Why it is another than was recorded."""
-    payee_name: Annotated[str | None, NameOf("payee")] = None
-    """The payee's name, which is kept beside the log."""
     transaction: str | None = None
     """The id of the payment in the body's own books."""
 
@@ -185,7 +179,6 @@ def record_spending(
             account=command.account,
             spending=command.spending,
             payee=command.payee,
-            payee_name=Commitment(command.payee_name) if command.payee_name else None,
             purpose=command.purpose,
             service=Commitment(command.service),
             amount_pence=command.amount_pence,
@@ -214,7 +207,6 @@ def pass_on(
             account=command.account,
             spending=command.spending,
             payee=command.payee,
-            payee_name=Commitment(command.payee_name) if command.payee_name else None,
             purpose=command.purpose,
             service=Commitment(command.service),
             amount_pence=command.amount_pence,
@@ -255,12 +247,10 @@ def correct_spending(
             asked_pence=command.amount_pence,
             by=asked.effective_on,
         )
-    name = Commitment(command.payee_name) if command.payee_name else None
-    now = (command.payee, name, command.purpose, command.service, command.amount_pence)
+    now = (command.payee, command.purpose, command.service, command.amount_pence)
     was = counts.fact
     if (*now, command.transaction) == (
         was.payee,
-        was.payee_name,
         was.purpose,
         was.service,
         was.amount_pence,
@@ -273,7 +263,6 @@ def correct_spending(
             spending=command.spending,
             corrects=counts.record,
             payee=command.payee,
-            payee_name=name,
             purpose=command.purpose,
             service=Commitment(command.service),
             amount_pence=command.amount_pence,

@@ -119,9 +119,12 @@ class Reading:
         return list(map(PartyRow._make, rows))
 
     def text(self, commitment: str) -> str | None:
-        """The prose that a commitment stands for, or None if it was forgotten."""
+        """The prose or name of a commitment, or None if it was forgotten."""
         rows = self._rows(
-            "SELECT text FROM ledger.texts WHERE commitment = %s", commitment
+            "SELECT text FROM ledger.texts WHERE commitment = %s"
+            " UNION ALL SELECT name FROM ledger.parties WHERE commitment = %s",
+            commitment,
+            commitment,
         )
         return str(rows[0][0]) if rows else None
 

@@ -142,9 +142,11 @@ class Reading:
         return [PartyRow(*row) for row in rows]
 
     def text(self, commitment: str) -> str | None:
-        """The prose that a commitment stands for, or None if it was forgotten."""
+        """The prose or name of a commitment, or None if it was forgotten."""
         row = self._connection.execute(
-            "SELECT text FROM texts WHERE commitment = ?", (commitment,)
+            "SELECT text FROM texts WHERE commitment = ?1"
+            " UNION ALL SELECT name FROM parties WHERE commitment = ?1",
+            (commitment,),
         ).fetchone()
         return None if row is None else str(row[0])
 

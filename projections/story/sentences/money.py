@@ -188,7 +188,7 @@ def _spent(fact: events.SpendingRecorded, lookup: Lookup) -> str:
     number = f", transaction {fact.transaction}" if fact.transaction else ""
     return (
         f"{pounds(fact.amount_pence)} was spent with "
-        f"{lookup.named(fact.payee, fact.payee_name)} for purpose {fact.purpose}, "
+        f"{lookup.party(fact.payee)} for purpose {fact.purpose}, "
         f"{lookup.text(fact.service)}{number}: {draws}."
     )
 
@@ -199,7 +199,7 @@ def _corrected(fact: events.SpendingCorrected, lookup: Lookup) -> str:
     else:
         now = (
             f"{pounds(fact.amount_pence)} was spent with "
-            f"{lookup.named(fact.payee, fact.payee_name)} for purpose {fact.purpose}, "
+            f"{lookup.party(fact.payee)} for purpose {fact.purpose}, "
             f"{lookup.text(fact.service)}: {_drawn(fact.draws)}"
         )
     return (
@@ -212,7 +212,7 @@ def _corrected(fact: events.SpendingCorrected, lookup: Lookup) -> str:
 def _passed_on(fact: events.PassedOn, lookup: Lookup) -> str:
     return (
         f"{pounds(fact.amount_pence)} was passed on to "
-        f"{lookup.named(fact.payee, fact.payee_name)} for purpose {fact.purpose}, "
+        f"{lookup.party(fact.payee)} for purpose {fact.purpose}, "
         f"{lookup.text(fact.service)}: {_drawn(fact.draws)}."
     )
 

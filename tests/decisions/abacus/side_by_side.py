@@ -25,7 +25,7 @@ from tests.decisions.abacus.accounts import FUNDING, OVERPAID, RETURNED, Hand, p
 from tests.decisions.abacus.award import EIGHTHS, JUDGED, Award
 from tests.decisions.abacus.awarded import ALREADY, RECORDED, Told
 from tests.decisions.abacus.spent import Premium
-from tests.decisions.given import ACCOUNT, GROUND, RULES, Book, results, usual
+from tests.decisions.given import ACCOUNT, GROUND, RULES, Book, besides, results, usual
 from tests.decisions.year import OPEN, TERMS
 
 NEXT_YEAR = account_id("quality-premium", "2014-15", "X01")
@@ -120,7 +120,7 @@ class Both:
         """Give a command to both, and compare what they say and where pence are."""
         by = by or usual(command)
         decision = self.book.ask(command, by, on)
-        facts = decision if isinstance(decision, tuple) else ()
+        facts = besides(decision) if isinstance(decision, tuple) else ()
         self.hand.position = self.book.position
         wanted = expected(Told(on, by.party, facts))
         if isinstance(decision, tuple):
