@@ -71,6 +71,18 @@ class Draw:
     slices: Slices
 
 
+@value
+class CarriedCredit:
+    """A credit as it stands under a correction: its day and its pence stay."""
+
+    credit: str
+    """The credit, by its id within the spending."""
+    credited_on: date
+    """Its own day."""
+    draws: tuple[Draw, ...]
+    """What it gave back to each receipt."""
+
+
 # The ledger ---------------------------------------------------------------------------
 
 
@@ -800,6 +812,9 @@ class WithholdingReleased:
     slices: Slices
     """That withholding's own."""
     reason: Commitment
+    ends_debt: Slices
+    """The part of them that ends a debt of the same measures instead, on its own day.
+    """
 
 
 @value
@@ -854,7 +869,7 @@ class RecoveryOrdered:
 
 @value
 class RecoveryReceived:
-    """A body paid back in cash: from what it holds first, otherwise from elsewhere."""
+    """A body paid back in cash: from what it holds first, then from its own money."""
 
     TOPIC: ClassVar[str] = "recovery-received.v1"
     PUBLIC: ClassVar[bool] = True
@@ -872,6 +887,30 @@ class RecoveryReceived:
     """The debt that it settles; adds up to amount."""
     draws: tuple[Draw, ...]
     """What it takes of what is held; at most amount."""
+    own_funds: Slices
+    """What the body's own money pays, in the debt's measures: amount less draws."""
+
+
+@value
+class DebtSettled:
+    """What a body handed back before, and nothing used since, settled a debt.
+
+    Or no longer settles it, because a higher award took its place.
+    """
+
+    TOPIC: ClassVar[str] = "debt-settled.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    settlement: str
+    """An id within the account."""
+    amount_pence: Pence
+    slices: Slices
+    """The debt that it settles; adds up to amount."""
+    settled_on: date
+    """The day on which both the debt and what was handed back stand."""
+    reverses: bool
+    """Whether it takes back that much of earlier ones."""
 
 
 @value
@@ -956,11 +995,14 @@ class DisbursementRefused:
     """Those of the request."""
     requested_effective_on: date
     """The request's: its legs are reversed there."""
+    ends_debt: Slices
+    """The part of them that ends a debt of the same measures instead, on its own day.
+    """
 
 
 @value
 class DisbursementPaid:
-    """Money went to the body; its receipt is what spending draws on."""
+    """Money went to the body: in transit until its value date, and held from then."""
 
     TOPIC: ClassVar[str] = "disbursement-paid.v1"
     PUBLIC: ClassVar[bool] = True
@@ -975,24 +1017,38 @@ class DisbursementPaid:
     reference: str
     """As given; its normal form is taken once in the whole ledger."""
     value_date: date
-    """The day the money counts at the receiver."""
+    """The day the money counts at the receiver; never before the payment."""
     amount_pence: Pence
     slices: Slices
     """Those of the request."""
 
 
 @value
+class ReferencePart:
+    """One payment, recovery or lapse that a movement of the bank is made of."""
+
+    account: AccountId
+    what: str
+    """Such as `disbursement/d1`, `recovery/p1` (its payment) or `lapse/l1`."""
+    pence: Pence
+
+
+@value
 class PaymentReferenceTaken:
-    """A payment reference was used; no other payment of the ledger may use it."""
+    """A reference stands for one movement of the bank, and nothing else may use it."""
 
     TOPIC: ClassVar[str] = "payment-reference-taken.v1"
     PUBLIC: ClassVar[bool] = True
 
     reference: str
     """In its normal form: letters and digits, upper case."""
-    account: AccountId
-    disbursement: str
-    """The id of the request."""
+    direction: Literal["out", "in"]
+    """Whether the payer paid it, or received it."""
+    total_pence: Pence
+    """What the bank moved."""
+    parts: tuple[ReferencePart, ...]
+    """What it is made of; they add up to the total, and each is recorded once.
+    """
 
 
 @value
@@ -1010,6 +1066,9 @@ class DisbursementWithdrawn:
     """Those of the request."""
     requested_effective_on: date
     """The date of the request, at which it is undone."""
+    ends_debt: Slices
+    """The part of them that ends a debt of the same measures instead, on its own day.
+    """
 
 
 @value
@@ -1026,6 +1085,9 @@ class DisbursementExpired:
     """Those of the request."""
     requested_effective_on: date
     """The date of the request, at which it is undone."""
+    ends_debt: Slices
+    """The part of them that ends a debt of the same measures instead, on its own day.
+    """
 
 
 @value
@@ -1048,7 +1110,10 @@ class DisbursementCancelled:
 
 @value
 class DisbursementReturned:
-    """A payment came back from the bank; it is payable again from that day."""
+    """A payment came back from the bank, so it was never held: it was in transit.
+
+    From the day it came back it ends what is owed of its measures; the rest is payable.
+    """
 
     TOPIC: ClassVar[str] = "disbursement-returned.v1"
     PUBLIC: ClassVar[bool] = True
@@ -1060,7 +1125,11 @@ class DisbursementReturned:
     """The id of the receipt."""
     amount_pence: Pence
     slices: Slices
-    """Those of the payment."""
+    """Those of the payment: out of what is held, on its value date."""
+    value_date: date
+    """The payment's."""
+    moves: tuple[Move, ...]
+    """Where they go from transit on the day they came back: a debt first."""
     reason: Commitment
 
 
@@ -1208,9 +1277,10 @@ class SpendingRecorded:
 
 @value
 class SpendingCorrected:
-    """A spending was recorded wrongly: its draws are undone, and drawn again now.
+    """A spending was recorded wrongly: its draws are undone, and drawn again.
 
-    What is undone bears the date of what it undoes; what replaces it, its own.
+    What is undone bears the date of what it undoes; what replaces it stands there too,
+    unless the spending was of another day.
     """
 
     TOPIC: ClassVar[str] = "spending-corrected.v1"
@@ -1228,6 +1298,9 @@ class SpendingCorrected:
     amount_pence: Pence
     """Nought: it was never spent."""
     draws: tuple[Draw, ...]
+    """The same as before where the words alone were wrong."""
+    stands_on: date
+    """The day it was spent: where the draws count."""
     undone_payee: PartyId
     undone_purpose: str
     """The purpose as it was recorded."""
@@ -1235,9 +1308,33 @@ class SpendingCorrected:
     """Exactly the draws that counted until now."""
     undone_effective_on: date
     """The date of what is undone."""
+    credits: tuple[CarriedCredit, ...]
+    """Those of the spending until now, which go over to its payee and purpose."""
     reason: Commitment
     transaction: str | None = None
     """The id in the body's own books, if given."""
+
+
+@value
+class SpendingCredited:
+    """Part of a spending came back from the payee, and is held again from that day."""
+
+    TOPIC: ClassVar[str] = "spending-credited.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    spending: str
+    """The spending that it was part of."""
+    credit: str
+    """An id within the spending."""
+    payee: PartyId
+    """Of the spending, as it counts."""
+    purpose: str
+    """Of the spending, as it counts."""
+    amount_pence: Pence
+    draws: tuple[Draw, ...]
+    """What it gives back to each receipt, pro rata to what is still spent of it."""
+    reason: Commitment | None = None
 
 
 @value
@@ -1258,6 +1355,64 @@ class PassedOn:
     draws: tuple[Draw, ...]
     transaction: str | None = None
     """The id in the body's own books, if given."""
+
+
+@value
+class PassedOnCorrected:
+    """A passing-on was recorded wrongly: it is set right as a spending is."""
+
+    TOPIC: ClassVar[str] = "passed-on-corrected.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    spending: str
+    """The passing-on that is set right."""
+    corrects: RecordId
+    """The passing-on, or the correction of it that counted."""
+    payee: PartyId
+    purpose: str
+    """The purpose as it really was."""
+    service: Commitment
+    amount_pence: Pence
+    """Nought: it was never passed on."""
+    draws: tuple[Draw, ...]
+    """The same as before where the words alone were wrong."""
+    stands_on: date
+    """The day it was passed on: where the draws count."""
+    undone_payee: PartyId
+    undone_purpose: str
+    """The purpose as it was recorded."""
+    undone: tuple[Draw, ...]
+    """Exactly the draws that counted until now."""
+    undone_effective_on: date
+    """The date of what is undone."""
+    credits: tuple[CarriedCredit, ...]
+    """Those of the passing-on until now, which go over to its payee and purpose."""
+    reason: Commitment
+    transaction: str | None = None
+    """The id in the body's own books, if given."""
+
+
+@value
+class PassedOnCredited:
+    """Part of what was passed on came back, and is held again from that day."""
+
+    TOPIC: ClassVar[str] = "passed-on-credited.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    spending: str
+    """The passing-on that it was part of."""
+    credit: str
+    """An id within the passing-on."""
+    payee: PartyId
+    """Of the passing-on, as it counts."""
+    purpose: str
+    """Of the passing-on, as it counts."""
+    amount_pence: Pence
+    draws: tuple[Draw, ...]
+    """What it gives back to each receipt, pro rata to what is still passed on."""
+    reason: Commitment | None = None
 
 
 @value
@@ -1286,6 +1441,8 @@ class Lapsed:
     """An id within the account."""
     amount_pence: Pence
     draws: tuple[Draw, ...]
+    reference: str
+    """As the bank gave it."""
 
 
 # Closing and checking -----------------------------------------------------------------
@@ -1412,6 +1569,7 @@ AccountFact = (
     | WithholdingForgone
     | RecoveryOrdered
     | RecoveryReceived
+    | DebtSettled
     | DebtSetOff
     | PayableSetOff
     | DisbursementRequested
@@ -1426,7 +1584,10 @@ AccountFact = (
     | ReceiptDisputed
     | SpendingRecorded
     | SpendingCorrected
+    | SpendingCredited
     | PassedOn
+    | PassedOnCorrected
+    | PassedOnCredited
     | UnspentDeclared
     | Lapsed
     | BalanceAsserted

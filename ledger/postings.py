@@ -19,13 +19,25 @@ NOT_EARNED = "premium:not-earned"
 PAYABLE = "premium:payable"
 COMMITTED = "premium:committed"
 OVERPAID = "premium:overpaid"
+SETTLED = "premium:settled"
+IN_TRANSIT = "board:in-transit"
 HELD = "group:held"
+DISALLOWED = "group:disallowed"
+OWN_FUNDS = "group:own-funds"
 RETURNED = "board:returned"
+RECOVERED = "board:recovered"
+SET_OFF = "board:set-off"
 
-MAY_BE_NEGATIVE = frozenset({FUNDING, OVERPAID, RETURNED})
-"""The source of the money; the debt that a lower award leaves; and what came back,
-below zero where a debt was settled with money that is not this premium's (ADR 0010).
-"""
+BELOW_ZERO = {
+    FUNDING: "the source of the money",
+    OVERPAID: "a debt: what was paid beyond the award",
+    SETTLED: "debts that were paid off, in cash or by what was handed back",
+    OWN_FUNDS: "the body's own money that paid a debt",
+    SET_OFF: "a debt that another account's payable settled",
+}
+"""The accounts that may be below zero -> what they say then (ADR 0023)."""
+
+MAY_BE_NEGATIVE = frozenset(BELOW_ZERO)
 
 
 def reduced(clause: str) -> str:
@@ -115,15 +127,24 @@ def _requested(fact: events.DisbursementRequested, effective_on: date) -> Legs:
 def _given_back(fact: GivenBack, effective_on: date) -> Legs:
     """As though the request had never been: at the request's own date."""
     reversed_on = fact.requested_effective_on
-    return move(fact.account, fact.slices, COMMITTED, PAYABLE, reversed_on)
+    given_back = move(fact.account, fact.slices, COMMITTED, PAYABLE, reversed_on)
+    if isinstance(fact, events.DisbursementCancelled):
+        return given_back
+    return given_back + move(
+        fact.account, fact.ends_debt, PAYABLE, OVERPAID, effective_on
+    )
 
 
 def _paid(fact: events.DisbursementPaid, effective_on: date) -> Legs:
-    return move(fact.account, fact.slices, COMMITTED, HELD, effective_on)
+    return move(fact.account, fact.slices, COMMITTED, IN_TRANSIT, effective_on) + move(
+        fact.account, fact.slices, IN_TRANSIT, HELD, fact.value_date
+    )
 
 
 def _returned(fact: events.DisbursementReturned, effective_on: date) -> Legs:
-    return move(fact.account, fact.slices, HELD, PAYABLE, effective_on)
+    return move(fact.account, fact.slices, HELD, IN_TRANSIT, fact.value_date) + moves(
+        fact.account, fact.moves, effective_on
+    )
 
 
 def _drawn(
@@ -137,26 +158,63 @@ def _drawn(
     )
 
 
-def _spent(fact: events.SpendingRecorded, effective_on: date) -> Legs:
-    target = spent(fact.purpose, fact.payee)
-    return _drawn(fact.account, fact.draws, target, effective_on)
+def _used(
+    fact: events.SpendingRecorded
+    | events.SpendingCorrected
+    | events.SpendingCredited
+    | events.PassedOn
+    | events.PassedOnCorrected
+    | events.PassedOnCredited,
+) -> str:
+    """The account that a spending or passing-on put its pence into."""
+    match fact:
+        case events.PassedOn() | events.PassedOnCorrected() | events.PassedOnCredited():
+            return passed_on(fact.payee)
+        case _:
+            return spent(fact.purpose, fact.payee)
 
 
-def _corrected(fact: events.SpendingCorrected, effective_on: date) -> Legs:
-    source = spent(fact.undone_purpose, fact.undone_payee)
-    undone = tuple(
+def _spent(fact: events.SpendingRecorded | events.PassedOn, effective_on: date) -> Legs:
+    return _drawn(fact.account, fact.draws, _used(fact), effective_on)
+
+
+def _given_up(
+    premium: AccountId, draws: Iterable[Draw], source: str, effective_on: date
+) -> Legs:
+    """Back into what is held, receipt by receipt."""
+    return tuple(
         leg
-        for draw in fact.undone
-        for leg in move(
-            fact.account, draw.slices, source, HELD, fact.undone_effective_on
-        )
+        for draw in draws
+        for leg in move(premium, draw.slices, source, HELD, effective_on)
     )
-    target = spent(fact.purpose, fact.payee)
-    return undone + _drawn(fact.account, fact.draws, target, effective_on)
 
 
-def _passed_on(fact: events.PassedOn, effective_on: date) -> Legs:
-    return _drawn(fact.account, fact.draws, passed_on(fact.payee), effective_on)
+def _corrected(
+    fact: events.SpendingCorrected | events.PassedOnCorrected, effective_on: date
+) -> Legs:
+    """What was recorded, undone; what counts; and credits under their new name."""
+    account = fact.account
+    source = passed_on(fact.undone_payee)
+    if isinstance(fact, events.SpendingCorrected):
+        source = spent(fact.undone_purpose, fact.undone_payee)
+    target = _used(fact)
+    carried = fact.credits if source != target else ()
+    return (
+        *_given_up(account, fact.undone, source, fact.undone_effective_on),
+        *_drawn(account, fact.draws, target, fact.stands_on),
+        *(
+            leg
+            for credit in carried
+            for draw in credit.draws
+            for leg in move(account, draw.slices, target, source, credit.credited_on)
+        ),
+    )
+
+
+def _credited(
+    fact: events.SpendingCredited | events.PassedOnCredited, effective_on: date
+) -> Legs:
+    return _given_up(fact.account, fact.draws, _used(fact), effective_on)
 
 
 def _lapsed(fact: events.Lapsed, effective_on: date) -> Legs:
@@ -168,24 +226,40 @@ def _withheld(fact: events.WithholdingDecided, effective_on: date) -> Legs:
     return move(fact.account, fact.slices, PAYABLE, target, effective_on)
 
 
-def _let_go(
-    fact: events.WithholdingReleased | events.WithholdingForgone, effective_on: date
-) -> Legs:
+def _released(fact: events.WithholdingReleased, effective_on: date) -> Legs:
+    source = withheld(fact.ground)
+    return (
+        *move(fact.account, fact.slices, source, PAYABLE, effective_on),
+        *move(fact.account, fact.ends_debt, PAYABLE, OVERPAID, effective_on),
+    )
+
+
+def _forgone(fact: events.WithholdingForgone, effective_on: date) -> Legs:
     source = withheld(fact.ground)
     return move(fact.account, fact.slices, source, PAYABLE, effective_on)
 
 
 def _recovered(fact: events.RecoveryReceived, effective_on: date) -> Legs:
-    back = _drawn(fact.account, fact.draws, RETURNED, effective_on)
-    return back + move(fact.account, fact.slices, RETURNED, OVERPAID, effective_on)
+    return (
+        *_drawn(fact.account, fact.draws, RECOVERED, effective_on),
+        *move(fact.account, fact.own_funds, OWN_FUNDS, RECOVERED, effective_on),
+        *move(fact.account, fact.slices, SETTLED, OVERPAID, effective_on),
+    )
+
+
+def _settled(fact: events.DebtSettled, effective_on: date) -> Legs:
+    source, target = SETTLED, OVERPAID
+    if fact.reverses:
+        source, target = target, source
+    return move(fact.account, fact.slices, source, target, fact.settled_on)
 
 
 def _debt_set_off(fact: events.DebtSetOff, effective_on: date) -> Legs:
-    return move(fact.account, fact.slices, RETURNED, OVERPAID, effective_on)
+    return move(fact.account, fact.slices, SET_OFF, OVERPAID, effective_on)
 
 
 def _payable_set_off(fact: events.PayableSetOff, effective_on: date) -> Legs:
-    return move(fact.account, fact.slices, PAYABLE, RETURNED, effective_on)
+    return move(fact.account, fact.slices, PAYABLE, SET_OFF, effective_on)
 
 
 _POSTINGS: dict[type, Callable[[Any, date], Legs]] = {
@@ -194,9 +268,10 @@ _POSTINGS: dict[type, Callable[[Any, date], Legs]] = {
     events.AwardConfirmed: _stated,
     events.WithholdingDecided: _withheld,
     events.WithholdingVaried: _stated,
-    events.WithholdingReleased: _let_go,
-    events.WithholdingForgone: _let_go,
+    events.WithholdingReleased: _released,
+    events.WithholdingForgone: _forgone,
     events.RecoveryReceived: _recovered,
+    events.DebtSettled: _settled,
     events.DebtSetOff: _debt_set_off,
     events.PayableSetOff: _payable_set_off,
     events.DisbursementRequested: _requested,
@@ -208,7 +283,10 @@ _POSTINGS: dict[type, Callable[[Any, date], Legs]] = {
     events.DisbursementReturned: _returned,
     events.SpendingRecorded: _spent,
     events.SpendingCorrected: _corrected,
-    events.PassedOn: _passed_on,
+    events.SpendingCredited: _credited,
+    events.PassedOn: _spent,
+    events.PassedOnCorrected: _corrected,
+    events.PassedOnCredited: _credited,
     events.Lapsed: _lapsed,
 }
 

@@ -321,6 +321,7 @@ EXAMPLES: tuple[Fact, ...] = (
         withholding="w1",
         ground="constitution-standards",
         slices=SLICES,
+        ends_debt=(SLICES[0],),
         reason=SALTED,
     ),
     events.WithholdingRefused(account=ACCOUNT, withholding="w1", reason=SALTED),
@@ -345,7 +346,16 @@ EXAMPLES: tuple[Fact, ...] = (
         reference="BACS 4711",
         amount_pence=12_500_01,
         slices=SLICES,
-        draws=(Draw(receipt="d1", slices=SLICES),),
+        draws=(Draw(receipt="d1", slices=SLICES[:1]),),
+        own_funds=SLICES[1:],
+    ),
+    events.DebtSettled(
+        account=ACCOUNT,
+        settlement="settlement-1",
+        amount_pence=12_500_01,
+        slices=SLICES,
+        settled_on=DAY,
+        reverses=False,
     ),
     events.DebtSetOff(
         account=ACCOUNT,
@@ -376,6 +386,7 @@ EXAMPLES: tuple[Fact, ...] = (
         reason=SALTED,
         slices=SLICES,
         requested_effective_on=DAY,
+        ends_debt=(SLICES[0],),
     ),
     events.DisbursementPaid(
         account=ACCOUNT,
@@ -388,7 +399,15 @@ EXAMPLES: tuple[Fact, ...] = (
         slices=SLICES,
     ),
     events.PaymentReferenceTaken(
-        reference="AA2014001", account=ACCOUNT, disbursement="d1"
+        reference="AA2014001",
+        direction="out",
+        total_pence=13_000_00,
+        parts=(
+            events.ReferencePart(
+                account=ACCOUNT, what="disbursement/d1", pence=12_500_01
+            ),
+            events.ReferencePart(account=ACCOUNT, what="disbursement/d2", pence=499_99),
+        ),
     ),
     events.DisbursementWithdrawn(
         account=ACCOUNT,
@@ -396,12 +415,14 @@ EXAMPLES: tuple[Fact, ...] = (
         reason=SALTED,
         slices=SLICES,
         requested_effective_on=DAY,
+        ends_debt=(SLICES[0],),
     ),
     events.DisbursementExpired(
         account=ACCOUNT,
         disbursement="d1",
         slices=SLICES,
         requested_effective_on=DAY,
+        ends_debt=(SLICES[0],),
     ),
     events.DisbursementCancelled(
         account=ACCOUNT,
@@ -416,6 +437,19 @@ EXAMPLES: tuple[Fact, ...] = (
         receipt="d1",
         amount_pence=12_500_01,
         slices=SLICES,
+        value_date=DAY,
+        moves=(
+            Move(
+                source="board:in-transit",
+                target="premium:overpaid",
+                slices=SLICES[:1],
+            ),
+            Move(
+                source="board:in-transit",
+                target="premium:payable",
+                slices=SLICES[1:],
+            ),
+        ),
         reason=SALTED,
     ),
     events.ReceiptConfirmed(
@@ -473,12 +507,30 @@ EXAMPLES: tuple[Fact, ...] = (
         service=SALTED,
         amount_pence=12_500_01,
         draws=(Draw(receipt="d1", slices=SLICES),),
+        stands_on=date(2015, 2, 28),
         undone_payee=events.PartyId("payee-1"),
         undone_purpose="a",
         undone=(Draw(receipt="d1", slices=SLICES),),
         undone_effective_on=DAY,
+        credits=(
+            events.CarriedCredit(
+                credit="c1",
+                credited_on=date(2015, 3, 3),
+                draws=(Draw(receipt="d1", slices=SLICES[:1]),),
+            ),
+        ),
         reason=SALTED,
         transaction="AP-4712",
+    ),
+    events.SpendingCredited(
+        account=ACCOUNT,
+        spending="s1",
+        credit="c1",
+        payee=events.PartyId("payee-2"),
+        purpose="b",
+        amount_pence=12_500_01,
+        draws=(Draw(receipt="d1", slices=SLICES),),
+        reason=SALTED,
     ),
     events.PassedOn(
         account=ACCOUNT,
@@ -490,6 +542,40 @@ EXAMPLES: tuple[Fact, ...] = (
         draws=(Draw(receipt="d1", slices=SLICES),),
         transaction="AP-4713",
     ),
+    events.PassedOnCorrected(
+        account=ACCOUNT,
+        spending="s2",
+        corrects=events.RecordId("account/quality-premium/2013-14/S01@20"),
+        payee=events.PartyId("payee-2"),
+        purpose="b",
+        service=SALTED,
+        amount_pence=12_500_01,
+        draws=(Draw(receipt="d1", slices=SLICES),),
+        stands_on=date(2015, 2, 28),
+        undone_payee=events.PartyId("payee-1"),
+        undone_purpose="a",
+        undone=(Draw(receipt="d1", slices=SLICES),),
+        undone_effective_on=DAY,
+        credits=(
+            events.CarriedCredit(
+                credit="c1",
+                credited_on=date(2015, 3, 3),
+                draws=(Draw(receipt="d1", slices=SLICES[:1]),),
+            ),
+        ),
+        reason=SALTED,
+        transaction="AP-4712",
+    ),
+    events.PassedOnCredited(
+        account=ACCOUNT,
+        spending="s2",
+        credit="c1",
+        payee=events.PartyId("payee-2"),
+        purpose="b",
+        amount_pence=12_500_01,
+        draws=(Draw(receipt="d1", slices=SLICES),),
+        reason=SALTED,
+    ),
     events.UnspentDeclared(
         account=ACCOUNT, on=date(2015, 3, 31), amount_pence=12_500_01
     ),
@@ -498,6 +584,7 @@ EXAMPLES: tuple[Fact, ...] = (
         lapse="l1",
         amount_pence=12_500_01,
         draws=(Draw(receipt="d1", slices=SLICES),),
+        reference="BACS 4712",
     ),
     events.PeriodClosed(through=date(2015, 3, 31)),
     events.BalanceAsserted(

@@ -37,11 +37,15 @@ ORDER BY payments.body, disbursement
 """
 _PASSED_ON = """
 SELECT spending, spendings.body, bodies.name, payee, payees.body, payees.name,
-    amount_pence, spent_on, reference, recorded_at
+    (SELECT CAST(SUM(amount_pence) AS BIGINT) FROM spendings AS parts
+        WHERE parts.premium = spendings.premium
+        AND parts.spending = spendings.spending) AS net_pence,
+    spent_on, reference, recorded_at
 FROM spendings
 LEFT JOIN bodies ON bodies.body = spendings.body
 LEFT JOIN bodies AS payees ON payees.body = spendings.payee
-WHERE scheme = ? AND scheme_year = ? AND kind = 'passed-on' AND amount_pence > 0
+WHERE scheme = ? AND scheme_year = ? AND kind = 'passed-on' AND credit = ''
+    AND amount_pence > 0
 ORDER BY spendings.body, spending
 """
 _TOLD = (
@@ -86,7 +90,7 @@ class PassedOn(NamedTuple):
     payee: str
     registered: str | None  # Its code, where it is a registered body.
     payee_name: str | None
-    pence: int
+    pence: int  # Less what was credited.
     spent_on: str
     reference: str | None
     recorded_at: str

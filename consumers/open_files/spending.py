@@ -44,19 +44,20 @@ class Line(NamedTuple):
     payee_name: str | None
     reference: str | None
     spending: str
+    credit: str  # Empty; of a credit its id, and the amount is below zero.
     amount_pence: int
 
 
 _LINES = """
 SELECT spent_on, kind, spendings.scheme, spendings.scheme_year, spendings.purpose,
-    purposes.name, payee, bodies.name, reference, spending, amount_pence
+    purposes.name, payee, bodies.name, reference, spending, credit, amount_pence
 FROM spendings
 LEFT JOIN bodies ON bodies.body = spendings.payee
 LEFT JOIN purposes ON purposes.scheme = spendings.scheme
     AND purposes.scheme_year = spendings.scheme_year
     AND purposes.purpose = spendings.purpose
-WHERE spendings.body = ? AND month = ? AND amount_pence > 0
-ORDER BY spent_on, premium, spending
+WHERE spendings.body = ? AND month = ? AND amount_pence <> 0
+ORDER BY spent_on, premium, spending, credit
 """
 _PAYEES = """
 SELECT spendings.body, month, SUM(bodies.position) FROM spendings
@@ -130,7 +131,7 @@ def text(called: str, lines: Iterable[Line], naming: Naming) -> bytes:
 
 
 def over(lines: list[Line]) -> list[Line]:
-    """Those of £25,000 and more, in their order.
+    """Those of £25,000 and more, in their order; credits of as much, below zero.
 
     A payment split over lines keeps one transaction number, and is in scope by its
     total (HM Treasury's guidance).
@@ -141,7 +142,7 @@ def over(lines: list[Line]) -> list[Line]:
     return [
         line
         for line in lines
-        if (totals[line.reference] if line.reference else line.amount_pence)
+        if abs(totals[line.reference] if line.reference else line.amount_pence)
         >= THRESHOLD_PENCE
     ]
 
@@ -149,6 +150,9 @@ def over(lines: list[Line]) -> list[Line]:
 def _row(called: str, line: Line, naming: Naming) -> tuple[str, ...]:
     year, month, day = line.spent_on.split("-")
     kind = line.purpose_name or f"purpose {line.purpose}"
+    named = f"{line.spending}/{line.credit}" if line.credit else line.spending
+    number = f"{line.scheme_year}/{named}"
+    sign, pence = "-" if line.amount_pence < 0 else "", abs(line.amount_pence)
     return (
         DEPARTMENT,
         cell(called),
@@ -156,6 +160,6 @@ def _row(called: str, line: Line, naming: Naming) -> tuple[str, ...]:
         cell(f"Passed on: {kind}" if line.kind == "passed-on" else kind),
         cell(f"{line.scheme.replace('-', ' ').upper()} PROGRAMME"),
         cell(naming.payee(line.payee, line.payee_name)),
-        cell(line.reference or f"{line.scheme_year}/{line.spending}"),
-        f"{line.amount_pence // 100}.{line.amount_pence % 100:02d}",
+        cell(line.reference or number),
+        f"{sign}{pence // 100}.{pence % 100:02d}",
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from consumers.results.folder import LEDGER
-from projections.feed.events import evidence, money
+from projections.feed.events import evidence, money, spending
 from projections.feed.events.fields import Premium
 from projections.feed.events.message import AnyEvent
 from projections.views.view import Database, Table
@@ -46,6 +46,7 @@ SPENDINGS = Table(
     {
         "premium": "TEXT NOT NULL",
         "spending": "TEXT NOT NULL",
+        "credit": "TEXT NOT NULL",  # Empty; of a credit its id: below zero.
         "scheme": "TEXT NOT NULL",
         "scheme_year": "TEXT NOT NULL",
         "body": "TEXT NOT NULL",
@@ -59,7 +60,7 @@ SPENDINGS = Table(
         "recorded_at": "TEXT NOT NULL",
         "position": "INTEGER NOT NULL",
     },
-    keys=2,
+    keys=3,
 )
 PAYMENTS = Table(
     "payments",
@@ -112,7 +113,9 @@ def _published(db: Database, event: AnyEvent, fact: evidence.RulebookPublished) 
 
 def _spends(kind: str) -> Handler:
     def spent(
-        db: Database, event: AnyEvent, fact: money.SpendingRecorded | money.PassedOn
+        db: Database,
+        event: AnyEvent,
+        fact: spending.SpendingRecorded | spending.PassedOn,
     ) -> None:
         _spending(db, event, kind, fact, event.data.effective_on.isoformat())
 
@@ -123,32 +126,67 @@ def _spending(
     db: Database,
     event: AnyEvent,
     kind: str,
-    fact: money.SpendingRecorded | money.PassedOn | money.SpendingCorrected,
+    fact: spending.SpendingRecorded
+    | spending.PassedOn
+    | spending.SpendingCorrected
+    | spending.PassedOnCorrected,
     on: str,
 ) -> None:
-    """Write a spending made on a day as it counts now, and that its month changed."""
+    """Write a spending made on a day as it counts now."""
+    row = (kind, fact.payee, fact.purpose, fact.amount_pence)
+    dated = (on[:7], on, fact.transaction)
+    _write(db, event, (fact.spending, ""), (*row, *dated))
+
+
+def _write(
+    db: Database,
+    event: AnyEvent,
+    key: tuple[str, str],
+    row: tuple[str, str, str, int, str, str, str | None],
+) -> None:
+    """Write a spending, or a credit of it, and that its month changed."""
     premium, position = _premium(event), event.data.position
     db.execute(
         SPENDINGS.replace(),
         (
-            *(premium.account, fact.spending, premium.scheme),
-            *(premium.scheme_year, premium.body, kind, fact.payee, fact.purpose),
-            *(fact.amount_pence, on[:7], on, fact.transaction),
+            *(premium.account, *key, premium.scheme),
+            *(premium.scheme_year, premium.body, *row),
             *(event.time.isoformat(), position),
         ),
     )
-    db.execute(PERIODS.replace(), (premium.body, on[:7], position))
+    db.execute(PERIODS.replace(), (premium.body, row[4], position))
 
 
-def _corrected(db: Database, event: AnyEvent, fact: money.SpendingCorrected) -> None:
-    premium = _premium(event)
-    which = (premium.account, fact.spending)
-    row = db.execute(
-        "SELECT spent_on FROM spendings WHERE premium = ? AND spending = ?", which
-    ).fetchone()
-    # Without a row, somebody discarded the message of the spending.
-    on = fact.undone_effective_on.isoformat() if row is None else str(row[0])
-    _spending(db, event, "spent", fact, on)
+def _corrects(kind: str) -> Handler:
+    def corrected(
+        db: Database,
+        event: AnyEvent,
+        fact: spending.SpendingCorrected | spending.PassedOnCorrected,
+    ) -> None:
+        body, position = _premium(event).body, event.data.position
+        was = fact.undone_effective_on.isoformat()
+        db.execute(PERIODS.replace(), (body, was[:7], position))
+        _spending(db, event, kind, fact, fact.stands_on.isoformat())
+        for credit in fact.credits:
+            pence = sum(piece.pence for one in credit.draws for piece in one.slices)
+            on = credit.credited_on.isoformat()
+            row = (kind, fact.payee, fact.purpose, -pence, on[:7], on, None)
+            _write(db, event, (fact.spending, credit.credit), row)
+
+    return corrected
+
+
+def _credits(kind: str) -> Handler:
+    def credited(
+        db: Database,
+        event: AnyEvent,
+        fact: spending.SpendingCredited | spending.PassedOnCredited,
+    ) -> None:
+        on = event.data.effective_on.isoformat()
+        row = (kind, fact.payee, fact.purpose, -fact.amount_pence, on[:7], on, None)
+        _write(db, event, (fact.spending, fact.credit), row)
+
+    return credited
 
 
 def _approved(db: Database, event: AnyEvent, fact: money.DisbursementApproved) -> None:
@@ -211,9 +249,12 @@ def _premium(event: AnyEvent) -> Premium:
 _HANDLERS: dict[type, Handler] = {
     evidence.BodyRegistered: _registered,
     evidence.RulebookPublished: _published,
-    money.SpendingRecorded: _spends("spent"),
-    money.PassedOn: _spends("passed-on"),
-    money.SpendingCorrected: _corrected,
+    spending.SpendingRecorded: _spends("spent"),
+    spending.PassedOn: _spends("passed-on"),
+    spending.SpendingCorrected: _corrects("spent"),
+    spending.PassedOnCorrected: _corrects("passed-on"),
+    spending.SpendingCredited: _credits("spent"),
+    spending.PassedOnCredited: _credits("passed-on"),
     money.DisbursementApproved: _approved,
     money.DisbursementPaid: _paid,
     money.DisbursementReturned: _returned,

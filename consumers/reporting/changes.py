@@ -16,7 +16,7 @@ from consumers.reporting.tables import (
     SPENDING,
     WITHHOLDINGS,
 )
-from projections.feed.events import evidence, money, premiums
+from projections.feed.events import evidence, money, premiums, spending
 from projections.feed.events.message import AnyEvent
 from projections.views.view import Database, Table
 
@@ -119,10 +119,29 @@ def _spends(kind: str) -> Handler:
         SPENDING,
         "spending payee purpose amount_pence",
         kind=kind,
+        credited_pence=0,
         spent_on=_on,
         reference=_field("transaction"),
         corrections=0,
         corrected_on=None,
+    )
+
+
+def _corrects() -> Handler:
+    return _changes(
+        SPENDING,
+        "spending",
+        "payee purpose amount_pence",
+        corrected_on=_on,
+        spent_on=_field("stands_on"),
+        reference=_field("transaction"),
+        plus={"corrections": 1},
+    )
+
+
+def _credits() -> Handler:
+    return _changes(
+        SPENDING, "spending", plus={"credited_pence": _field("amount_pence")}
     )
 
 
@@ -186,15 +205,11 @@ CHANGES: dict[type, Handler] = {
     money.DisbursementReturned: _payment_ends("returned"),
     money.ReceiptConfirmed: _changes(PAYMENTS, "receipt", receipt_state="confirmed"),
     money.ReceiptDisputed: _changes(PAYMENTS, "receipt", receipt_state="disputed"),
-    money.SpendingRecorded: _spends("spent"),
-    money.PassedOn: _spends("passed-on"),
-    money.SpendingCorrected: _changes(
-        SPENDING,
-        "spending",
-        "payee purpose amount_pence",
-        corrected_on=_on,
-        reference=_field("transaction"),
-        plus={"corrections": 1},
-    ),
+    spending.SpendingRecorded: _spends("spent"),
+    spending.PassedOn: _spends("passed-on"),
+    spending.SpendingCorrected: _corrects(),
+    spending.PassedOnCorrected: _corrects(),
+    spending.SpendingCredited: _credits(),
+    spending.PassedOnCredited: _credits(),
 }
 """Kind of fact -> what it writes; the others are in balances and postings alone."""

@@ -15,9 +15,13 @@ WATERFALL = """
 CREATE VIEW waterfall AS
 SELECT scheme, scheme_year, payment_year, maximum_pence, potential_pence,
     not_earned_pence, reduced_pence, withheld_pence, payable_pence, committed_pence,
-    paid_pence, maximum_pence - potential_pence - not_earned_pence - reduced_pence
-        - withheld_pence - payable_pence - committed_pence - paid_pence
-        AS difference_pence
+    paid_out_pence, -returned_pence AS came_back_returned_pence,
+    -recovered_pence AS came_back_recovered_pence, set_off_pence,
+    overpaid_pence AS debt_outstanding_pence,
+    returned_pence + recovered_pence + settled_pence AS handed_back_not_used_pence,
+    maximum_pence - potential_pence - not_earned_pence - reduced_pence
+        - withheld_pence - payable_pence - committed_pence - paid_out_pence
+        - set_off_pence - overpaid_pence - settled_pence AS difference_pence
 FROM (
     SELECT scheme, scheme_year, payment_year,
         CAST(-SUM(CASE WHEN account = 'board:funding' THEN pence ELSE 0 END)
@@ -35,8 +39,18 @@ FROM (
         CAST(SUM(CASE WHEN account = 'premium:committed' THEN pence ELSE 0 END)
             AS BIGINT) AS committed_pence,
         CAST(SUM(CASE WHEN account LIKE 'group:%' OR account IN
-            ('premium:overpaid', 'board:returned') THEN pence ELSE 0 END)
-            AS BIGINT) AS paid_pence
+            ('board:in-transit', 'board:returned', 'board:recovered')
+            THEN pence ELSE 0 END) AS BIGINT) AS paid_out_pence,
+        CAST(SUM(CASE WHEN account = 'board:returned' THEN pence ELSE 0 END)
+            AS BIGINT) AS returned_pence,
+        CAST(SUM(CASE WHEN account = 'board:recovered' THEN pence ELSE 0 END)
+            AS BIGINT) AS recovered_pence,
+        CAST(SUM(CASE WHEN account = 'board:set-off' THEN pence ELSE 0 END)
+            AS BIGINT) AS set_off_pence,
+        CAST(SUM(CASE WHEN account = 'premium:overpaid' THEN pence ELSE 0 END)
+            AS BIGINT) AS overpaid_pence,
+        CAST(SUM(CASE WHEN account = 'premium:settled' THEN pence ELSE 0 END)
+            AS BIGINT) AS settled_pence
     FROM standing GROUP BY scheme, scheme_year, payment_year
 ) AS sums
 """
@@ -58,8 +72,9 @@ USES = """
 CREATE VIEW uses AS
 SELECT premiums.scheme, premiums.scheme_year, premiums.payment_year, premiums.body,
     bodies.name, spending.spending, spending.kind, spending.purpose, spending.payee,
-    payees.name AS payee_name, spending.amount_pence, spending.spent_on,
-    spending.reference, spending.corrections
+    payees.name AS payee_name, spending.amount_pence,
+    spending.credited_pence, spending.spent_on, spending.reference,
+    spending.corrections
 FROM spending JOIN premiums USING (premium)
 LEFT JOIN bodies ON bodies.body = premiums.body
 LEFT JOIN bodies AS payees ON payees.body = spending.payee

@@ -121,6 +121,7 @@ SPENDING = Table(
         "payee": "TEXT NOT NULL",
         "purpose": "TEXT NOT NULL",
         "amount_pence": "INTEGER NOT NULL",  # As corrected; 0: it was never spent.
+        "credited_pence": "INTEGER NOT NULL",  # Of it, what came back.
         "spent_on": "TEXT NOT NULL",
         "reference": "TEXT",  # The body's own number for the payment.
         "corrections": "INTEGER NOT NULL",

@@ -118,10 +118,24 @@ def _type(field: str, hint: Any) -> Any:
     return str
 
 
+def _part(given: str, year: Year) -> dict[str, Any]:
+    """One part of a bank's movement, such as `10C,disbursement/d1,1,234.56`."""
+    pieces = given.split(",", 2)
+    if len(pieces) < 3:
+        raise Misused(
+            f"{given!r} is not a part: write body, what and pounds, such as "
+            "10C,disbursement/d1,1234.56"
+        )
+    account, what, pounds = pieces
+    return {"account": year.account(account), "what": what, "pence": pence(pounds)}
+
+
 def _value(field: str, given: Any, year: Year) -> Any:
     """A field of the command, of what was given for it."""
     if field == "account":
         return year.account(given)
+    if field == "parts":
+        return [_part(one, year) for one in given]
     if _name(field) == field or given is None:
         return given
     above = given.removeprefix("-") if field == "pence" else given

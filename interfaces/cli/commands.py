@@ -159,7 +159,7 @@ _VERBS = {
     "payment-run": "propose exclude approve export confirm close",
     "receipt": "confirm dispute",
     "recover": "order receive set-off",
-    "spend": "record correct pass-on",
+    "spend": "record correct credit pass-on correct-passed-on credit-passed-on",
     "unspent": "declare lapse",
     "reconcile": "spending payments",
     "period": "close",
@@ -216,6 +216,15 @@ GIVEN = {
     ),
     "spend record": Given("record-spending", ("account", "spending", "amount")),
     "spend correct": Given("correct-spending", ("account", "spending", "amount")),
+    "spend credit": Given(
+        "credit-spending", ("account", "spending", "credit", "amount")
+    ),
+    "spend correct-passed-on": Given(
+        "correct-passed-on", ("account", "spending", "amount")
+    ),
+    "spend credit-passed-on": Given(
+        "credit-passed-on", ("account", "spending", "credit", "amount")
+    ),
     "spend pass-on": Given("pass-on", ("account", "spending", "amount")),
     "unspent declare": Given("declare-unspent", ("account", "amount")),
     "unspent lapse": Given("lapse", ("account", "lapse", "amount")),

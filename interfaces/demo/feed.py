@@ -26,7 +26,12 @@ STEPS = {
     "withheld": "withheld_pence",
     "payable": "payable_pence",
     "committed": "committed_pence",
-    "paid": "paid_pence",
+    "paid out": "paid_out_pence",
+    "came back: returned": "came_back_returned_pence",
+    "came back: recovered": "came_back_recovered_pence",
+    "set off": "set_off_pence",
+    "debt outstanding": "debt_outstanding_pence",
+    "handed back, not used": "handed_back_not_used_pence",
 }
 """A step of the ledger's waterfall -> its column in the reporting database."""
 

@@ -1,6 +1,7 @@
 """What simulated groups are paid, and what they spend of it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from interfaces.simulation.days import Days
@@ -111,7 +112,7 @@ def _pay(given: Given, premium: Premium, name: str, day: int) -> None:
         disbursement=name,
         reference=f"SIM-{scheme_year(premium.year)}-{premium.group.code}-{name}",
         kind="allocation-adjustment",
-        value_date=on.isoformat(),
+        value_date=(on + timedelta(days=2)).isoformat(),
     )
 
 
@@ -149,6 +150,7 @@ def used(given: Given, due: Due) -> None:
     match premium.group.fate:
         case "withheld-serious":
             _spend(given, premium, "s3", "charity", rest, command="pass-on")
+            _passed_on_otherwise(given, premium, rest)
         case "unspent":
             _unspent(given, premium, rest)
         case "corrected-cash":
@@ -159,6 +161,7 @@ def used(given: Given, due: Due) -> None:
             _spend(given, premium, "s3", "charity", rest)
     if premium.group.fate == "withheld-quality":
         _corrected(given, premium, second)
+        _credited(given, premium, "s1", "credit-spending", first // 20)
 
 
 _USES: dict[str, tuple[int, int, str, str]] = {
@@ -220,6 +223,7 @@ def _unspent(given: Given, premium: Premium, pence: int) -> None:
         days.after(6, 30),
         **account,
         lapse="l1",
+        reference=f"SIM-LAPSE-{scheme_year(premium.year)}-{premium.group.code}",
         amount_pence=pence // 2,
     )
 
@@ -238,6 +242,41 @@ def _corrected(given: Given, premium: Premium, pence: int) -> None:
         service="Simulated: Diabetes nurses, five months",
         amount_pence=pence * 9 // 10,
         reason="Simulated: the invoice was lower.",
+    )
+
+
+def _passed_on_otherwise(given: Given, premium: Premium, pence: int) -> None:
+    """What was passed on was for another purpose, and a tenth of it comes back."""
+    given.give(
+        premium.id("spending/s3/corrected"),
+        "correct-passed-on",
+        finance(premium.group),
+        premium.days.after(4, 20),
+        account=premium.account,
+        spending="s3",
+        payee=f"sim-charity-{premium.group.code}",
+        purpose="b",
+        service="Simulated: Help to stop smoking, for mothers",
+        amount_pence=pence,
+        reason="Simulated: the purpose was another.",
+        transaction=f"SIM-{premium.group.code}-{premium.year}-charity",
+    )
+    _credited(given, premium, "s3", "credit-passed-on", pence // 10)
+
+
+def _credited(
+    given: Given, premium: Premium, name: str, command: str, pence: int
+) -> None:
+    given.give(
+        premium.id(f"spending/{name}/credited"),
+        command,
+        finance(premium.group),
+        premium.days.after(6, 10),
+        account=premium.account,
+        spending=name,
+        credit="c1",
+        amount_pence=pence,
+        reason="Simulated: a credit note.",
     )
 
 

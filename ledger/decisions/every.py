@@ -25,7 +25,7 @@ from ledger.decisions.assessments import attributing, judging
 from ledger.decisions.awards import confirming, proposing
 from ledger.decisions.disbursements import endings, receipts, requests, runs
 from ledger.decisions.handling import Handles
-from ledger.decisions.spending import leftover, recording
+from ledger.decisions.spending import correcting, crediting, leftover, recording
 from ledger.decisions.withholdings import keeping, letting_go
 from ledger.recorded import LEDGER_STREAM
 from ledger.request import Asked, By, Decision, Request, States
@@ -53,6 +53,8 @@ SUBJECTS: tuple[ModuleType, ...] = (
     receipts,
     runs,
     recording,
+    correcting,
+    crediting,
     leftover,
     closing,
 )

@@ -1,5 +1,6 @@
 """Getting back what a body has beyond its award: in cash, or by set-off."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -7,18 +8,26 @@ from ledger.decisions.disbursements.requests import BeyondPayable
 from ledger.decisions.fields import Account, Label, PositivePence, Reference
 from ledger.decisions.handling import on_account
 from ledger.decisions.preconditions import DateRunsBackwards, before
+from ledger.decisions.references import (
+    NotAPart,
+    Parts,
+    ReferenceTaken,
+    claimed,
+    reference_records,
+)
 from ledger.events import (
     Commitment,
     DebtSetOff,
     PayableSetOff,
     RecoveryOrdered,
     RecoveryReceived,
+    ReferencePart,
     Slices,
 )
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount, pro_rata
-from ledger.premium.draws import drawn
-from ledger.recorded import account_parts
+from ledger.premium.draws import drawn, pence_of
+from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision, States
 from ledger.values import Prose, value
 
@@ -52,6 +61,7 @@ class ReceiveRecovery:
     """An id for this payment within the account."""
     reference: Reference
     amount_pence: PositivePence
+    parts: Parts = ()
 
 
 @value
@@ -149,6 +159,8 @@ REFUSALS = (
     BeyondDebt,
     BeyondPayable,
     DateRunsBackwards,
+    ReferenceTaken,
+    NotAPart,
 )
 
 
@@ -176,15 +188,22 @@ def order_recovery(
 
 
 def receive_recovery(
-    command: ReceiveRecovery, account: PremiumAccount, asked: Asked
+    command: ReceiveRecovery,
+    account: PremiumAccount,
+    asked: Asked,
+    *,
+    reference: Sequence[Recorded],
 ) -> Decision:
     """Decide whether money that came back settles a debt.
 
+    Args:
+        reference: The records of the reference's stream.
+
     Returns:
         What it settles, pro rata to what is owed of each measure, and what it takes
-        of the receipts held by that day; the rest came from elsewhere.
+        of what is held on that day; the rest is the body's own money.
 
-    Source: ADR 0010 (what comes back).
+    Source: ADR 0010 (what comes back); ADR 0023 (where it came from).
     """
     recovery = account.recoveries.get(command.recovery)
     if recovery is None:
@@ -198,6 +217,17 @@ def receive_recovery(
     settled = _settled(command.amount_pence, account, asked)
     if isinstance(settled, BeyondDebt):
         return settled
+    part = ReferencePart(
+        account=command.account,
+        what=f"recovery/{command.payment}",
+        pence=command.amount_pence,
+    )
+    movement = claimed(command, part, "in", reference)
+    if isinstance(movement, ReferenceTaken | NotAPart):
+        return movement
+    draws = drawn(command.amount_pence, account.receipts, asked.effective_on)
+    rest_pence = command.amount_pence - pence_of(draws)
+    owed = {piece.measure: piece.pence for piece in settled}
     return (
         RecoveryReceived(
             account=command.account,
@@ -206,8 +236,10 @@ def receive_recovery(
             reference=command.reference,
             amount_pence=command.amount_pence,
             slices=settled,
-            draws=drawn(command.amount_pence, account.receipts, asked.effective_on),
+            draws=draws,
+            own_funds=pro_rata(rest_pence, owed),
         ),
+        *movement,
     )
 
 
@@ -278,7 +310,11 @@ def _against(command: SetOffDebt, asked: Asked, states: States) -> PremiumAccoun
 HANDLES = (
     on_account(OrderRecovery, order_recovery, by="approver", records=RecoveryOrdered),
     on_account(
-        ReceiveRecovery, receive_recovery, by="analyst", records=RecoveryReceived
+        ReceiveRecovery,
+        receive_recovery,
+        by="analyst",
+        records=RecoveryReceived,
+        reference=reference_records,
     ),
     on_account(
         SetOffDebt, set_off_debt, by="approver", records=DebtSetOff, against=_against

@@ -46,6 +46,7 @@ ALONGSIDE = frozenset(
         events.WithholdingForgone,  # Before the award that takes what was kept back.
         events.DisbursementCancelled,
         events.PayableSetOff,  # After the debt that it settles.
+        events.DebtSettled,  # Beside the award or the lapse that lets it.
     }
 )
 """Facts of an account that are only recorded with another of the table above."""
@@ -56,18 +57,29 @@ def leading(records: Sequence[Recorded]) -> Recorded:
     return next((one for one in records if type(one.fact) in COMMAND_OF), records[0])
 
 
-def command_of(fact: Fact) -> Any | None:
+def command_of(fact: Fact, alongside: Sequence[Recorded] = ()) -> Any | None:
     """The command that a decision on an account came of; None for another fact.
 
     Where a text was given, its commitment stands, as the deciders had it.
+
+    Args:
+        alongside: All records of the command: the parts of a reference lie among them.
     """
     if type(fact) not in COMMAND_OF:
         return None
     handles = COMMAND_OF[type(fact)]
     form: Any = handles.command
+    taken = [
+        one.fact.parts
+        for one in alongside
+        if isinstance(one.fact, events.PaymentReferenceTaken)
+    ]
+    said = {"parts": taken[0] if taken else ()}
     return form(
         **{
-            one.name: getattr(fact, handles.renamed.get(one.name, one.name))
+            one.name: said[one.name]
+            if one.name in said
+            else getattr(fact, handles.renamed.get(one.name, one.name))
             for one in fields(form)
         }
     )
@@ -184,7 +196,7 @@ class Replay:
             records: All facts of one command, in order; of any subject.
         """
         first = leading(records)
-        command = command_of(first.fact)
+        command = command_of(first.fact, records)
         if command is not None:
             self.decisions[first.fact.TOPIC] += 1
             self._decide_again(records, command)

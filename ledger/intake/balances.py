@@ -10,14 +10,20 @@ from ledger.intake.table import Row
 from ledger.money import exact_text
 from ledger.postings import (
     COMMITTED,
+    DISALLOWED,
     FUNDING,
     HELD,
+    IN_TRANSIT,
     MAY_BE_NEGATIVE,
     NOT_EARNED,
     OVERPAID,
+    OWN_FUNDS,
     PAYABLE,
     POTENTIAL,
+    RECOVERED,
     RETURNED,
+    SET_OFF,
+    SETTLED,
 )
 from ledger.recorded import account_id
 
@@ -25,8 +31,8 @@ SCHEME = "quality-premium"
 """The scheme meant where the file names none."""
 
 _WHOLE = (
-    *(FUNDING, POTENTIAL, NOT_EARNED, PAYABLE),
-    *(COMMITTED, OVERPAID, HELD, RETURNED),
+    *(FUNDING, POTENTIAL, NOT_EARNED, PAYABLE, COMMITTED, OVERPAID, SETTLED),
+    *(IN_TRANSIT, HELD, DISALLOWED, OWN_FUNDS, RETURNED, RECOVERED, SET_OFF),
 )
 _NAMED = re.compile(
     r"premium:(reduced|withheld):[^:\s]+|group:spent:[^:\s]+:[^:\s]+"
@@ -77,7 +83,10 @@ def _pence(row: Row) -> int:
         return 0
     if pounds < 0 and row.given("account") not in MAY_BE_NEGATIVE:
         write = exact_text(-pounds)
-        row.fault("amount_gbp", f"is below zero, which only a debt is: write {write}")
+        row.fault(
+            "amount_gbp",
+            f"is below zero, which that account never is: write {write}",
+        )
     return (pounds * 100).numerator
 
 

@@ -15,19 +15,20 @@ from ledger.events import AccountId, Move, PartyId, RecordId, Slice, Slices
 from ledger.money import share
 from ledger.postings import OVERPAID
 
+K = TypeVar("K")
 Assessed = TypeVar("Assessed", events.IndicatorAssessed, events.GateAssessed)
 
 Changes = dict[str, dict[date, int]]
 """Measure -> effective date -> pence that came into an account (or left it)."""
 
 
-def lowest(changes: Changes, since: date) -> dict[str, int]:
+def lowest(changes: Mapping[K, Mapping[date, int]], since: date) -> dict[K, int]:
     """Per measure, the lowest its pence stand at or after a date.
 
     Only these can be taken without taking pence that a later date needs. Measures are
     in the order they first came in; source: DESIGN 5 (draws).
     """
-    found = {}
+    found: dict[K, int] = {}
     for measure, by_day in changes.items():
         running, later = 0, []
         for day, pence in by_day.items():
@@ -97,37 +98,73 @@ class Disbursement:
 
 @dataclass(slots=True, kw_only=True)
 class Receipt:
-    """Money that arrived, and what of it is not yet used, measure by measure."""
+    """Money that arrived, and what of it is not yet used, by measure and day."""
 
     receipt: str
-    effective_on: date
-    left: dict[str, int]  # Measure -> pence, in the order of the receipt's slices.
+    paid_on: date  # Effective.
+    value_date: date  # The body has it from then.
+    left: Changes = field(default_factory=dict)
+    """What came in and was drawn, in the order of the receipt's slices."""
     state: str = "received"  # Then confirmed, disputed, or returned by the bank.
     confirmed_on: date | None = None  # As the body says.
 
-    @property
-    def left_pence(self) -> int:
-        """What can still be drawn."""
-        return sum(self.left.values())
+    def lowest(self, since: date) -> dict[str, int]:
+        """Per measure, what can be drawn on a day without what a later day needs."""
+        return lowest(self.left, since)
+
+    def put(self, pieces: Slices, on: date, sign: int) -> None:
+        """Pence that come in on a day; a sign of -1: that are drawn."""
+        for piece in pieces:
+            by_day = self.left.setdefault(piece.measure, {})
+            by_day[on] = by_day.get(on, 0) + sign * piece.pence
 
     def copied(self) -> "Receipt":
         """A copy that goes on apart."""
         return Receipt(
             receipt=self.receipt,
-            effective_on=self.effective_on,
-            left=dict(self.left),
+            paid_on=self.paid_on,
+            value_date=self.value_date,
+            left={measure: dict(days) for measure, days in self.left.items()},
             state=self.state,
             confirmed_on=self.confirmed_on,
         )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
-    """A spending or passing-on as it now counts."""
+    """A spending or passing-on as it now counts, with what came back of it."""
 
     record: RecordId
-    fact: events.SpendingRecorded | events.SpendingCorrected | events.PassedOn
-    effective_on: date
+    fact: (
+        events.SpendingRecorded
+        | events.SpendingCorrected
+        | events.PassedOn
+        | events.PassedOnCorrected
+    )
+    spent_on: date
+    credits: tuple[events.CarriedCredit, ...] = ()
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether it was passed on, to be spent there."""
+        return isinstance(self.fact, events.PassedOn | events.PassedOnCorrected)
+
+    @property
+    def credited_pence(self) -> int:
+        """What came back of it."""
+        drawn = (draw for credit in self.credits for draw in credit.draws)
+        return sum(piece.pence for draw in drawn for piece in draw.slices)
+
+    def lowest(self, since: date) -> dict[tuple[str, str], int]:
+        """What stays spent from a day, by the receipt it draws on and by measure."""
+        left: dict[tuple[str, str], dict[date, int]] = {}
+        given_back = ((one.credited_on, -1, one.draws) for one in self.credits)
+        for on, sign, draws in ((self.spent_on, 1, self.fact.draws), *given_back):
+            for draw in draws:
+                for piece in draw.slices:
+                    by_day = left.setdefault((draw.receipt, piece.measure), {})
+                    by_day[on] = by_day.get(on, 0) + sign * piece.pence
+        return lowest(left, since)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -240,7 +277,7 @@ class PremiumAccount:
     representations: dict[str, Representation] = field(default_factory=dict)
     disbursements: dict[str, Disbursement] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
-    """By id, first received first: the order in which spending draws on them."""
+    """By id, first paid first: the order in which spending draws on them."""
     spendings: dict[str, Spending] = field(default_factory=dict)
     recoveries: dict[str, Recovery] = field(default_factory=dict)
     settlements: dict[str, Any] = field(default_factory=dict)
@@ -250,6 +287,11 @@ class PremiumAccount:
     balances: dict[str, int] = field(default_factory=dict)  # Account -> pence.
     payable_on: Changes = field(default_factory=dict)
     overpaid_on: Changes = field(default_factory=dict)  # Below zero: a debt.
+    handed_back_on: dict[date, int] = field(default_factory=dict)
+    """Day -> pence handed back, less those that settled a debt."""
+    settled_on: Changes = field(default_factory=dict)
+    """The debts that those settled."""
+    settled: int = 0  # Facts of such settlements, and of their reversal.
 
     @property
     def assessments(self) -> dict[str, Assessment[Any]]:
@@ -271,18 +313,21 @@ class PremiumAccount:
 
     def lowest_debt(self, since: date) -> dict[str, int]:
         """Per measure, the least that is owed at every date from a given one."""
-        owed = {
+        return lowest(self.owed_on(), since)
+
+    def owed_on(self) -> Changes:
+        """Measure -> day -> pence by which the debt grew, in a copy."""
+        return {
             measure: {day: -pence for day, pence in by_day.items()}
             for measure, by_day in self.overpaid_on.items()
         }
-        return lowest(owed, since)
 
     def held_pence(self, by: date) -> int:
-        """Unspent pence of receipts effective by a date."""
+        """What is held on a day and no later day needs, of all receipts."""
         return sum(
-            receipt.left_pence
+            pence
             for receipt in self.receipts.values()
-            if receipt.effective_on <= by
+            for pence in receipt.lowest(by).values()
         )
 
     def copied(self) -> "PremiumAccount":
@@ -301,6 +346,8 @@ class PremiumAccount:
         twin.balances = dict(self.balances)
         twin.payable_on = {k: dict(v) for k, v in self.payable_on.items()}
         twin.overpaid_on = {k: dict(v) for k, v in self.overpaid_on.items()}
+        twin.handed_back_on = dict(self.handed_back_on)
+        twin.settled_on = {k: dict(v) for k, v in self.settled_on.items()}
         return twin
 
 

@@ -4,25 +4,30 @@ One small function a fact, called by `evolve`, at the end. None of them refuses,
 none adds up money: that is what legs are for.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from ledger import events
-from ledger.events import Draw
-from ledger.postings import OVERPAID, PAYABLE, legs
+from ledger.postings import (
+    OVERPAID,
+    PAYABLE,
+    RECOVERED,
+    RETURNED,
+    SETTLED,
+    legs,
+)
 from ledger.premium.account import (
     Assessment,
     Disbursement,
     PremiumAccount,
     Proposal,
     Receipt,
-    Recovery,
     Representation,
-    Spending,
     Withholding,
     about,
 )
+from ledger.premium.uses import USES
 from ledger.recorded import Recorded
 
 
@@ -222,11 +227,13 @@ def _paid(
     disbursement.state = "paid"
     disbursement.paid = fact
     disbursement.paid_on = recorded.meta.effective_on
-    account.receipts[fact.receipt] = Receipt(
+    receipt = Receipt(
         receipt=fact.receipt,
-        effective_on=recorded.meta.effective_on,
-        left={piece.measure: piece.pence for piece in fact.slices},
+        paid_on=recorded.meta.effective_on,
+        value_date=fact.value_date,
     )
+    receipt.put(fact.slices, fact.value_date, 1)
+    account.receipts[fact.receipt] = receipt
 
 
 def _returned(
@@ -252,56 +259,7 @@ def _disputed(
     account.receipts[fact.receipt].state = "disputed"
 
 
-# Spending and debt --------------------------------------------------------------------
-
-
-def _draw(account: PremiumAccount, draws: Iterable[Draw], sign: int) -> None:
-    for draw in draws:
-        left = account.receipts[draw.receipt].left
-        for piece in draw.slices:
-            left[piece.measure] = left.get(piece.measure, 0) + sign * piece.pence
-
-
-def _spent(
-    account: PremiumAccount,
-    recorded: Recorded,
-    fact: events.SpendingRecorded | events.SpendingCorrected | events.PassedOn,
-) -> None:
-    if isinstance(fact, events.SpendingCorrected):
-        _draw(account, fact.undone, 1)
-    account.spendings[fact.spending] = Spending(
-        record=recorded.id, fact=fact, effective_on=recorded.meta.effective_on
-    )
-    _draw(account, fact.draws, -1)
-
-
-def _lapsed(account: PremiumAccount, recorded: Recorded, fact: events.Lapsed) -> None:
-    account.settlements[fact.lapse] = fact
-    _draw(account, fact.draws, -1)
-
-
-def _ordered(
-    account: PremiumAccount, recorded: Recorded, fact: events.RecoveryOrdered
-) -> None:
-    account.recoveries[fact.recovery] = Recovery(
-        fact=fact, ordered_on=recorded.meta.effective_on
-    )
-
-
-def _recovered(
-    account: PremiumAccount, recorded: Recorded, fact: events.RecoveryReceived
-) -> None:
-    account.settlements[fact.payment] = fact
-    account.recoveries[fact.recovery].received_pence += fact.amount_pence
-    _draw(account, fact.draws, -1)
-
-
-def _set_off(
-    account: PremiumAccount,
-    recorded: Recorded,
-    fact: events.DebtSetOff | events.PayableSetOff,
-) -> None:
-    account.settlements[fact.set_off] = fact
+# What is said ------------------------------------------------------------------------
 
 
 def _stated(
@@ -339,10 +297,6 @@ FOLDS: dict[type, Callable[[PremiumAccount, Recorded, Any], None]] = {
     events.WithholdingReleased: _released,
     events.WithholdingRefused: _not_withheld,
     events.WithholdingForgone: _forgone,
-    events.RecoveryOrdered: _ordered,
-    events.RecoveryReceived: _recovered,
-    events.DebtSetOff: _set_off,
-    events.PayableSetOff: _set_off,
     events.DisbursementRequested: _requested,
     events.DisbursementApproved: _approved,
     events.DisbursementRefused: _ended("refused"),
@@ -353,14 +307,15 @@ FOLDS: dict[type, Callable[[PremiumAccount, Recorded, Any], None]] = {
     events.DisbursementReturned: _returned,
     events.ReceiptConfirmed: _received,
     events.ReceiptDisputed: _disputed,
-    events.SpendingRecorded: _spent,
-    events.SpendingCorrected: _spent,
-    events.PassedOn: _spent,
     events.UnspentDeclared: _stated,
-    events.Lapsed: _lapsed,
     events.BalanceAsserted: _stated,
+    **USES,
 }
 """Every fact of an account's stream."""
+
+
+_HANDED_BACK = frozenset({RETURNED, SETTLED, RECOVERED})
+"""Together: what was handed back and settled no debt yet (DESIGN 5)."""
 
 
 def evolve(account: PremiumAccount, recorded: Recorded) -> None:
@@ -378,6 +333,8 @@ def evolve(account: PremiumAccount, recorded: Recorded) -> None:
             changes = account.payable_on.setdefault(measure, {})
         elif name == OVERPAID:
             changes = account.overpaid_on.setdefault(measure, {})
+        elif name in _HANDED_BACK:
+            changes = account.handed_back_on
         else:
             continue
         changes[day] = changes.get(day, 0) + pence

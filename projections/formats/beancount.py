@@ -14,15 +14,21 @@ from projections.views.journal import Entry
 
 ROOTS = {
     "board:funding": "Equity",
+    "board:in-transit": "Assets",
     "board:returned": "Equity",
+    "board:recovered": "Equity",
+    "board:set-off": "Equity",
     "premium:potential": "Assets",
     "premium:payable": "Assets",
     "premium:committed": "Assets",
     "premium:overpaid": "Liabilities",
+    "premium:settled": "Liabilities",
     "premium:not-earned": "Equity",  # It never left the board.
     "premium:reduced": "Equity",
     "premium:withheld": "Equity",
     "group:held": "Assets",
+    "group:disallowed": "Assets",
+    "group:own-funds": "Equity",
     "group:spent": "Expenses",
     "group:passed-on": "Expenses",
 }

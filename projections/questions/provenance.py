@@ -27,11 +27,14 @@ class Sources(Protocol):
 Drawing = (
     events.SpendingRecorded
     | events.SpendingCorrected
+    | events.SpendingCredited
     | events.PassedOn
+    | events.PassedOnCorrected
+    | events.PassedOnCredited
     | events.Lapsed
     | events.RecoveryReceived
 )
-"""What uses what was received."""
+"""What uses what was received, or gives back what was used."""
 
 
 class NoProvenance(ValueError):
@@ -52,7 +55,10 @@ def backwards(sources: Sources, names: RecordNames, recorded: Recorded) -> Line:
         case (
             events.SpendingRecorded()
             | events.SpendingCorrected()
+            | events.SpendingCredited()
             | events.PassedOn()
+            | events.PassedOnCorrected()
+            | events.PassedOnCredited()
             | events.Lapsed()
             | events.RecoveryReceived()
         ):
@@ -86,9 +92,7 @@ def _drawing(
         )
     drawn_pence = sum(piece.pence for draw in fact.draws for piece in draw.slices)
     if drawn_pence < fact.amount_pence:
-        lines.append(
-            line_of("Not from what was received", fact.amount_pence - drawn_pence)
-        )
+        lines.append(line_of("The body's own money", fact.amount_pence - drawn_pence))
     return line_of(
         _use(fact), fact.amount_pence, facts=(recorded.id,), lines=tuple(lines)
     )
@@ -98,8 +102,10 @@ def _use(fact: Drawing) -> str:
     match fact:
         case events.SpendingRecorded() | events.SpendingCorrected():
             return f"Spending {fact.spending}: purpose {fact.purpose}, to {fact.payee}"
-        case events.PassedOn():
+        case events.PassedOn() | events.PassedOnCorrected():
             return f"Passing-on {fact.spending}, to {fact.payee}"
+        case events.SpendingCredited() | events.PassedOnCredited():
+            return f"Credit {fact.credit} of {fact.spending}, from {fact.payee}"
         case events.Lapsed():
             return f"Lapse {fact.lapse}: handed back"
         case events.RecoveryReceived():

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Protocol
 
 from ledger import events
-from ledger.decisions.disbursements.requests import normal_reference
+from ledger.decisions.references import normal_reference
 from ledger.decisions.replay import Replay, cited
 from ledger.events import AccountId
 from ledger.recorded import (
@@ -70,7 +70,10 @@ def replay_account(log: Records, account: AccountId) -> Replay:
     streams |= {
         payment_reference_stream(normal_reference(recorded.fact.reference))
         for recorded in own
-        if isinstance(recorded.fact, events.DisbursementPaid)
+        if isinstance(
+            recorded.fact,
+            events.DisbursementPaid | events.RecoveryReceived | events.Lapsed,
+        )
     }
     for party in {name for recorded in own for name in _parties(recorded)}:
         streams |= {party_stream(party), body_stream(party.upper())}

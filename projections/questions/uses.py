@@ -8,11 +8,16 @@ from ledger.postings import (
     COMMITTED,
     FUNDING,
     HELD,
+    IN_TRANSIT,
     NOT_EARNED,
     OVERPAID,
+    OWN_FUNDS,
     PAYABLE,
     POTENTIAL,
+    RECOVERED,
     RETURNED,
+    SET_OFF,
+    SETTLED,
 )
 from ledger.rules.lines import Line
 from projections.questions.provenance import line_of
@@ -22,6 +27,18 @@ _WHOLE = {
     POTENTIAL: "not yet decided",
     NOT_EARNED: "not earned",
     PAYABLE: "payable, not yet asked for",
+}
+_DEBT = {
+    OVERPAID: "paid beyond the award",
+    SETTLED: "paid off, in cash or by what was handed back",
+    SET_OFF: "set off against another premium",
+}
+_RECEIVED = {
+    IN_TRANSIT: "in transit",
+    HELD: "unspent",
+    OWN_FUNDS: "that paid a debt",
+    RETURNED: "handed back",
+    RECOVERED: "recovered",
 }
 Path = tuple[str, ...]
 
@@ -78,15 +95,14 @@ def _path(step: Step) -> Path:
     if whole is not None:
         return (whole,)
     kind, _, rest = account.partition(":")
-    if kind == "premium" and account not in {COMMITTED, OVERPAID}:
-        return (rest.replace(":", " by ", 1),)
+    if account in _DEBT:
+        return ("debt", _DEBT[account])
     if account == COMMITTED:
         return ("set aside", f"request {step.name}")
+    if kind == "premium":
+        return (rest.replace(":", " by ", 1),)
     if not receipt:
-        says = "came back" if account == RETURNED else "overpaid: a debt"
-        return ("paid", f"settled outside of receipts: {says}")
-    if account == HELD:
-        return ("paid", f"receipt {receipt}", "unspent")
-    if account == RETURNED:
-        return ("paid", f"receipt {receipt}", "handed back")
+        return ("paid", "the body's own money", _RECEIVED[account])
+    if account in _RECEIVED:
+        return ("paid", f"receipt {receipt}", _RECEIVED[account])
     return ("paid", f"receipt {receipt}", f"{rest} ({step.name})")

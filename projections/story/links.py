@@ -7,7 +7,7 @@ id within the account, such as a disbursement's.
 from dataclasses import dataclass, field
 
 from ledger import events
-from ledger.events import RecordId
+from ledger.events import AccountId, RecordId
 from ledger.recorded import Recorded
 
 
@@ -22,6 +22,9 @@ class Links:
     withholdings: dict[str, RecordId] = field(default_factory=dict)
     representations: dict[str, RecordId] = field(default_factory=dict)
     recoveries: dict[str, RecordId] = field(default_factory=dict)
+    spendings: dict[str, RecordId] = field(default_factory=dict)
+    movements: dict[tuple[AccountId, str], RecordId] = field(default_factory=dict)
+    """Account and part of a bank's movement -> the record of that part."""
 
     def follow(self, recorded: Recorded) -> tuple[RecordId, ...]:
         """What a record follows from; and remember it for those that follow it."""
@@ -45,20 +48,18 @@ class Links:
                 self.disbursements[name] = recorded.id
                 if isinstance(fact, events.DisbursementPaid):
                     self.receipts[fact.receipt] = recorded.id
+                    self._moved(fact.account, f"disbursement/{name}", recorded)
                 return (before,)
-            case events.PaymentReferenceTaken(disbursement=name):
-                return (self.disbursements[name],)
+            case events.PaymentReferenceTaken(parts=parts):
+                known = (self.movements.get((one.account, one.what)) for one in parts)
+                return tuple(one for one in known if one is not None)
             case (
                 events.ReceiptConfirmed(receipt=receipt)
                 | events.ReceiptDisputed(receipt=receipt)
             ):
                 return (self.receipts[receipt],)
-            case (
-                events.SpendingRecorded(draws=draws)
-                | events.SpendingCorrected(draws=draws)
-                | events.PassedOn(draws=draws)
-                | events.Lapsed(draws=draws)
-            ):
+            case events.Lapsed(draws=draws) as lapsed:
+                self._moved(lapsed.account, f"lapse/{lapsed.lapse}", recorded)
                 return tuple(self.receipts[draw.receipt] for draw in draws)
             case (
                 events.WithholdingProposed(withholding=name)
@@ -68,9 +69,9 @@ class Links:
                 | events.WithholdingRefused(withholding=name)
                 | events.WithholdingForgone(withholding=name)
             ):
-                known = self.withholdings.get(name)
+                before_it = self.withholdings.get(name)
                 self.withholdings[name] = recorded.id
-                return self.award if known is None else (known,)
+                return self.award if before_it is None else (before_it,)
             case events.RepresentationMade() as made:
                 self.representations[made.representation] = recorded.id
                 if made.about == "withholding":
@@ -81,10 +82,32 @@ class Links:
             case events.RecoveryOrdered(recovery=name):
                 self.recoveries[name] = recorded.id
                 return self.award
-            case events.RecoveryReceived(recovery=name, draws=draws):
+            case events.RecoveryReceived(recovery=name, draws=draws) as paid:
+                self._moved(paid.account, f"recovery/{paid.payment}", recorded)
                 drawn = (self.receipts[draw.receipt] for draw in draws)
                 return (self.recoveries[name], *drawn)
-            case events.DebtSetOff() | events.PayableSetOff():
+            case events.DebtSettled() | events.DebtSetOff() | events.PayableSetOff():
                 return self.award
             case _:
+                return self._follow_spending(recorded)
+
+    def _follow_spending(self, recorded: Recorded) -> tuple[RecordId, ...]:
+        match recorded.fact:
+            case (
+                events.SpendingRecorded(draws=draws, spending=name)
+                | events.SpendingCorrected(draws=draws, spending=name)
+                | events.PassedOn(draws=draws, spending=name)
+                | events.PassedOnCorrected(draws=draws, spending=name)
+            ):
+                self.spendings[name] = recorded.id
+                return tuple(self.receipts[draw.receipt] for draw in draws)
+            case (
+                events.SpendingCredited(spending=name)
+                | events.PassedOnCredited(spending=name)
+            ):
+                return (self.spendings[name],)
+            case _:
                 return ()
+
+    def _moved(self, account: AccountId, what: str, recorded: Recorded) -> None:
+        self.movements[account, what] = recorded.id

@@ -154,8 +154,15 @@ def _changes(award: Mapping[str, Any], recorded: Recorded) -> dict[str, Any]:
             | events.RecoveryReceived()
         ):  # What came into the body's hands, or went back out of them.
             return {"paid_pence": award["paid_pence"] + _held_pence(recorded)}
-        case events.SpendingRecorded() | events.SpendingCorrected() | events.PassedOn():
-            # What went out of the body's hands to others.
+        case (
+            events.SpendingRecorded()
+            | events.SpendingCorrected()
+            | events.SpendingCredited()
+            | events.PassedOn()
+            | events.PassedOnCorrected()
+            | events.PassedOnCredited()
+        ):
+            # What went out of the body's hands to others, less what came back.
             return {"spent_pence": award["spent_pence"] - _held_pence(recorded)}
         case _:
             return {}

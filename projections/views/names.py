@@ -93,8 +93,15 @@ def _kind_and_name(fact: Fact) -> tuple[str, str] | None:
             | events.DisbursementReturned()
         ):
             return OTHER, fact.disbursement
-        case events.SpendingRecorded() | events.SpendingCorrected() | events.PassedOn():
+        case (
+            events.SpendingRecorded()
+            | events.SpendingCorrected()
+            | events.PassedOn()
+            | events.PassedOnCorrected()
+        ):
             return SPENDING, fact.spending
+        case events.SpendingCredited() | events.PassedOnCredited():
+            return OTHER, fact.spending
         case _:
             return (OTHER, "") if moves_money(fact) else None
 
@@ -102,11 +109,14 @@ def _kind_and_name(fact: Fact) -> tuple[str, str] | None:
 def _draws(fact: Fact) -> tuple[Draw, ...]:
     """The draws whose slices a fact posts, in the order of its legs."""
     match fact:
-        case events.SpendingCorrected():
-            return (*fact.undone, *fact.draws)
+        case events.SpendingCorrected() | events.PassedOnCorrected():
+            carried = (draw for credit in fact.credits for draw in credit.draws)
+            return (*fact.undone, *fact.draws, *carried)
         case (
             events.SpendingRecorded()
+            | events.SpendingCredited()
             | events.PassedOn()
+            | events.PassedOnCredited()
             | events.Lapsed()
             | events.RecoveryReceived()
         ):

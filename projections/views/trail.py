@@ -44,7 +44,7 @@ def rests_on(fact: Fact) -> tuple[RecordId, ...]:
             return (fact.assessment,)
         case events.TargetRebased():
             return (fact.terms,)
-        case events.SpendingCorrected():
+        case events.SpendingCorrected() | events.PassedOnCorrected():
             return (fact.corrects,)
         case _:
             return ()
@@ -52,9 +52,14 @@ def rests_on(fact: Fact) -> tuple[RecordId, ...]:
 
 def rows(recorded: Recorded) -> Iterator[KeptRow]:
     """A row for each record that a fact of an account rests on, and its own."""
-    account = account_of(recorded.fact)
+    fact = recorded.fact
+    if isinstance(fact, events.PaymentReferenceTaken):
+        for concerned in dict.fromkeys(part.account for part in fact.parts):
+            yield TRAIL(concerned, recorded.id, recorded.position)
+        return
+    account = account_of(fact)
     if account is not None:
-        for record in (*rests_on(recorded.fact), recorded.id):
+        for record in (*rests_on(fact), recorded.id):
             yield TRAIL(account, record, recorded.position)
 
 

@@ -33,7 +33,7 @@ CONFIRMED = """body,disbursement,reference,value_date,amount
 ZZ1,d6,QP-2013-14-1-ZZ1-d6,2015-11-12,3000.00
 """
 BALANCES = """ods_code,scheme_year,account,on,amount_gbp,says
-ZZ1,2013-14,group:held,2015-12-02,14000.00,ledger
+ZZ1,2013-14,group:held,2015-12-02,14200.00,ledger
 ZZ1,2013-14,premium:not-earned,2015-12-02,25773.12,ledger
 """
 SPENDING = """Department family,Entity,Date,Expense Type,Expense area,Supplier,\

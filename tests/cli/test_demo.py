@@ -132,7 +132,7 @@ def test_it_works_three_years_and_shows_what_became_of_the_maximum(
 ):
     text = told[1]
     fall = text[text.index("SIMULATED: three years") :]
-    for step in ("maximum", "not earned", "reduced", "withheld", "paid"):
+    for step in ("maximum", "not earned", "reduced", "withheld", "paid out"):
         assert re.search(rf"^  {step} +(£[1-9][\d,]*\.\d\d *){{3}}$", fall, re.M), step
     assert re.search(r"^  difference +£0\.00 +£0\.00 +£0\.00$", fall, re.MULTILINE)
     assert "Checked: the 6 refused are those that were meant to be." in fall

@@ -236,7 +236,7 @@ def test_what_a_rule_refuses_is_listed_and_can_be_confirmed_when_it_is_right():
     code, document = confirmed()
     assert (code, document["recorded"]) == (3, 2)
     (difference,) = document["differences"]
-    assert "a reference is used once" in difference["says"]
+    assert "a reference is one movement of the bank" in difference["says"]
     back(first, second, third)
     assert confirmed()[0] == 0
     assert paid() == EACH

@@ -43,7 +43,7 @@ def test_the_waterfall_leaves_nothing_of_the_maximum():
     falls = found["waterfall"]
     assert (falls.pop("maximum"), falls.pop("difference")) == (206_185_00, 0)
     assert sum(falls.values()) == 206_185_00
-    assert falls["paid"] > 0
+    assert falls["paid out"] > 0
     assert "£206,185.00" in ok("totals").out
 
 

@@ -182,11 +182,12 @@ def test_what_is_declared_unspent_moves_nothing_and_counts_for_its_day():
 def test_a_lapse_hands_back_what_is_held_and_not_a_penny_more():
     year("year/d2-too-soon")
     before = held()
-    lapse = ("unspent", "lapse", ACCOUNT, "l1")
+    lapse = ("unspent", "lapse", ACCOUNT, "l1", "--reference", "SIM-2016-L1")
     pounds = f"{before // 100}.{before % 100:02d}"
     beyond = f"{(before + 1) // 100}.{(before + 1) % 100:02d}"
     assert "refused (beyond-held)" in refused(*lapse, beyond, *ANALYST)
-    (fact,) = facts(*lapse, pounds, *ANALYST)
+    fact, reference = facts(*lapse, pounds, *ANALYST)
+    assert reference["topic"] == "payment-reference-taken.v1"
     assert (fact["topic"], fact["amount_pence"]) == ("lapsed.v1", before)
     shown = award()["balances_pence"]
     assert (shown["group:held"], shown["board:returned"]) == (0, before)

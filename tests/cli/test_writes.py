@@ -48,7 +48,8 @@ WRITES = [
         "year/pay-d1",
         (
             *("disburse", "pay", ACCOUNT, "d1", "--reference", "R-1"),
-            *("--value-date", "2026-01-01", *ANALYST),
+            *("--value-date", "2026-01-01"),
+            *("--effective-on", "2026-01-01", *ANALYST),
         ),
     ),
     (

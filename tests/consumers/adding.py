@@ -13,21 +13,15 @@ Sums = dict[tuple[str, str, str], int]
 
 
 def ledger_says(events: Iterable[Any]) -> Sums:
-    """What was spent in each body's month, and paid and passed on for each year.
-
-    What a correction posts is of the month that it sets right.
-    """
+    """What was spent in each body's month, and paid and passed on for each year."""
     sums: Counter[tuple[str, str, str]] = Counter()
-    made: dict[tuple[str, str], str] = {}  # Account and spending -> its month.
     for event in events:
         data = event["data"]
         for leg in data["legs"]:
             year, body = data["premium"]["scheme_year"], data["premium"]["body"]
             account, pence = leg["account"], leg["pence"]
             if account.startswith(("group:spent:", "group:passed-on:")):
-                which = (data["premium"]["account"], data["fact"]["spending"])
-                month = made.setdefault(which, leg["effective_on"][:7])
-                sums["spent", body, month] += pence
+                sums["spent", body, leg["effective_on"][:7]] += pence
             if account.startswith("group:passed-on:"):
                 sums["granted", year, "passed-on"] += pence
             if account == "group:held" and "disbursement" in event["type"]:

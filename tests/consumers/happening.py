@@ -18,6 +18,7 @@ from ledger.events import (
     DisbursementReturned,
     Draw,
     Fact,
+    Move,
     PartyId,
     PassedOn,
     RecordId,
@@ -131,10 +132,12 @@ class Happening:
             service=WORDS,
             amount_pence=pence,
             draws=draws(pence),
+            stands_on=was[1],
             undone_payee=PartyId("supplier-1"),
             undone_purpose="a",
             undone=draws(was[0]),
             undone_effective_on=was[1],
+            credits=(),
             reason=WORDS,
             transaction="AP-1",
         )
@@ -182,6 +185,14 @@ class Happening:
             receipt=disbursement,
             amount_pence=pence,
             slices=(Slice(measure="m", pence=pence),),
+            value_date=on,
+            moves=(
+                Move(
+                    source="board:in-transit",
+                    target="premium:payable",
+                    slices=(Slice(measure="m", pence=pence),),
+                ),
+            ),
             reason=WORDS,
         )
         self.tell(account_stream(fact.account), fact, on)

@@ -15,6 +15,7 @@ from ledger.events import (
     AwardConfirmed,
     AwardProposed,
     DebtSetOff,
+    DebtSettled,
     DisbursementCancelled,
     DisbursementExpired,
     DisbursementPaid,
@@ -25,11 +26,14 @@ from ledger.events import (
     Draw,
     Lapsed,
     PassedOn,
+    PassedOnCorrected,
+    PassedOnCredited,
     PayableSetOff,
     PopulationCorrected,
     RecoveryReceived,
     Slice,
     SpendingCorrected,
+    SpendingCredited,
     SpendingRecorded,
     WithholdingDecided,
     WithholdingForgone,
@@ -150,53 +154,97 @@ def _requests(told: Sequence[Recorded], on: date, pots: Standing) -> None:
 
 def _uses(told: Sequence[Recorded], on: date, pots: Standing) -> None:
     """What was received, and where it went: of a spending only its last version."""
-    versions: dict[str, Recorded] = {}
+    back = {
+        one.fact.disbursement: one.meta.effective_on
+        for one in told
+        if isinstance(one.fact, DisbursementReturned)
+    }
+    versions: dict[str, tuple[date, str, Iterable[Draw]]] = {}
     gone: list[tuple[str, Iterable[Draw]]] = []
     for one in told:
-        fact = one.fact
-        if isinstance(fact, SpendingRecorded | SpendingCorrected):
-            versions[fact.spending] = one
-        if one.meta.effective_on > on:
-            continue
+        fact, day = one.fact, one.meta.effective_on
         match fact:
-            case DisbursementPaid():
-                for piece in fact.slices:
-                    pots["group:held", piece.measure] += piece.pence
-            case DisbursementReturned():
-                for piece in fact.slices:
-                    pots["group:held", piece.measure] -= piece.pence
+            case SpendingRecorded():
+                versions[fact.spending] = (day, "spent", fact.draws)
             case PassedOn():
-                gone.append(("passed-on", fact.draws))
-            case Lapsed() | RecoveryReceived():
+                versions[fact.spending] = (day, "passed-on", fact.draws)
+            case SpendingCorrected():
+                versions[fact.spending] = (fact.stands_on, "spent", fact.draws)
+            case PassedOnCorrected():
+                versions[fact.spending] = (fact.stands_on, "passed-on", fact.draws)
+            case DisbursementPaid():
+                place = _paid(fact, day, back.get(fact.disbursement), on)
+                if place is not None:
+                    _put(fact.slices, place, pots, 1)
+            case Lapsed() if day <= on:
                 gone.append(("board:returned", fact.draws))
-    counts: list[Any] = [
-        one.fact for one in versions.values() if one.meta.effective_on <= on
-    ]
-    gone += [("spent", fact.draws) for fact in counts]
+            case RecoveryReceived() if day <= on:
+                gone.append(("board:recovered", fact.draws))
+            case SpendingCredited() | PassedOnCredited() if day <= on:
+                spent = isinstance(fact, SpendingCredited)
+                _take("spent" if spent else "passed-on", fact.draws, pots, -1)
+    gone += [(pot, draws) for day, pot, draws in versions.values() if day <= on]
     for pot, draws in gone:
-        for draw in draws:
-            for piece in draw.slices:
-                pots["group:held", piece.measure] -= piece.pence
-                pots[pot, piece.measure] += piece.pence
+        _take(pot, draws, pots, 1)
+
+
+def _paid(
+    fact: DisbursementPaid, paid_on: date, returned_on: date | None, on: date
+) -> str | None:
+    """Where a payment is on a day; nowhere before it, or once the bank returned it."""
+    if paid_on > on or (returned_on is not None and returned_on <= on):
+        return None
+    if returned_on is not None or fact.value_date > on:
+        return "board:in-transit"
+    return "group:held"
+
+
+def _take(pot: str, draws: Iterable[Draw], pots: Standing, sign: int) -> None:
+    for draw in draws:
+        for piece in draw.slices:
+            pots["group:held", piece.measure] -= sign * piece.pence
+            pots[pot, piece.measure] += sign * piece.pence
 
 
 def _debt(told: Sequence[Recorded], on: date, pots: Standing) -> None:
     for one in told:
+        fact = one.fact
+        if isinstance(fact, DebtSettled) and fact.settled_on <= on:
+            sign = -1 if fact.reverses else 1
+            _put(fact.slices, "premium:overpaid", pots, sign)
+            _put(fact.slices, "premium:settled", pots, -sign)
         if one.meta.effective_on > on:
             continue
-        fact = one.fact
         match fact:
             case AwardConfirmed():
                 for move in fact.moves:
-                    for piece in move.slices:
-                        if move.source == "premium:overpaid":
-                            pots[move.source, piece.measure] -= piece.pence
-                        if move.target == "premium:overpaid":
-                            pots[move.target, piece.measure] += piece.pence
-            case RecoveryReceived() | DebtSetOff():
-                for piece in fact.slices:
-                    pots["premium:overpaid", piece.measure] += piece.pence
-                    pots["board:returned", piece.measure] -= piece.pence
+                    if move.source == "premium:overpaid":
+                        _put(move.slices, move.source, pots, -1)
+                    if move.target == "premium:overpaid":
+                        _put(move.slices, move.target, pots, 1)
+            case DisbursementReturned() | WithholdingVaried():
+                for move in fact.moves:
+                    if move.target == "premium:overpaid":
+                        _put(move.slices, move.target, pots, 1)
+            case (
+                WithholdingReleased()
+                | DisbursementRefused()
+                | DisbursementWithdrawn()
+                | DisbursementExpired()
+            ):
+                _put(fact.ends_debt, "premium:overpaid", pots, 1)
+            case RecoveryReceived():
+                _put(fact.slices, "premium:overpaid", pots, 1)
+                _put(fact.slices, "premium:settled", pots, -1)
+                _put(fact.own_funds, "group:own-funds", pots, -1)
+                _put(fact.own_funds, "board:recovered", pots, 1)
+            case DebtSetOff():
+                _put(fact.slices, "premium:overpaid", pots, 1)
+                _put(fact.slices, "board:set-off", pots, -1)
             case PayableSetOff():
-                for piece in fact.slices:
-                    pots["board:returned", piece.measure] += piece.pence
+                _put(fact.slices, "board:set-off", pots, 1)
+
+
+def _put(slices: Iterable[Slice], pot: str, pots: Standing, sign: int) -> None:
+    for piece in slices:
+        pots[pot, piece.measure] += sign * piece.pence

@@ -14,6 +14,7 @@ from ledger.decisions import (
     parties,
     preconditions,
     recoveries,
+    references,
     representations,
     rulebooks,
     terms,
@@ -23,7 +24,7 @@ from ledger.decisions.awards import confirming, proposing
 from ledger.decisions.disbursements import endings, receipts, requests, runs
 from ledger.decisions.every import CommandIdReused, VersionChanged
 from ledger.decisions.roles import NotYourBody, RoleMayNot
-from ledger.decisions.spending import recording
+from ledger.decisions.spending import correcting, crediting, recording
 from ledger.decisions.withholdings import keeping
 from ledger.events import BodyCode, PartyId, RecordId
 from ledger.request import Refusal
@@ -126,7 +127,17 @@ EXAMPLES: tuple[Refusal, ...] = (
     requests.BeyondPayable(payable_pence=220_000_00, asked_pence=220_000_01),
     requests.NoSuchDisbursement(disbursement="d9"),
     requests.WrongState(disbursement="d1", state="refused", needed="requested"),
-    requests.ReferenceTaken(reference="QP1", account=ACCOUNT, disbursement="d1"),
+    references.ReferenceTaken(
+        reference="QP1",
+        direction="out",
+        total_pence=8_00,
+        parts=(f"£8.00 of disbursement/d1 of {ACCOUNT}",),
+    ),
+    references.NotAPart(
+        reference="QP1",
+        part=f"£8.00 of disbursement/d1 of {ACCOUNT}",
+        parts=(f"£9.00 of disbursement/d2 of {ACCOUNT}",),
+    ),
     requests.DebtOutstanding(debt_pence=82_500_00),
     attributing.AttributedOtherwise(body=BodyCode("X01"), provider=BodyCode("P01")),
     evidence.NothingToCorrect(measure="red-1", subject="X01", period=YEAR),
@@ -160,7 +171,10 @@ EXAMPLES: tuple[Refusal, ...] = (
     recording.SpendingIdTaken(spending="s1"),
     recording.PurposeNotPermitted(purpose="x", permitted=("a", "b", "c")),
     recording.BeyondHeld(held_pence=8_00, asked_pence=8_01, by=DAY),
-    recording.NoSuchSpending(spending="s9"),
+    correcting.NoSuchSpending(spending="s9"),
+    correcting.BelowCredited(spending="s1", credited_pence=3_00, asked_pence=2_99),
+    crediting.CreditIdTaken(spending="s1", credit="c1"),
+    crediting.BeyondSpent(spending="s1", spent_pence=8_00, asked_pence=8_01),
     closing.PeriodClosedLater(through=date(2015, 3, 31), asked=date(2015, 3, 30)),
     interests.InterestIdTaken(interest="i1", person=PartyId("m1"), payee=PartyId("p1")),
     interests.NoSuchInterest(interest="i9"),

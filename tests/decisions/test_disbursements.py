@@ -1,5 +1,7 @@
 """Asking, approving, refusing, paying: the last penny allowed, the first not."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,13 +12,13 @@ from ledger.decisions.disbursements.requests import (
     DisbursementIdTaken,
     NoSuchDisbursement,
     PayDisbursement,
-    ReferenceTaken,
     RefuseDisbursement,
     WrongState,
-    normal_reference,
 )
 from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards, SamePerson
+from ledger.decisions.references import NotAPart, ReferenceTaken, normal_reference
 from ledger.events import (
+    AccountId,
     Commitment,
     DisbursementApproved,
     DisbursementPaid,
@@ -24,11 +26,13 @@ from ledger.events import (
     DisbursementRequested,
     PartyId,
     PaymentReferenceTaken,
+    ReferencePart,
     Slice,
 )
-from ledger.postings import PAYABLE
+from ledger.postings import COMMITTED, HELD, IN_TRANSIT, PAYABLE, Leg, legs
+from ledger.recorded import account_id
 from ledger.request import By
-from tests.decisions.given import ACCOUNT, GROUND, OFFICER, Given, given
+from tests.decisions.given import ACCOUNT, GROUND, OFFICER, Book, Given, given
 from tests.decisions.year import ask_for, awarded, paid, requested
 
 APPROVE = ApproveDisbursement(account=ACCOUNT, disbursement="d1")
@@ -41,6 +45,7 @@ PAY = PayDisbursement(
     kind="cash",
     value_date=date(2014, 11, 3),
 )
+PAID = date(2014, 11, 3)
 CLEO_AS_APPROVER = By(role="approver", party=OFFICER.party)
 
 
@@ -154,6 +159,7 @@ def test_a_refusal_gives_back_exactly_what_was_drawn_from_its_own_date():
         reason=Commitment(REASON),
         slices=request.slices,
         requested_effective_on=date(2014, 10, 2),
+        ends_debt=(),
     )
     account = book.account(ACCOUNT)
     assert account.balances[PAYABLE] == 440_000_00
@@ -196,64 +202,161 @@ def test_a_payment_takes_its_reference_and_gives_a_receipt():
             slices=request.slices,
         ),
         PaymentReferenceTaken(
-            reference="QP2014X011", account=ACCOUNT, disbursement="d1"
+            reference="QP2014X011",
+            direction="out",
+            total_pence=8,
+            parts=(part("d1", 8),),
         ),
     )
 
 
-def test_a_reference_pays_once_in_the_whole_ledger_however_it_is_written():
+def part(name: str, pence: int, account: AccountId = ACCOUNT) -> ReferencePart:
+    return ReferencePart(account=account, what=f"disbursement/{name}", pence=pence)
+
+
+def approved_d2(pence: int = 5) -> Book:
+    """One request paid with the reference REF 1, and another approved."""
     book = paid(5)
+    book.do(ask_for(pence, "d2"), on=PAID)
+    book.do(ApproveDisbursement(account=ACCOUNT, disbursement="d2"), on=PAID)
+    return book
+
+
+def pay_d2(reference: str, *parts: ReferencePart, pay: str = "d2") -> PayDisbursement:
+    return PayDisbursement(
+        account=ACCOUNT,
+        disbursement=pay,
+        reference=reference,
+        kind="cash",
+        value_date=PAID,
+        parts=parts,
+    )
+
+
+def test_a_reference_pays_once_in_the_whole_ledger_however_it_is_written():
+    book = approved_d2()
+    elsewhere = part("e1", 7, account_id("quality-premium", "2013-14", "X02"))
     book.tell(
         PaymentReferenceTaken(
             reference="ELSEWHERE9",
-            account=ACCOUNT.replace("X01", "X02"),  # type: ignore[arg-type]
-            disbursement="e1",
+            direction="out",
+            total_pence=7,
+            parts=(elsewhere,),
         )
     )
-    book.do(ask_for(5, "d2"), on=date(2014, 11, 3))
-    book.do(
-        ApproveDisbursement(account=ACCOUNT, disbursement="d2"), on=date(2014, 11, 3)
-    )
-
-    def pay_d2(reference: str) -> Given:
-        command = PayDisbursement(
-            account=ACCOUNT,
-            disbursement="d2",
-            reference=reference,
-            kind="cash",
-            value_date=date(2014, 11, 3),
+    Given(book=book).when(pay_d2("ref-1"), on=PAID).then_refused(
+        ReferenceTaken(
+            reference="REF1",
+            direction="out",
+            total_pence=5,
+            parts=(f"£0.05 of disbursement/d1 of {ACCOUNT}",),
         )
-        return Given(book=book).when(command, on=date(2014, 11, 3))
-
-    pay_d2("ref-1").then_refused(
-        ReferenceTaken(reference="REF1", account=ACCOUNT, disbursement="d1")
     )
-    pay_d2("elsewhere 9").then_refused(
+    Given(book=book).when(pay_d2("elsewhere 9"), on=PAID).then_refused(
         ReferenceTaken(
             reference="ELSEWHERE9",
-            account="quality-premium/2013-14/X02",
-            disbursement="e1",
+            direction="out",
+            total_pence=7,
+            parts=("£0.07 of disbursement/e1 of quality-premium/2013-14/X02",),
         )
     )
-    pay_d2("ref-2").then_recorded()
+    Given(book=book).when(pay_d2("ref-2"), on=PAID).then_recorded()
 
 
-@pytest.mark.parametrize("what", ["a payment", "its value date"])
-def test_a_payment_is_not_dated_before_its_approval(what: str):
+def test_each_part_of_a_movement_is_claimed_by_its_own_payment_alone():
+    book = approved_d2()
+    book.do(ask_for(9, "d3"), on=PAID)
+    book.do(ApproveDisbursement(account=ACCOUNT, disbursement="d3"), on=PAID)
+    parts = (part("d2", 5), part("d3", 9))
+    _, taken = book.do(pay_d2("BULK", *parts), on=PAID)
+    assert taken == PaymentReferenceTaken(
+        reference="BULK", direction="out", total_pence=14, parts=parts
+    )
+    # The second part adds nothing to the reference, whether it names the parts or not.
+    for named in ((), parts, parts[::-1]):
+        command = pay_d2("bulk", *named, pay="d3")
+        (fact,) = Given(book=book).when(command, on=PAID).then_recorded()
+        assert isinstance(fact, DisbursementPaid)
+    refused = ReferenceTaken(
+        reference="BULK",
+        direction="out",
+        total_pence=14,
+        parts=(
+            f"£0.05 of disbursement/d2 of {ACCOUNT}",
+            f"£0.09 of disbursement/d3 of {ACCOUNT}",
+        ),
+    )
+    other = pay_d2("bulk", *parts, part("d4", 1), pay="d3")
+    Given(book=book).when(other, on=PAID).then_refused(refused)
+    book.do(ask_for(9, "d4"), on=PAID)
+    book.do(ApproveDisbursement(account=ACCOUNT, disbursement="d4"), on=PAID)
+    no_part = pay_d2("bulk", pay="d4")
+    Given(book=book).when(no_part, on=PAID).then_refused(refused)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (part("d1", 5),),  # Another's alone.
+        (part("d2", 6),),  # A penny more than is paid.
+        (part("d2", 5), part("d2", 5)),
+        (part("d2", 5), part("d2", 6)),
+        (part("d2", 5), part("d3", 0)),
+    ],
+)
+def test_the_parts_of_a_movement_hold_what_is_paid_each_once(
+    parts: tuple[ReferencePart, ...],
+):
+    decision = approved_d2().ask(pay_d2("R7", *parts), on=PAID)
+    assert isinstance(decision, NotAPart)
+    assert decision.part == f"£0.05 of disbursement/d2 of {ACCOUNT}"
+
+
+def test_a_payment_is_not_dated_before_its_approval():
     book = requested(5)
     book.do(APPROVE, on=date(2014, 11, 4))
     early, due = date(2014, 11, 3), date(2014, 11, 4)
-    command = PayDisbursement(
-        account=ACCOUNT,
-        disbursement="d1",
-        reference="R1",
-        kind="cash",
-        value_date=early if what == "its value date" else due,
+    command = replace(PAY, value_date=due)
+    Given(book=book).when(command, on=due).then_recorded()
+    Given(book=book).when(command, on=early).then_refused(
+        DateRunsBackwards(
+            what="a payment", on=early, follows="the approval", followed_on=due
+        )
     )
-    on = early if what == "a payment" else due
-    Given(book=book).when(command, on=on).then_refused(
-        DateRunsBackwards(what=what, on=early, follows="the approval", followed_on=due)
+
+
+def test_a_value_date_is_not_before_the_payment():
+    book = requested(5)
+    book.do(APPROVE, on=date(2014, 11, 1))
+    early, due = date(2014, 11, 3), date(2014, 11, 4)
+    Given(book=book).when(replace(PAY, value_date=due), on=due).then_recorded()
+    Given(book=book).when(replace(PAY, value_date=early), on=due).then_refused(
+        DateRunsBackwards(
+            what="a value date", on=early, follows="the payment", followed_on=due
+        )
     )
+
+
+def test_what_is_paid_is_in_transit_until_its_value_date():
+    book = requested(8)
+    book.do(APPROVE, on=date(2014, 11, 1))
+    (fact, _) = book.do(PAY, on=date(2014, 11, 1))
+    by_day = sums(legs(fact, date(2014, 11, 1)))
+    assert by_day[COMMITTED] == {date(2014, 11, 1): -8}
+    assert by_day[IN_TRANSIT] == {date(2014, 11, 1): 8, PAID: -8}
+    assert by_day[HELD] == {PAID: 8}
+    account = book.account(ACCOUNT)
+    assert account.held_pence(by=date(2014, 11, 2)) == 0
+    assert account.held_pence(by=PAID) == 8
+
+
+def sums(posted: Iterable[Leg]) -> dict[str, dict[date, int]]:
+    """Account -> day -> pence of all slices."""
+    found: dict[str, dict[date, int]] = {}
+    for leg in posted:
+        days = found.setdefault(leg.account, {})
+        days[leg.effective_on] = days.get(leg.effective_on, 0) + leg.pence
+    return found
 
 
 def test_a_reference_is_compared_by_its_letters_and_digits():

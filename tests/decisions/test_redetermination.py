@@ -56,7 +56,16 @@ from ledger.events import (
     WithholdingForgone,
 )
 from ledger.money import exact
-from ledger.postings import FUNDING, HELD, OVERPAID, PAYABLE, POTENTIAL, RETURNED
+from ledger.postings import (
+    FUNDING,
+    HELD,
+    OVERPAID,
+    PAYABLE,
+    POTENTIAL,
+    RECOVERED,
+    SET_OFF,
+    SETTLED,
+)
 from tests.decisions.given import ACCOUNT, GROUND, HEADS, YEAR, Given, given, result
 from tests.decisions.right import (
     DECIDE,
@@ -469,12 +478,12 @@ def test_while_a_debt_stands_nothing_is_asked_for_approved_or_paid():
 def test_money_that_comes_back_is_taken_from_what_is_held_first():
     book = owing()
     book.do(ORDER, on=LATER)
-    (fact,) = book.do(received(110_000_00), on=LATER)
+    fact, _ = book.do(received(110_000_00), on=LATER)
     assert isinstance(fact, RecoveryReceived)
     assert sum(p.pence for d in fact.draws for p in d.slices) == 110_000_00
     balances = book.account(ACCOUNT).balances
     assert (balances[OVERPAID], balances[HELD]) == (0, 330_000_00)
-    assert balances[RETURNED] == 0
+    assert (balances[RECOVERED], balances[SETTLED]) == (110_000_00, -110_000_00)
     Given(book=book).when(ask_for(1, "d3"), on=LATER).then_refused(
         BeyondPayable(payable_pence=0, asked_pence=1)
     )
@@ -521,8 +530,8 @@ def test_a_debt_is_set_off_against_another_year_of_the_same_body_in_one_commit()
     assert (debt.account, payable.account) == (ACCOUNT, NEXT_YEAR)
     assert book.account(ACCOUNT).debt_pence == 0
     assert book.account(NEXT_YEAR).balances[PAYABLE] == 330_000_00
-    assert book.account(ACCOUNT).balances[RETURNED] == -110_000_00
-    assert book.account(NEXT_YEAR).balances[RETURNED] == 110_000_00
+    assert book.account(ACCOUNT).balances[SET_OFF] == -110_000_00
+    assert book.account(NEXT_YEAR).balances[SET_OFF] == 110_000_00
     Given(book=book).when(set_off, on=LATER).then_refused(
         SettlementIdTaken(settlement="o1")
     )

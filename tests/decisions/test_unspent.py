@@ -13,11 +13,10 @@ from ledger.decisions.closing import (
 from ledger.decisions.preconditions import AccountNotOpen
 from ledger.decisions.recoveries import SettlementIdTaken
 from ledger.decisions.rulebooks import NoRulebook
+from ledger.decisions.spending.correcting import CorrectSpending, NoSuchSpending
 from ledger.decisions.spending.leftover import DeclareUnspent, Lapse
 from ledger.decisions.spending.recording import (
     BeyondHeld,
-    CorrectSpending,
-    NoSuchSpending,
     PassOn,
     PurposeNotPermitted,
     SpendingIdTaken,
@@ -53,7 +52,7 @@ PASS_ON = PassOn(
     service="0" * 64,
     amount_pence=3_00,
 )
-LAPSE = Lapse(account=ACCOUNT, lapse="l1", amount_pence=8_00)
+LAPSE = Lapse(account=ACCOUNT, lapse="l1", reference="L1", amount_pence=8_00)
 CLOSE = ClosePeriod(through=date(2015, 3, 31))
 
 
@@ -63,12 +62,13 @@ def spent(pence: int = 8_00) -> Book:
     return book
 
 
-def test_a_correction_undoes_the_exact_draws_and_draws_again_now():
+def test_a_correction_undoes_the_exact_draws_and_draws_again_on_their_day():
     book = spent()
     before = book.account(ACCOUNT).spendings["s1"].fact
     (fact,) = book.do(set_right(5_00, payee="q", purpose="b"), on=LATER)
     assert isinstance(fact, SpendingCorrected)
     assert fact.undone == before.draws
+    assert fact.stands_on == SPENT
     assert (fact.undone_payee, fact.undone_purpose) == ("p", "a")
     assert fact.undone_effective_on == SPENT
     balances = book.account(ACCOUNT).balances
@@ -82,7 +82,7 @@ def test_a_correction_of_a_correction_undoes_the_latter():
     (first,) = book.do(set_right(5_00), on=LATER)
     (second,) = book.do(set_right(6_00), on=date(2015, 2, 3))
     assert second.undone == first.draws  # type: ignore[union-attr]
-    assert second.undone_effective_on == LATER  # type: ignore[union-attr]
+    assert second.undone_effective_on == SPENT  # type: ignore[union-attr]
     assert book.account(ACCOUNT).balances["group:spent:a:p"] == 6_00
 
 
@@ -90,7 +90,7 @@ def test_what_a_correction_gives_back_can_be_drawn_again_and_not_a_penny_more():
     told = Given(book=spent())
     told.when(set_right(16_00), on=LATER).then_recorded()
     told.when(set_right(16_01), on=LATER).then_refused(
-        BeyondHeld(held_pence=16_00, asked_pence=16_01, by=LATER)
+        BeyondHeld(held_pence=16_00, asked_pence=16_01, by=SPENT)
     )
 
 
@@ -140,12 +140,12 @@ def test_what_was_not_spent_in_time_is_handed_back_first_received_first():
     book = spent()
     book.do(ask_for(4_00, "d2"), on=LATER)
     pay(book, "d2", "R2", LATER)
-    (fact,) = book.do(LAPSE, on=LATER)
+    fact, _ = book.do(LAPSE, on=LATER)
     assert [draw.receipt for draw in fact.draws] == ["d1"]  # type: ignore[union-attr]
     balances = book.account(ACCOUNT).balances
     assert (balances[HELD], balances[RETURNED]) == (4_00, 8_00)
     Given(book=book).when(LAPSE).then_refused(SettlementIdTaken(settlement="l1"))
-    more = replace(LAPSE, lapse="l2", amount_pence=4_01)
+    more = replace(LAPSE, lapse="l2", reference="L2", amount_pence=4_01)
     Given(book=book).when(more, on=LATER).then_refused(
         BeyondHeld(held_pence=4_00, asked_pence=4_01, by=LATER)
     )

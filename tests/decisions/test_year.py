@@ -4,7 +4,14 @@ from datetime import date
 
 from ledger.decisions.spending.recording import RecordSpending
 from ledger.events import PartyId
-from ledger.postings import COMMITTED, FUNDING, HELD, PAYABLE, POTENTIAL
+from ledger.postings import (
+    COMMITTED,
+    FUNDING,
+    HELD,
+    IN_TRANSIT,
+    PAYABLE,
+    POTENTIAL,
+)
 from tests.decisions.given import ACCOUNT
 from tests.decisions.year import awarded, paid
 
@@ -41,6 +48,7 @@ def test_a_year_ends_spent_to_the_penny():
         POTENTIAL: 0,
         PAYABLE: 0,
         COMMITTED: 0,
+        IN_TRANSIT: 0,
         HELD: 0,
         "group:spent:a:clinic": 440_000_00,
     }

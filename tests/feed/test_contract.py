@@ -130,7 +130,7 @@ def test_what_is_written_below_a_field_is_its_description(schemas: dict[str, Any
     schema = schemas["disbursement-paid.v1"]
     fields = schema["$defs"]["DisbursementPaid"]["properties"]
     assert fields["value_date"]["description"] == (
-        "The day the money counts at the receiver."
+        "The day the money counts at the receiver; never before the payment."
     )
     assert fields["receipt"]["description"].startswith("The money received, by its id")
 

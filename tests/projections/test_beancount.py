@@ -47,7 +47,7 @@ def test_beancount_comes_to_our_balances_to_the_penny(tmp_path: Path):
             beancount(journal.entries(views.db), title="Spec", simulated=False)
         )
     entries, _ = loaded(lines)
-    assert len(ours) == 9
+    assert len(ours) == 10
     assert [
         (one.account, pence(entries, account_name(one.premium, one.account)))
         for one in ours

@@ -166,7 +166,7 @@ def test_what_is_unspent_of_each_receipt_is_what_its_account_can_still_draw(
         assert left == {
             (f"receipt {name}", measure): pence
             for name, receipt in state.receipts.items()
-            for measure, pence in receipt.left.items()
+            for measure, pence in receipt.lowest(date.max).items()
             if pence
         }
 

@@ -26,9 +26,11 @@ from ledger.decisions.disbursements.runs import (
 from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery
 from ledger.decisions.replay import Replay
 from ledger.decisions.representations import DecideRepresentation, MakeRepresentation
+from ledger.decisions.spending.correcting import CorrectPassedOn, CorrectSpending
+from ledger.decisions.spending.crediting import CreditPassedOn, CreditSpending
 from ledger.decisions.spending.leftover import DeclareUnspent
 from ledger.decisions.spending.leftover import Lapse as LapseUnspent
-from ledger.decisions.spending.recording import CorrectSpending, PassOn
+from ledger.decisions.spending.recording import PassOn
 from ledger.decisions.terms import RebaseTarget
 from ledger.decisions.withholdings.keeping import RefuseWithholding
 from ledger.events import AccountFact, PartyId, PaymentRunProposed
@@ -141,7 +143,20 @@ def set_right() -> Doing:
     held = AssertBalance(account=ACCOUNT, of=HELD, on=doing.on, pence=1, says="bank")
     doing.do(
         PassOn(**passing),
-        LapseUnspent(account=ACCOUNT, lapse="l1", amount_pence=5_00),
+        CorrectPassedOn(
+            **passing | {"purpose": "b", "amount_pence": 12_000_00}, reason=TEXT
+        ),
+        CreditPassedOn(
+            account=ACCOUNT, spending="s2", credit="c1", amount_pence=2_000_00
+        ),
+        CreditSpending(
+            account=ACCOUNT,
+            spending="s1",
+            credit="c1",
+            amount_pence=5_000_00,
+            reason=TEXT,
+        ),
+        LapseUnspent(account=ACCOUNT, lapse="l1", reference="L1", amount_pence=5_00),
         unspent,
         held,
     )
@@ -233,7 +248,8 @@ def test_the_views_follow_it_and_agree_with_the_state(tmp_path: Path):
         [steps] = [record_ids(views.db, ACCOUNT)]
     state = book.account(ACCOUNT)
     assert award.unspent_pence == state.balances[HELD]
-    assert award.spent_pence == 60_000_00  # £50,000 corrected, £10,000 passed on.
+    # £50,000 corrected, £5,000 of it credited; £12,000 passed on, £2,000 of it back.
+    assert award.spent_pence == 55_000_00
     assert award.state == "confirmed"
     assert award.determination == 4
     assert award.maximum_pence == 87_999 * 5_00

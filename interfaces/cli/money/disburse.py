@@ -9,7 +9,7 @@ from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit
 from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
-from ledger.postings import COMMITTED, HELD, legs
+from ledger.postings import COMMITTED, HELD, IN_TRANSIT, legs
 from ledger.recorded import account_stream, part
 
 
@@ -42,7 +42,8 @@ def list_(
     else:
         columns = (
             "body, disbursement as request, state, reference, paid_on as paid on,"
-            "committed_pence as £ set aside, paid_pence as £ paid"
+            "committed_pence as £ set aside, paid_pence as £ paid,"
+            "in_transit_pence as £ in transit"
         )
         title = session.titled(f"Payments{when.heading()}")
         printing.listing(session, title, columns, found)
@@ -73,5 +74,6 @@ def _payments(
             "reference": one.paid.reference if one.paid else None,
             "receipt": one.receipt,
             "committed_pence": sums.get((name, COMMITTED), 0),
-            "paid_pence": sums.get((name, HELD), 0),
+            "in_transit_pence": sums.get((name, IN_TRANSIT), 0),
+            "paid_pence": sums.get((name, IN_TRANSIT), 0) + sums.get((name, HELD), 0),
         }

@@ -185,7 +185,7 @@ def confirm(
     """Record what a confirmation file says was paid, and list where it differs.
 
     What differs from the run is not recorded and harms no other payment. The same file
-    again pays nothing twice.
+    again pays nothing twice. A line is paid by its value date, or on --effective-on.
 
     Parameters
     ----------
@@ -208,7 +208,11 @@ def confirm(
             "kind": kind,
             "value_date": row.value_date,
         }
-        one = replace(write, id=f"{stem}/{row.body}/{row.disbursement}/pay")
+        one = replace(
+            write,
+            id=f"{stem}/{row.body}/{row.disbursement}/pay",
+            effective_on=min(write.effective_on or row.value_date, row.value_date),
+        )
         name = f"{row.line}/{row.disbursement}"
         body = BodyCode(row.body)
         asked.append(

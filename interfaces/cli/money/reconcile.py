@@ -139,14 +139,9 @@ def _recorded(
     if not accounts:
         raise Stop(Exit.REFUSED, f"{body} has no account: premium account open")
     for account in accounts:
-        first: dict[str, date] = {}  # A correction is of the day it sets right.
-        for recorded in session.ledger.stream(account_stream(account)):
-            spending = getattr(recorded.fact, "spending", None)
-            if spending is not None:
-                first.setdefault(spending, recorded.meta.effective_on)
         for name, one in account_state.account(session, account).spendings.items():
             fact = one.fact
-            counts = when.effective is None or one.effective_on <= when.effective
+            counts = when.effective is None or one.spent_on <= when.effective
             if not fact.amount_pence or not counts:
                 continue
             called = session.ledger.name(fact.payee) or ""
@@ -156,7 +151,7 @@ def _recorded(
                 payees=frozenset(names),
                 payee=called or fact.payee,
                 transaction=fact.transaction or "",
-                on=first[name],
+                on=one.spent_on,
                 pence=fact.amount_pence,
             )
 

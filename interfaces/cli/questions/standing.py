@@ -9,7 +9,7 @@ from interfaces.cli import account_state, printing
 from interfaces.cli.session import Session
 from ledger.events import ClaimRecorded
 from ledger.money import pounds, round_half_up
-from ledger.postings import COMMITTED, HELD, PAYABLE
+from ledger.postings import COMMITTED, HELD, IN_TRANSIT, PAYABLE
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import account_parts, account_stream
 from ledger.rules.readings import Heads, fits
@@ -39,7 +39,8 @@ def standing(
     Args:
         effective: The last day whose money counts; None: all of it.
 
-    Once it is confirmed, payable, set aside, held and spent add up to the award.
+    Once it is confirmed, payable, set aside, in transit, held and spent add up to the
+    award.
     """
     found: dict[str, Any] = {"stage": stage(state), "terms": state.terms_record}
     proposal, confirmed = state.proposal, state.confirmed
@@ -63,6 +64,7 @@ def standing(
         found["confirmed_pence"] = confirmed.total_pence
         found["payable_pence"] = balances.get(PAYABLE, 0)
         found["committed_pence"] = balances.get(COMMITTED, 0)
+        found["in_transit_pence"] = balances.get(IN_TRANSIT, 0)
         found["held_pence"] = balances.get(HELD, 0)
         found["spent_pence"] = spent
     return found
@@ -86,6 +88,7 @@ def print_standing(session: Session, stands: dict[str, Any]) -> None:
             f"  Of {pounds(stands['confirmed_pence'])}: payable "
             f"{pounds(stands['payable_pence'])}, set aside "
             f"{pounds(stands['committed_pence'])}, "
+            f"in transit {pounds(stands['in_transit_pence'])}, "
             f"held {pounds(stands['held_pence'])}, "
             f"spent {pounds(stands['spent_pence'])}."
         )

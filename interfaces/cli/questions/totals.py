@@ -14,6 +14,8 @@ from ledger.money import pounds
 from projections.views.clock_totals import Total
 from projections.views.clock_totals import totals as view
 
+_BODY = ("board:in-transit", "group:")
+_CAME_BACK = ("board:returned", "board:recovered")
 _STEPS = (
     ("not yet decided", ("premium:potential",)),
     ("not earned", ("premium:not-earned",)),
@@ -21,9 +23,19 @@ _STEPS = (
     ("withheld", ("premium:withheld",)),
     ("payable", ("premium:payable",)),
     ("committed", ("premium:committed",)),
-    ("paid", ("group:", "board:returned", "premium:overpaid")),
+    ("paid out", (*_BODY, *_CAME_BACK)),
+    ("came back: returned", ("board:returned",)),
+    ("came back: recovered", ("board:recovered",)),
+    ("set off", ("board:set-off",)),
+    ("debt outstanding", ("premium:overpaid",)),
+    ("handed back, not used", (*_CAME_BACK, "premium:settled")),
 )
-"""What becomes of the maximum -> the lines that are part of it."""
+"""What becomes of the maximum -> the lines that are part of it.
+
+What came back is taken from what was paid out. What of it settled no debt was part of
+an award, and stays lost to the body: it is the last line (ADR 0023).
+"""
+_TAKEN_OFF = frozenset({"came back: returned", "came back: recovered"})
 
 
 def totals(
@@ -32,7 +44,8 @@ def totals(
     """Show what stands in each line of a scheme year, of all bodies together.
 
     The maximum is not yet decided, not earned, reduced, withheld, payable, committed
-    or paid, and nothing else; what is paid is net of what came back and of debts.
+    or paid out, and nothing else. Paid out is what the bank paid, less payments that
+    it returned; what came back, was set off or is owed stands in lines of its own.
     """
     with closing(session.views()) as views, views.reading() as db:
         at = clocks.clocks(session, when, views.position)
@@ -72,6 +85,7 @@ def _waterfall(lines: list[Total]) -> Iterator[tuple[str, int]]:
     yield "maximum", maximum
     for name, prefixes in _STEPS:
         pence = sum(one.pence for one in lines if one.line.startswith(prefixes))
+        pence *= -1 if name in _TAKEN_OFF else 1
         left -= pence
         yield name, pence
     yield "difference", left

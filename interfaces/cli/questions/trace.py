@@ -8,9 +8,9 @@ from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
-from ledger.decisions.disbursements.requests import normal_reference
+from ledger.decisions.references import normal_reference
 from ledger.events import AccountId, PaymentReferenceTaken, RecordId
-from ledger.recorded import Recorded, payment_reference_stream
+from ledger.recorded import Recorded, account_stream, payment_reference_stream
 from ledger.rules.lines import Line, render_text, to_json
 from ledger.store.reader import LedgerReader
 from projections.questions.provenance import NoProvenance, backwards
@@ -136,4 +136,19 @@ def _payment(where: _Where, reference: str) -> Recorded | None:
         return None
     fact = taken.fact
     assert isinstance(fact, PaymentReferenceTaken)
-    return where.record(where.names.payment(fact.account, fact.disbursement))
+    if len(fact.parts) > 1:
+        says = ", ".join(f"{one.what} of {one.account}" for one in fact.parts)
+        raise Stop(
+            Exit.REFUSED,
+            f"{reference!r} is one movement of the bank for {says}: give the id of a "
+            "record of one of them",
+        )
+    [part] = fact.parts
+    kind, _, name = part.what.partition("/")
+    if kind == "disbursement":
+        return where.record(where.names.payment(part.account, name))
+    field = "payment" if kind == "recovery" else "lapse"
+    for one in where.log.stream(account_stream(part.account)):
+        if getattr(one.fact, field, None) == name:
+            return one
+    return None

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from ledger.decisions.awards.redetermining import moved
+from ledger.decisions.awards.redetermining import Posted, posted
 from ledger.decisions.fields import Account
 from ledger.decisions.handling import on_account
 from ledger.decisions.preconditions import (
@@ -17,7 +17,6 @@ from ledger.events import (
     AwardProposed,
     AwardRefused,
     Commitment,
-    Fact,
     Slices,
 )
 from ledger.money import Pence, pounds
@@ -138,7 +137,8 @@ def confirm_award(
     Returns:
         One confirmation; nothing if that very determination is confirmed already;
         otherwise a refusal. The first posts its proposal's moves. A later one posts
-        what differs, after what it cancels and no longer withholds.
+        what differs, after what it cancels and no longer withholds; then what was
+        handed back before settles the debt that it leaves.
 
     Source: DESIGN 5 (a lower award after payment is never refused); ADR 0009.
     """
@@ -170,18 +170,17 @@ def confirm_award(
         return early
 
     # From here on the confirmation must succeed.
-    first: tuple[Fact, ...] = ()
-    moves = proposal.fact.moves
+    again = Posted(before=(), moves=proposal.fact.moves, after=())
     if account.confirmed is not None:
-        first, moves = moved(account, proposal.fact, asked.effective_on)
+        again = posted(account, proposal.fact, asked.effective_on)
     confirmed = AwardConfirmed(
         account=command.account,
         determination=command.determination,
         proposal=proposal.record,
         total_pence=proposal.fact.total_pence,
-        moves=moves,
+        moves=again.moves,
     )
-    return (*first, confirmed)
+    return (*again.before, confirmed, *again.after)
 
 
 def refuse_award(

@@ -9,6 +9,7 @@ pay back its debt first. Source: DESIGN 5; ADR 0009.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from ledger.events import (
     AwardProposed,
@@ -20,34 +21,44 @@ from ledger.events import (
 )
 from ledger.postings import FUNDING, OVERPAID, PAYABLE
 from ledger.premium.account import PremiumAccount, lowest, slices
+from ledger.premium.debts import Debts
 
 Pots = dict[str, dict[str, int]]
 """Measure -> account -> pence that it gains, or loses when below zero."""
 
 
-def moved(
-    account: PremiumAccount, proposed: AwardProposed, on: date
-) -> tuple[tuple[Fact, ...], tuple[Move, ...]]:
-    """What a later award posts on a day.
+class Posted(NamedTuple):
+    """What a later award posts."""
 
-    Returns:
-        What makes pence payable first: requests it cancels, the latest first, and
-        what it no longer withholds; then its moves, none of them empty.
-    """
+    before: tuple[Fact, ...]
+    """What makes pence payable first: requests it cancels, the latest first, what it
+    no longer withholds, and settlements whose place it takes."""
+    moves: tuple[Move, ...]
+    """Its own, none of them empty."""
+    after: tuple[Fact, ...]
+    """What was handed back before and settles the debt that it leaves."""
+
+
+def posted(account: PremiumAccount, proposed: AwardProposed, on: date) -> Posted:
+    """What a later award posts on a day."""
     gains = _gains(account, proposed)
     needed = {m: -pots.get(PAYABLE, 0) for m, pots in gains.items()}
     needed = {m: pence for m, pence in needed.items() if pence > 0}
     before, payable = _made_payable(account, proposed.determination, needed, on)
-    owed = account.lowest_debt(on)
-    for measure, pots in gains.items():
-        change = pots.pop(PAYABLE, 0)
+    debts = Debts(account)
+    changes = {m: pots.pop(PAYABLE, 0) for m, pots in gains.items()}
+    higher = {m: pence for m, pence in changes.items() if pence > 0}
+    reversals = debts.reversed_for(higher, on)
+    for measure, change in changes.items():
         if change > 0:
-            back = min(change, owed.get(measure, 0))
-            pots[OVERPAID], pots[PAYABLE] = back, change - back
+            back = min(change, debts.lowest(measure, on))
+            kept = change - back
         else:
-            taken = min(-change, payable.get(measure, 0))
-            pots[PAYABLE], pots[OVERPAID] = -taken, change + taken
-    return before, _moves(gains)
+            kept = -min(-change, payable.get(measure, 0))
+            back = change - kept
+        gains[measure][OVERPAID], gains[measure][PAYABLE] = back, kept
+        debts.owe(measure, -back, on)
+    return Posted((*before, *reversals), _moves(gains), debts.settled(on))
 
 
 def _gains(account: PremiumAccount, proposed: AwardProposed) -> Pots:

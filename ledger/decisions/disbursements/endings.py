@@ -13,7 +13,9 @@ from ledger.events import (
     DisbursementWithdrawn,
 )
 from ledger.money import Pence, pounds
+from ledger.postings import IN_TRANSIT
 from ledger.premium.account import Disbursement, PremiumAccount
+from ledger.premium.debts import ended, payable_again
 from ledger.request import Asked, Decision
 from ledger.values import Prose, value
 
@@ -93,6 +95,7 @@ def withdraw_disbursement(
             reason=Commitment(command.reason),
             slices=request.fact.slices,
             requested_effective_on=request.requested_on,
+            ends_debt=ended(request.fact.slices, account, asked.effective_on),
         ),
     )
 
@@ -110,6 +113,7 @@ def expire_disbursement(
             disbursement=command.disbursement,
             slices=request.fact.slices,
             requested_effective_on=request.requested_on,
+            ends_debt=ended(request.fact.slices, account, asked.effective_on),
         ),
     )
 
@@ -117,9 +121,11 @@ def expire_disbursement(
 def return_disbursement(
     command: ReturnDisbursement, account: PremiumAccount, asked: Asked
 ) -> Decision:
-    """Decide whether a payment came back; it is payable again from that day.
+    """Decide whether a payment came back, of which nothing was used on any day.
 
-    Source: ADR 0010 (the money was out in between, so the payment is not undone).
+    It ends a debt of the same measures first; the rest is payable from that day.
+
+    Source: ADR 0023 (the money was in transit in between, and never held).
     """
     request = account.disbursements.get(command.disbursement)
     if request is None:
@@ -131,7 +137,8 @@ def return_disbursement(
             disbursement=command.disbursement, state=request.state, needed="paid"
         )
     receipt = account.receipts[request.paid.receipt]
-    used_pence = request.paid.amount_pence - receipt.left_pence
+    unused = receipt.lowest(request.paid.value_date)
+    used_pence = request.paid.amount_pence - sum(unused.values())
     if used_pence:
         return ReceiptDrawnOn(receipt=receipt.receipt, used_pence=used_pence)
     if early := before(asked.effective_on, request.paid_on, "a return", "the payment"):
@@ -143,6 +150,10 @@ def return_disbursement(
             receipt=receipt.receipt,
             amount_pence=request.paid.amount_pence,
             slices=request.paid.slices,
+            value_date=request.paid.value_date,
+            moves=payable_again(
+                request.paid.slices, account, asked.effective_on, source=IN_TRANSIT
+            ),
             reason=Commitment(command.reason),
         ),
     )

@@ -82,7 +82,7 @@ def confirm_receipt(
     if receipt.state in ("confirmed", "returned"):
         return ReceiptSettled(receipt=command.receipt, state=receipt.state)
     if early := before(
-        command.received_on, receipt.effective_on, "an arrival", "the payment"
+        command.received_on, receipt.paid_on, "an arrival", "the payment"
     ):
         return early
     return (

@@ -13,18 +13,26 @@ from ledger.decisions.preconditions import (
     before,
     same_person,
 )
+from ledger.decisions.references import (
+    NotAPart,
+    Parts,
+    ReferenceTaken,
+    claimed,
+    reference_records,
+)
 from ledger.events import (
     Commitment,
     DisbursementApproved,
     DisbursementPaid,
     DisbursementRefused,
     DisbursementRequested,
-    PaymentReferenceTaken,
+    ReferencePart,
 )
 from ledger.money import Pence, pounds
 from ledger.premium.account import Disbursement, PremiumAccount, pro_rata
-from ledger.recorded import Recorded, payment_reference_stream
-from ledger.request import Asked, Decision, States
+from ledger.premium.debts import ended
+from ledger.recorded import Recorded
+from ledger.request import Asked, Decision
 from ledger.values import Prose, value
 
 
@@ -77,7 +85,8 @@ class PayDisbursement:
     kind: Literal["allocation-adjustment", "cash"]
     """An adjustment of the allocation, or cash."""
     value_date: date
-    """The day from which the body has the money."""
+    """The day from which the body has the money; never before the payment."""
+    parts: Parts = ()
 
 
 @value
@@ -139,23 +148,6 @@ class WrongState:
 
 
 @value
-class ReferenceTaken:
-    """The payment reference was used before, somewhere in the whole ledger."""
-
-    NAME: ClassVar[str] = "reference-taken"
-
-    reference: str  # In its normal form.
-    account: str
-    disbursement: str
-
-    def __str__(self) -> str:
-        return (
-            f"payment reference {self.reference} paid {self.disbursement} of "
-            f"{self.account}: a reference is used once in the whole ledger"
-        )
-
-
-@value
 class DebtOutstanding:
     """The body has more than its award and has not paid it back: nothing is paid."""
 
@@ -180,12 +172,8 @@ REFUSALS = (
     SamePerson,
     DateRunsBackwards,
     ReferenceTaken,
+    NotAPart,
 )
-
-
-def normal_reference(reference: str) -> str:
-    """A payment reference as compared: its letters and digits, in upper case."""
-    return "".join(c for c in reference.upper() if c.isascii() and c.isalnum())
 
 
 def request_disbursement(
@@ -267,6 +255,7 @@ def refuse_disbursement(
             reason=Commitment(command.reason),
             slices=request.fact.slices,
             requested_effective_on=request.requested_on,
+            ends_debt=ended(request.fact.slices, account, asked.effective_on),
         ),
     )
 
@@ -281,11 +270,12 @@ def pay_disbursement(
     """Decide whether an approved disbursement counts as paid.
 
     Args:
-        reference: The records of the payment reference's stream: a reference is
-            taken once in the whole ledger, so its reuse is refused here.
+        reference: The records of the payment reference's stream: a reference is one
+            movement of the bank in the whole ledger, so its reuse is refused here.
 
     Returns:
-        The payment with its receipt, and the reference taken.
+        The payment with its receipt; and the reference taken, unless this is a part of
+        a movement that is on record.
     """
     request = account.disbursements.get(command.disbursement)
     if request is None:
@@ -296,21 +286,21 @@ def pay_disbursement(
         )
     if account.debt_pence:
         return DebtOutstanding(debt_pence=account.debt_pence)
-    taken = reference[0].fact if reference else None
-    if isinstance(taken, PaymentReferenceTaken):
-        return ReferenceTaken(
-            reference=taken.reference,
-            account=taken.account,
-            disbursement=taken.disbursement,
-        )
+    part = ReferencePart(
+        account=command.account,
+        what=f"disbursement/{command.disbursement}",
+        pence=request.fact.amount_pence,
+    )
+    movement = claimed(command, part, "out", reference)
+    if isinstance(movement, ReferenceTaken | NotAPart):
+        return movement
     approved_on = request.approved_on
     assert approved_on is not None
-    for what, day in (
-        ("a payment", asked.effective_on),
-        ("its value date", command.value_date),
-    ):
-        if early := before(day, approved_on, what, "the approval"):
-            return early
+    on = asked.effective_on
+    if early := before(on, approved_on, "a payment", "the approval"):
+        return early
+    if early := before(command.value_date, on, "a value date", "the payment"):
+        return early
     return (
         DisbursementPaid(
             account=command.account,
@@ -322,11 +312,7 @@ def pay_disbursement(
             amount_pence=request.fact.amount_pence,
             slices=request.fact.slices,
         ),
-        PaymentReferenceTaken(
-            reference=normal_reference(command.reference),
-            account=command.account,
-            disbursement=command.disbursement,
-        ),
+        *movement,
     )
 
 
@@ -346,12 +332,6 @@ def _decidable(
     if request.state != "requested":
         return WrongState(disbursement=named, state=request.state, needed="requested")
     return same_person(asked, request.requested_by, f"requested {named}") or request
-
-
-def _reference(
-    command: PayDisbursement, asked: Asked, states: States
-) -> Sequence[Recorded]:
-    return states.records(payment_reference_stream(normal_reference(command.reference)))
 
 
 HANDLES = (
@@ -378,6 +358,6 @@ HANDLES = (
         pay_disbursement,
         by="analyst",
         records=DisbursementPaid,
-        reference=_reference,
+        reference=reference_records,
     ),
 )

@@ -1,21 +1,38 @@
 """What was not spent: declared by the body, and handed back when it lapses."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
-from ledger.decisions.fields import Account, Label, NotNegativePence, PositivePence
+from ledger.decisions.fields import (
+    Account,
+    Label,
+    NotNegativePence,
+    PositivePence,
+    Reference,
+)
 from ledger.decisions.handling import on_account
 from ledger.decisions.preconditions import AccountNotOpen
 from ledger.decisions.recoveries import SettlementIdTaken
+from ledger.decisions.references import (
+    NotAPart,
+    Parts,
+    ReferenceTaken,
+    claimed,
+    reference_records,
+)
 from ledger.decisions.spending.recording import (
     BeyondHeld,
 )
 from ledger.events import (
     Lapsed,
+    ReferencePart,
     UnspentDeclared,
 )
 from ledger.premium.account import PremiumAccount, about
+from ledger.premium.debts import Debts
 from ledger.premium.draws import drawn
+from ledger.recorded import Recorded
 from ledger.request import Asked, Decision
 from ledger.values import value
 
@@ -42,13 +59,17 @@ class Lapse:
     account: Account
     lapse: Label
     """An id within the account."""
+    reference: Reference
     amount_pence: PositivePence
+    parts: Parts = ()
 
 
 REFUSALS = (
     AccountNotOpen,
     SettlementIdTaken,
     BeyondHeld,
+    ReferenceTaken,
+    NotAPart,
 )
 
 
@@ -67,8 +88,22 @@ def declare_unspent(
     return () if account.stated.get(about(declared)) == declared else (declared,)
 
 
-def lapse(command: Lapse, account: PremiumAccount, asked: Asked) -> Decision:
-    """Decide whether unspent money was handed back; it draws as a spending does."""
+def lapse(
+    command: Lapse,
+    account: PremiumAccount,
+    asked: Asked,
+    *,
+    reference: Sequence[Recorded],
+) -> Decision:
+    """Decide whether unspent money was handed back; it draws as a spending does.
+
+    Args:
+        reference: The records of the reference's stream.
+
+    Returns:
+        The lapse, what it settles of a debt at once, and the reference taken; otherwise
+        the first refusal that applies.
+    """
     if command.lapse in account.settlements:
         return SettlementIdTaken(settlement=command.lapse)
     held_pence = account.held_pence(by=asked.effective_on)
@@ -78,13 +113,26 @@ def lapse(command: Lapse, account: PremiumAccount, asked: Asked) -> Decision:
             asked_pence=command.amount_pence,
             by=asked.effective_on,
         )
+    part = ReferencePart(
+        account=command.account,
+        what=f"lapse/{command.lapse}",
+        pence=command.amount_pence,
+    )
+    movement = claimed(command, part, "in", reference)
+    if isinstance(movement, ReferenceTaken | NotAPart):
+        return movement
+    debts = Debts(account)
+    debts.hand_back(command.amount_pence, asked.effective_on)
     return (
         Lapsed(
             account=command.account,
             lapse=command.lapse,
             amount_pence=command.amount_pence,
             draws=drawn(command.amount_pence, account.receipts, asked.effective_on),
+            reference=command.reference,
         ),
+        *debts.settled(asked.effective_on),
+        *movement,
     )
 
 
@@ -92,5 +140,5 @@ HANDLES = (
     on_account(
         DeclareUnspent, declare_unspent, by="finance-officer", records=UnspentDeclared
     ),
-    on_account(Lapse, lapse, by="analyst", records=Lapsed),
+    on_account(Lapse, lapse, by="analyst", records=Lapsed, reference=reference_records),
 )

@@ -1,4 +1,4 @@
-"""What a body spent of what it received: recorded, passed on, and set right."""
+"""What a body spent of what it received, or passed on."""
 
 from datetime import date
 from typing import ClassVar
@@ -6,7 +6,6 @@ from typing import ClassVar
 from ledger.decisions.fields import (
     Account,
     Label,
-    NotNegativePence,
     Payee,
     PositivePence,
 )
@@ -16,12 +15,11 @@ from ledger.decisions.rulebooks import NoRulebook, Rules, no_rulebook, rules_of
 from ledger.events import (
     Commitment,
     PassedOn,
-    SpendingCorrected,
     SpendingRecorded,
 )
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
-from ledger.premium.draws import drawn, undone
+from ledger.premium.draws import drawn
 from ledger.request import Asked, Decision, Refusal
 from ledger.values import Prose, value
 
@@ -66,28 +64,6 @@ class PassOn:
 
 
 @value
-class CorrectSpending:
-    """Record what a spending really was; an amount of zero means that it never was."""
-
-    NAME: ClassVar[str] = "correct-spending"
-
-    account: Account
-    spending: Label
-    """The id under which it was recorded."""
-    payee: Payee
-    purpose: str
-    """A purpose that the rules permit, by its id."""
-    service: Prose
-    """What was bought, in words kept beside the log."""
-    amount_pence: NotNegativePence
-    """What it really came to, in pence; zero if it never was."""
-    reason: Prose
-    """Why it is another than was recorded."""
-    transaction: str | None = None
-    """The id of the payment in the body's own books."""
-
-
-@value
 class SpendingIdTaken:
     """The id stands for another spending of the account."""
 
@@ -97,18 +73,6 @@ class SpendingIdTaken:
 
     def __str__(self) -> str:
         return f"{self.spending} is recorded: give another spending an id of its own"
-
-
-@value
-class NoSuchSpending:
-    """The account has no spending of that id that could be corrected."""
-
-    NAME: ClassVar[str] = "no-such-spending"
-
-    spending: str
-
-    def __str__(self) -> str:
-        return f"the account has no spending {self.spending!r} to correct"
 
 
 @value
@@ -148,7 +112,6 @@ REFUSALS = (
     AccountNotOpen,
     NoRulebook,
     SpendingIdTaken,
-    NoSuchSpending,
     PurposeNotPermitted,
     BeyondHeld,
 )
@@ -216,67 +179,6 @@ def pass_on(
     )
 
 
-def correct_spending(
-    command: CorrectSpending,
-    account: PremiumAccount,
-    asked: Asked,
-    *,
-    rules: Rules | None,
-) -> Decision:
-    """Decide whether a spending is set right: its draws are undone, and drawn again.
-
-    Returns:
-        One correction: what is undone at the date of what it undoes, what replaces
-        it at its own; otherwise the first refusal that applies.
-
-    Source: DESIGN 5 (a correction reverses the exact draws and draws again now).
-    """
-    if rules is None:
-        return no_rulebook(command.account, asked)
-    counts = account.spendings.get(command.spending)
-    if counts is None or isinstance(counts.fact, PassedOn):
-        return NoSuchSpending(spending=command.spending)
-    if refused := not_permitted(command.purpose, rules):
-        return refused
-    receipts = undone(counts.fact.draws, account.receipts)
-    draws = drawn(command.amount_pence, receipts, asked.effective_on)
-    held_pence = sum(piece.pence for draw in draws for piece in draw.slices)
-    if held_pence < command.amount_pence:
-        return BeyondHeld(
-            held_pence=held_pence,
-            asked_pence=command.amount_pence,
-            by=asked.effective_on,
-        )
-    now = (command.payee, command.purpose, command.service, command.amount_pence)
-    was = counts.fact
-    if (*now, command.transaction) == (
-        was.payee,
-        was.purpose,
-        was.service,
-        was.amount_pence,
-        was.transaction,
-    ):
-        return ()
-    return (
-        SpendingCorrected(
-            account=command.account,
-            spending=command.spending,
-            corrects=counts.record,
-            payee=command.payee,
-            purpose=command.purpose,
-            service=Commitment(command.service),
-            amount_pence=command.amount_pence,
-            draws=draws,
-            undone_payee=counts.fact.payee,
-            undone_purpose=counts.fact.purpose,
-            undone=counts.fact.draws,
-            undone_effective_on=counts.effective_on,
-            reason=Commitment(command.reason),
-            transaction=command.transaction,
-        ),
-    )
-
-
 def _amiss(
     command: RecordSpending | PassOn,
     account: PremiumAccount,
@@ -319,11 +221,4 @@ HANDLES = (
         rules=rules_of,
     ),
     on_account(PassOn, pass_on, by="finance-officer", records=PassedOn, rules=rules_of),
-    on_account(
-        CorrectSpending,
-        correct_spending,
-        by="finance-officer",
-        records=SpendingCorrected,
-        rules=rules_of,
-    ),
 )

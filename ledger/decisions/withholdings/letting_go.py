@@ -24,6 +24,7 @@ from ledger.events import (
 )
 from ledger.postings import PAYABLE, withheld
 from ledger.premium.account import PremiumAccount, Withholding, pro_rata, slices
+from ledger.premium.debts import ended, payable_again
 from ledger.request import Asked, Decision
 from ledger.values import Prose, value
 
@@ -82,20 +83,23 @@ def vary_withholding(
     if command.amount_pence == before_pence:
         return ()
     kept = withheld(withholding.fact.ground)
-    source, target, pots = kept, PAYABLE, withholding.left
+    pots = withholding.left
     if command.amount_pence > before_pence:
-        source, target, pots = PAYABLE, kept, account.lowest_payable(asked.effective_on)
+        pots = account.lowest_payable(asked.effective_on)
     change_pence = abs(command.amount_pence - before_pence)
     if change_pence > sum(pots.values()):
         return BeyondPayable(payable_pence=sum(pots.values()), asked_pence=change_pence)
     pieces = pro_rata(change_pence, pots)
+    moves: tuple[Move, ...] = (Move(source=PAYABLE, target=kept, slices=pieces),)
+    if command.amount_pence < before_pence:
+        moves = payable_again(pieces, account, asked.effective_on, source=kept)
     return (
         WithholdingVaried(
             account=command.account,
             withholding=command.withholding,
             before_pence=before_pence,
             amount_pence=command.amount_pence,
-            moves=(Move(source=source, target=target, slices=pieces),),
+            moves=moves,
             reason=Commitment(command.reason),
         ),
     )
@@ -110,12 +114,14 @@ def release_withholding(
         return withholding
     if early := before(asked.effective_on, withholding.changed_on, "a release", LAST):
         return early
+    pieces = slices(withholding.left)
     return (
         WithholdingReleased(
             account=command.account,
             withholding=command.withholding,
             ground=withholding.fact.ground,
-            slices=slices(withholding.left),
+            slices=pieces,
+            ends_debt=ended(pieces, account, asked.effective_on),
             reason=Commitment(command.reason),
         ),
     )

@@ -161,6 +161,9 @@ Spending = Annotated[
         "are among them."
     ),
 ]
+Credit = Annotated[
+    str, Field(description="The credit by its id within the spending or passing-on.")
+]
 Payee = Annotated[
     str, Field(description="Who was paid, by an id of the body's own; never a name.")
 ]
@@ -213,6 +216,15 @@ RequestSlices = Annotated[
     Field(
         description="Each measure's pence that the request drew, in the order of the "
         "rules."
+    ),
+]
+
+
+EndsDebt = Annotated[
+    Slices,
+    Field(
+        description="The part of the slices that ends a debt of the same measures "
+        "instead, on the fact's own day."
     ),
 ]
 

@@ -27,7 +27,7 @@ from ledger.calendar import payment_year
 from ledger.events import AccountFact, AccountId
 from ledger.postings import legs
 from ledger.recorded import Recorded, account_parts
-from projections.feed.events import evidence, money, premiums
+from projections.feed.events import evidence, money, premiums, spending
 from projections.feed.events.fields import Fact, Leg, Origin, Premium, Public
 
 CONTENT_TYPE = b"application/cloudevents+json"
@@ -106,7 +106,7 @@ class NotOurs(ValueError):
     """A message that is not an event of this contract; it says why."""
 
 
-_ROOMS = (evidence, premiums, money)
+_ROOMS = (evidence, premiums, money, spending)
 _PUBLISHED: dict[type, type[Fact]] = {
     fact: getattr(room, fact.__name__)
     for fact in events.EVENTS
@@ -259,7 +259,7 @@ def _key(fact: object) -> str:
         case events.RulebookPublished():
             return f"{fact.scheme}/{fact.scheme_year}"
         case events.PaymentReferenceTaken():
-            return account_parts(fact.account)[2]
+            return account_parts(fact.parts[0].account)[2]
         case (
             events.PaymentRunProposed()
             | events.PaymentRunApproved()

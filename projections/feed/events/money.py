@@ -1,4 +1,4 @@
-"""What is published of payments, debts and spending."""
+"""What is published of payments, debts, and what others say of balances."""
 
 from datetime import date
 from typing import ClassVar
@@ -7,12 +7,13 @@ from ledger.calendar import SchemeYear
 from ledger.money import Pence
 from projections.feed.events.fields import (
     Disbursement,
+    Document,
     Draw,
+    EndsDebt,
     Fact,
-    Payee,
+    Move,
     PremiumId,
     Public,
-    Purpose,
     Receipt,
     Recovery,
     RequestedEffectiveOn,
@@ -21,8 +22,6 @@ from projections.feed.events.fields import (
     Scheme,
     SetOff,
     Slices,
-    Spending,
-    Transaction,
 )
 
 
@@ -39,7 +38,7 @@ class RecoveryOrdered(Fact):
 
 
 class RecoveryReceived(Fact):
-    """A body paid back in cash: from what it holds first, otherwise from elsewhere."""
+    """A body paid back in cash: from what it holds first, then from its own money."""
 
     TYPE: ClassVar[str] = "recovery-received.v1"
 
@@ -54,6 +53,28 @@ class RecoveryReceived(Fact):
     """Each measure's pence of the debt that it settles; they add up to the amount."""
     draws: tuple[Draw, ...]
     """What it takes of what the body holds; at most the amount."""
+    own_funds: Slices
+    """What the body's own money pays, by measure: the amount less the draws."""
+
+
+class DebtSettled(Fact):
+    """What a body handed back before, and nothing used since, settled a debt.
+
+    Or no longer settles it, because a higher award took its place.
+    """
+
+    TYPE: ClassVar[str] = "debt-settled.v1"
+
+    settlement: str
+    """The settlement by its id within the premium."""
+    amount_pence: Pence
+    """Whole pence settled."""
+    slices: Slices
+    """Each measure's pence of the debt that is settled; they add up to the amount."""
+    settled_on: date
+    """The day on which both the debt and what was handed back stand."""
+    reverses: bool
+    """Whether it takes back that much of earlier settlements."""
 
 
 class DebtSetOff(Fact):
@@ -116,10 +137,11 @@ class DisbursementRefused(Fact):
     disbursement: Disbursement
     slices: RequestSlices
     requested_effective_on: RequestedEffectiveOn
+    ends_debt: EndsDebt
 
 
 class DisbursementPaid(Fact):
-    """Money went to the body; its receipt is what spending draws on."""
+    """Money went to the body: in transit until its value date, and held from then."""
 
     TYPE: ClassVar[str] = "disbursement-paid.v1"
 
@@ -130,21 +152,35 @@ class DisbursementPaid(Fact):
     reference: str
     """As given; its normal form is taken once in the whole ledger."""
     value_date: date
-    """The day the money counts at the receiver."""
+    """The day the money counts at the receiver; never before the payment."""
     amount_pence: Pence
     """Whole pence paid."""
     slices: RequestSlices
 
 
+class ReferencePart(Public):
+    """One payment, recovery or lapse that a movement of the bank is made of."""
+
+    account: PremiumId
+    what: str
+    """Such as `disbursement/d1`, `recovery/p1` (its payment) or `lapse/l1`."""
+    pence: Pence
+    """Whole pence of this part."""
+
+
 class PaymentReferenceTaken(Fact):
-    """A payment reference was used; no other payment of the ledger may use it."""
+    """A reference stands for one movement of the bank, and nothing else may use it."""
 
     TYPE: ClassVar[str] = "payment-reference-taken.v1"
 
     reference: str
     """The reference in its normal form: letters and digits, upper case."""
-    account: PremiumId
-    disbursement: Disbursement
+    direction: str
+    """`out`: the payer paid it; `in`: the payer received it."""
+    total_pence: Pence
+    """Whole pence that the bank moved."""
+    parts: tuple[ReferencePart, ...]
+    """What it is made of; they add up to the total."""
 
 
 class DisbursementWithdrawn(Fact):
@@ -155,6 +191,7 @@ class DisbursementWithdrawn(Fact):
     disbursement: Disbursement
     slices: RequestSlices
     requested_effective_on: RequestedEffectiveOn
+    ends_debt: EndsDebt
 
 
 class DisbursementExpired(Fact):
@@ -165,6 +202,7 @@ class DisbursementExpired(Fact):
     disbursement: Disbursement
     slices: RequestSlices
     requested_effective_on: RequestedEffectiveOn
+    ends_debt: EndsDebt
 
 
 class DisbursementCancelled(Fact):
@@ -180,7 +218,10 @@ class DisbursementCancelled(Fact):
 
 
 class DisbursementReturned(Fact):
-    """A payment came back from the bank; it is payable again from that day."""
+    """A payment came back from the bank, so it was never held: it was in transit.
+
+    From the day it came back it ends what is owed of its measures; the rest is payable.
+    """
 
     TYPE: ClassVar[str] = "disbursement-returned.v1"
 
@@ -189,7 +230,11 @@ class DisbursementReturned(Fact):
     amount_pence: Pence
     """Whole pence that came back: all of the payment."""
     slices: Slices
-    """Each measure's pence of the payment."""
+    """Each measure's pence of the payment: out of what is held, on its value date."""
+    value_date: date
+    """The payment's."""
+    moves: tuple[Move, ...]
+    """Where they go from transit on the day they came back: a debt first."""
 
 
 class ReceiptConfirmed(Fact):
@@ -282,85 +327,20 @@ class PaymentRunClosed(Fact):
     """The requests of the list that were not paid; may be empty."""
 
 
-class SpendingRecorded(Fact):
-    """A body spent part of what it received, for a permitted purpose."""
+class BalanceAsserted(Fact):
+    """A bank or another ledger says what an account held at the end of a day.
 
-    TYPE: ClassVar[str] = "spending-recorded.v1"
-
-    spending: Spending
-    payee: Payee
-    purpose: Purpose
-    amount_pence: Pence
-    """Whole pence spent."""
-    draws: tuple[Draw, ...]
-    """The receipts it draws on, first in, first out; they add up to the amount."""
-    transaction: Transaction = None
-    plan: str | None = None
-    """The plan that it is part of, by an id of the body's own. Null if none."""
-
-
-class SpendingCorrected(Fact):
-    """A spending was recorded wrongly: its draws are undone, and drawn again now.
-
-    What is undone bears the date of what it undoes; what replaces it, its own.
+    Whether it agrees is worked out at reading; a difference is a finding.
     """
 
-    TYPE: ClassVar[str] = "spending-corrected.v1"
+    TYPE: ClassVar[str] = "balance-asserted.v1"
 
-    spending: Spending
-    corrects: str
-    """The event id of the spending, or of the correction of it, that counted before."""
-    payee: Payee
-    purpose: Purpose
-    amount_pence: Pence
-    """Whole pence spent, as it counts now; 0: it was never spent."""
-    draws: tuple[Draw, ...]
-    """The receipts it draws on now; they add up to the amount."""
-    undone_payee: str
-    """The payee that counted before, by id."""
-    undone_purpose: str
-    """The purpose that counted before."""
-    undone: tuple[Draw, ...]
-    """Exactly the draws that counted before."""
-    undone_effective_on: date
-    """The accounting date of what is undone: its legs are reversed there."""
-    transaction: Transaction = None
-
-
-class PassedOn(Fact):
-    """A body passed money on to another that spends it; counted once, here."""
-
-    TYPE: ClassVar[str] = "passed-on.v1"
-
-    spending: Spending
-    payee: Payee
-    purpose: Purpose
-    amount_pence: Pence
-    """Whole pence passed on."""
-    draws: tuple[Draw, ...]
-    """The receipts it draws on, first in, first out; they add up to the amount."""
-    transaction: Transaction = None
-
-
-class UnspentDeclared(Fact):
-    """A body said what it had not spent on a day. It posts nothing."""
-
-    TYPE: ClassVar[str] = "unspent-declared.v1"
-
+    of: str
+    """An account of the premium, such as `group:held`."""
     on: date
     """The day at whose end it was so."""
-    amount_pence: Pence
-    """Whole pence not spent."""
-
-
-class Lapsed(Fact):
-    """What was not spent in time was handed back."""
-
-    TYPE: ClassVar[str] = "lapsed.v1"
-
-    lapse: str
-    """The lapse by its id within the premium."""
-    amount_pence: Pence
-    """Whole pence handed back."""
-    draws: tuple[Draw, ...]
-    """The receipts it is taken from; they add up to the amount."""
+    pence: Pence
+    """Whole pence; negative only for a debt."""
+    says: str
+    """Who says so: `bank`, or `ledger` for another ledger."""
+    document: Document = None

@@ -8,6 +8,7 @@ from projections.feed.events.fields import (
     Clauses,
     Determination,
     Document,
+    EndsDebt,
     Engine,
     Evidence,
     Fact,
@@ -358,6 +359,7 @@ class WithholdingReleased(Fact):
     ground: Ground
     slices: Slices
     """Each measure's pence that this withholding still kept back."""
+    ends_debt: EndsDebt
 
 
 class WithholdingRefused(Fact):
@@ -379,22 +381,3 @@ class WithholdingForgone(Fact):
     """The award that takes them, by its number; of the same command."""
     slices: Slices
     """Each measure's pence that are no longer kept back."""
-
-
-class BalanceAsserted(Fact):
-    """A bank or another ledger says what an account held at the end of a day.
-
-    Whether it agrees is worked out at reading; a difference is a finding.
-    """
-
-    TYPE: ClassVar[str] = "balance-asserted.v1"
-
-    of: str
-    """An account of the premium, such as `group:held`."""
-    on: date
-    """The day at whose end it was so."""
-    pence: Pence
-    """Whole pence; negative only for a debt."""
-    says: str
-    """Who says so: `bank`, or `ledger` for another ledger."""
-    document: Document = None

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ledger import events
-from ledger.events import Draw
+from ledger.events import Draw, Slices
 from ledger.money import exact_text, pounds
+from ledger.postings import OVERPAID
 from projections.story.words import Lookup, both, sliced, total
 
 _GROUNDS = {
@@ -14,6 +15,11 @@ _GROUNDS = {
     "constitution-standards": "the standards of the NHS Constitution",
     "serious-quality-failure": "a serious quality failure",
 }
+
+
+def _ends_debt(slices: Slices) -> str:
+    """What of pence that return ends a debt instead; nothing where none does."""
+    return f", of which {total(slices)} ends a debt" if slices else ""
 
 
 def _drawn(draws: Iterable[Draw]) -> str:
@@ -59,7 +65,7 @@ def _varied(fact: events.WithholdingVaried, lookup: Lookup) -> str:
 def _released(fact: events.WithholdingReleased, lookup: Lookup) -> str:
     return (
         f"Withholding {fact.withholding} was released, and {total(fact.slices)} is "
-        f"payable: {lookup.text(fact.reason)}."
+        f"payable{_ends_debt(fact.ends_debt)}: {lookup.text(fact.reason)}."
     )
 
 
@@ -89,21 +95,23 @@ def _refused(fact: events.DisbursementRefused, lookup: Lookup) -> str:
     pence = sum(one.pence for one in fact.slices)
     return (
         f"{fact.disbursement} was refused, and {pounds(pence)} is payable again "
-        f"from {fact.requested_effective_on}: {lookup.text(fact.reason)}."
+        f"from {fact.requested_effective_on}{_ends_debt(fact.ends_debt)}: "
+        f"{lookup.text(fact.reason)}."
     )
 
 
 def _withdrawn(fact: events.DisbursementWithdrawn, lookup: Lookup) -> str:
     return (
         f"{fact.disbursement} was withdrawn, and {total(fact.slices)} is payable again "
-        f"from {fact.requested_effective_on}: {lookup.text(fact.reason)}."
+        f"from {fact.requested_effective_on}{_ends_debt(fact.ends_debt)}: "
+        f"{lookup.text(fact.reason)}."
     )
 
 
 def _expired(fact: events.DisbursementExpired, lookup: Lookup) -> str:
     return (
         f"{fact.disbursement} expired unpaid, and {total(fact.slices)} is payable "
-        f"again from {fact.requested_effective_on}."
+        f"again from {fact.requested_effective_on}{_ends_debt(fact.ends_debt)}."
     )
 
 
@@ -126,16 +134,24 @@ def _paid(fact: events.DisbursementPaid, lookup: Lookup) -> str:
 
 
 def _reference(fact: events.PaymentReferenceTaken, lookup: Lookup) -> str:
+    parts = both(
+        f"{one.what} of {lookup.account(one.account)}, {pounds(one.pence)}"
+        for one in fact.parts
+    )
+    went = "went out" if fact.direction == "out" else "came in"
     return (
-        f"Payment reference {fact.reference} was taken for {fact.disbursement}; "
-        "no other payment may use it."
+        f"Payment reference {fact.reference} stands for {pounds(fact.total_pence)} "
+        f"that {went}: {parts}. Nothing else may use it."
     )
 
 
 def _returned(fact: events.DisbursementReturned, lookup: Lookup) -> str:
+    debt = tuple(
+        piece for move in fact.moves if move.target == OVERPAID for piece in move.slices
+    )
     return (
         f"{pounds(fact.amount_pence)} paid for {fact.disbursement} came back from the "
-        f"bank and is payable again: {lookup.text(fact.reason)}."
+        f"bank and is payable again{_ends_debt(debt)}: {lookup.text(fact.reason)}."
     )
 
 
@@ -159,10 +175,24 @@ def _ordered(fact: events.RecoveryOrdered, lookup: Lookup) -> str:
 
 
 def _recovered(fact: events.RecoveryReceived, lookup: Lookup) -> str:
-    source = _drawn(fact.draws) if fact.draws else "none of it from what was held"
+    sources = [f"{total(draw.slices)} of {draw.receipt}" for draw in fact.draws]
+    if fact.own_funds:
+        sources.append(f"{total(fact.own_funds)} of the body's own money")
     return (
         f"{pounds(fact.amount_pence)} was paid back for {fact.recovery}, reference "
-        f"{fact.reference}: {source}."
+        f"{fact.reference}: {both(sources)}."
+    )
+
+
+def _settled(fact: events.DebtSettled, lookup: Lookup) -> str:
+    if fact.reverses:
+        return (
+            f"{pounds(fact.amount_pence)} that was handed back settles no debt from "
+            f"{fact.settled_on}, because the award is higher: {sliced(fact.slices)}."
+        )
+    return (
+        f"{pounds(fact.amount_pence)} that was handed back settled a debt on "
+        f"{fact.settled_on}: {sliced(fact.slices)}."
     )
 
 
@@ -193,19 +223,35 @@ def _spent(fact: events.SpendingRecorded, lookup: Lookup) -> str:
     )
 
 
-def _corrected(fact: events.SpendingCorrected, lookup: Lookup) -> str:
+def _corrected(
+    fact: events.SpendingCorrected | events.PassedOnCorrected, lookup: Lookup
+) -> str:
+    what, did = "passing-on", "passed on to"
+    if isinstance(fact, events.SpendingCorrected):
+        what, did = "spending", "spent with"
     if not fact.draws:
-        now = "it was never spent"
+        now = "it never was"
     else:
         now = (
-            f"{pounds(fact.amount_pence)} was spent with "
+            f"on {fact.stands_on} {pounds(fact.amount_pence)} was {did} "
             f"{lookup.party(fact.payee)} for purpose {fact.purpose}, "
             f"{lookup.text(fact.service)}: {_drawn(fact.draws)}"
         )
     return (
-        f"The spending {fact.spending} was corrected: {now}, instead of "
+        f"The {what} {fact.spending} was corrected: {now}, instead of "
         f"{_drawn(fact.undone) if fact.undone else 'nothing'}; "
         f"{lookup.text(fact.reason)}."
+    )
+
+
+def _credited(
+    fact: events.SpendingCredited | events.PassedOnCredited, lookup: Lookup
+) -> str:
+    why = f": {lookup.text(fact.reason)}" if fact.reason else ""
+    return (
+        f"{pounds(fact.amount_pence)} of {fact.spending} came back from "
+        f"{lookup.party(fact.payee)} as {fact.credit}, and is held again, "
+        f"{_drawn(fact.draws)}{why}."
     )
 
 
@@ -223,8 +269,8 @@ def _unspent(fact: events.UnspentDeclared, lookup: Lookup) -> str:
 
 def _lapsed(fact: events.Lapsed, lookup: Lookup) -> str:
     return (
-        f"{pounds(fact.amount_pence)} was not spent in time and was handed back: "
-        f"{_drawn(fact.draws)}."
+        f"{pounds(fact.amount_pence)} was not spent in time and was handed back, "
+        f"reference {fact.reference}: {_drawn(fact.draws)}."
     )
 
 
@@ -253,11 +299,15 @@ SENTENCES: dict[type, Callable[[Any, Lookup], str]] = {
     events.ReceiptDisputed: _disputed,
     events.RecoveryOrdered: _ordered,
     events.RecoveryReceived: _recovered,
+    events.DebtSettled: _settled,
     events.DebtSetOff: _debt,
     events.PayableSetOff: _payable,
     events.SpendingRecorded: _spent,
     events.SpendingCorrected: _corrected,
+    events.SpendingCredited: _credited,
     events.PassedOn: _passed_on,
+    events.PassedOnCorrected: _corrected,
+    events.PassedOnCredited: _credited,
     events.UnspentDeclared: _unspent,
     events.Lapsed: _lapsed,
     events.BalanceAsserted: _asserted,

@@ -155,7 +155,7 @@ def test_a_correction_of_a_correction_counts_alone(
 ) -> None:
     told.spends("s1", 30_000_00, FEB)
     told.corrects("s1", (30_000_00, FEB), 31_000_00, date(2016, 5, 12))
-    told.corrects("s1", (31_000_00, date(2016, 5, 12)), 32_000_00, date(2016, 6, 13))
+    told.corrects("s1", (31_000_00, FEB), 32_000_00, date(2016, 6, 13))
     sees(beside, told, tmp_path)
     assert amounts(tmp_path, "2016-02") == ["32000.00"]
     assert len(list(tmp_path.rglob("*.csv"))) == 1

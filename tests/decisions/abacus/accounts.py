@@ -16,8 +16,13 @@ NOT_EARNED = "premium:not-earned"
 PAYABLE = "premium:payable"
 COMMITTED = "premium:committed"
 OVERPAID = "premium:overpaid"
+SETTLED = "premium:settled"
+IN_TRANSIT = "board:in-transit"
 HELD = "group:held"
+OWN_FUNDS = "group:own-funds"
 RETURNED = "board:returned"
+RECOVERED = "board:recovered"
+SET_OFF = "board:set-off"
 
 Pence = dict[str, int]
 """Measure -> pence."""
@@ -77,22 +82,35 @@ class Board:
 
     def lowest(self, pot: str, since: date, sign: int = 1) -> Pence:
         """The least there is of each measure on any day since one."""
-        days: dict[date, Pence] = {}
-        for one in self.entries:
-            if one.pot == pot:
-                moved = days.setdefault(max(one.on, since), {})
-                moved[one.measure] = moved.get(one.measure, 0) + sign * one.pence
-        running: Pence = {}
-        least: Pence = {}
-        for day in sorted(days):
-            for measure, pence in days[day].items():
-                running[measure] = running.get(measure, 0) + pence
-            for measure in running:
-                if day == since:
-                    least[measure] = running[measure]
-                else:
-                    least[measure] = min(least.get(measure, 0), running[measure])
-        return least
+        return least(
+            ((e.on, e.measure, sign * e.pence) for e in self.entries if e.pot == pot),
+            since,
+        )
+
+    def least_together(self, pots: Iterable[str], since: date) -> int:
+        """The least there is in some pots together on any day since one."""
+        chosen = frozenset(pots)
+        moved = ((one.on, "", one.pence) for one in self.entries if one.pot in chosen)
+        return least(moved, since).get("", 0)
+
+
+def least(moved: Iterable[tuple[date, str, int]], since: date) -> Pence:
+    """The least there is of each measure on any day since one."""
+    days: dict[date, Pence] = {}
+    for on, measure, pence in moved:
+        of_day = days.setdefault(max(on, since), {})
+        of_day[measure] = of_day.get(measure, 0) + pence
+    running: Pence = {}
+    found: Pence = {}
+    for day in sorted(days):
+        for measure, pence in days[day].items():
+            running[measure] = running.get(measure, 0) + pence
+        for measure in running:
+            if day == since:
+                found[measure] = running[measure]
+            else:
+                found[measure] = min(found.get(measure, 0), running[measure])
+    return found
 
 
 def pence_of(slices: Iterable[object]) -> Pence:

@@ -18,10 +18,14 @@ from tests.decisions.abacus.accounts import (
     OVERPAID,
     PAYABLE,
     POTENTIAL,
+    RECOVERED,
+    RETURNED,
+    SETTLED,
     Board,
     Hand,
     Pence,
     is_fair,
+    least,
     pence_of,
 )
 from tests.decisions.abacus.award import EIGHTHS, Award, Judged, is_right
@@ -49,6 +53,7 @@ class Request:
     state: str = "requested"
     approved_on: date | None = None
     paid_on: date | None = None
+    value_date: date | None = None
 
 
 @dataclass
@@ -91,6 +96,7 @@ class Awarded:
         self.award: Award | None = None
         self.requests: dict[str, Request] = {}
         self.kept: dict[str, Kept] = {}
+        self._handed: dict[str, list[tuple[date, str, int]]] = {}
         self.hand.position += 1
         self._set_maximum(heads, slices)
         self.funded = self.maximum
@@ -165,7 +171,7 @@ class Awarded:
             if self.award is None:
                 self._first(waiting.award, told.on)
             else:
-                self._again(self.award, waiting.award, told.on)
+                self._again(self.award, waiting.award, told)
             self.award, self.determined_on = waiting.award, told.on
             self.funded = self.maximum
             waiting.open = False
@@ -196,8 +202,9 @@ class Awarded:
         for pot, pence in (*award.lost.items(), (PAYABLE, award.payable)):
             self.board.pour(POTENTIAL, pot, pence, on)
 
-    def _again(self, was: Award, now: Award, on: date) -> None:
+    def _again(self, was: Award, now: Award, told: Told) -> None:
         """What a measure gains and loses; what it must give up is taken where it is."""
+        on = told.on
         change: Pence = dict.fromkeys(EIGHTHS, 0)
         for sign, award in ((1, now), (-1, was)):
             for m, pence in award.payable.items():
@@ -205,6 +212,7 @@ class Awarded:
         needed = {m: -pence for m, pence in change.items() if pence < 0}
         self._cancel(needed, on)
         self._forgo(needed, on)
+        reversed_pence = self._reverse(told, change)
         payable, owed = self.payable(on), self.owed(on)
         self.hand.position += 1
         for sign, award, maximum in ((1, now, self.maximum), (-1, was, self.funded)):
@@ -216,8 +224,58 @@ class Awarded:
                 more = max(pence, -payable.get(m, 0))
             else:
                 more = pence - min(pence, owed.get(m, 0))
+                # A settlement is reversed for what the award ends, and for no more.
+                assert reversed_pence.get(m, 0) <= pence - more
+                still = least(self._handed.get(m, ()), date.min).get(m, 0)
+                assert more == 0 or still == 0, f"{still} of {m} lapsed, and {more}"
             self.board.put(PAYABLE, {m: more}, on)
             self.board.put(OVERPAID, {m: pence - more}, on)
+        self._settle_with_what_came_back(told)
+
+    def _reverse(self, told: Told, change: Pence) -> Pence:
+        """Settlements by what was handed back, as far as a higher award takes over."""
+        pence: Pence = {}
+        for fact in told.facts:
+            if type(fact).__name__ == "DebtSettled" and fact.reverses:
+                assert fact.settled_on >= told.on
+                self.hand.position += 1
+                taken = pence_of(fact.slices)
+                self.board.pour(OVERPAID, SETTLED, taken, fact.settled_on)
+                for m, amount in taken.items():
+                    assert change[m] > 0, (m, change)
+                    pence[m] = pence.get(m, 0) + amount
+                    handed = self._handed.setdefault(m, [])
+                    handed.append((fact.settled_on, m, -amount))
+                    days = {on for on, _, _ in handed}
+                    assert all(least(handed, on)[m] >= 0 for on in days), handed
+        return pence
+
+    def _settle_with_what_came_back(self, told: Told) -> None:
+        """What was handed back and nothing used settles what is owed, on each day."""
+        for fact in told.facts:
+            if type(fact).__name__ == "DebtSettled" and not fact.reverses:
+                on, amount = fact.settled_on, fact.amount_pence
+                owed, taken = self.owed(on), pence_of(fact.slices)
+                assert on >= told.on
+                assert amount == min(self._unused(on), sum(owed.values()))
+                assert is_fair(taken, amount, owed), (taken, amount, owed)
+                self.hand.position += 1
+                self.board.pour(SETTLED, OVERPAID, taken, on)
+                for m, pence in taken.items():
+                    self._handed.setdefault(m, []).append((on, m, pence))
+        for on in {told.on, *(one.on for one in self.board.entries)}:
+            if on >= told.on:
+                assert min(self._unused(on), sum(self.owed(on).values())) <= 0, on
+
+    def _unused(self, since: date) -> int:
+        """What was handed back and settled no debt, on every day since one."""
+        return self.board.least_together((RETURNED, RECOVERED, SETTLED), since)
+
+    def _end_debt(self, pence: Pence, on: date) -> None:
+        """What is payable again ends what is owed of the same measures."""
+        owed = self.owed(on)
+        ended = {m: min(amount, owed.get(m, 0)) for m, amount in pence.items()}
+        self.board.pour(PAYABLE, OVERPAID, ended, on)
 
     def _missing(self, needed: Pence, on: date) -> Pence:
         payable = self.payable(on)

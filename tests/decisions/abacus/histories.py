@@ -1,6 +1,6 @@
 """Random histories of two premiums of one body, whose money is set right throughout."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -22,6 +22,14 @@ from tests.decisions.abacus.side_by_side import ACCOUNTS
 
 PAYEES = st.sampled_from(["p", "q"])
 PURPOSES = st.sampled_from(["a", "a", "b", "b", "prizes"])
+
+REFERENCES = st.sampled_from(["R1", "R2", None, None, None, None])
+"""Mostly of its own; or one that another movement may have used."""
+
+
+def _day(approved_on: date | None) -> date:
+    assert approved_on is not None
+    return approved_on
 
 
 class Histories(AwardHistories):
@@ -50,7 +58,7 @@ class Histories(AwardHistories):
     @rule(
         when=WHEN,
         pick=PICK,
-        reference=st.sampled_from(["R1", "R2", None, None]),
+        reference=REFERENCES,
         valued=st.integers(-3, 5),
     )
     def pay(self, when: When, pick: int, reference: str | None, valued: int) -> None:
@@ -59,6 +67,18 @@ class Histories(AwardHistories):
         name = one_of(steps.premium.requests, pick, "approved")
         value_date = steps.on + timedelta(days=valued)
         steps.pay(name, reference or f"S{self.name_anew().upper()}", value_date)
+
+    @precondition(has("unpaid"))
+    @rule(when=WHEN, valued=st.integers(0, 5))
+    def pay_together(self, when: When, valued: int) -> None:
+        """All that is approved is paid by one movement of the bank."""
+        steps = self.steps(when, "unpaid")
+        requests = steps.premium.requests.items()
+        names = [name for name, one in requests if one.state == "approved"]
+        value_date = steps.on + timedelta(days=valued)
+        dated = [one.approved_on for _, one in requests if one.state == "approved"]
+        if names and not steps.premium.debt and max(map(_day, dated)) <= steps.on:
+            steps.pay_together(names, f"M{self.name_anew().upper()}", value_date)
 
     @precondition(has("requests"))
     @rule(
@@ -101,31 +121,55 @@ class Histories(AwardHistories):
         when=WHEN,
         pick=PICK,
         part=PART | st.none(),
-        payee=PAYEES,
-        purpose=PURPOSES,
+        called=st.tuples(PAYEES, PURPOSES, st.sampled_from([True, True, True, False])),
+        moved=st.sampled_from([None, None, None, -4, 2, 9]),
     )
     def correct_spending(
         self,
         when: When,
         pick: int,
         part: int | None,
-        payee: str,
-        purpose: str,
+        called: tuple[str, str, bool],
+        moved: int | None,
     ) -> None:
-        """A spending was another: a part of it and what is held, or nothing."""
+        """A spending was another: a part of it and what is held, or nothing.
+
+        Perhaps of another day; it is called by payee and purpose, and what it was or
+        not.
+        """
         steps = self.steps(when, "spendings")
         name = one_of(steps.premium.spendings, pick)
         was = steps.premium.spendings.get(name)
         held = steps.premium.held(steps.on) + (was.amount if was else 0)
         amount = 0 if part is None else part_of(held, part)
-        steps.correct(name, payee, purpose, amount)
+        if was and part == 2:
+            amount = was.amount  # Words alone.
+        spent_on = None
+        if was and moved is not None:
+            spent_on = was.on + timedelta(days=moved)
+        payee, purpose, kind = called
+        passed_on = bool(was and was.passed_on) is kind
+        steps.correct(name, payee, purpose, amount, spent_on, passed_on=passed_on)
+
+    @precondition(has("spendings"))
+    @rule(when=WHEN, pick=PICK, part=PART, kind=st.sampled_from([True, True, False]))
+    def credit_spending(self, when: When, pick: int, part: int, kind: bool) -> None:
+        """Part of a spending or passing-on comes back."""
+        steps = self.steps(when, "spendings")
+        name = one_of(steps.premium.spendings, pick)
+        was = steps.premium.spendings.get(name)
+        spent = was.amount - sum(steps.premium.credited(name).values()) if was else 0
+        passed_on = bool(was and was.passed_on) is kind
+        credit = "c1" if part == 5 else self.name_anew()
+        steps.credit(name, credit, part_of(spent, part), passed_on=passed_on)
 
     @precondition(has("unspent"))
-    @rule(when=WHEN, part=PART)
-    def lapse(self, when: When, part: int) -> None:
+    @rule(when=WHEN, part=PART, reference=REFERENCES)
+    def lapse(self, when: When, part: int, reference: str | None) -> None:
         """Unspent money is handed back."""
-        steps = self.steps(when, "unspent")
-        steps.lapse(self.name_anew(), part_of(steps.premium.held(steps.on), part))
+        steps, name = self.steps(when, "unspent"), self.name_anew()
+        amount = part_of(steps.premium.held(steps.on), part)
+        steps.lapse(name, amount, reference or f"L{name.upper()}")
 
     @precondition(has("debt"))
     @rule(when=WHEN, part=PART, also=st.booleans())
@@ -135,16 +179,17 @@ class Histories(AwardHistories):
         amount = part_of(sum(steps.premium.owed(steps.on).values()), part)
         steps.order(name, amount)
         if also:
-            steps.receive(name, self.name_anew(), amount)
+            payment = self.name_anew()
+            steps.receive(name, payment, amount, f"B{payment.upper()}")
 
     @precondition(has("recoveries"))
-    @rule(when=WHEN, pick=PICK, part=PART)
-    def receive(self, when: When, pick: int, part: int) -> None:
+    @rule(when=WHEN, pick=PICK, part=PART, reference=REFERENCES)
+    def receive(self, when: When, pick: int, part: int, reference: str | None) -> None:
         """Debt is paid back."""
-        steps = self.steps(when, "recoveries")
+        steps, payment = self.steps(when, "recoveries"), self.name_anew()
         name = one_of(steps.premium.recoveries, pick)
         amount = part_of(sum(steps.premium.owed(steps.on).values()), part)
-        steps.receive(name, self.name_anew(), amount)
+        steps.receive(name, payment, amount, reference or f"B{payment.upper()}")
 
     @precondition(has("debt"))
     @rule(when=WHEN, against=st.integers(0, 1), part=PART)

@@ -1,13 +1,16 @@
 """A premium account of the abacus: what is asked for, paid and comes back."""
 
 from datetime import date
+from typing import NamedTuple
 
 from tests.decisions.abacus.accounts import (
     COMMITTED,
     HELD,
+    IN_TRANSIT,
     PAYABLE,
     Pence,
     is_fair,
+    least,
     pence_of,
 )
 from tests.decisions.abacus.awarded import ALREADY, RECORDED, Request, Told
@@ -15,6 +18,16 @@ from tests.decisions.abacus.withheld import Withheld
 
 Draws = list[tuple[str, Pence]]
 """What is taken of each receipt, in the order taken."""
+Flows = list[tuple[str, date, str, int]]
+"""Receipt, day, measure, pence taken; below zero: given back."""
+
+
+class Bounced(NamedTuple):
+    """A payment that the bank returned."""
+
+    slices: Pence
+    paid_on: date
+    returned_on: date
 
 
 class Paid(Withheld):
@@ -22,6 +35,10 @@ class Paid(Withheld):
 
     uses: dict[str, Draws]
     """What each spending, lapse or recovery that counts draws."""
+    flows: dict[str, Flows]
+    """Receipt by receipt and day by day: what each use took, and its credits gave."""
+
+    bounced: list[Bounced]
 
     def ask(self, told: Told, name: str, amount: int) -> str:
         """Part of what is payable is set aside."""
@@ -62,7 +79,7 @@ class Paid(Withheld):
         if told.on < verdict.on:
             return "date-runs-backwards"
         if told.facts:
-            self._undo(verdict, "refused")
+            self._undo(verdict, "refused", told.on)
         return RECORDED
 
     def end(self, told: Told, name: str, state: str) -> str:
@@ -77,7 +94,7 @@ class Paid(Withheld):
         if told.on < (request.approved_on or request.on):
             return "date-runs-backwards"
         if told.facts:
-            self._undo(request, state)
+            self._undo(request, state, told.on)
         return RECORDED
 
     def pay(self, told: Told, name: str, value_date: date, *, taken: bool) -> str:
@@ -92,15 +109,17 @@ class Paid(Withheld):
         if taken:
             return "reference-taken"
         assert request.approved_on is not None
-        if min(told.on, value_date) < request.approved_on:
+        if told.on < request.approved_on or value_date < told.on:
             return "date-runs-backwards"
         if told.facts:
             self.hand.position += 1
-            self.board.pour(COMMITTED, HELD, request.slices, told.on)
-            self.hand.position += 1  # The reference is taken.
+            self.board.pour(COMMITTED, IN_TRANSIT, request.slices, told.on)
+            self.board.pour(IN_TRANSIT, HELD, request.slices, value_date)
+            self.hand.position += len(told.facts) - 1  # The reference is taken.
             # Receipts are drawn on in the order in which they were paid.
             self.requests[name] = self.requests.pop(name)
             request.state, request.paid_on = "paid", told.on
+            request.value_date = value_date
         return RECORDED
 
     def bounce(self, told: Told, name: str) -> str:
@@ -112,14 +131,18 @@ class Paid(Withheld):
             return ALREADY
         if request.state != "paid":
             return "wrong-state"
-        if self.left(name) != request.slices:
-            return "receipt-drawn-on"
         assert request.paid_on is not None
+        assert request.value_date is not None
+        if self.left(name, request.value_date) != request.slices:
+            return "receipt-drawn-on"
         if told.on < request.paid_on:
             return "date-runs-backwards"
         if told.facts:
             self.hand.position += 1
-            self.board.pour(HELD, PAYABLE, request.slices, told.on)
+            self.board.pour(HELD, IN_TRANSIT, request.slices, request.value_date)
+            self.board.pour(IN_TRANSIT, PAYABLE, request.slices, told.on)
+            self._end_debt(request.slices, told.on)
+            self.bounced.append(Bounced(request.slices, request.paid_on, told.on))
             request.state = "returned"
         return RECORDED
 
@@ -148,15 +171,19 @@ class Paid(Withheld):
         """Payments that did not come back, first received first."""
         return [name for name, one in self.requests.items() if one.state == "paid"]
 
-    def left(self, receipt: str) -> Pence:
-        """What of a receipt no use draws; measures of nothing are left out."""
-        left = dict(self.requests[receipt].slices)
-        for draws in self.uses.values():
-            for drawn, pence in draws:
-                if drawn == receipt:
-                    for m, amount in pence.items():
-                        left[m] -= amount
-        return {m: amount for m, amount in left.items() if amount}
+    def left(self, receipt: str, since: date) -> Pence:
+        """What of a receipt no use takes on any day from one; nothing is left out."""
+        request = self.requests[receipt]
+        assert request.value_date is not None
+        came = [(request.value_date, m, pence) for m, pence in request.slices.items()]
+        went = [
+            (on, m, -pence)
+            for flows in self.flows.values()
+            for of, on, m, pence in flows
+            if of == receipt
+        ]
+        found = least((*came, *went), since)
+        return {m: pence for m, pence in found.items() if pence}
 
     def _decidable(self, told: Told, name: str, state: str) -> Request | str:
         request = self.requests.get(name)
@@ -168,7 +195,8 @@ class Paid(Withheld):
             return "wrong-state"
         return "same-person" if request.by == told.by else request
 
-    def _undo(self, request: Request, state: str) -> None:
+    def _undo(self, request: Request, state: str, on: date) -> None:
         self.hand.position += 1
         self.board.pour(COMMITTED, PAYABLE, request.slices, request.on)
+        self._end_debt(request.slices, on)
         request.state = state

@@ -74,7 +74,8 @@ def trace_every_use(both: Both) -> None:
         for one in both.book.records(account_stream(account)):
             fact: Any = one.fact
             for what in ("spending", "lapse", "payment"):
-                if hasattr(fact, "draws") and hasattr(fact, what):
+                credited = hasattr(fact, "credit")
+                if hasattr(fact, "draws") and hasattr(fact, what) and not credited:
                     latest[f"{what} {getattr(fact, what)}"] = one
         uses = both.premiums[account].uses
         assert latest.keys() == uses.keys()

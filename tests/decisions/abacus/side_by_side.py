@@ -21,9 +21,21 @@ from ledger.money import exact
 from ledger.postings import legs
 from ledger.recorded import Recorded, account_id, account_stream
 from ledger.request import By
-from tests.decisions.abacus.accounts import FUNDING, OVERPAID, RETURNED, Hand, pence_of
+from tests.decisions.abacus.accounts import (
+    FUNDING,
+    IN_TRANSIT,
+    OVERPAID,
+    OWN_FUNDS,
+    RECOVERED,
+    RETURNED,
+    SET_OFF,
+    SETTLED,
+    Hand,
+    pence_of,
+)
 from tests.decisions.abacus.award import EIGHTHS, JUDGED, Award
 from tests.decisions.abacus.awarded import ALREADY, RECORDED, Told
+from tests.decisions.abacus.paid import Bounced
 from tests.decisions.abacus.spent import Premium
 from tests.decisions.given import ACCOUNT, GROUND, RULES, Book, besides, results, usual
 from tests.decisions.year import OPEN, TERMS
@@ -196,7 +208,9 @@ class Both:
         received = [one for one in state.receipts.values() if one.state != "returned"]
         assert [one.receipt for one in received] == premium.receipts
         for one in received:
-            assert _kept(one.left) == premium.left(one.receipt)
+            some_day = self._some_day(account)
+            left = premium.left(one.receipt, some_day)
+            assert _kept(one.lowest(some_day)) == left
         for name, kept in premium.kept.items():
             assert state.withholdings[name].state == kept.state
             assert _kept(state.withholdings[name].left) == _kept(kept.left)
@@ -208,40 +222,58 @@ class Both:
     def _whole(self, account: AccountId) -> None:
         """The invariants of DESIGN 5, on the ledger's own legs alone.
 
-        Slice by slice the maximum is where it is said to be, what was paid is spent,
-        passed on, held or returned, and no pot but those of ADR 0010 is ever below
-        zero, on any day.
+        Slice by slice the maximum is where it is said to be, and what was paid is in
+        transit, held, spent, passed on or came back; on any day no pot but those of
+        ADR 0023 is below zero, and those of them but the set-off never above.
         """
         premium = self.premiums[account]
         days: dict[Key, dict[date, int]] = defaultdict(lambda: defaultdict(int))
         for _, on, pot, measure, pence in self.legs[account]:
             days[pot, measure][on] += pence
-        sums = {key: sum(by_day.values()) for key, by_day in days.items()}
         for (pot, measure), by_day in days.items():
             running = 0
             for on in sorted(by_day):
                 running += by_day[on]
-                if pot == OVERPAID:
+                if pot in (FUNDING, OVERPAID, SETTLED, OWN_FUNDS):
                     assert running <= 0, (pot, measure, on)
-                elif pot not in (FUNDING, RETURNED):
+                elif pot != SET_OFF:
                     assert running >= 0, (pot, measure, on)
-        paid: dict[str, int] = defaultdict(int)
-        for request in premium.requests.values():
-            if request.state == "paid":
-                for measure, pence in request.slices.items():
-                    paid[measure] += pence
-        for measure in EIGHTHS:
-            mine = {pot: p for (pot, m), p in sums.items() if m == measure}
-            assert sum(mine.values()) == 0
-            assert -mine.get(FUNDING, 0) == premium.funded.get(measure, 0)
-            used = sum(p for pot, p in mine.items() if pot.startswith("group:"))
-            back = sum(
-                pence.get(measure, 0)
-                for key, draws in premium.uses.items()
-                if not key.startswith("spending ")
-                for _, pence in draws
-            )
-            assert paid[measure] == used + back, measure
+        some_day = self._some_day(account)
+        for last in (date.max, some_day):
+            for measure in EIGHTHS:
+                self._slice_is_whole(premium, days, measure, last)
+
+    def _slice_is_whole(
+        self,
+        premium: Premium,
+        days: dict[Key, dict[date, int]],
+        measure: str,
+        last: date,
+    ) -> None:
+        """The two identities of DESIGN 5 for one slice, on legs up to a day."""
+        mine: dict[str, int] = defaultdict(int)
+        for (pot, of), by_day in days.items():
+            if of == measure:
+                mine[pot] += sum(p for on, p in by_day.items() if on <= last)
+        came_back = mine[RETURNED] + mine[RECOVERED]
+        used = sum(p for pot, p in mine.items() if pot.startswith("group:"))
+        placed = sum(p for pot, p in mine.items() if pot.startswith("premium:"))
+        paid = mine[IN_TRANSIT] + used + came_back
+        assert -mine[FUNDING] == placed + mine[SET_OFF] + paid, measure
+        out = sum(
+            request.slices.get(measure, 0)
+            for request in premium.requests.values()
+            if request.state == "paid" and (request.paid_on or last) <= last
+        )
+        bounced = sum(self._out_and_back(one, measure, last) for one in premium.bounced)
+        assert paid == out + bounced, measure
+        if last == date.max:
+            assert -mine[FUNDING] == premium.funded.get(measure, 0)
+
+    def _out_and_back(self, bounced: Bounced, measure: str, last: date) -> int:
+        """What the bank had and gave back: out from its payment to its return."""
+        out = bounced.paid_on <= last < bounced.returned_on
+        return bounced.slices.get(measure, 0) if out else 0
 
     def _at_random_clocks(self, account: AccountId) -> None:
         known = self.random.randint(0, self.book.position)

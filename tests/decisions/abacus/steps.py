@@ -1,5 +1,7 @@
 """Commands on money in random histories, given to the ledger and the abacus."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,9 +17,11 @@ from ledger.decisions.disbursements.requests import (
     RequestDisbursement,
 )
 from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery, SetOffDebt
+from ledger.decisions.spending.correcting import CorrectPassedOn, CorrectSpending
+from ledger.decisions.spending.crediting import CreditPassedOn, CreditSpending
 from ledger.decisions.spending.leftover import Lapse
-from ledger.decisions.spending.recording import CorrectSpending, PassOn, RecordSpending
-from ledger.events import AccountId, PartyId
+from ledger.decisions.spending.recording import PassOn, RecordSpending
+from ledger.events import AccountId, PartyId, ReferencePart
 from ledger.request import By
 from tests.decisions.abacus.award_steps import TEXT, AwardSteps
 from tests.decisions.abacus.awarded import Told
@@ -70,12 +74,54 @@ class Steps(AwardSteps):
             kind="cash",
             value_date=value_date,
         )
+        self._moves_money(
+            command,
+            reference,
+            lambda told, taken: self.premium.pay(told, name, value_date, taken=taken),
+        )
+
+    def pay_together(
+        self, names: Sequence[str], reference: str, value_date: date
+    ) -> None:
+        """Approved requests are paid by one movement of the bank, one after another.
+
+        The first names all parts; a part that nobody named is refused.
+        """
+        parts = tuple(
+            ReferencePart(
+                account=self.account,
+                what=f"disbursement/{name}",
+                pence=sum(self.premium.requests[name].slices.values()),
+            )
+            for name in names
+        )
+        for nth, name in enumerate(names):
+            command = PayDisbursement(
+                account=self.account,
+                disbursement=name,
+                reference=reference,
+                kind="cash",
+                value_date=value_date,
+                parts=() if nth else parts,
+            )
+            self._give(
+                command,
+                lambda told, name=name: self.premium.pay(
+                    told, name, value_date, taken=False
+                ),
+            )
+        self.both.references.add(reference)
+
+    def _moves_money(
+        self, command: Any, reference: str, expected: Callable[[Told, bool], str]
+    ) -> None:
+        """Give a command whose reference nobody may have used before."""
         taken = reference in self.both.references
 
         def told_of(told: Told) -> str:
             if told.facts:
                 self.both.references.add(reference)
-            return self.premium.pay(told, name, value_date, taken=taken)
+            return expected(told, taken)
 
         self._give(command, told_of)
 
@@ -100,18 +146,55 @@ class Steps(AwardSteps):
         command = PassOn(**self._spends(name, payee, purpose, amount))
         self._give(command, lambda told: self.premium.spend(told, name, use))
 
-    def correct(self, name: str, payee: str, purpose: str, amount: int) -> None:
+    def correct(
+        self,
+        name: str,
+        payee: str,
+        purpose: str,
+        amount: int,
+        spent_on: date | None = None,
+        *,
+        passed_on: bool = False,
+    ) -> None:
         """A spending was another; of nothing, it never was."""
         use = self._use(payee, purpose, amount)
-        command = CorrectSpending(
-            **self._spends(name, payee, purpose, amount), reason=TEXT
+        form: Any = CorrectSpending
+        if passed_on:
+            pot, form = f"group:passed-on:{payee}", CorrectPassedOn
+            use = replace(use, pot=pot, passed_on=True)
+        command = form(
+            **self._spends(name, payee, purpose, amount), reason=TEXT, spent_on=spent_on
         )
-        self._give(command, lambda told: self.premium.correct(told, name, use))
+        self._give(
+            command, lambda told: self.premium.correct(told, name, use, spent_on)
+        )
 
-    def lapse(self, name: str, amount: int) -> None:
+    def credit(self, name: str, credit: str, amount: int, *, passed_on: bool) -> None:
+        """Part of a spending came back."""
+        form: Any = CreditPassedOn if passed_on else CreditSpending
+        command = form(
+            account=self.account, spending=name, credit=credit, amount_pence=amount
+        )
+        self._give(
+            command,
+            lambda told: self.premium.credit(
+                told, name, credit, amount, passed_on=passed_on
+            ),
+        )
+
+    def lapse(self, name: str, amount: int, reference: str) -> None:
         """Unspent money is handed back."""
-        command = Lapse(account=self.account, lapse=name, amount_pence=amount)
-        self._give(command, lambda told: self.premium.lapse(told, name, amount))
+        command = Lapse(
+            account=self.account,
+            lapse=name,
+            reference=reference,
+            amount_pence=amount,
+        )
+        self._moves_money(
+            command,
+            reference,
+            lambda told, taken: self.premium.lapse(told, name, amount, taken=taken),
+        )
 
     def order(self, name: str, amount: int) -> None:
         """The body must pay back."""
@@ -120,17 +203,21 @@ class Steps(AwardSteps):
         )
         self._give(command, lambda told: self.premium.order(told, name, amount))
 
-    def receive(self, name: str, payment: str, amount: int) -> None:
+    def receive(self, name: str, payment: str, amount: int, reference: str) -> None:
         """The body pays back."""
         command = ReceiveRecovery(
             account=self.account,
             recovery=name,
             payment=payment,
-            reference="B1",
+            reference=reference,
             amount_pence=amount,
         )
-        self._give(
-            command, lambda told: self.premium.receive(told, name, payment, amount)
+        self._moves_money(
+            command,
+            reference,
+            lambda told, taken: self.premium.receive(
+                told, name, payment, amount, taken=taken
+            ),
         )
 
     def set_off(self, name: str, against: AccountId, amount: int) -> None:

@@ -88,13 +88,16 @@ class Withheld(Awarded):
             return "beyond-payable"
         if told.facts:
             self.hand.position += 1
-            [move] = told.facts[0].moves
-            pence = pence_of(move.slices)
+            pence: Pence = {}
+            for move in told.facts[0].moves:
+                for m, part in pence_of(move.slices).items():
+                    pence[m] = pence.get(m, 0) + part
             if change > 0:
                 self._keep(kept, pence, change, weights, told.on)
             else:
                 assert is_fair(pence, -change, weights), (pence, weights)
                 self._let_go(kept, pence, told.on)
+                self._end_debt(pence, told.on)
         return RECORDED
 
     def release(self, told: Told, name: str) -> str:
@@ -106,7 +109,9 @@ class Withheld(Awarded):
             return kept
         if told.facts:
             self.hand.position += 1
-            self._let_go(kept, dict(kept.left), told.on)
+            left = dict(kept.left)
+            self._let_go(kept, left, told.on)
+            self._end_debt(left, told.on)
             kept.state, kept.left = "released", {}
         return RECORDED
 

@@ -1,0 +1,284 @@
+"""What ends a debt: pence that return, what was handed back before, cash."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ledger.decisions.disbursements.endings import (
+    ExpireDisbursement,
+    ReturnDisbursement,
+    WithdrawDisbursement,
+)
+from ledger.decisions.disbursements.requests import ApproveDisbursement
+from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery
+from ledger.decisions.references import NotAPart, ReferenceTaken
+from ledger.decisions.spending.leftover import Lapse
+from ledger.events import (
+    DebtSettled,
+    PaymentReferenceTaken,
+    RecoveryReceived,
+    ReferencePart,
+)
+from ledger.postings import (
+    HELD,
+    OVERPAID,
+    OWN_FUNDS,
+    PAYABLE,
+    RECOVERED,
+    RETURNED,
+    SETTLED,
+)
+from tests.decisions.given import ACCOUNT, Book, Given
+from tests.decisions.right import REASON, determine_anew
+from tests.decisions.year import ask_for, awarded, paid, pay
+from tests.projections.histories import spend
+
+WHOLE = 440_000_00
+LOST = 110_000_00
+"""What the award loses with one standard of the constitution missed."""
+PAID = date(2014, 11, 3)
+HANDED_BACK = date(2015, 4, 30)
+LOWERED = date(2015, 6, 1)
+RAISED = date(2015, 9, 1)
+
+
+def lapse(pence: int, name: str = "l1") -> Lapse:
+    return Lapse(
+        account=ACCOUNT, lapse=name, reference=f"BACS {name}", amount_pence=pence
+    )
+
+
+def lower(book: Book, on: date = LOWERED) -> tuple[Any, ...]:
+    """A standard turns out to be missed: £110,000 of the award goes."""
+    return determine_anew(book, "red-1", "74.83", "constitution.red-1", on)
+
+
+def higher(book: Book, on: date = RAISED) -> tuple[Any, ...]:
+    """It turns out to be met after all."""
+    return determine_anew(book, "red-1", "75", "constitution.red-1", on)
+
+
+def standing(book: Book) -> dict[str, int]:
+    names = (OVERPAID, SETTLED, RETURNED, RECOVERED, PAYABLE, HELD)
+    balances = book.account(ACCOUNT).balances
+    return {name: balances[name] for name in names if balances.get(name)}
+
+
+def settlements(facts: tuple[Any, ...]) -> list[tuple[int, date, bool]]:
+    return [
+        (one.amount_pence, one.settled_on, one.reverses)
+        for one in facts
+        if isinstance(one, DebtSettled)
+    ]
+
+
+# Handed back before -------------------------------------------------------------------
+
+
+def test_what_was_handed_back_settles_a_later_debt_and_only_the_rest_is_owed():
+    book = paid(WHOLE)
+    book.do(lapse(80_000_00), on=HANDED_BACK)
+    facts = lower(book)
+    assert settlements(facts) == [(80_000_00, LOWERED, False)]
+    assert book.account(ACCOUNT).debt_pence == 30_000_00
+    assert standing(book) == {
+        OVERPAID: -30_000_00,
+        SETTLED: -80_000_00,
+        RETURNED: 80_000_00,
+        HELD: 360_000_00,
+    }
+
+
+def test_no_more_is_settled_than_is_owed():
+    book = paid(WHOLE)
+    book.do(lapse(120_000_00), on=HANDED_BACK)
+    assert settlements(lower(book)) == [(LOST, LOWERED, False)]
+    assert book.account(ACCOUNT).debt_pence == 0
+
+
+def test_what_is_handed_back_while_a_debt_stands_settles_it_at_once():
+    book = paid(WHOLE)
+    lower(book)
+    facts = book.do(lapse(80_000_00), on=RAISED)
+    assert settlements(facts) == [(80_000_00, RAISED, False)]
+    assert book.account(ACCOUNT).debt_pence == 30_000_00
+    more = book.do(lapse(40_000_00, "l2"), on=RAISED)
+    assert settlements(more) == [(30_000_00, RAISED, False)]
+
+
+def test_a_settlement_is_dated_when_both_stand():
+    book = paid(WHOLE)
+    book.do(lapse(80_000_00), on=RAISED)
+    assert settlements(lower(book)) == [(80_000_00, RAISED, False)]
+    other = paid(WHOLE)
+    lower(other)
+    assert settlements(other.do(lapse(80_000_00), on=HANDED_BACK)) == [
+        (80_000_00, LOWERED, False)
+    ]
+
+
+def test_a_higher_award_takes_the_place_of_what_was_handed_back():
+    book = paid(WHOLE)
+    book.do(lapse(80_000_00), on=HANDED_BACK)
+    lower(book)
+    facts = higher(book)
+    assert settlements(facts) == [(80_000_00, RAISED, True)]
+    # What lapsed is not payable again.
+    assert standing(book) == {RETURNED: 80_000_00, HELD: 360_000_00}
+
+
+def test_it_settles_another_debt_after_that():
+    book = paid(WHOLE)
+    book.do(lapse(80_000_00), on=HANDED_BACK)
+    lower(book)
+    higher(book)
+    assert settlements(lower(book, date(2015, 10, 1))) == [
+        (80_000_00, date(2015, 10, 1), False)
+    ]
+
+
+def test_a_reversal_is_not_dated_before_what_it_reverses():
+    book = paid(WHOLE)
+    lower(book)
+    lapsed_on = date(2015, 12, 1)
+    book.do(lapse(80_000_00), on=lapsed_on)
+    assert settlements(higher(book)) == [(80_000_00, lapsed_on, True)]
+    assert standing(book) == {RETURNED: 80_000_00, HELD: 360_000_00}
+
+
+# Cash ---------------------------------------------------------------------------------
+
+
+def test_cash_that_is_not_of_the_premium_is_the_bodys_own_money():
+    book = paid(WHOLE)
+    book.do(spend(400_000_00, "s1"), on=date(2015, 1, 5))
+    lower(book)
+    book.do(
+        OrderRecovery(account=ACCOUNT, recovery="v1", amount_pence=LOST, reason=REASON),
+        on=LOWERED,
+    )
+    fact, reference = book.do(received(LOST), on=LOWERED)
+    assert isinstance(fact, RecoveryReceived)
+    assert sum(p.pence for d in fact.draws for p in d.slices) == 40_000_00
+    assert sum(piece.pence for piece in fact.own_funds) == 70_000_00
+    assert reference == PaymentReferenceTaken(
+        reference="BACS1",
+        direction="in",
+        total_pence=LOST,
+        parts=(ReferencePart(account=ACCOUNT, what="recovery/p1", pence=LOST),),
+    )
+    balances = book.account(ACCOUNT).balances
+    assert balances[OWN_FUNDS] == -70_000_00
+    assert standing(book) == {SETTLED: -LOST, RECOVERED: LOST}
+
+
+def received(pence: int, *parts: ReferencePart, **given: Any) -> ReceiveRecovery:
+    return ReceiveRecovery(
+        account=ACCOUNT,
+        recovery="v1",
+        payment=given.pop("payment", "p1"),
+        reference=given.pop("reference", "BACS 1"),
+        amount_pence=pence,
+        parts=parts,
+    )
+
+
+def test_one_movement_of_the_bank_settles_a_debt_once():
+    book = paid(WHOLE)
+    lower(book)
+    book.do(
+        OrderRecovery(account=ACCOUNT, recovery="v1", amount_pence=LOST, reason=REASON),
+        on=LOWERED,
+    )
+    book.do(received(10_00), on=LOWERED)
+    taken = ReferenceTaken(
+        reference="BACS1",
+        direction="in",
+        total_pence=10_00,
+        parts=(f"£10.00 of recovery/p1 of {ACCOUNT}",),
+    )
+    again = received(10_00, payment="p2", reference="bacs-1")
+    Given(book=book).when(again, on=LOWERED).then_refused(taken)
+    Given(book=book).when(
+        replace(lapse(10_00), reference="BACS 1"), on=LOWERED
+    ).then_refused(taken)
+    # Nor does a payment that went out.
+    Given(book=book).when(
+        received(10_00, payment="p2", reference="REF 1"), on=LOWERED
+    ).then_refused(
+        ReferenceTaken(
+            reference="REF1",
+            direction="out",
+            total_pence=WHOLE,
+            parts=(f"£440,000.00 of disbursement/d1 of {ACCOUNT}",),
+        )
+    )
+
+
+def test_a_recovery_and_a_lapse_may_be_parts_of_one_movement():
+    book = paid(WHOLE)
+    lower(book)
+    book.do(
+        OrderRecovery(account=ACCOUNT, recovery="v1", amount_pence=LOST, reason=REASON),
+        on=LOWERED,
+    )
+    parts = (
+        ReferencePart(account=ACCOUNT, what="recovery/p1", pence=LOST),
+        ReferencePart(account=ACCOUNT, what="lapse/l1", pence=5_00),
+    )
+    Given(book=book).when(received(LOST, parts[1]), on=LOWERED).then_refused(
+        NotAPart(
+            reference="BACS1",
+            part=f"£110,000.00 of recovery/p1 of {ACCOUNT}",
+            parts=(f"£5.00 of lapse/l1 of {ACCOUNT}",),
+        )
+    )
+    book.do(received(LOST, *parts), on=LOWERED)
+    rest = replace(lapse(5_00), reference="bacs 1")
+    assert [type(one).__name__ for one in book.do(rest, on=LOWERED)] == ["Lapsed"]
+
+
+# Pence that return --------------------------------------------------------------------
+
+
+def committed() -> Book:
+    """All of the award is paid or approved when a part of it goes: a debt is left."""
+    book = awarded()
+    book.do(ask_for(200_000_00, "d1"), on=PAID)
+    pay(book, "d1", "R1", PAID)
+    book.do(ask_for(240_000_00, "d2"), on=PAID)
+    book.do(ApproveDisbursement(account=ACCOUNT, disbursement="d2"), on=PAID)
+    lower(book)
+    assert book.account(ACCOUNT).debt_pence == LOST
+    return book
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        WithdrawDisbursement(account=ACCOUNT, disbursement="d2", reason=REASON),
+        ExpireDisbursement(account=ACCOUNT, disbursement="d2"),
+    ],
+)
+def test_a_request_that_ends_unpaid_ends_a_debt_first(command: Any):
+    book = committed()
+    facts: Any = book.do(command, on=RAISED)
+    assert sum(piece.pence for piece in facts[0].ends_debt) == LOST
+    assert standing(book) == {PAYABLE: 130_000_00, HELD: 200_000_00}
+
+
+def test_a_payment_that_the_bank_returns_ends_a_debt_first():
+    book = paid(WHOLE)
+    lower(book)
+    (fact,) = book.do(
+        ReturnDisbursement(account=ACCOUNT, disbursement="d1", reason=REASON),
+        on=RAISED,
+    )
+    assert [(one.source, one.target) for one in fact.moves] == [  # type: ignore[union-attr]
+        ("board:in-transit", OVERPAID),
+        ("board:in-transit", PAYABLE),
+    ]
+    assert standing(book) == {PAYABLE: 330_000_00}
+    assert book.account(ACCOUNT).held_pence(PAID) == 0
