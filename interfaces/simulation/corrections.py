@@ -1,14 +1,13 @@
 """A result that turns out lower two years later, and the money that comes back."""
 
 from datetime import timedelta
-from typing import Any
 
 from interfaces.simulation.evidence import moved_year
-from interfaces.simulation.given import ANALYST, APPROVER, Given
+from interfaces.simulation.given import ANALYST, APPROVER
 from interfaces.simulation.premiums import Premium, decided
 
 
-def corrected(given: Given, first: Premium, last: Premium | None) -> int:
+def corrected(first: Premium, last: Premium | None) -> int:
     """The first year's Red 1 result is corrected to just below the standard.
 
     Args:
@@ -19,7 +18,7 @@ def corrected(given: Given, first: Premium, last: Premium | None) -> int:
         The pence of the later premium that settle the debt.
     """
     on = first.days.autumn(6).replace(year=first.days.begins.year + 4)
-    given.give(
+    first.given.give(
         first.id("result-corrected"),
         "correct-result",
         ANALYST,
@@ -32,57 +31,53 @@ def corrected(given: Given, first: Premium, last: Premium | None) -> int:
         reason="Simulated: calls were counted twice.",
         published_on=on.isoformat(),
     )
-    given.give(
-        first.id("assess/constitution.red-1/again"),
+    first.give(
+        "assess/constitution.red-1/again",
         "assess-gate",
         ANALYST,
         on,
-        account=first.account,
         gate="constitution.red-1",
     )
-    decided(given, first, 2, on, on + timedelta(days=1))
+    decided(first, 2, on, on + timedelta(days=1))
     debt_pence = first.award_pence() - first.award_pence(more_missed=1)
     set_off_pence = min(debt_pence, last.award_pence()) if last is not None else 0
-    debtor: dict[str, Any] = {"account": first.account}
     if last is not None:
-        given.give(
-            first.id("set-off"),
+        first.give(
+            "set-off",
             "set-off-debt",
             APPROVER,
             on + timedelta(days=2),
-            **debtor,
             set_off="o1",
             against=last.account,
             amount_pence=set_off_pence,
         )
     left_pence = debt_pence - set_off_pence
     if left_pence:
-        _recovered(given, first, left_pence)
+        _recovered(first, left_pence)
     return set_off_pence
 
 
-def _recovered(given: Given, first: Premium, pence: int) -> None:
+def _recovered(first: Premium, pence: int) -> None:
     """What is owed is ordered back, and comes in two payments."""
-    debtor = {"account": first.account, "recovery": "b1"}
     year = first.days.begins.year + 4
     ordered = first.days.after(11, 15).replace(year=year)
-    given.give(
-        first.id("recovery"),
+    first.give(
+        "recovery",
         "order-recovery",
         APPROVER,
         ordered,
-        **debtor,
+        recovery="b1",
         amount_pence=pence,
         reason="Simulated: paid beyond the later award.",
         due_on=(ordered + timedelta(days=90)).isoformat(),
     )
     for number, part in ((1, pence // 2), (2, pence - pence // 2)):
-        given.give(
-            first.id(f"recovery/{number}"),
+        first.give(
+            f"recovery/{number}",
             "receive-recovery",
             ANALYST,
             ordered + timedelta(days=30 * number),
-            **debtor,
+            recovery="b1",
             payment=f"p{number}",
             reference=f"SIM-BACK-{first.group.code}-{number}",
             amount_pence=part,

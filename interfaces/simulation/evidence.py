@@ -41,12 +41,7 @@ _YEAR = "2013-04-01..2014-03-31"
 _BEFORE = "2012-04-01..2013-03-31"
 _SERIES = (
     ("pyll", "pyll-amenable", "2013-01-01..2013-12-31", "per-100000"),
-    (
-        "emergency-admissions",
-        "avoidable-emergency-admissions",
-        _YEAR,
-        "per-100000",
-    ),
+    ("emergency-admissions", "avoidable-emergency-admissions", _YEAR, "per-100000"),
     ("friends-and-family", "fft-score", "2013-04-01..2013-06-30", "score"),
     ("local-2", "diabetes-admissions", _BEFORE, "cases"),
 )

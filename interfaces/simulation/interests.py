@@ -53,7 +53,7 @@ def known(given: Given, group: Group, on: date) -> None:
         )
 
 
-def decided(given: Given, premium: Premium, name: str, payee: str, on: date) -> None:
+def decided(premium: Premium, name: str, payee: str, on: date) -> None:
     """What its holder did when a spending was decided on; once, the interest itself.
 
     Args:
@@ -65,9 +65,9 @@ def decided(given: Given, premium: Premium, name: str, payee: str, on: date) -> 
         return
     by, about = finance(premium.group), _about(premium)
     if premium.year == 0:
-        _declared(given, premium, conflict, payee)
+        _declared(premium, conflict, payee)
     decided_on = on - timedelta(days=7)
-    given.give(
+    premium.given.give(
         premium.id(f"participation/{name}"),
         "record-participation",
         by,
@@ -81,9 +81,9 @@ def decided(given: Given, premium: Premium, name: str, payee: str, on: date) -> 
     )
 
 
-def _declared(given: Given, premium: Premium, conflict: Conflict, payee: str) -> None:
+def _declared(premium: Premium, conflict: Conflict, payee: str) -> None:
     by = finance(premium.group)
-    given.give(
+    premium.given.give(
         premium.id("interest/declared"),
         "declare-interest",
         by,
@@ -97,7 +97,7 @@ def _declared(given: Given, premium: Premium, conflict: Conflict, payee: str) ->
     )
     if conflict.ended is not None:
         ended_on = premium.days.after(*conflict.ended)
-        given.give(
+        premium.given.give(
             premium.id("interest/ended"),
             "end-interest",
             by,

@@ -19,12 +19,12 @@ Due = tuple[Premium, int]
 """A premium, and the pence its group asks for."""
 
 
-def requested(given: Given, due: Due) -> None:
+def requested(due: Due) -> None:
     """A group asks for all that is payable to it."""
     premium, pence = due
-    _ask(given, premium, "d1", pence, 11)
+    _ask(premium, "d1", pence, 11)
     if premium.days.late:
-        _paid_alone(given, premium, "d1", 13)
+        _paid_alone(premium, "d1", 13)
 
 
 def paid_together(given: Given, dues: Sequence[Due], year: int) -> None:
@@ -70,45 +70,42 @@ def paid_together(given: Given, dues: Sequence[Due], year: int) -> None:
             total_pence=sum(pence for _, pence in chosen),
         )
         for premium, _ in chosen:
-            _pay(given, premium, "d1", 18)
-            _received(given, premium)
+            _pay(premium, "d1", 18)
+            _received(premium)
         given.give(
             f"{run}/closed", "close-payment-run", ANALYST, days.autumn(26), **about
         )
 
 
-def _ask(given: Given, premium: Premium, name: str, pence: int, day: int) -> None:
-    given.give(
-        premium.id(f"{name}/requested"),
+def _ask(premium: Premium, name: str, pence: int, day: int) -> None:
+    premium.give(
+        f"{name}/requested",
         "request-disbursement",
         finance(premium.group),
         premium.days.autumn(day),
-        account=premium.account,
         disbursement=name,
         amount_pence=pence,
     )
 
 
-def _paid_alone(given: Given, premium: Premium, name: str, day: int) -> None:
-    given.give(
-        premium.id(f"{name}/approved"),
+def _paid_alone(premium: Premium, name: str, day: int) -> None:
+    premium.give(
+        f"{name}/approved",
         "approve-disbursement",
         APPROVER,
         premium.days.autumn(day),
-        account=premium.account,
         disbursement=name,
     )
-    _pay(given, premium, name, day + 2)
+    _pay(premium, name, day + 2)
 
 
-def _pay(given: Given, premium: Premium, name: str, day: int) -> None:
+def _pay(premium: Premium, name: str, day: int) -> None:
     on = premium.days.autumn(day)
-    given.give(
-        premium.id(f"{name}/paid"),
+    premium.give(
+        f"{name}/paid",
         "pay-disbursement",
         ANALYST,
         on,
-        account=premium.account,
         disbursement=name,
         reference=f"SIM-{scheme_year(premium.year)}-{premium.group.code}-{name}",
         kind="allocation-adjustment",
@@ -116,16 +113,15 @@ def _pay(given: Given, premium: Premium, name: str, day: int) -> None:
     )
 
 
-def _received(given: Given, premium: Premium) -> None:
+def _received(premium: Premium) -> None:
     if premium.group.fate == "duplicate-invoice":
         return
     on = premium.days.autumn(20)
-    given.give(
-        premium.id("d1/received"),
+    premium.give(
+        "d1/received",
         "confirm-receipt",
         finance(premium.group),
         on,
-        account=premium.account,
         receipt="d1",
         received_on=on.isoformat(),
     )
@@ -134,34 +130,34 @@ def _received(given: Given, premium: Premium) -> None:
 # Use ----------------------------------------------------------------------------------
 
 
-def used(given: Given, due: Due) -> None:
+def used(due: Due) -> None:
     """What a group spends of what it was paid: most of them all, in three parts."""
     premium, pence = due
     first, second = pence * 2 // 5, pence * 3 // 10
     rest = pence - first - second
     if premium.group.fate == "duplicate-invoice":
-        _returned(given, due)
-        _spend(given, premium, "s1", "transport", first // 2)
-        _spend(given, premium, "s1-again", "transport", first // 2)
+        _returned(due)
+        _spend(premium, "s1", "transport", first // 2)
+        _spend(premium, "s1-again", "transport", first // 2)
         rest += first - 2 * (first // 2)
     else:
-        _spend(given, premium, "s1", "clinic", first)
-    _spend(given, premium, "s2", "nurses", second)
+        _spend(premium, "s1", "clinic", first)
+    _spend(premium, "s2", "nurses", second)
     match premium.group.fate:
         case "withheld-serious":
-            _spend(given, premium, "s3", "charity", rest, command="pass-on")
-            _passed_on_otherwise(given, premium, rest)
+            _spend(premium, "s3", "charity", rest, command="pass-on")
+            _passed_on_otherwise(premium, rest)
         case "unspent":
-            _unspent(given, premium, rest)
+            _unspent(premium, rest)
         case "corrected-cash":
             pass  # What it pays back comes from here.
         case _:
             payee = f"sim-charity-{premium.group.code}"
-            decided(given, premium, "s3", payee, premium.days.after(3, 20))
-            _spend(given, premium, "s3", "charity", rest)
+            decided(premium, "s3", payee, premium.days.after(3, 20))
+            _spend(premium, "s3", "charity", rest)
     if premium.group.fate == "withheld-quality":
-        _corrected(given, premium, second)
-        _credited(given, premium, "s1", "credit-spending", first // 20)
+        _corrected(premium, second)
+        _credited(premium, "s1", "credit-spending", first // 20)
 
 
 _USES: dict[str, tuple[int, int, str, str]] = {
@@ -174,7 +170,6 @@ _USES: dict[str, tuple[int, int, str, str]] = {
 
 
 def _spend(
-    given: Given,
     premium: Premium,
     name: str,
     payee: str,
@@ -184,12 +179,11 @@ def _spend(
     id: str | None = None,
 ) -> None:
     month, day, purpose, service = _USES[payee]
-    given.give(
-        premium.id(id or f"spending/{name}"),
+    premium.give(
+        id or f"spending/{name}",
         command,
         finance(premium.group),
         premium.days.after(month, day),
-        account=premium.account,
         spending=name,
         payee=f"sim-{payee}-{premium.group.code}",
         purpose=purpose,
@@ -199,43 +193,34 @@ def _spend(
     )
 
 
-def _unspent(given: Given, premium: Premium, pence: int) -> None:
+def _unspent(premium: Premium, pence: int) -> None:
     """What is left is declared, and half lapses; the first one overdraws in vain."""
     days, by = premium.days, finance(premium.group)
-    account = {"account": premium.account}
     end = days.after(3, 31)
     if premium.group.first:
         refused = f"{REFUSED}a-penny-beyond"
-        _spend(given, premium, "s3", "charity", pence + 1, id=refused)
-    given.give(
-        premium.id("unspent"),
-        "declare-unspent",
-        by,
-        end,
-        **account,
-        on=end.isoformat(),
-        amount_pence=pence,
+        _spend(premium, "s3", "charity", pence + 1, id=refused)
+    premium.give(
+        "unspent", "declare-unspent", by, end, on=end.isoformat(), amount_pence=pence
     )
-    given.give(
-        premium.id("lapse"),
+    premium.give(
+        "lapse",
         "lapse",
         ANALYST,
         days.after(6, 30),
-        **account,
         lapse="l1",
         reference=f"SIM-LAPSE-{scheme_year(premium.year)}-{premium.group.code}",
         amount_pence=pence // 2,
     )
 
 
-def _corrected(given: Given, premium: Premium, pence: int) -> None:
+def _corrected(premium: Premium, pence: int) -> None:
     """A spending turns out to have been a tenth less, for another purpose."""
-    given.give(
-        premium.id("spending/s2/corrected"),
+    premium.give(
+        "spending/s2/corrected",
         "correct-spending",
         finance(premium.group),
         premium.days.after(5, 12),
-        account=premium.account,
         spending="s2",
         payee=f"sim-nurses-{premium.group.code}",
         purpose="a",
@@ -245,14 +230,13 @@ def _corrected(given: Given, premium: Premium, pence: int) -> None:
     )
 
 
-def _passed_on_otherwise(given: Given, premium: Premium, pence: int) -> None:
+def _passed_on_otherwise(premium: Premium, pence: int) -> None:
     """What was passed on was for another purpose, and a tenth of it comes back."""
-    given.give(
-        premium.id("spending/s3/corrected"),
+    premium.give(
+        "spending/s3/corrected",
         "correct-passed-on",
         finance(premium.group),
         premium.days.after(4, 20),
-        account=premium.account,
         spending="s3",
         payee=f"sim-charity-{premium.group.code}",
         purpose="b",
@@ -261,18 +245,15 @@ def _passed_on_otherwise(given: Given, premium: Premium, pence: int) -> None:
         reason="Simulated: the purpose was another.",
         transaction=f"SIM-{premium.group.code}-{premium.year}-charity",
     )
-    _credited(given, premium, "s3", "credit-passed-on", pence // 10)
+    _credited(premium, "s3", "credit-passed-on", pence // 10)
 
 
-def _credited(
-    given: Given, premium: Premium, name: str, command: str, pence: int
-) -> None:
-    given.give(
-        premium.id(f"spending/{name}/credited"),
+def _credited(premium: Premium, name: str, command: str, pence: int) -> None:
+    premium.give(
+        f"spending/{name}/credited",
         command,
         finance(premium.group),
         premium.days.after(6, 10),
-        account=premium.account,
         spending=name,
         credit="c1",
         amount_pence=pence,
@@ -280,17 +261,16 @@ def _credited(
     )
 
 
-def _returned(given: Given, due: Due) -> None:
+def _returned(due: Due) -> None:
     """The bank sends the first payment back; it is asked for and paid again."""
     premium, pence = due
-    given.give(
-        premium.id("d1/returned"),
+    premium.give(
+        "d1/returned",
         "return-disbursement",
         ANALYST,
         premium.days.autumn(28),
-        account=premium.account,
         disbursement="d1",
         reason="Simulated: the bank account was closed.",
     )
-    _ask(given, premium, "d2", pence, 32)
-    _paid_alone(given, premium, "d2", 34)
+    _ask(premium, "d2", pence, 32)
+    _paid_alone(premium, "d2", 34)

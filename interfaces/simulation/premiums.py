@@ -25,6 +25,7 @@ class Premium:
     year: int  # Counted from 0.
     heads: int
     outcome: Outcome
+    given: Given
 
     @property
     def account(self) -> str:
@@ -40,6 +41,12 @@ class Premium:
         """The id of a command about it."""
         return f"{self.group.code}/{scheme_year(self.year)}/{about}"
 
+    def give(
+        self, about: str, name: str, by: dict[str, str], day: date, /, **data: Any
+    ) -> None:
+        """Give a command that is about its account."""
+        self.given.give(self.id(about), name, by, day, account=self.account, **data)
+
     def award_pence(self, more_missed: int = 0) -> int:
         """What the rules give, worked out apart from the ledger.
 
@@ -54,12 +61,11 @@ class Premium:
         return round_half_up(self.heads * _PENCE_PER_HEAD * earned * kept)
 
 
-def opened(given: Given, premium: Premium) -> None:
+def opened(premium: Premium) -> None:
     """Heads, the account, and what was agreed."""
     group, days = premium.group, premium.days
-    account = premium.account
     as_at = days.begins.isoformat()
-    given.give(
+    premium.given.give(
         premium.id("heads"),
         "record-result",
         ANALYST,
@@ -70,76 +76,48 @@ def opened(given: Given, premium: Premium) -> None:
         value=f"{premium.heads}",
         unit="heads",
     )
-    given.give(
-        premium.id("open"),
+    premium.give(
+        "open",
         "open-account",
         ANALYST,
         days.start(5, 15),
-        account=account,
         population=_LIST,
         as_at=as_at,
     )
     agreed = days.start(6, 1)
-    given.give(
-        premium.id("terms"),
+    premium.give(
+        "terms",
         "agree-terms",
         ANALYST,
         agreed,
-        account=account,
         agreed_on=agreed.isoformat(),
         agreed_by=[group.finance, ANALYST["party"]],
         **terms(premium.year),
     )
 
 
-def awarded(given: Given, premium: Premium) -> None:
+def awarded(premium: Premium) -> None:
     """Every measure, standard and gate judged, and the award confirmed."""
-    days, account = premium.days, premium.account
+    days = premium.days
     if days.late and premium.group.first:
         early = Days(year=premium.year, late=False).autumn(0)
-        about = {"account": account, "measure": "local-3"}
-        given.give(
-            premium.id(f"{REFUSED}too-early"),
-            "assess-indicator",
-            ANALYST,
-            early,
-            **about,
+        premium.give(
+            f"{REFUSED}too-early", "assess-indicator", ANALYST, early, measure="local-3"
         )
     for one in MEASURES:
-        asked: dict[str, Any] = {"account": account, "measure": one}
-        given.give(
-            premium.id(f"assess/{one}"),
-            "assess-indicator",
-            ANALYST,
-            days.autumn(0),
-            **asked,
+        premium.give(
+            f"assess/{one}", "assess-indicator", ANALYST, days.autumn(0), measure=one
         )
     for one in (*STANDARDS, *GATES):
-        asked = {"account": account, "gate": one}
-        given.give(
-            premium.id(f"assess/{one}"), "assess-gate", ANALYST, days.autumn(0), **asked
-        )
-    decided(given, premium, 1, days.autumn(0), days.autumn(5))
+        premium.give(f"assess/{one}", "assess-gate", ANALYST, days.autumn(0), gate=one)
+    decided(premium, 1, days.autumn(0), days.autumn(5))
 
 
-def decided(
-    given: Given, premium: Premium, number: int, proposed: date, on: date
-) -> None:
+def decided(premium: Premium, number: int, proposed: date, on: date) -> None:
     """An award proposed, and confirmed by another person."""
-    given.give(
-        premium.id(f"propose/{number}"),
-        "propose-award",
-        ANALYST,
-        proposed,
-        account=premium.account,
-    )
-    given.give(
-        premium.id(f"confirm/{number}"),
-        "confirm-award",
-        APPROVER,
-        on,
-        account=premium.account,
-        determination=number,
+    premium.give(f"propose/{number}", "propose-award", ANALYST, proposed)
+    premium.give(
+        f"confirm/{number}", "confirm-award", APPROVER, on, determination=number
     )
 
 
@@ -153,7 +131,7 @@ _WITHHELD: dict[str, tuple[str, str, str]] = {
 """Fate -> ground, legal basis, and how the group's representation ends."""
 
 
-def withheld(given: Given, premium: Premium) -> int:
+def withheld(premium: Premium) -> int:
     """What is kept back of the award by decision, disputed and answered.
 
     Returns:
@@ -163,7 +141,6 @@ def withheld(given: Given, premium: Premium) -> int:
     if fate not in _WITHHELD:
         return 0
     ground, basis, answer = _WITHHELD[fate]
-    name: dict[str, Any] = {"account": premium.account, "withholding": "w1"}
     days, kept_pence = premium.days, 0
     part: dict[str, Any] = {}
     match fate:
@@ -176,80 +153,77 @@ def withheld(given: Given, premium: Premium) -> int:
         case "withheld-serious":
             part = {"share": "1/3"}
             kept_pence = round_half_up(Fraction(award_pence, 3))
-    given.give(
-        premium.id("withhold"),
+    premium.give(
+        "withhold",
         "propose-withholding",
         ANALYST,
         days.autumn(6),
-        **name,
+        withholding="w1",
         ground=ground,
         legal_basis=basis,
         discretion="Simulated: what was found was weighed.",
         **part,
     )
     if not answer:
-        given.give(
-            premium.id("withhold/refused"),
+        premium.give(
+            "withhold/refused",
             "refuse-withholding",
             APPROVER,
             days.autumn(7),
-            **name,
+            withholding="w1",
             reason="Simulated: not appropriate in this case.",
         )
         return 0
-    given.give(
-        premium.id("withhold/decided"),
+    premium.give(
+        "withhold/decided",
         "decide-withholding",
         APPROVER,
         days.autumn(7),
-        **name,
+        withholding="w1",
     )
-    _disputed(given, premium, name, answer)
+    _disputed(premium, answer)
     return 0 if answer == "upheld" else kept_pence
 
 
-def _disputed(
-    given: Given, premium: Premium, name: dict[str, Any], answer: str
-) -> None:
+def _disputed(premium: Premium, answer: str) -> None:
     """The group speaks against it, is answered, and gets what follows from that."""
     days = premium.days
-    representation = {"account": premium.account, "representation": "r1"}
-    given.give(
-        premium.id("represent"),
+    premium.give(
+        "represent",
         "make-representation",
         finance(premium.group),
         days.autumn(8),
-        **representation,
+        representation="r1",
         about="withholding",
         subject="w1",
         grounds="Simulated: the group sees it otherwise.",
     )
-    given.give(
-        premium.id("represent/decided"),
+    premium.give(
+        "represent/decided",
         "decide-representation",
         APPROVER,
         days.autumn(9),
-        **representation,
+        representation="r1",
         outcome=answer,
         reason="Simulated: both sides were heard.",
     )
     reason = {"reason": "Simulated: follows from the representation."}
     if answer == "upheld":
-        given.give(
-            premium.id("withhold/released"),
+        premium.give(
+            "withhold/released",
             "release-withholding",
             APPROVER,
             days.autumn(9),
-            **name,
+            withholding="w1",
             **reason,
         )
     if answer == "upheld-in-part":
-        given.give(
-            premium.id("withhold/varied"),
+        premium.give(
+            "withhold/varied",
             "vary-withholding",
             APPROVER,
             days.autumn(9),
-            **name,
+            withholding="w1",
             **reason,
             amount_pence=premium.award_pence() // 10,
         )

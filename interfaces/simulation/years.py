@@ -46,7 +46,7 @@ def simulated(seed: int, how_many: int, years: int) -> Iterator[bytes]:
     dues: dict[int, list[Due]] = {year: [] for year in range(years)}
     for group in chosen:
         for due in _of_group(given, random, group, years):
-            used(given, due)
+            used(due)
             if not due[0].days.late:
                 dues[due[0].year].append(due)
     for year, together in dues.items():
@@ -120,22 +120,24 @@ def _of_group(given: Given, random: Random, group: Group, years: int) -> list[Du
     premiums: list[Premium] = []
     heads = group.heads
     for year, one in enumerate(outcomes):
-        premiums.append(Premium(group=group, year=year, heads=heads, outcome=one))
+        premiums.append(
+            Premium(group=group, year=year, heads=heads, outcome=one, given=given)
+        )
         heads += random.randint(-500, 3_000)
     payable: list[int] = []
     for premium in premiums:
-        opened(given, premium)
-        awarded(given, premium)
-        kept_pence = withheld(given, premium) if premium.award_pence() else 0
+        opened(premium)
+        awarded(premium)
+        kept_pence = withheld(premium) if premium.award_pence() else 0
         payable.append(premium.award_pence() - kept_pence)
     if group.fate.startswith("corrected"):
         against = premiums[2] if len(premiums) > 2 else None
         if group.fate == "corrected-cash":
             against = None
-        taken_pence = corrected(given, premiums[0], against)
+        taken_pence = corrected(premiums[0], against)
         if against is not None:
             payable[2] -= taken_pence
     dues = [due for due in zip(premiums, payable, strict=True) if due[1]]
     for due in dues:
-        requested(given, due)
+        requested(due)
     return dues
