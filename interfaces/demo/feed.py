@@ -11,8 +11,7 @@ from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
-from interfaces.cli.main import call
-from interfaces.demo.tour import Failed, Tour, captured
+from interfaces.demo.tour import Tour, captured, runs
 from interfaces.demo.years import DB, YEARS, waterfall
 from interfaces.kafka import VERSION, Broker
 from ledger.calendar import both_years
@@ -71,8 +70,7 @@ def _runs(demo: Tour, address: str, *tokens: str) -> None:
         str(demo.folder / one.removeprefix("demo/")) if one.startswith("demo/") else one
         for one in tokens
     ]
-    if code := call([*here, "--broker", address]):
-        raise Failed(f"premium {tokens[0]} ended with {code}")
+    runs(*here, "--broker", address)
 
 
 def _compared(demo: Tour) -> None:

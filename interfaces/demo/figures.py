@@ -1,10 +1,8 @@
 """The part of the tour on real figures: what was published, and what was measured."""
 
-import json
 from typing import Any
 
-from interfaces.cli.main import call
-from interfaces.demo.tour import Failed, Tour, captured
+from interfaces.demo.tour import Tour
 
 DB = "real.db"
 LATER = ("2014-15", "2015-16", "2016-17", "2017-18")
@@ -66,7 +64,7 @@ def _published(demo: Tour, approver: str) -> None:
     )
     demo.says("All published figures, by verdict:")
     tally: dict[str, int] = {}
-    for claim in _asked(demo, "claims", "--json")["claims"]:
+    for claim in demo.asked(DB, "claims", "--json")["claims"]:
         tally[claim["verdict"]] = tally.get(claim["verdict"], 0) + 1
     for verdict, number in sorted(tally.items()):
         print(f"  {number:>3} {verdict}")
@@ -78,7 +76,7 @@ def _measured(demo: Tour, analyst: str) -> None:
         demo.step(DB, "import", "results", f"data/{file}.csv", by=analyst)
     for words, (met, groups, nearest) in MEASURES:
         demo.step(DB, "measure", *words, "--nearest", "3")
-        found = _asked(demo, "measure", *words, "--json", told=False)
+        found = demo.asked(DB, "measure", *words, "--json", told=False)
         first = found["standings"][0]["name"]
         demo.must(
             (found["met"], found["groups"], first) == (met, groups, nearest),
@@ -88,7 +86,7 @@ def _measured(demo: Tour, analyst: str) -> None:
 
 def _claim(demo: Tour, claim: str) -> Any:
     """Ask for one claim, and show what it was held against."""
-    [one] = _asked(demo, "claims", "--claim", claim, "--json")["claims"]
+    [one] = demo.asked(DB, "claims", "--claim", claim, "--json")["claims"]
     print(f"  Published: {one['as_published']} [{one['status']}]. {one['verdict']}:")
     lines = one["working"]["lines"]
     wide = max(len(line["says"]) for line in lines)
@@ -97,14 +95,3 @@ def _claim(demo: Tour, claim: str) -> Any:
     if one["at_odds_with"]:
         print(f"  At odds with {', '.join(one['at_odds_with'])}.")
     return one
-
-
-def _asked(demo: Tour, *words: str, told: bool = True) -> Any:
-    """The document that a command prints."""
-    if told:
-        demo.command(*words, "--db", f"demo/{DB}")
-    with captured() as output:
-        code = call([*words, "--db", str(demo.folder / DB)])
-    if code:
-        raise Failed(f"premium {words[0]} ended with {code}")
-    return json.loads(output.getvalue())

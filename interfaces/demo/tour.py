@@ -2,11 +2,13 @@
 
 import contextlib
 import io
+import json
 import shutil
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from interfaces.cli.main import call
 
@@ -38,10 +40,8 @@ class Tour:
         ]
         acting = ["--as", by] if by else []
         began = time.monotonic()
-        code = call([*here, "--db", str(self.folder / db), *acting])
+        runs(*here, "--db", str(self.folder / db), *acting)
         sys.stdout.flush()
-        if code:
-            raise Failed(f"premium {tokens[0]} ended with {code}")
         if (took := time.monotonic() - began) > 1:
             print(f"  ({took:.1f} s)")
 
@@ -49,9 +49,15 @@ class Tour:
         """Print one command and run it without showing its answer."""
         self.command(*tokens, "--db", f"demo/{db}", "--as", by)
         with captured():
-            code = call([*tokens, "--db", str(self.folder / db), "--as", by])
-        if code:
-            raise Failed(f"premium {tokens[0]} ended with {code}")
+            runs(*tokens, "--db", str(self.folder / db), "--as", by)
+
+    def asked(self, db: str, *tokens: str, told: bool = True) -> Any:
+        """The document that a command prints; the command itself if it is told."""
+        if told:
+            self.command(*tokens, "--db", f"demo/{db}")
+        with captured() as output:
+            runs(*tokens, "--db", str(self.folder / db))
+        return json.loads(output.getvalue())
 
     def command(self, *tokens: str) -> None:
         """The command line that a step corresponds to."""
@@ -74,6 +80,12 @@ class Tour:
         if not so:
             raise Failed(f"not so: {says}")
         print(f"  Checked: {says}.")
+
+
+def runs(*tokens: str) -> None:
+    """Run a command, which must end well."""
+    if code := call(tokens):
+        raise Failed(f"premium {tokens[0]} ended with {code}")
 
 
 def near(folder: Path) -> Path:

@@ -3,10 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
 from interfaces.cli.main import call
-from interfaces.demo.tour import Failed, Tour, captured
+from interfaces.demo.tour import Tour, captured, runs
 from ledger.calendar import both_years
 from ledger.money import pounds
 
@@ -36,8 +35,7 @@ def _worked(demo: Tour) -> None:
     options = ("--seed", str(SEED), "--groups", str(GROUPS))
     demo.command("simulate", f"demo/{FILE}", *options)
     written = str(demo.folder / FILE)
-    if code := call(["simulate", written, *options]):
-        raise Failed(f"premium simulate ended with {code}")
+    runs("simulate", written, *options)
     demo.command("run", f"demo/{FILE}", "--db", f"demo/{DB}")
     with captured() as output:
         call(["run", written, "--db", str(demo.folder / DB)])
@@ -53,14 +51,8 @@ def _worked(demo: Tour) -> None:
 
 def waterfall(demo: Tour, year: str) -> Mapping[str, int]:
     """What became of the maximum of a year, step by step, in pence."""
-    words = ("totals", "--scheme-year", year, "--json")
-    demo.command(*words, "--db", f"demo/{DB}")
-    with captured() as output:
-        code = call([*words, "--db", str(demo.folder / DB)])
-    if code:
-        raise Failed(f"premium totals ended with {code}")
-    totals: list[Any] = json.loads(output.getvalue())["totals"]
-    fall: Mapping[str, int] = totals[0]["waterfall"]
+    found = demo.asked(DB, "totals", "--scheme-year", year, "--json")
+    fall: Mapping[str, int] = found["totals"][0]["waterfall"]
     return fall
 
 
