@@ -99,6 +99,5 @@ LAYOUTS = (
         read=read_balance,
         key=lambda one: (one.account, one.of, one.on.isoformat(), one.says),
         key_column="amount_gbp",
-        count=lambda commands: {"balances": len(commands)},
     ),
 )

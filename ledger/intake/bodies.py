@@ -62,6 +62,5 @@ SUCCESSIONS = Layout(
     read=read_succession,
     key=lambda command: (command.body,),
     key_column="predecessor_code",
-    count=lambda commands: {"successions": len(commands)},
 )
 LAYOUTS = (BODIES, SUCCESSIONS)

@@ -62,6 +62,5 @@ LAYOUTS = (
         read=read_claim,
         key=lambda command: (command.claim,),
         key_column="claim",
-        count=lambda commands: {"claims": len(commands)},
     ),
 )

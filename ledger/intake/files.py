@@ -169,7 +169,7 @@ def _read(kind: str, content: bytes, document: DocumentId, reading: _Reading) ->
     if not sheet.lines:
         raise UnreadableSheet(_HEADER, "there is no row under the header")
     _read_rows(layout, sheet, document, reading)
-    reading.counts |= layout.count([command for _, command in reading.commands])
+    reading.counts |= layout.counts([command for _, command in reading.commands])
 
 
 def _read_rows(

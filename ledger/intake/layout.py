@@ -22,7 +22,14 @@ class Layout:
     personal: tuple[str, ...] = ()  # Columns whose values no error may show.
     left_out: Callable[[Row], str] = lambda row: ""  # Why a row is not read; or none.
     key_column: str  # The column that a second row on the same is reported under.
-    count: Callable[[Sequence[Any]], dict[str, int]]  # For people, by what they are.
+    count: Callable[[Sequence[Any]], dict[str, int]] | None = None
+    """How many of what there are, for people; None: so many of its name."""
+
+    def counts(self, commands: Sequence[Any]) -> dict[str, int]:
+        """How many of what there are, for people."""
+        if self.count is None:
+            return {self.name: len(commands)}
+        return self.count(commands)
 
     def columns(self, headings: Sequence[str]) -> dict[str, int]:
         """The place, from 0, of each column of this kind that is there."""

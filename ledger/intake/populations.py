@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from ledger.decisions.evidence import RecordResult
 from ledger.events import DocumentId, RecordId
-from ledger.intake import cells
+from ledger.intake import cells, results
 from ledger.intake.layout import Layout
 from ledger.intake.table import Row
 from ledger.money import exact_text
@@ -72,18 +72,13 @@ def _word(row: Row, column: str) -> str:
     return written
 
 
-def _key(command: RecordResult) -> tuple[str, ...]:
-    return (command.measure, command.subject, command.period)
-
-
 LAYOUTS = (
     Layout(
         name="populations",
         required=("ods_code", "population", "as_at", "population_type", "basis"),
         read=read_population,
-        key=_key,
+        key=results.key,
         key_column="population",
-        count=lambda commands: {"populations": len(commands)},
     ),
     Layout(
         name="derived populations",
@@ -96,8 +91,7 @@ LAYOUTS = (
             "arithmetic",
         ),
         read=read_derived,
-        key=_key,
+        key=results.key,
         key_column="heads",
-        count=lambda commands: {"derived populations": len(commands)},
     ),
 )

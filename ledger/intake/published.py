@@ -105,7 +105,6 @@ LAYOUTS = (
         read=read_indicator,
         key=results.key,
         key_column="value",
-        count=lambda commands: {"indicators": len(commands)},
     ),
     Layout(
         name="years of life lost",
@@ -117,7 +116,6 @@ LAYOUTS = (
         read=read_years_of_life_lost,
         key=results.key,
         key_column="pyll_rate_per_100000_dsr",
-        count=lambda commands: {"years of life lost": len(commands)},
     ),
     Layout(
         name="waiting times",
@@ -130,6 +128,5 @@ LAYOUTS = (
         read=read_pathways,
         key=results.key,
         key_column="percent_within_18_weeks",
-        count=lambda commands: {"waiting times": len(commands)},
     ),
 )

@@ -124,7 +124,6 @@ def _layout(
         read=read,
         key=key,
         key_column="value",
-        count=lambda commands: {"results": len(commands)},
     )
 
 
