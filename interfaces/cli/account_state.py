@@ -20,7 +20,6 @@ from ledger.events import (
 )
 from ledger.postings import legs
 from ledger.premium.account import PremiumAccount
-from ledger.premium.evolve import evolve
 from ledger.recorded import account_parts, account_stream, part, rulebook_stream
 from ledger.rules.assess import judge, measure_test, needs
 from ledger.rules.award import AwardRange, award_range, stated
@@ -29,13 +28,13 @@ from ledger.rules.readings import Heads
 from ledger.rules.rulebook import Rulebook, parse
 from ledger.rules.stakes import stakes
 from ledger.rules.working import Opening, award_working, range_working
+from projections.questions.outlook import folded
 
 
 def account(session: Session, account_id: str) -> PremiumAccount:
     """An account as it now stands; stops where it is not open."""
-    state = PremiumAccount(account=AccountId(account_id))
-    for recorded in session.ledger.stream(account_stream(account_id)):
-        evolve(state, recorded)
+    stream = session.ledger.stream(account_stream(account_id))
+    state = folded(AccountId(account_id), stream)
     if state.opened is None:
         raise Stop(
             Exit.REFUSED,

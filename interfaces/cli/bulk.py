@@ -107,17 +107,6 @@ def body_of(state: PremiumAccount) -> BodyCode:
     return account_parts(state.account)[2]
 
 
-def request_of(session: Session, id: str, command: Any, write: Write) -> Request:
-    """One command of the call, under an id of its own."""
-    return Request(
-        id=id,
-        by=acting(session.settings.acting),
-        command=command,
-        effective_on=write.effective_on,
-        decided_on=write.decided_on,
-    )
-
-
 # Giving -------------------------------------------------------------------------------
 
 

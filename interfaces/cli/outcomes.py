@@ -74,6 +74,18 @@ def request(
     )
 
 
+def request_of(session: Session, id: str, command: Any, write: Write) -> Request:
+    """A request for a command that is there already."""
+    return Request(
+        id=id,
+        by=acting(session.settings.acting),
+        command=command,
+        effective_on=write.effective_on,
+        decided_on=write.decided_on,
+        if_version=write.if_version,
+    )
+
+
 def give(session: Session, asked: Request, write: Write) -> Outcome:
     """Ask the ledger, or only what it would answer."""
     if write.dry_run:
@@ -82,12 +94,12 @@ def give(session: Session, asked: Request, write: Write) -> Outcome:
 
 
 def given(session: Session, command: str, data: Mapping[str, Any], write: Write) -> int:
-    """Give one command and print what it came to.
+    """Give one command and print what it came to; the exit code."""
+    return answer(session, request(session, command, data, write), write)
 
-    Returns:
-        The exit code.
-    """
-    asked = request(session, command, data, write)
+
+def answer(session: Session, asked: Request, write: Write) -> int:
+    """Ask the ledger and print what it answers; the exit code."""
     return answered(session, (give(session, asked, write),), write)
 
 

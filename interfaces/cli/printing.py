@@ -21,6 +21,11 @@ from ledger.money import exact_text, pounds
 from ledger.recorded import account_parts, body_stream
 
 
+def marked(status: str) -> str:
+    """A status of evidence; capitals where one should not rely on it."""
+    return status.upper() if status in ("assumed", "conflicting") else status
+
+
 def document(session: Session, content: Mapping[str, Any]) -> None:
     """One JSON document, with the origin of the ledger before everything else."""
     print(json.dumps({"origin": session.ledger.origin(), **plain(content)}, indent=2))

@@ -18,7 +18,13 @@ from ledger.recorded import (
 )
 from ledger.rules.assess import Key
 from ledger.rules.outlook import Compared, Outlook, compared, keys
-from projections.questions.outlook import AccountNow, now_recorded, outlook_of, values
+from projections.questions.outlook import (
+    AccountNow,
+    now_recorded,
+    outlook_of,
+    stage,
+    values,
+)
 from projections.questions.replay import Records
 
 APPROVALS = frozenset({"award-confirmed", "disbursement-approved"})
@@ -175,7 +181,7 @@ def _moved(log: Records, account: AccountId, change: _Change) -> Moved | None:
     confirmed = of.state.confirmed
     return Moved(
         account=account,
-        stage=_stage(of),
+        stage=stage(of.state),
         rulebook=of.rulebook_record,
         rests=rests,
         before=before,
@@ -187,17 +193,6 @@ def _moved(log: Records, account: AccountId, change: _Change) -> Moved | None:
         paid_pence=paid,
         overpaid_pence=max(0, paid - (after.best_pence or 0)),
     )
-
-
-def _stage(of: AccountNow) -> str:
-    state = of.state
-    if state.receipts:
-        return "paid"
-    if state.confirmed is not None:
-        return "confirmed"
-    if state.proposal is not None:
-        return "proposed"
-    return "assessed" if state.assessments else "open"
 
 
 def _rests(of: AccountNow, stream: str, *, counts_heads: bool) -> Iterator[Rests]:

@@ -1,6 +1,6 @@
 """Gathers, for one account, what an outlook needs of the log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -37,6 +37,14 @@ class AccountNow:
     rulebook_record: RecordId
 
 
+def folded(account: AccountId, records: Iterable[Recorded]) -> PremiumAccount:
+    """An account as its records leave it."""
+    state = PremiumAccount(account=account)
+    for recorded in records:
+        evolve(state, recorded)
+    return state
+
+
 def now_recorded(log: Records, account: AccountId, on: date) -> AccountNow | None:
     """An account with its rules, or None if it is not open, or has no rules.
 
@@ -44,9 +52,7 @@ def now_recorded(log: Records, account: AccountId, on: date) -> AccountNow | Non
     the day asked for.
     """
     records = tuple(log.stream(account_stream(account)))
-    state = PremiumAccount(account=account)
-    for recorded in records:
-        evolve(state, recorded)
+    state = folded(account, records)
     if state.opened is None:
         return None
     scheme, scheme_year, _ = account_parts(account)
@@ -68,6 +74,17 @@ def now_recorded(log: Records, account: AccountId, on: date) -> AccountNow | Non
         rulebook=rulebook,
         rulebook_record=record,
     )
+
+
+def stage(state: PremiumAccount) -> str:
+    """How far an account has got: open, assessed, proposed, confirmed or paid."""
+    if state.receipts:
+        return "paid"
+    if state.confirmed is not None:
+        return "confirmed"
+    if state.proposal is not None:
+        return "proposed"
+    return "assessed" if state.assessments else "open"
 
 
 def values(log: Records, body: BodyCode, wanted: tuple[Key, ...]) -> Values:

@@ -12,7 +12,6 @@ from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.rulebooks import in_force
 from ledger.events import AccountId, BodyCode
 from ledger.premium.account import PremiumAccount
-from ledger.premium.evolve import evolve
 from ledger.recorded import (
     account_parts,
     account_stream,
@@ -24,6 +23,7 @@ from ledger.rules.assess import Key, needs
 from ledger.rules.outlook import tests
 from ledger.rules.stakes import unsettled
 from projections.questions.impact import accounts, reading
+from projections.questions.outlook import folded
 from projections.questions.replay import Records
 
 Command = CorrectPopulation | AssessIndicator | AssessGate | ProposeAward
@@ -59,9 +59,7 @@ def follows(
     name = result_stream(key[0], subject, key[1])
     found = []
     for account in accounts(log, bodies):
-        state = PremiumAccount(account=account)
-        for recorded in log.stream(account_stream(account)):
-            evolve(state, recorded)
+        state = folded(account, log.stream(account_stream(account)))
         heads = _heads(state, name, reason)
         counts = bodies[account_parts(account)[2]]
         judged = _judged(log, state, key, name, on) if counts else ()

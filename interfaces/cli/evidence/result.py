@@ -106,4 +106,4 @@ def correct(
     asked = outcomes.request(session, "correct-result", data, write)
     if decide:
         return judge_again(session, asked, (measure, period), subject, write)
-    return outcomes.answered(session, (outcomes.give(session, asked, write),), write)
+    return outcomes.answer(session, asked, write)

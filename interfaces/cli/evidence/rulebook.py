@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from interfaces.acting import acting
 from interfaces.cli import outcomes, printing
 from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.options import WRITE, YEAR, Json, Write, Year
@@ -17,7 +16,6 @@ from ledger.calendar import both_years, payment_year
 from ledger.decisions.every import COMMANDS
 from ledger.events import RulebookPublished
 from ledger.recorded import Recorded
-from ledger.request import Request
 from ledger.rules.check import check as checked
 from ledger.rules.diff import Difference
 from ledger.rules.diff import diff as differences
@@ -122,7 +120,7 @@ def show(
             f"{rulebook.title}, version {rulebook.version}, {both_years(scheme_year)}"
         ),
         ("clause", "status", "says"),
-        [(one.id, _status(one.status), one.says) for one in chosen],
+        [(one.id, printing.marked(one.status), one.says) for one in chosen],
     )
     for warning in warnings(rulebook):
         session.say(f"Note: {warning}.")
@@ -145,15 +143,9 @@ def publish(
         TOML file, or a packaged name such as quality-premium-2013-14.
     """
     rulebook = named(session, file)
-    request = Request(
-        id=write.id or fresh_id(),
-        by=acting(session.settings.acting),
-        command=COMMANDS["publish-rulebook"](rulebook=rulebook),
-        effective_on=write.effective_on,
-        decided_on=write.decided_on,
-        if_version=write.if_version,
-    )
-    return outcomes.answered(session, (outcomes.give(session, request, write),), write)
+    command = COMMANDS["publish-rulebook"](rulebook=rulebook)
+    request = outcomes.request_of(session, write.id or fresh_id(), command, write)
+    return outcomes.answer(session, request, write)
 
 
 def _published(session: Session) -> Iterator[tuple[Recorded, RulebookPublished]]:
@@ -166,15 +158,11 @@ def _published(session: Session) -> Iterator[tuple[Recorded, RulebookPublished]]
 def _clause(session: Session, rulebook: Rulebook, id: str) -> None:
     one = clause(rulebook, id)
     source = rulebook.sources[one.source]
-    session.say(session.titled(f"{one.id} [{_status(one.status)}]"))
+    session.say(session.titled(f"{one.id} [{printing.marked(one.status)}]"))
     session.say(f"  {one.says}")
     session.say(f"  Source: {source.title} ({source.publisher})")
     session.say(f"  {source.url}")
     session.say(f"  Read: {source.read}")
-
-
-def _status(status: str) -> str:
-    return status.upper() if status in ("assumed", "conflicting") else status
 
 
 def named(session: Session, text: str) -> Rulebook:

@@ -32,18 +32,14 @@ def init(
         session, "open-ledger", {"name": name, "origin": origin}, write
     )
     if isinstance(where, str):  # What is in a database, `premium migrate` makes.
-        return outcomes.answered(
-            session, (outcomes.give(session, request, write),), write
-        )
+        return outcomes.answer(session, request, write)
     path = where
     if not path.parent.is_dir():
         raise Stop(
             Exit.UNAVAILABLE, f"the folder {path.parent} does not exist: make it first"
         )
     if path.exists():
-        return outcomes.answered(
-            session, (outcomes.give(session, request, write),), write
-        )
+        return outcomes.answer(session, request, write)
     # Asked on a ledger that is thrown away, so that a refusal leaves no file behind.
     with TemporaryDirectory() as folder:
         trial = Ledger.open(Path(folder) / "trial.db", create=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from interfaces.cli import account_state, printing
+from interfaces.cli import account_state, outcomes, printing
 from interfaces.cli.bulk import (
     Tally,
     accounts_of,
@@ -10,7 +10,6 @@ from interfaces.cli.bulk import (
     asked_year,
     body_of,
     give_each,
-    request_of,
     rules_of,
 )
 from interfaces.cli.exits import Exit, Misused, Stop
@@ -71,7 +70,7 @@ def assess_all(session: Session, year: Year, write: Write) -> int:
                 command, about = "assess-gate", "gate"
             given = COMMANDS[command](**{"account": state.account, about: name})
             id = f"{stem}/{body}/{name}"
-            asked.append((body, name, request_of(session, id, given, write)))
+            asked.append((body, name, outcomes.request_of(session, id, given, write)))
             if name not in state.assessments and _ready(
                 test, state, results, attributions
             ):
@@ -124,7 +123,7 @@ def propose_all(session: Session, year: Year, write: Write) -> int:
     for body, state in found.items():
         command = COMMANDS["propose-award"](account=state.account)
         id = f"propose/{year.scheme}/{scheme_year}/{body}/{state.version}"
-        asked.append((body, "", request_of(session, id, command, write)))
+        asked.append((body, "", outcomes.request_of(session, id, command, write)))
     tally = give_each(session, asked, write, _is_range)
     spans = {
         body: account_state.span(found[body], rules.rulebook) for body in tally.open
@@ -197,7 +196,7 @@ def confirm_round(
                 account=state.account, determination=number
             )
             id = f"round/{year.scheme}/{scheme_year}/{number}/{body}/{version}"
-            asked.append((body, "", request_of(session, id, command, write)))
+            asked.append((body, "", outcomes.request_of(session, id, command, write)))
     tally = give_each(session, asked, write, _never_open)
     tally.as_before += len(chosen) - len(asked)
     content = {

@@ -142,7 +142,7 @@ def _print(session: Session, found: list[Reconciled]) -> None:
     wide = max(map(len, VERDICTS))
     for one in found:
         fact = one.claim.fact
-        said = f"{fact.as_published} [{_status(one)}]"
+        said = f"{fact.as_published} [{printing.marked(one.claim.fact.status)}]"
         session.say(f"{one.verdict:<{wide}}  {fact.claim}: {said}")
         session.say(f"{'':<{wide}}  {one.why}.")
         if one.at_odds_with:
@@ -154,15 +154,10 @@ def _print(session: Session, found: list[Reconciled]) -> None:
     session.say("  A claim is never evidence. Nothing was recorded.")
 
 
-def _status(one: Reconciled) -> str:
-    status = one.claim.fact.status
-    return status.upper() if status in ("assumed", "conflicting") else status
-
-
 def _tell(session: Session, one: Reconciled) -> None:
     fact = one.claim.fact
     session.say(f"  {one.why}.")
-    session.say(f"  [{_status(one)}] {fact.source}")
+    session.say(f"  [{printing.marked(one.claim.fact.status)}] {fact.source}")
     if one.at_odds_with:
         names = ", ".join(one.at_odds_with)
         session.say(f"  At odds with {names}.")

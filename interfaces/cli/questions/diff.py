@@ -8,12 +8,10 @@ from typing import Any
 from interfaces.cli import clocks, printing
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import YEAR, Json, Year
-from interfaces.cli.questions.standing import stage
 from interfaces.cli.session import Session
 from ledger.events import AccountId
-from ledger.premium.account import PremiumAccount
-from ledger.premium.evolve import evolve
 from ledger.recorded import account_stream
+from projections.questions.outlook import folded, stage
 from projections.views.clocks import Clocks, changes
 from projections.views.clocks import balances as stood
 
@@ -119,10 +117,10 @@ def _facts(
 
 def _award(session: Session, account_id: str, known: int) -> dict[str, Any] | None:
     """How far an award had got; None before its account was open."""
-    state = PremiumAccount(account=AccountId(account_id))
-    for recorded in session.ledger.stream(account_stream(account_id)):
-        if recorded.position <= known:
-            evolve(state, recorded)
+    records = session.ledger.stream(account_stream(account_id))
+    state = folded(
+        AccountId(account_id), (one for one in records if one.position <= known)
+    )
     if state.opened is None:
         return None
     fact = state.proposal.fact if state.proposal else None

@@ -232,11 +232,10 @@ def _tell_test(session: Session, found: Measures) -> None:
         why = "It asks for a change: give --against." if not found.baseline else ""
         session.say(f"  No test is held against it. {why}".rstrip())
         return
-    status = tested.test.status
-    shaky = status.upper() if status in ("assumed", "conflicting") else status
+    status = printing.marked(tested.test.status)
     of = f"clause {tested.test.id} of {tested.scheme_year}"
     where = of if tested.rulebook else f"our stated reading of {tested.scheme_year}"
-    session.say(f"  Test: {tested.test.says} [{where}: {shaky}]")
+    session.say(f"  Test: {tested.test.says} [{where}: {status}]")
     session.say(f"  {tested.source}")
 
 

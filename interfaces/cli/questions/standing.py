@@ -15,20 +15,10 @@ from ledger.recorded import account_parts, account_stream
 from ledger.rules.readings import Heads, fits
 from ledger.rules.rulebook import Rulebook
 from ledger.rules.value import maximum
+from projections.questions.outlook import stage
 
 AWARDED = frozenset({"award", "received", "paid"})
 """Quantities of a claim that the award itself can be held against."""
-
-
-def stage(state: PremiumAccount) -> str:
-    """How far an account has got: open, assessed, proposed, confirmed or paid."""
-    if state.receipts:
-        return "paid"
-    if state.confirmed is not None:
-        return "confirmed"
-    if state.proposal is not None:
-        return "proposed"
-    return "assessed" if state.assessments else "open"
 
 
 def standing(
