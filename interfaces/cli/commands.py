@@ -36,12 +36,17 @@ class Given(NamedTuple):
     """A word that is one command: its fields are the word's arguments and options."""
 
     command: str
-    arguments: tuple[str, ...]
-    """The fields that are given by their place; the others are options."""
+    placed: str
+    """The fields that are given by their place, in order; the others are options."""
     defaults: tuple[tuple[str, str], ...] = ()
     """Options that may be left out, although the command needs them."""
     either: tuple[str, str] | tuple[()] = ()
     """Two options of which one may be given."""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The fields that are given by their place."""
+        return tuple(self.placed.split())
 
 
 def python_name(word: str) -> str:
@@ -182,53 +187,43 @@ GROUPS = {
 WORDS = {word.name: word for words in GROUPS.values() for word in words}
 
 GIVEN = {
-    "account open": Given("open-account", ("account",)),
-    "account rebase-target": Given("rebase-target", ("account", "clause", "target")),
-    "account correct-population": Given("correct-population", ("account",)),
-    "party register": Given("register-party", ("party",)),
-    "award refuse": Given("refuse-award", ("account",)),
+    "account open": Given("open-account", "account"),
+    "account rebase-target": Given("rebase-target", "account clause target"),
+    "account correct-population": Given("correct-population", "account"),
+    "party register": Given("register-party", "party"),
+    "award refuse": Given("refuse-award", "account"),
     "withhold propose": Given(
-        "propose-withholding", ("account", "withholding"), either=("share", "amount")
+        "propose-withholding", "account withholding", either=("share", "amount")
     ),
-    "withhold decide": Given("decide-withholding", ("account", "withholding")),
-    "withhold refuse": Given("refuse-withholding", ("account", "withholding")),
-    "withhold vary": Given("vary-withholding", ("account", "withholding", "amount")),
-    "withhold release": Given("release-withholding", ("account", "withholding")),
-    "represent decide": Given("decide-representation", ("account", "representation")),
-    "disburse request": Given(
-        "request-disbursement", ("account", "disbursement", "amount")
-    ),
-    "disburse approve": Given("approve-disbursement", ("account", "disbursement")),
-    "disburse refuse": Given("refuse-disbursement", ("account", "disbursement")),
+    "withhold decide": Given("decide-withholding", "account withholding"),
+    "withhold refuse": Given("refuse-withholding", "account withholding"),
+    "withhold vary": Given("vary-withholding", "account withholding amount"),
+    "withhold release": Given("release-withholding", "account withholding"),
+    "represent decide": Given("decide-representation", "account representation"),
+    "disburse request": Given("request-disbursement", "account disbursement amount"),
+    "disburse approve": Given("approve-disbursement", "account disbursement"),
+    "disburse refuse": Given("refuse-disbursement", "account disbursement"),
     "disburse pay": Given(
-        "pay-disbursement",
-        ("account", "disbursement"),
-        (("kind", "allocation-adjustment"),),
+        "pay-disbursement", "account disbursement", (("kind", "allocation-adjustment"),)
     ),
-    "disburse withdraw": Given("withdraw-disbursement", ("account", "disbursement")),
-    "disburse expire": Given("expire-disbursement", ("account", "disbursement")),
-    "disburse return": Given("return-disbursement", ("account", "disbursement")),
-    "receipt confirm": Given("confirm-receipt", ("account", "receipt")),
-    "receipt dispute": Given("dispute-receipt", ("account", "receipt")),
-    "recover order": Given("order-recovery", ("account", "recovery", "amount")),
-    "recover receive": Given(
-        "receive-recovery", ("account", "recovery", "payment", "amount")
-    ),
-    "spend record": Given("record-spending", ("account", "spending", "amount")),
-    "spend correct": Given("correct-spending", ("account", "spending", "amount")),
-    "spend credit": Given(
-        "credit-spending", ("account", "spending", "credit", "amount")
-    ),
-    "spend correct-passed-on": Given(
-        "correct-passed-on", ("account", "spending", "amount")
-    ),
+    "disburse withdraw": Given("withdraw-disbursement", "account disbursement"),
+    "disburse expire": Given("expire-disbursement", "account disbursement"),
+    "disburse return": Given("return-disbursement", "account disbursement"),
+    "receipt confirm": Given("confirm-receipt", "account receipt"),
+    "receipt dispute": Given("dispute-receipt", "account receipt"),
+    "recover order": Given("order-recovery", "account recovery amount"),
+    "recover receive": Given("receive-recovery", "account recovery payment amount"),
+    "spend record": Given("record-spending", "account spending amount"),
+    "spend correct": Given("correct-spending", "account spending amount"),
+    "spend credit": Given("credit-spending", "account spending credit amount"),
+    "spend correct-passed-on": Given("correct-passed-on", "account spending amount"),
     "spend credit-passed-on": Given(
-        "credit-passed-on", ("account", "spending", "credit", "amount")
+        "credit-passed-on", "account spending credit amount"
     ),
-    "spend pass-on": Given("pass-on", ("account", "spending", "amount")),
-    "unspent declare": Given("declare-unspent", ("account", "amount")),
-    "unspent lapse": Given("lapse", ("account", "lapse", "amount")),
-    "period close": Given("close-period", ("through",)),
-    "assert-balance": Given("assert-balance", ("account", "of", "amount")),
+    "spend pass-on": Given("pass-on", "account spending amount"),
+    "unspent declare": Given("declare-unspent", "account amount"),
+    "unspent lapse": Given("lapse", "account lapse amount"),
+    "period close": Given("close-period", "through"),
+    "assert-balance": Given("assert-balance", "account of amount"),
 }
 """Words that are one command each -> that command."""

@@ -149,6 +149,12 @@ def refusal_of(outcome: Outcome) -> Refusal | None:
     return first.refusal if isinstance(first, Refused) else None
 
 
+def records_of(outcome: Outcome) -> Sequence[Recorded]:
+    """What a command recorded, or would record, now or the first time."""
+    first = outcome.first if isinstance(outcome, Repeated) else outcome
+    return first.records if isinstance(first, Appended) else ()
+
+
 def code_of(outcome: Outcome) -> Exit:
     """The exit code of one outcome."""
     refusal = refusal_of(outcome)
@@ -176,10 +182,7 @@ def answered(session: Session, outcomes: Sequence[Outcome], write: Write) -> int
 
 def _print(session: Session, outcome: Outcome, write: Write) -> None:
     """One outcome for people: what is recorded, where, and which money it moves."""
-    first = outcome.first if isinstance(outcome, Repeated) else outcome
-    if not isinstance(first, Appended):
-        return
-    records = first.records
+    records = records_of(outcome)
     if not records:
         says = "Nothing to record: it is so already."
     elif write.dry_run:

@@ -26,7 +26,7 @@ from ledger.rules.lines import Line
 from ledger.rules.readings import READINGS, Fit, fits, heads_needed, reachable
 
 _BASES = {"earned": "what was earned", "maximum": "the maximum"}
-_HOW: dict[str, Near] = {"exact": "exact", "when rounded": "when rounded", "no": "no"}
+_HOW: tuple[Near, ...] = ("exact", "when rounded", "no")
 
 
 def share(claim: Claimed, known: Inputs) -> Reconciled:
@@ -236,7 +236,7 @@ def _best(found: Sequence[Fit]) -> list[Fit]:
 
 
 def _off(one: Fit) -> tuple[int, int]:
-    return list(_HOW).index(one.verdict), abs(one.difference_pence)
+    return _HOW.index(one.verdict), abs(one.difference_pence)
 
 
 def _fit(one: Fit, held: tuple[str, Rulebook], bases: Sequence[Heads]) -> Line:

@@ -104,15 +104,10 @@ def _request(command: Any, correction: Request) -> Request:
     )
 
 
-def _records(outcome: Outcome) -> Sequence[Any]:
-    """What a command recorded, now or the first time."""
-    return getattr(getattr(outcome, "first", outcome), "records", ())
-
-
 def _proposed(one: Follows, replies: Sequence[Outcome]) -> AwardProposed | None:
     """The award that was calculated again for an account; None where none was."""
     for outcome in replies:
-        for recorded in _records(outcome):
+        for recorded in outcomes.records_of(outcome):
             fact = recorded.fact
             if isinstance(fact, AwardProposed) and fact.account == one.account:
                 return fact
@@ -132,7 +127,7 @@ def _items(one: Follows) -> tuple[str, ...]:
 def _refused(requests: Sequence[Request], replies: Sequence[Outcome]) -> Exit:
     """Say which command was refused, and that nothing was recorded."""
     says = "nothing was recorded, the correction included"
-    if _records(replies[0]):
+    if outcomes.records_of(replies[0]):
         says = "nothing was recorded but the correction, which was before"
     for request, outcome in zip(requests, replies, strict=True):
         refusal = outcomes.refusal_of(outcome)
@@ -183,7 +178,7 @@ def _print(
     replies: Sequence[Outcome],
     write: Write,
 ) -> None:
-    records = [one for outcome in replies for one in _records(outcome)]
+    records = [one for outcome in replies for one in outcomes.records_of(outcome)]
     says = "Recorded in one commit:"
     if write.dry_run:
         says = "Would be recorded in one commit:"

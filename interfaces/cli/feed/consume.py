@@ -7,6 +7,9 @@ from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+from consumers.compacted import job as states
+from consumers.inbound import job as inbound
+from consumers.inbound.replies import Replies
 from consumers.job import Job
 from consumers.jobs import JOBS
 from consumers.kafka.source import Topics
@@ -16,11 +19,13 @@ from consumers.open_files.naming import Naming
 from consumers.open_files.naming import payees as named
 from consumers.results.results import Results
 from consumers.service import keep_consuming
+from interfaces.acting import acting
 from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.feed.broker import FEED, Feed
-from interfaces.cli.feed.jobs import bound
 from interfaces.cli.operations.until_stopped import told_to_stop
 from interfaces.cli.session import Session
+from projections.feed.admin import check
+from projections.feed.relay import relay
 
 
 class _Tally:
@@ -116,6 +121,36 @@ def chosen(name: str, session: Session) -> Job:
         known = "; ".join(f"{job.name}: {job.about}" for job in JOBS.values())
         raise Misused(f"there is no job {name!r}: {known}")
     return JOBS[name]
+
+
+@contextmanager
+def bound(job: Job, feed: Feed, session: Session) -> Iterator[Job]:
+    """The job as it can take messages.
+
+    `inbound` gives commands to the ledger of this call as who acts, and answers
+    on the topic of replies; `states` sends rows; any other job needs nothing.
+    """
+    if job is inbound.JOB:
+        yield from _inbound(feed, session)
+    elif job is states.JOB:
+        broker = feed.chosen()
+        check(broker)
+        with closing(states.Rows(broker)) as rows:
+            yield states.job(rows)
+    else:
+        yield job
+
+
+def _inbound(feed: Feed, session: Session) -> Iterator[Job]:
+    by = acting(session.settings.acting)
+    with closing(Replies(feed.chosen())) as replies:
+        try:
+            found = inbound.job(session.writer(), replies, by)
+        except inbound.NotAllowed as reason:
+            raise Stop(Exit.REFUSED, str(reason)) from None
+        except relay.OtherLedger as reason:
+            raise Stop(Exit.FOUND, str(reason)) from None
+        yield found
 
 
 def _with_names(job: Job, payees: Path | None) -> Job:

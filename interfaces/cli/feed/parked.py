@@ -23,8 +23,7 @@ from interfaces.acting import acting
 from interfaces.cli import printing
 from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.feed.broker import FEED, Feed
-from interfaces.cli.feed.consume import chosen, usable
-from interfaces.cli.feed.jobs import bound
+from interfaces.cli.feed.consume import bound, chosen, usable
 from interfaces.cli.options import Json
 from interfaces.cli.session import Session
 from ledger.store.place import ADDRESSES

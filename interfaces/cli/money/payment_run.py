@@ -28,7 +28,7 @@ from ledger.events import (
 )
 from ledger.money import pounds
 from ledger.recorded import payment_run_stream
-from ledger.request import Outcome, Refusal, Repeated
+from ledger.request import Outcome, Refusal
 
 HASH_SHOWN = 12
 """Characters of a list's hash that are printed, and suffice to name it."""
@@ -303,8 +303,7 @@ def _put_forward(
 
 def _fact_of(outcome: Outcome) -> PaymentRunProposed | None:
     """The list as it was, or would be, put forward; None where it stands already."""
-    first = outcome.first if isinstance(outcome, Repeated) else outcome
-    for one in getattr(first, "records", ()):
+    for one in outcomes.records_of(outcome):
         if isinstance(one.fact, PaymentRunProposed):
             return one.fact
     return None
@@ -328,8 +327,7 @@ def _print_list(session: Session, fact: PaymentRunProposed | None) -> None:
 
 
 def _print_unpaid(session: Session, outcome: Outcome) -> None:
-    first = outcome.first if isinstance(outcome, Repeated) else outcome
-    for one in getattr(first, "records", ()):
+    for one in outcomes.records_of(outcome):
         if isinstance(one.fact, PaymentRunClosed) and one.fact.unpaid:
             columns = "account, disbursement, amount_pence as £"
             title = session.titled("Not paid")
