@@ -8,7 +8,7 @@ from typing import Annotated, BinaryIO
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from interfaces.cli.commands import GROUPS, WORDS
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Stop, complain
 from interfaces.cli.overview import EPILOGUE, GLOBAL_OPTIONS, HELP
 from interfaces.environment import Unset
 
@@ -132,7 +132,7 @@ def _plain(error: CycloptsError) -> str:
 
 
 def _complain(code: int, says: str) -> int:
-    print(f"premium: {says}", file=sys.stderr)
+    complain(says)
     return code
 
 

@@ -1,5 +1,6 @@
 """How a call ends: its exit codes, and what stops it."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -15,6 +16,11 @@ class Exit(IntEnum):
     REFUSED = 3  # A rule said no.
     CONFLICT = 4  # Something changed since it was read, or an id was used before.
     UNAVAILABLE = 5  # The ledger is missing, locked or of another schema.
+
+
+def complain(says: str) -> None:
+    """Say on standard error what is wrong."""
+    print(f"premium: {says}", file=sys.stderr, flush=True)
 
 
 class Stop(Exception):

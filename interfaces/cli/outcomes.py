@@ -1,7 +1,6 @@
 """Commands given to the ledger, and how their outcomes are printed."""
 
 import secrets
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -13,7 +12,7 @@ from pydantic import TypeAdapter
 
 from interfaces.acting import acting
 from interfaces.cli import printing
-from interfaces.cli.exits import Exit
+from interfaces.cli.exits import Exit, complain
 from interfaces.cli.options import Write
 from interfaces.cli.session import Session
 from ledger.decisions.every import CONFLICTS
@@ -174,7 +173,7 @@ def answered(session: Session, outcomes: Sequence[Outcome], write: Write) -> int
     for outcome in outcomes:
         refusal = refusal_of(outcome)
         if refusal is not None:
-            print(f"premium: refused ({refusal.NAME}): {refusal}", file=sys.stderr)
+            complain(f"refused ({refusal.NAME}): {refusal}")
         elif not write.json:
             _print(session, outcome, write)
     return next((code for one in outcomes if (code := code_of(one))), Exit.OK)

@@ -31,6 +31,14 @@ def document(session: Session, content: Mapping[str, Any]) -> None:
     print(json.dumps({"origin": session.ledger.origin(), **plain(content)}, indent=2))
 
 
+def done(session: Session, json: bool, says: str, content: Mapping[str, Any]) -> None:
+    """What was done: a sentence for people, or one JSON document."""
+    if json:
+        document(session, content)
+    else:
+        session.say(session.titled(says))
+
+
 def plain_document(content: Mapping[str, Any]) -> None:
     """One JSON document that says nothing of a ledger: there may be none."""
     print(json.dumps(plain(content), indent=2))

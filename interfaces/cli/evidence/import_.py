@@ -1,6 +1,5 @@
 """`premium import`: a ledger takes in files, or a whole log."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,14 +11,13 @@ from cyclopts import Parameter
 
 from interfaces.acting import acting
 from interfaces.cli import outcomes, printing
-from interfaces.cli.exits import Exit, Misused, Stop, readable
+from interfaces.cli.exits import Exit, Misused, Stop, complain, readable
 from interfaces.cli.options import Json
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
 from ledger.intake.files import Intake, read_file, row_of
 from ledger.request import Appended, NotTried, Outcome, Request
 from ledger.store.archive.read import Damaged, NotEmpty
-from ledger.store.archive.write import Header
 from projections.following.sqlite import delete
 
 Kind = Literal[
@@ -99,13 +97,12 @@ def _faulty(session: Session, intake: Intake, json: bool) -> int:
             session, {"file": intake.file, "recorded": 0, "errors": intake.errors}
         )
     for error in intake.errors[:MOST_ERRORS]:
-        print(f"premium: {error}", file=sys.stderr)
+        complain(str(error))
     more = len(intake.errors) - MOST_ERRORS
     rest = f" ({more:,} more, with --json)" if more > 0 else ""
-    print(
-        f"premium: {len(intake.errors):,} errors in {intake.file}{rest}: nothing was "
-        "recorded; correct the file and import it again",
-        file=sys.stderr,
+    complain(
+        f"{len(intake.errors):,} errors in {intake.file}{rest}: nothing was "
+        "recorded; correct the file and import it again"
     )
     return Exit.USAGE
 
@@ -166,12 +163,9 @@ def _ended(
         printing.document(session, content)
     for outcome, refusal in refused:
         line = _row(requests[outcome.id])
-        print(
-            f"premium: {intake.file}, line {line}: refused ({refusal.NAME}): {refusal}",
-            file=sys.stderr,
-        )
+        complain(f"{intake.file}, line {line}: refused ({refusal.NAME}): {refusal}")
     if refused:
-        print("premium: nothing of the file was recorded", file=sys.stderr)
+        complain("nothing of the file was recorded")
         return next(code for one, _ in refused if (code := outcomes.code_of(one)))
     if not json:
         verb = "would be recorded" if dry_run else "recorded"
@@ -224,28 +218,19 @@ def _import_log(session: Session, file: Path, *, dry_run: bool, json: bool) -> i
                 Exit.CONFLICT,
                 "the ledger holds something already: name a new one, with --db",
             ) from None
-    _print_imported(session, file, header, json)
-    return Exit.OK
-
-
-def _print_imported(session: Session, file: Path, header: Header, json: bool) -> None:
-    if json:
-        printing.document(
-            session,
-            {
-                "position": header.head,
-                "file": file.name,
-                "commands": header.commands,
-                "texts": header.texts,
-                "parties": header.parties,
-            },
-        )
-        return
+    content = {
+        "position": header.head,
+        "file": file.name,
+        "commands": header.commands,
+        "texts": header.texts,
+        "parties": header.parties,
+    }
     says = (
         f"Imported {header.head:,} records, {header.commands:,} commands, "
         f"{header.texts:,} texts and {header.parties:,} names"
     )
-    session.say(session.titled(says))
+    printing.done(session, json, says, content)
+    return Exit.OK
 
 
 @contextmanager

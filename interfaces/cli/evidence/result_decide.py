@@ -1,12 +1,11 @@
 """`premium result correct --decide`: a correction and what follows, in one commit."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from interfaces.cli import outcomes, printing
-from interfaces.cli.exits import Exit
+from interfaces.cli.exits import Exit, complain
 from interfaces.cli.options import Write
 from interfaces.cli.questions.impact import by_year, signed
 from interfaces.cli.session import Session
@@ -57,10 +56,9 @@ def judge_again(
     elif not code:
         _print(session, correction, found, replies, write)
     if missed:
-        print(
-            f"premium: {', '.join(missed)} was judged meanwhile and is not decided "
-            f"again: make the same call with --id {correction.id}",
-            file=sys.stderr,
+        complain(
+            f"{', '.join(missed)} was judged meanwhile and is not decided "
+            f"again: make the same call with --id {correction.id}"
         )
         return Exit.FOUND
     return code
@@ -133,10 +131,9 @@ def _refused(requests: Sequence[Request], replies: Sequence[Outcome]) -> Exit:
         refusal = outcomes.refusal_of(outcome)
         if refusal is not None:
             whose = getattr(request.command, "account", None)
-            print(
-                f"premium: refused ({refusal.NAME}): {refusal}; "
-                f"{f'for {whose}: ' if whose else ''}{says}",
-                file=sys.stderr,
+            complain(
+                f"refused ({refusal.NAME}): {refusal}; "
+                f"{f'for {whose}: ' if whose else ''}{says}"
             )
             return outcomes.code_of(outcome)
     return Exit.OK

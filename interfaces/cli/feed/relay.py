@@ -5,7 +5,7 @@ from contextlib import closing
 
 from kafka.errors import KafkaError
 
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.exits import Exit, Stop, complain
 from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.operations.until_stopped import told_to_stop
 from interfaces.cli.session import Session
@@ -42,7 +42,7 @@ def relay(
     except OtherLedger as reason:
         raise Stop(Exit.FOUND, str(reason)) from None
     except KafkaError as reason:
-        print(f"premium: {reason!r}: ends, to be started again", file=sys.stderr)
+        complain(f"{reason!r}: ends, to be started again")
         return ENDED
     session.say(session.titled(f"Relayed up to position {position:,}"))
     return Exit.OK

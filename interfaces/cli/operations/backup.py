@@ -24,11 +24,9 @@ def backup(file: Path, /, *, json: Json = False, session: Session) -> int:
     path = file_of(session, "pg_dump")
     with progress_bar(session, "Copying") as progress:
         position = copying.backup(path, file, progress)
-    if json:
-        printing.document(session, {"position": position, "file": file.name})
-    else:
-        says = f"Copied {position:,} records to {file}"
-        session.say(session.titled(says))
+    content = {"position": position, "file": file.name}
+    says = f"Copied {position:,} records to {file}"
+    printing.done(session, json, says, content)
     return Exit.OK
 
 

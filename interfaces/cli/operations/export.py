@@ -81,14 +81,9 @@ def log(*, output: Path | None = None, json: Json = False, session: Session) -> 
             lines += 1
     if output is None:
         return Exit.OK
-    if json:
-        printing.document(
-            session,
-            {"position": session.ledger.head(), "file": output.name, "lines": lines},
-        )
-    else:
-        says = f"Exported {lines:,} lines to {output}"
-        session.say(session.titled(says))
+    head = session.ledger.head()
+    content = {"position": head, "file": output.name, "lines": lines}
+    printing.done(session, json, f"Exported {lines:,} lines to {output}", content)
     return Exit.OK
 
 

@@ -3,8 +3,8 @@
 import sys
 from contextlib import closing
 
-from interfaces.cli.exits import Exit
-from interfaces.cli.operations.until_stopped import say, told_to_stop
+from interfaces.cli.exits import Exit, complain
+from interfaces.cli.operations.until_stopped import told_to_stop
 from interfaces.cli.session import Session
 from projections.following.service import keep_following
 
@@ -21,14 +21,14 @@ def follow(*, once: bool = False, session: Session) -> int:
     """
     with closing(session.views()) as views:
         if views.rebuilt_because is not None:
-            say(f"rebuilt: {views.rebuilt_because}")
+            complain(f"rebuilt: {views.rebuilt_because}")
         position = views.position
         if not once:
             session.say(session.titled(f"Follows from position {position:,}"))
             sys.stdout.flush()
             with told_to_stop() as stopping:
                 position = keep_following(
-                    session.ledger, views, stopping, unreachable=say
+                    session.ledger, views, stopping, unreachable=complain
                 )
     session.say(session.titled(f"Views at position {position:,}"))
     return Exit.OK

@@ -17,13 +17,10 @@ def rebuild(*, json: Json = False, session: Session) -> int:
         progress_bar(session, "Rebuilding") as progress,
     ):
         position = views.rebuild(progress)
-    if json:
-        content = {"position": position, "views": views.name}
-        content["continued_from"] = views.continued_from
-        printing.document(session, content)
-    else:
-        says = f"Rebuilt {views.name} at position {position:,}"
-        if views.continued_from:
-            says += f" (gone on with from position {views.continued_from:,})"
-        session.say(session.titled(says))
+    before = views.continued_from
+    content = {"position": position, "views": views.name, "continued_from": before}
+    says = f"Rebuilt {views.name} at position {position:,}"
+    if before:
+        says += f" (gone on with from position {before:,})"
+    printing.done(session, json, says, content)
     return Exit.OK

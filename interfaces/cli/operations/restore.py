@@ -34,9 +34,7 @@ def restore(
         position = copying.restore(file, path, progress)
     if verify:
         return checks.verify(json=json, session=session)
-    if json:
-        printing.document(session, {"position": position, "file": file.name})
-    else:
-        says = f"Restored {position:,} records from {file}"
-        session.say(session.titled(says))
+    content = {"position": position, "file": file.name}
+    says = f"Restored {position:,} records from {file}"
+    printing.done(session, json, says, content)
     return Exit.OK

@@ -1,16 +1,10 @@
-"""What services share: how they are told to stop, and how they complain."""
+"""What services share: how they are told to stop."""
 
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 from typing import Any
-
-
-def say(says: str) -> None:
-    """Complain, and go on."""
-    print(f"premium: {says}", file=sys.stderr, flush=True)
 
 
 @contextmanager
