@@ -31,6 +31,20 @@ from ledger.rules.working import Opening, award_working, range_working
 from projections.questions.outlook import folded
 
 
+def account_ids(
+    session: Session, scheme_year: str | None = None, body: str | None = None
+) -> list[AccountId]:
+    """The accounts of a scheme year, a body, both or all, in order."""
+    start = account_stream("")
+    ids = (name.removeprefix(start) for name in session.ledger.streams(start))
+    return [
+        AccountId(one)
+        for one in ids
+        for _, of_year, whose in [account_parts(one)]
+        if scheme_year in (None, of_year) and body in (None, whose)
+    ]
+
+
 def account(session: Session, account_id: str) -> PremiumAccount:
     """An account as it now stands; stops where it is not open."""
     stream = session.ledger.stream(account_stream(account_id))

@@ -51,18 +51,9 @@ def backwards(sources: Sources, names: RecordNames, recorded: Recorded) -> Line:
         NoProvenance: If the record is of another kind.
     """
     fact = recorded.fact
+    if isinstance(fact, Drawing):
+        return _drawing(sources, names, recorded, fact)
     match fact:
-        case (
-            events.SpendingRecorded()
-            | events.SpendingCorrected()
-            | events.SpendingCredited()
-            | events.PassedOn()
-            | events.PassedOnCorrected()
-            | events.PassedOnCredited()
-            | events.Lapsed()
-            | events.RecoveryReceived()
-        ):
-            return _drawing(sources, names, recorded, fact)
         case events.DisbursementRequested() | events.DisbursementPaid():
             says = "Paid" if isinstance(fact, events.DisbursementPaid) else "Asked for"
             return _payment(
@@ -199,7 +190,7 @@ def _evidence(sources: Sources, record_id: str) -> Iterator[Line]:
     if found is None:
         return
     fact = found.fact
-    if not isinstance(fact, events.ResultRecorded | events.ResultCorrected):
+    if not isinstance(fact, events.Result):
         yield Line(says="As agreed", result="", facts=(found.id,))
         return
     titles = tuple(_titles(sources, fact.document))

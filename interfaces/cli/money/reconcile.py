@@ -133,9 +133,7 @@ def _recorded(
     if "/" in body or year.chosen() is not None:
         accounts = [year.account(body)]
     else:
-        start = account_stream("")
-        ids = [name.removeprefix(start) for name in session.ledger.streams(start)]
-        accounts = [year.account(one) for one in ids if account_parts(one)[2] == body]
+        accounts = account_state.account_ids(session, body=body)
     if not accounts:
         raise Stop(Exit.REFUSED, f"{body} has no account: premium account open")
     for account in accounts:

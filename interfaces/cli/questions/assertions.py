@@ -2,13 +2,11 @@
 
 from contextlib import closing
 
-from interfaces.cli import clocks, printing
+from interfaces.cli import account_state, clocks, printing
 from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import YEAR, AnyAccount, Json, Year
 from interfaces.cli.session import Session
-from ledger.events import AccountId
-from ledger.recorded import account_parts, account_stream
 from projections.questions.asserted import asserted
 
 
@@ -36,13 +34,7 @@ def assertions(
     if account is not None:
         chosen = [year.account(account)]
     else:
-        start, scheme_year = account_stream(""), year.chosen()
-        ids = (name.removeprefix(start) for name in session.ledger.streams(start))
-        chosen = [
-            AccountId(one)
-            for one in ids
-            if scheme_year in (None, account_parts(one)[1])
-        ]
+        chosen = account_state.account_ids(session, year.chosen())
     with closing(session.views()) as views, views.reading() as db:
         known = clocks.clocks(session, when, views.position).known
         log = session.ledger.known_at(known)
