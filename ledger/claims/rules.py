@@ -63,17 +63,15 @@ def figure(claim: Claimed, known: Inputs) -> Reconciled:
         number = getattr(found, field, None)
         if found is None or not isinstance(number, Fraction):
             continue
-        return settled(
-            claim,
-            Tried(
-                says=f"{rulebook.title}, {field.replace('_', ' ')}",
-                arithmetic=found.says,
-                gives=number / (100 if percent else 1),
-                facts=(record,),
-                clause=name,
-                status=found.status,
-            ),
+        tried = Tried(
+            says=f"{rulebook.title}, {field.replace('_', ' ')}",
+            arithmetic=found.says,
+            gives=number / (100 if percent else 1),
+            facts=(record,),
+            clause=name,
+            status=found.status,
         )
+        return settled(claim, tried)
     return unknown(claim, f"{rulebook.title} does not state it")
 
 
@@ -85,17 +83,15 @@ def value_per_head(claim: Claimed, known: Inputs) -> Reconciled:
             claim, f"no rulebook of {claim.fact.scheme_year} recorded sets a value"
         )
     record, rulebook = held
-    return settled(
-        claim,
-        Tried(
-            says=rulebook.title,
-            arithmetic=rulebook.value.says,
-            gives=Fraction(rulebook.value.pence_per_head or 0),
-            facts=(record,),
-            clause=rulebook.value.id,
-            status=rulebook.value.status,
-        ),
+    tried = Tried(
+        says=rulebook.title,
+        arithmetic=rulebook.value.says,
+        gives=Fraction(rulebook.value.pence_per_head or 0),
+        facts=(record,),
+        clause=rulebook.value.id,
+        status=rulebook.value.status,
     )
+    return settled(claim, tried)
 
 
 def split(claim: Claimed, known: Inputs) -> Reconciled:
@@ -111,15 +107,13 @@ def split(claim: Claimed, known: Inputs) -> Reconciled:
         if one.id.startswith("local") is local
         and isinstance(one.weight_percent, Fraction)
     }
-    return settled(
-        claim,
-        Tried(
-            says=f"{rulebook.title}, weights of {', '.join(weights)}",
-            arithmetic=" + ".join(f"{exact_text(w)}" for w in weights.values()),
-            gives=Fraction(sum(weights.values())) / 100,
-            facts=(record,),
-        ),
+    tried = Tried(
+        says=f"{rulebook.title}, weights of {', '.join(weights)}",
+        arithmetic=" + ".join(f"{exact_text(w)}" for w in weights.values()),
+        gives=Fraction(sum(weights.values())) / 100,
+        facts=(record,),
     )
+    return settled(claim, tried)
 
 
 def weight_of(quantity: str, year: str, known: Inputs) -> Share | None:

@@ -39,15 +39,13 @@ def not_paid(claim: Claimed, known: Inputs) -> Reconciled:
         facts += [maximum.record, paid.record]
         parts.append(f"({maximum.fact.as_published} - {paid.fact.as_published})")
         year = scheme_year_paid_in(year)
-    return settled(
-        claim,
-        Tried(
-            says="Maximum less paid, all as published",
-            arithmetic=" + ".join(reversed(parts)),
-            gives=total,
-            facts=tuple(facts),
-        ),
+    tried = Tried(
+        says="Maximum less paid, all as published",
+        arithmetic=" + ".join(reversed(parts)),
+        gives=total,
+        facts=tuple(facts),
     )
+    return settled(claim, tried)
 
 
 def shortfall(claim: Claimed, known: Inputs) -> Reconciled:
@@ -57,16 +55,14 @@ def shortfall(claim: Claimed, known: Inputs) -> Reconciled:
     result = known.claim("result-of-red-1", fact.scheme_year, fact.about)
     if threshold is None or result is None:
         return unknown(claim, "the threshold or the result is not recorded")
-    return settled(
-        claim,
-        Tried(
-            says="Threshold less result, both as published",
-            arithmetic=f"{threshold.fact.as_published} - {result.fact.as_published}",
-            gives=(threshold.fact.value or Fraction(0))
-            - (result.fact.value or Fraction(0)),
-            facts=(threshold.record, result.record),
-        ),
+    tried = Tried(
+        says="Threshold less result, both as published",
+        arithmetic=f"{threshold.fact.as_published} - {result.fact.as_published}",
+        gives=(threshold.fact.value or Fraction(0))
+        - (result.fact.value or Fraction(0)),
+        facts=(threshold.record, result.record),
     )
+    return settled(claim, tried)
 
 
 def survey_value(claim: Claimed, known: Inputs) -> Reconciled:
@@ -81,15 +77,13 @@ def survey_value(claim: Claimed, known: Inputs) -> Reconciled:
         says = f"The measure's weight of the value per head of {year}"
     if weight is None or weight.fact.value is None or value is None:
         return unknown(claim, "its weight or the value per head is not recorded")
-    return settled(
-        claim,
-        Tried(
-            says=says,
-            arithmetic=f"{weight.fact.as_published} x £{value[0] / 100}",
-            gives=value[0] * weight.fact.value,
-            facts=(value[1], weight.record),
-        ),
+    tried = Tried(
+        says=says,
+        arithmetic=f"{weight.fact.as_published} x £{value[0] / 100}",
+        gives=value[0] * weight.fact.value,
+        facts=(value[1], weight.record),
     )
+    return settled(claim, tried)
 
 
 def points(claim: Claimed, known: Inputs) -> Reconciled:
@@ -99,15 +93,13 @@ def points(claim: Claimed, known: Inputs) -> Reconciled:
     value = known.claim("value-per-point", fact.scheme_year, fact.about)
     if count is None or value is None:
         return unknown(claim, "points or the value of a point are not recorded")
-    return settled(
-        claim,
-        Tried(
-            says="Points times the value of a point",
-            arithmetic=f"{count.fact.as_published} x {value.fact.as_published}",
-            gives=(count.fact.value or 0) * Fraction(value.fact.amount_pence or 0),
-            facts=(count.record, value.record),
-        ),
+    tried = Tried(
+        says="Points times the value of a point",
+        arithmetic=f"{count.fact.as_published} x {value.fact.as_published}",
+        gives=(count.fact.value or 0) * Fraction(value.fact.amount_pence or 0),
+        facts=(count.record, value.record),
     )
+    return settled(claim, tried)
 
 
 def share_of_each(claim: Claimed, known: Inputs) -> Reconciled:
@@ -126,17 +118,13 @@ def groups(claim: Claimed, known: Inputs) -> Reconciled:
     found = known.open_on(day) if england else known.north_west(fact.scheme_year)
     if not found:
         return unknown(claim, "no group is recorded")
-    return settled(
-        claim,
-        Tried(
-            says=f"Groups recorded as open on {day}",
-            arithmetic="counted" if england else "four area teams, and 01H",
-            gives=Fraction(len(found)),
-            facts=tuple(f"body/{one.body}@1" for one in found[:3])
-            if not england
-            else (),
-        ),
+    tried = Tried(
+        says=f"Groups recorded as open on {day}",
+        arithmetic="counted" if england else "four area teams, and 01H",
+        gives=Fraction(len(found)),
+        facts=tuple(f"body/{one.body}@1" for one in found[:3]) if not england else (),
     )
+    return settled(claim, tried)
 
 
 def share_of_groups(claim: Claimed, known: Inputs) -> Reconciled:
@@ -148,15 +136,13 @@ def share_of_groups(claim: Claimed, known: Inputs) -> Reconciled:
     open_groups = len(known.open_on(first_day(fact.scheme_year)))
     if counted is None or counted.fact.value is None or not open_groups:
         return unknown(claim, "no number of groups that did so was published")
-    return settled(
-        claim,
-        Tried(
-            says="The number published, of the groups open",
-            arithmetic=f"{counted.fact.as_published} / {open_groups}",
-            gives=counted.fact.value / open_groups,
-            facts=(counted.record,),
-        ),
+    tried = Tried(
+        says="The number published, of the groups open",
+        arithmetic=f"{counted.fact.as_published} / {open_groups}",
+        gives=counted.fact.value / open_groups,
+        facts=(counted.record,),
     )
+    return settled(claim, tried)
 
 
 def heads(claim: Claimed, known: Inputs) -> Reconciled:
@@ -234,12 +220,10 @@ def _divided(
     bottom = published(below) if below else None
     if above is None or below is None or top is None or not bottom:
         return unknown(claim, "one of the two figures it rests on is not recorded")
-    return settled(
-        claim,
-        Tried(
-            says=says,
-            arithmetic=f"{above.fact.as_published} / {below.fact.as_published}",
-            gives=top / bottom,
-            facts=(above.record, below.record),
-        ),
+    tried = Tried(
+        says=says,
+        arithmetic=f"{above.fact.as_published} / {below.fact.as_published}",
+        gives=top / bottom,
+        facts=(above.record, below.record),
     )
+    return settled(claim, tried)
