@@ -10,8 +10,6 @@ from interfaces.cli.options import Write
 from interfaces.cli.questions.impact import by_year, signed
 from interfaces.cli.session import Session
 from ledger.events import AwardProposed, BodyCode
-from ledger.money import pounds
-from ledger.recorded import account_parts
 from ledger.request import Appended, Outcome, Repeated, Request
 from ledger.rules.assess import Key
 from projections.questions.redeciding import Follows, follows
@@ -139,6 +137,18 @@ def _refused(requests: Sequence[Request], replies: Sequence[Outcome]) -> Exit:
     return Exit.OK
 
 
+def _account(one: Follows, replies: Sequence[Outcome]) -> dict[str, Any]:
+    """An account that was decided again, as a JSON document has it."""
+    proposed = _proposed(one, replies)
+    return {
+        **printing.years(one.account),
+        "judged": _items(one),
+        "stands_pence": one.total_pence,
+        "determination": proposed.determination if proposed else None,
+        "proposed_pence": proposed.total_pence if proposed else None,
+    }
+
+
 def _document(
     session: Session,
     found: Sequence[Follows],
@@ -146,22 +156,10 @@ def _document(
     write: Write,
     missed: Sequence[str],
 ) -> None:
-    accounts = []
-    for one in found:
-        proposed = _proposed(one, replies)
-        accounts.append(
-            {
-                **printing.years(one.account),
-                "judged": _items(one),
-                "stands_pence": one.total_pence,
-                "determination": proposed.determination if proposed else None,
-                "proposed_pence": proposed.total_pence if proposed else None,
-            }
-        )
     content = {
         "position": session.ledger.head(),
         "dry_run": write.dry_run,
-        "accounts": accounts,
+        "accounts": [_account(one, replies) for one in found],
         "missed": missed,
         "outcomes": [outcomes.outcome_json(one) for one in replies],
     }
@@ -182,26 +180,18 @@ def _print(
     elif all(isinstance(one, Repeated) for one in replies):
         says = "Recorded before, by the same command:"
     says += f" {len(records):,} facts, {len(found):,} accounts decided again"
-    title = session.titled(f"{says} (id {correction.id})")
-    session.say(title)
-    columns = ("body", "£ stands", "£ proposed", "£ change", "#number", "judged again")
+    session.say(session.titled(f"{says} (id {correction.id})"))
+    columns = (
+        "body, stands_pence as £ stands, proposed_pence as £ proposed,"
+        "change as £ change, determination as #number, judged as judged again"
+    )
     for title, of_year in by_year(found).items():
-        rows = []
-        for one in of_year:
-            fact = _proposed(one, replies)
-            stands, now = one.total_pence, fact.total_pence if fact else None
-            change = "" if stands is None or now is None else signed(now - stands)
-            rows.append(
-                (
-                    account_parts(one.account)[2],
-                    "" if stands is None else pounds(stands),
-                    "" if now is None else pounds(now),
-                    change,
-                    str(fact.determination) if fact else "",
-                    ", ".join(_items(one)),
-                )
-            )
-        printing.table(session, session.titled(title), columns, rows)
+        rows = [_account(one, replies) for one in of_year]
+        for row in rows:
+            stands, now = row["stands_pence"], row["proposed_pence"]
+            known = stands is not None and now is not None
+            row["change"] = signed(now - stands) if known else ""
+        printing.listing(session, session.titled(title), columns, rows)
     session.say(
         "  An award stands until another person confirms the next."
         if found

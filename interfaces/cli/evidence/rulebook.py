@@ -114,14 +114,9 @@ def show(
     if clause is not None:
         _clause(session, rulebook, clause)
         return Exit.OK
-    printing.table(
-        session,
-        session.titled(
-            f"{rulebook.title}, version {rulebook.version}, {both_years(scheme_year)}"
-        ),
-        ("clause", "status", "says"),
-        [(one.id, printing.marked(one.status), one.says) for one in chosen],
-    )
+    says = f"{rulebook.title}, version {rulebook.version}, {both_years(scheme_year)}"
+    rows = [(one.id, printing.marked(one.status), one.says) for one in chosen]
+    printing.table(session, session.titled(says), ("clause", "status", "says"), rows)
     for warning in warnings(rulebook):
         session.say(f"Note: {warning}.")
     session.say("One clause with its source: premium rulebook show --clause ID")
@@ -267,12 +262,9 @@ def timeline(*, json: Json = False, session: Session) -> int:
     if json:
         printing.plain_document({"happenings": found})
         return Exit.OK
-    printing.table(
-        session,
-        "What happened to the rules; a date after 1 April is marked LATE",
-        ("year", "date", "what", "status", "says"),
-        [_row(one) for one in found],
-    )
+    title = "What happened to the rules; a date after 1 April is marked LATE"
+    columns = ("year", "date", "what", "status", "says")
+    printing.table(session, title, columns, map(_row, found))
     return Exit.OK
 
 

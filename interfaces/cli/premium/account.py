@@ -18,30 +18,27 @@ def show(
     state = account_state.account(session, year.account(account))
     opened = state.opened
     assert opened is not None
+    disbursements = [
+        {
+            "disbursement": name,
+            "state": one.state,
+            "amount_pence": one.fact.amount_pence,
+        }
+        for name, one in state.disbursements.items()
+    ]
     if json:
-        printing.document(
-            session,
-            {
-                "position": session.ledger.head(),
-                "version": state.version,
-                **printing.years(state.account),
-                "opened_on": state.opened_on,
-                "opening": opened,
-                "terms": state.terms,
-                "confirmed_pence": state.confirmed.total_pence
-                if state.confirmed
-                else None,
-                "disbursements": [
-                    {
-                        "disbursement": name,
-                        "state": one.state,
-                        "amount_pence": one.fact.amount_pence,
-                    }
-                    for name, one in state.disbursements.items()
-                ],
-                "balances_pence": state.balances,
-            },
-        )
+        content = {
+            "position": session.ledger.head(),
+            "version": state.version,
+            **printing.years(state.account),
+            "opened_on": state.opened_on,
+            "opening": opened,
+            "terms": state.terms,
+            "confirmed_pence": state.confirmed and state.confirmed.total_pence,
+            "disbursements": disbursements,
+            "balances_pence": state.balances,
+        }
+        printing.document(session, content)
         return Exit.OK
     session.say(printing.account_title(session, state.account))
     session.say(
@@ -53,16 +50,9 @@ def show(
     printing.listing(session, title, "measure, pence as £", opened.slices)
     rows = [(name, pounds(pence)) for name, pence in state.balances.items() if pence]
     printing.table(session, "Where it stands", ("account", "£"), rows)
-    if state.disbursements:
-        printing.table(
-            session,
-            "Disbursements",
-            ("disbursement", "state", "£"),
-            [
-                (name, one.state, pounds(one.fact.amount_pence))
-                for name, one in state.disbursements.items()
-            ],
-        )
+    if disbursements:
+        columns = "disbursement, state, amount_pence as £"
+        printing.listing(session, "Disbursements", columns, disbursements)
     return Exit.OK
 
 

@@ -103,37 +103,32 @@ def show(
     stood = account_state.balances(session, state.account, when.effective)
     stands = _stands(state)
     if json:
-        printing.document(
-            session,
-            {
-                "position": session.ledger.head(),
-                **when.as_json(),
-                **printing.years(state.account),
-                "state": stands,
-                "maximum_pence": opened.maximum_pence,
-                "certain_pence": span.certain_pence,
-                "open_pence": span.open_pence,
-                "lost_pence": span.lost_pence,
-                "determination": proposal.fact.determination if proposal else None,
-                "total_pence": proposal.fact.total_pence if proposal else None,
-                "confirmed_determination": confirmed and confirmed.determination,
-                "confirmed_pence": confirmed and confirmed.total_pence,
-                "balances_pence": stood,
-                "standings": standings,
-            },
-        )
+        content = {
+            "position": session.ledger.head(),
+            **when.as_json(),
+            **printing.years(state.account),
+            "state": stands,
+            "maximum_pence": opened.maximum_pence,
+            "certain_pence": span.certain_pence,
+            "open_pence": span.open_pence,
+            "lost_pence": span.lost_pence,
+            "determination": proposal.fact.determination if proposal else None,
+            "total_pence": proposal.fact.total_pence if proposal else None,
+            "confirmed_determination": confirmed and confirmed.determination,
+            "confirmed_pence": confirmed and confirmed.total_pence,
+            "balances_pence": stood,
+            "standings": standings,
+        }
+        printing.document(session, content)
         return Exit.OK
     session.say(printing.account_title(session, state.account))
     session.say(f"  The award is {stands}{_before(state, stands)}.")
     _span(session, span, opened.maximum_pence)
     if proposal is not None:
         _determination(session, proposal.fact, stands)
-    printing.table(
-        session,
-        f"Where it stands{when.heading()}",
-        ("account", "£"),
-        [(name, pounds(pence)) for name, pence in sorted(stood.items()) if pence],
-    )
+    rows = [(name, pounds(pence)) for name, pence in sorted(stood.items()) if pence]
+    title = f"Where it stands{when.heading()}"
+    printing.table(session, title, ("account", "£"), rows)
     title = "Measures, standards and gates"
     columns = "id as clause, kind, outcome, why_open as why open"
     printing.listing(session, title, columns, standings)
@@ -182,14 +177,10 @@ def _determination(session: Session, fact: AwardProposed, stands: str) -> None:
 
 def _span(session: Session, span: AwardRange, maximum_pence: int) -> None:
     """What of the maximum is certain, open and lost."""
-    printing.table(
-        session,
-        session.titled("Award"),
-        ("of the maximum", "£"),
-        [
-            ("certain: payable whatever is still open", pounds(span.certain_pence)),
-            ("open: payable if all of it turns out well", pounds(span.open_pence)),
-            ("lost: payable in no case", pounds(span.lost_pence)),
-            ("maximum", pounds(maximum_pence)),
-        ],
-    )
+    rows = [
+        ("certain: payable whatever is still open", pounds(span.certain_pence)),
+        ("open: payable if all of it turns out well", pounds(span.open_pence)),
+        ("lost: payable in no case", pounds(span.lost_pence)),
+        ("maximum", pounds(maximum_pence)),
+    ]
+    printing.table(session, session.titled("Award"), ("of the maximum", "£"), rows)

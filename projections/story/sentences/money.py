@@ -92,9 +92,8 @@ def _approved(fact: events.DisbursementApproved, lookup: Lookup) -> str:
 
 
 def _refused(fact: events.DisbursementRefused, lookup: Lookup) -> str:
-    pence = sum(one.pence for one in fact.slices)
     return (
-        f"{fact.disbursement} was refused, and {pounds(pence)} is payable again "
+        f"{fact.disbursement} was refused, and {total(fact.slices)} is payable again "
         f"from {fact.requested_effective_on}{_ends_debt(fact.ends_debt)}: "
         f"{lookup.text(fact.reason)}."
     )
@@ -211,15 +210,11 @@ def _payable(fact: events.PayableSetOff, lookup: Lookup) -> str:
 
 
 def _spent(fact: events.SpendingRecorded, lookup: Lookup) -> str:
-    draws = both(
-        f"{pounds(sum(one.pence for one in draw.slices))} of {draw.receipt}"
-        for draw in fact.draws
-    )
     number = f", transaction {fact.transaction}" if fact.transaction else ""
     return (
         f"{pounds(fact.amount_pence)} was spent with "
         f"{lookup.party(fact.payee)} for purpose {fact.purpose}, "
-        f"{lookup.text(fact.service)}{number}: {draws}."
+        f"{lookup.text(fact.service)}{number}: {_drawn(fact.draws)}."
     )
 
 
