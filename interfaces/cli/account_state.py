@@ -20,6 +20,7 @@ from ledger.events import (
 )
 from ledger.postings import legs
 from ledger.premium.account import PremiumAccount
+from ledger.premium.evolve import folded
 from ledger.recorded import account_parts, account_stream, part, rulebook_stream
 from ledger.rules.assess import judge, measure_test, needs
 from ledger.rules.award import AwardRange, award_range, stated
@@ -28,7 +29,6 @@ from ledger.rules.readings import Heads
 from ledger.rules.rulebook import Rulebook, parse
 from ledger.rules.stakes import stakes
 from ledger.rules.working import Opening, award_working, range_working
-from projections.questions.outlook import folded
 
 
 def account_ids(

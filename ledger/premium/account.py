@@ -360,3 +360,14 @@ def pro_rata(total_pence: int, pence: Mapping[str, int]) -> Slices:
 def slices(pence: Mapping[str, int]) -> Slices:
     """Slices of what is above nothing, in the order given."""
     return tuple(Slice(measure=m, pence=p) for m, p in pence.items() if p)
+
+
+def stage(state: PremiumAccount) -> str:
+    """How far an account has got: open, assessed, proposed, confirmed or paid."""
+    if state.receipts:
+        return "paid"
+    if state.confirmed is not None:
+        return "confirmed"
+    if state.proposal is not None:
+        return "proposed"
+    return "assessed" if state.assessments else "open"

@@ -4,11 +4,12 @@ One small function a fact, called by `evolve`, at the end. None of them refuses,
 none adds up money: that is what legs are for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from ledger import events
+from ledger.events import AccountId
 from ledger.postings import (
     OVERPAID,
     PAYABLE,
@@ -339,3 +340,11 @@ def evolve(account: PremiumAccount, recorded: Recorded) -> None:
             continue
         changes[day] = changes.get(day, 0) + pence
     account.version = recorded.version
+
+
+def folded(account: AccountId, records: Iterable[Recorded]) -> PremiumAccount:
+    """An account as its records leave it."""
+    state = PremiumAccount(account=account)
+    for recorded in records:
+        evolve(state, recorded)
+    return state

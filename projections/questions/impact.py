@@ -9,6 +9,7 @@ from ledger import events
 from ledger.decisions.assessments.attributing import ever_attributed, subject_for
 from ledger.events import AccountId, BodyCode, PartyId, RecordId
 from ledger.postings import COMMITTED, PAYABLE
+from ledger.premium.account import stage
 from ledger.recorded import (
     account_parts,
     attribution_stream,
@@ -18,13 +19,7 @@ from ledger.recorded import (
 )
 from ledger.rules.assess import Key
 from ledger.rules.outlook import Compared, Outlook, compared, keys
-from projections.questions.outlook import (
-    AccountNow,
-    now_recorded,
-    outlook_of,
-    stage,
-    values,
-)
+from projections.questions.outlook import AccountNow, now_recorded, outlook_of, values
 from projections.questions.replay import Records
 
 APPROVALS = frozenset({"award-confirmed", "disbursement-approved"})

@@ -1,6 +1,6 @@
 """Gathers, for one account, what an outlook needs of the log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,7 +10,7 @@ from ledger.decisions.assessments.attributing import counting
 from ledger.decisions.rulebooks import in_force
 from ledger.events import AccountId, BodyCode, RecordId
 from ledger.premium.account import PremiumAccount
-from ledger.premium.evolve import evolve
+from ledger.premium.evolve import folded
 from ledger.recorded import (
     Recorded,
     account_parts,
@@ -35,14 +35,6 @@ class AccountNow:
     opened: events.AccountOpened
     rulebook: Rulebook
     rulebook_record: RecordId
-
-
-def folded(account: AccountId, records: Iterable[Recorded]) -> PremiumAccount:
-    """An account as its records leave it."""
-    state = PremiumAccount(account=account)
-    for recorded in records:
-        evolve(state, recorded)
-    return state
 
 
 def now_recorded(log: Records, account: AccountId, on: date) -> AccountNow | None:
@@ -74,17 +66,6 @@ def now_recorded(log: Records, account: AccountId, on: date) -> AccountNow | Non
         rulebook=rulebook,
         rulebook_record=record,
     )
-
-
-def stage(state: PremiumAccount) -> str:
-    """How far an account has got: open, assessed, proposed, confirmed or paid."""
-    if state.receipts:
-        return "paid"
-    if state.confirmed is not None:
-        return "confirmed"
-    if state.proposal is not None:
-        return "proposed"
-    return "assessed" if state.assessments else "open"
 
 
 def values(log: Records, body: BodyCode, wanted: tuple[Key, ...]) -> Values:

@@ -12,6 +12,7 @@ from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.rulebooks import in_force
 from ledger.events import AccountId, BodyCode
 from ledger.premium.account import PremiumAccount
+from ledger.premium.evolve import folded
 from ledger.recorded import (
     account_parts,
     account_stream,
@@ -23,7 +24,6 @@ from ledger.rules.assess import Key, needs
 from ledger.rules.outlook import tests
 from ledger.rules.stakes import unsettled
 from projections.questions.impact import accounts, reading
-from projections.questions.outlook import folded
 from projections.questions.replay import Records
 
 Command = CorrectPopulation | AssessIndicator | AssessGate | ProposeAward

@@ -25,7 +25,7 @@ from interfaces.cli.session import Session
 from ledger.claims.spending import Held, Item, Pair, held, known_as, together
 from ledger.intake.spending import Line, List, about, read_spending
 from ledger.money import pounds
-from ledger.recorded import account_parts, account_stream
+from ledger.recorded import account_parts
 
 MOST_ERRORS = 50
 

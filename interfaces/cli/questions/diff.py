@@ -10,8 +10,9 @@ from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
 from ledger.events import AccountId
+from ledger.premium.account import stage
+from ledger.premium.evolve import folded
 from ledger.recorded import account_stream
-from projections.questions.outlook import folded, stage
 from projections.views.clocks import Clocks, changes
 from projections.views.clocks import balances as stood
 

@@ -10,12 +10,11 @@ from interfaces.cli.session import Session
 from ledger.events import ClaimRecorded
 from ledger.money import pounds, round_half_up
 from ledger.postings import COMMITTED, HELD, IN_TRANSIT, PAYABLE
-from ledger.premium.account import PremiumAccount
+from ledger.premium.account import PremiumAccount, stage
 from ledger.recorded import account_parts, account_stream
 from ledger.rules.readings import Heads, fits
 from ledger.rules.rulebook import Rulebook
 from ledger.rules.value import maximum
-from projections.questions.outlook import stage
 
 AWARDED = frozenset({"award", "received", "paid"})
 """Quantities of a claim that the award itself can be held against."""
