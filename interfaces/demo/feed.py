@@ -86,7 +86,8 @@ def _compared(demo: Tour) -> None:
         }
         [(paid,)] = db.execute(
             "SELECT (SELECT SUM(amount_pence) FROM payments WHERE state = 'paid') + "
-            "(SELECT SUM(amount_pence) FROM spending WHERE kind = 'passed-on')"
+            "(SELECT SUM(amount_pence - credited_pence) FROM spending "
+            "WHERE kind = 'passed-on')"
         )
     expected = {
         year: {step: fall[step] for step in STEPS} for year, fall in falls.items()
@@ -116,8 +117,8 @@ def _shown(
     for year in ledger:
         print(f"  SIMULATED: {both_years(year)}")
         heads = ("ledger", "reporting", "difference")
-        print(" " * 18 + "".join(f"  {head:>15}" for head in heads))
+        print(" " * 23 + "".join(f"  {head:>15}" for head in heads))
         for step, pence in ledger[year].items():
             far = there.get(year, {}).get(step, 0)
             cells = (pounds(pence), pounds(far), pounds(pence - far))
-            print(f"  {step:<16}" + "".join(f"  {cell:>15}" for cell in cells))
+            print(f"  {step:<21}" + "".join(f"  {cell:>15}" for cell in cells))

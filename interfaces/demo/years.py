@@ -65,4 +65,4 @@ def _shown(falls: Mapping[str, Mapping[str, int]]) -> None:
     ]
     wide = max(len(cell) for _, *cells in rows for cell in cells)
     for step, *cells in rows:
-        print(f"  {step:<16}" + "".join(f"  {cell:>{wide}}" for cell in cells))
+        print(f"  {step:<21}" + "".join(f"  {cell:>{wide}}" for cell in cells))
