@@ -194,6 +194,23 @@ def test_a_lapse_hands_back_what_is_held_and_not_a_penny_more():
     assert "refused (settlement-id-taken)" in refused(*lapse, "1", *ANALYST)
 
 
+def test_one_movement_of_the_bank_is_claimed_part_by_part():
+    year("year/d2-too-soon")
+    both = ("--reference", "SIM-BULK")
+    parts = (
+        *("--parts", f"{ACCOUNT},lapse/l1,1.00"),
+        *("--parts", f"{ACCOUNT},lapse/l2,1,000.00"),
+    )
+    lapse = ("unspent", "lapse", ACCOUNT)
+    _, reference = facts(*lapse, "l1", "1.00", *both, *parts, *ANALYST)
+    assert (reference["direction"], reference["total_pence"]) == ("in", 1_001_00)
+    assert [one["what"] for one in reference["parts"]] == ["lapse/l1", "lapse/l2"]
+    no_part = refused(*lapse, "l3", "1.00", *both, *ANALYST)
+    assert "refused (reference-taken)" in no_part
+    (fact,) = facts(*lapse, "l2", "1,000.00", *both, *ANALYST)
+    assert fact["topic"] == "lapsed.v1"
+
+
 # Attributions -------------------------------------------------------------------------
 
 
