@@ -9,6 +9,8 @@ from interfaces.simulation.groups import Group
 
 ANALYST = {"role": "analyst", "party": "sim-analyst-1"}
 APPROVER = {"role": "approver", "party": "sim-approver-1"}
+HEARING = {"role": "approver", "party": "sim-approver-2"}
+"""Who hears what is said against decisions of the other approver."""
 
 REFUSED = "refused/"
 """Part of the id of a command that is meant to be refused."""

@@ -7,7 +7,14 @@ from typing import Any
 
 from interfaces.simulation.days import Days
 from interfaces.simulation.evidence import GATES, MEASURES, STANDARDS, Outcome
-from interfaces.simulation.given import ANALYST, APPROVER, REFUSED, Given, finance
+from interfaces.simulation.given import (
+    ANALYST,
+    APPROVER,
+    HEARING,
+    REFUSED,
+    Given,
+    finance,
+)
 from interfaces.simulation.groups import Group
 from interfaces.simulation.rules import scheme, scheme_year
 from interfaces.simulation.terms import terms
@@ -201,7 +208,7 @@ def _disputed(premium: Premium, answer: str) -> None:
     premium.give(
         "represent/decided",
         "decide-representation",
-        APPROVER,
+        HEARING,
         days.autumn(9),
         representation="r1",
         outcome=answer,

@@ -28,9 +28,10 @@ class SamePerson:
 
     person: PartyId
     what: str
+    must: str = "decide"
 
     def __str__(self) -> str:
-        return f"{self.person} {self.what}: another person must decide"
+        return f"{self.person} {self.what}: another person must {self.must}"
 
 
 @value
@@ -51,11 +52,19 @@ class DateRunsBackwards:
         )
 
 
-def same_person(asked: Asked, person: PartyId, what: str) -> SamePerson | None:
-    """The refusal if the person who decides is the one who did `what` before."""
+def same_person(
+    asked: Asked, person: PartyId, what: str, must: str = "decide"
+) -> SamePerson | None:
+    """The refusal if the person who decides is the one who did `what` before.
+
+    Ids are compared plainly: a request is spelled as its parties were first.
+
+    Args:
+        must: What another person must do.
+    """
     if asked.by.party != person:
         return None
-    return SamePerson(person=person, what=what)
+    return SamePerson(person=person, what=what, must=must)
 
 
 def before(

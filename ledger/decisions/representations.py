@@ -20,7 +20,7 @@ from ledger.events import (
     RepresentationDecided,
     RepresentationMade,
 )
-from ledger.premium.account import PremiumAccount
+from ledger.premium.account import PremiumAccount, Representation
 from ledger.request import Asked, Decision
 from ledger.values import Prose, value
 
@@ -153,18 +153,21 @@ def make_representation(
 def decide_representation(
     command: DecideRepresentation, account: PremiumAccount, asked: Asked
 ) -> Decision:
-    """Decide whether a representation is answered; the same answer adds nothing."""
+    """Decide whether a representation is answered; the same answer adds nothing.
+
+    Who answers it neither made it, nor proposed or decided what it disputes.
+    """
     made = account.representations.get(command.representation)
     if made is None:
         return NoSuchRepresentation(representation=command.representation)
+    if no := _took_part(made, account, asked):
+        return no
     if made.decided is not None:
         if made.decided.outcome == command.outcome:
             return ()
         return AnsweredOtherwise(
             representation=command.representation, outcome=made.decided.outcome
         )
-    if no := same_person(asked, made.made_by, f"made {command.representation}"):
-        return no
     if early := before(
         asked.effective_on, made.made_on, "an answer", "the representation"
     ):
@@ -177,6 +180,20 @@ def decide_representation(
             reason=Commitment(command.reason),
         ),
     )
+
+
+def _took_part(
+    made: Representation, account: PremiumAccount, asked: Asked
+) -> SamePerson | None:
+    """The refusal if this person made it, or proposed or decided what it disputes."""
+    fact = made.fact
+    if no := same_person(asked, made.made_by, f"made {fact.representation}"):
+        return no
+    for person in account.hands.get((fact.about, fact.subject), ()):
+        what = f"proposed or decided {fact.about} {fact.subject}"
+        if no := same_person(asked, person, what):
+            return no
+    return None
 
 
 HANDLES = (

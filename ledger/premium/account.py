@@ -73,6 +73,7 @@ class Disbursement:
     """Then approved; at the end refused, withdrawn, expired, cancelled, paid or
     returned."""
     approved_on: date | None = None
+    approved_by: PartyId | None = None
     run: str | None = None  # The stream of the payment run it was approved in.
     paid: events.DisbursementPaid | None = None
     paid_on: date | None = None
@@ -90,6 +91,7 @@ class Disbursement:
             requested_on=self.requested_on,
             state=self.state,
             approved_on=self.approved_on,
+            approved_by=self.approved_by,
             run=self.run,
             paid=self.paid,
             paid_on=self.paid_on,
@@ -103,6 +105,7 @@ class Receipt:
     receipt: str
     paid_on: date  # Effective.
     value_date: date  # The body has it from then.
+    paid_by: PartyId
     left: Changes = field(default_factory=dict)
     """What came in and was drawn, in the order of the receipt's slices."""
     state: str = "received"  # Then confirmed, disputed, or returned by the bank.
@@ -125,6 +128,7 @@ class Receipt:
             paid_on=self.paid_on,
             value_date=self.value_date,
             left={measure: dict(days) for measure, days in self.left.items()},
+            paid_by=self.paid_by,
             state=self.state,
             confirmed_on=self.confirmed_on,
         )
@@ -273,6 +277,8 @@ class PremiumAccount:
     assessed: tuple[RecordId, ...] = ()  # The assessments it rests on.
     determined_on: date | None = None
     """The latest date at which a maximum or an award was posted."""
+    hands: dict[tuple[str, str], tuple[PartyId, ...]] = field(default_factory=dict)
+    """("award", number) or ("withholding", id) -> who proposed or decided it."""
     withholdings: dict[str, Withholding] = field(default_factory=dict)
     representations: dict[str, Representation] = field(default_factory=dict)
     disbursements: dict[str, Disbursement] = field(default_factory=dict)
@@ -335,6 +341,7 @@ class PremiumAccount:
         twin = copy(self)
         twin.indicators = dict(self.indicators)
         twin.gates = dict(self.gates)
+        twin.hands = dict(self.hands)
         twin.withholdings = {k: w.copied() for k, w in self.withholdings.items()}
         twin.representations = {k: r.copied() for k, r in self.representations.items()}
         twin.disbursements = {k: d.copied() for k, d in self.disbursements.items()}

@@ -18,17 +18,17 @@ from ledger.postings import (
     SETTLED,
     legs,
 )
+from ledger.premium import withheld
 from ledger.premium.account import (
     Assessment,
     Disbursement,
     PremiumAccount,
     Proposal,
     Receipt,
-    Representation,
-    Withholding,
     about,
 )
 from ledger.premium.uses import USES
+from ledger.premium.withheld import hand
 from ledger.recorded import Recorded
 
 
@@ -82,6 +82,7 @@ def _gate(
 def _proposed(
     account: PremiumAccount, recorded: Recorded, fact: events.AwardProposed
 ) -> None:
+    hand(account, recorded, "award", str(fact.determination))
     account.proposal = Proposal(
         record=recorded.id,
         fact=fact,
@@ -93,6 +94,7 @@ def _proposed(
 def _confirmed(
     account: PremiumAccount, recorded: Recorded, fact: events.AwardConfirmed
 ) -> None:
+    hand(account, recorded, "award", str(fact.determination))
     assert account.opened is not None
     assert account.proposal is not None
     account.confirmed = fact
@@ -105,83 +107,8 @@ def _confirmed(
 def _award_refused(
     account: PremiumAccount, recorded: Recorded, fact: events.AwardRefused
 ) -> None:
+    hand(account, recorded, "award", str(fact.determination))
     account.refused = fact.determination
-
-
-# Withholding and representations ------------------------------------------------------
-
-
-def _withholding(
-    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingProposed
-) -> None:
-    account.withholdings[fact.withholding] = Withholding(
-        record=recorded.id,
-        fact=fact,
-        proposed_by=recorded.meta.actor,
-        changed_on=recorded.meta.effective_on,
-    )
-
-
-def _withheld(
-    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingDecided
-) -> None:
-    withholding = account.withholdings[fact.withholding]
-    withholding.state = "decided"
-    withholding.decided = fact
-    withholding.changed_on = recorded.meta.effective_on
-    withholding.left = {piece.measure: piece.pence for piece in fact.slices}
-
-
-def _varied(
-    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingVaried
-) -> None:
-    withholding = account.withholdings[fact.withholding]
-    withholding.changed_on = recorded.meta.effective_on
-    left = withholding.left
-    sign = 1 if fact.amount_pence > fact.before_pence else -1
-    for move in fact.moves:
-        for piece in move.slices:
-            left[piece.measure] = left.get(piece.measure, 0) + sign * piece.pence
-
-
-def _released(
-    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingReleased
-) -> None:
-    withholding = account.withholdings[fact.withholding]
-    withholding.state = "released"
-    withholding.changed_on = recorded.meta.effective_on
-    withholding.left = {}
-
-
-def _not_withheld(
-    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingRefused
-) -> None:
-    account.withholdings[fact.withholding].state = "refused"
-
-
-def _forgone(
-    account: PremiumAccount, recorded: Recorded, fact: events.WithholdingForgone
-) -> None:
-    withholding = account.withholdings[fact.withholding]
-    withholding.changed_on = recorded.meta.effective_on
-    for piece in fact.slices:
-        withholding.left[piece.measure] -= piece.pence
-
-
-def _represented(
-    account: PremiumAccount, recorded: Recorded, fact: events.RepresentationMade
-) -> None:
-    account.representations[fact.representation] = Representation(
-        fact=fact,
-        made_by=recorded.meta.actor,
-        made_on=recorded.meta.effective_on,
-    )
-
-
-def _answered(
-    account: PremiumAccount, recorded: Recorded, fact: events.RepresentationDecided
-) -> None:
-    account.representations[fact.representation].decided = fact
 
 
 # Disbursement -------------------------------------------------------------------------
@@ -203,6 +130,7 @@ def _approved(
     disbursement = account.disbursements[fact.disbursement]
     disbursement.state = "approved"
     disbursement.approved_on = recorded.meta.effective_on
+    disbursement.approved_by = recorded.meta.actor
     disbursement.run = fact.run
 
 
@@ -232,6 +160,7 @@ def _paid(
         receipt=fact.receipt,
         paid_on=recorded.meta.effective_on,
         value_date=fact.value_date,
+        paid_by=recorded.meta.actor,
     )
     receipt.put(fact.slices, fact.value_date, 1)
     account.receipts[fact.receipt] = receipt
@@ -290,14 +219,6 @@ FOLDS: dict[type, Callable[[PremiumAccount, Recorded, Any], None]] = {
     events.AwardProposed: _proposed,
     events.AwardConfirmed: _confirmed,
     events.AwardRefused: _award_refused,
-    events.RepresentationMade: _represented,
-    events.RepresentationDecided: _answered,
-    events.WithholdingProposed: _withholding,
-    events.WithholdingDecided: _withheld,
-    events.WithholdingVaried: _varied,
-    events.WithholdingReleased: _released,
-    events.WithholdingRefused: _not_withheld,
-    events.WithholdingForgone: _forgone,
     events.DisbursementRequested: _requested,
     events.DisbursementApproved: _approved,
     events.DisbursementRefused: _ended("refused"),
@@ -310,6 +231,7 @@ FOLDS: dict[type, Callable[[PremiumAccount, Recorded, Any], None]] = {
     events.ReceiptDisputed: _disputed,
     events.UnspentDeclared: _stated,
     events.BalanceAsserted: _stated,
+    **withheld.FOLDS,
     **USES,
 }
 """Every fact of an account's stream."""

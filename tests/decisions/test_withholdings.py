@@ -59,6 +59,8 @@ SPEAK = MakeRepresentation(
 ANSWER = DecideRepresentation(
     account=ACCOUNT, representation="r1", outcome="upheld", reason=REASON
 )
+DAN = By(role="approver", party=PartyId("dan"))
+"""Who proposed and decided nothing."""
 ANA_AS_APPROVER = By(role="approver", party=PartyId("ana"))
 FINANCE = "premium:withheld:financial-requirements"
 
@@ -248,7 +250,14 @@ def test_a_body_speaks_against_a_withholding_and_is_answered_by_another_person()
     Given(book=book).when(ANSWER, cleo).then_refused(
         SamePerson(person=PartyId("cleo"), what="made r1")
     )
-    Given(book=book).when(ANSWER, on=date(2014, 9, 30)).then_refused(
+    for person in ("ana", "bob"):
+        took_part = By(role="approver", party=PartyId(person))
+        Given(book=book).when(ANSWER, took_part).then_refused(
+            SamePerson(
+                person=PartyId(person), what="proposed or decided withholding w1"
+            )
+        )
+    Given(book=book).when(ANSWER, DAN, date(2014, 9, 30)).then_refused(
         DateRunsBackwards(
             what="an answer",
             on=date(2014, 9, 30),
@@ -256,7 +265,7 @@ def test_a_body_speaks_against_a_withholding_and_is_answered_by_another_person()
             followed_on=DAY,
         )
     )
-    Given(book=book).when(ANSWER).then(
+    Given(book=book).when(ANSWER, DAN).then(
         RepresentationDecided(
             account=ACCOUNT,
             representation="r1",
@@ -299,11 +308,11 @@ def test_a_representation_is_about_something_and_has_one_answer():
     Given(book=book).when(SPEAK).then_refused(
         RepresentationIdTaken(representation="r1")
     )
-    book.do(ANSWER)
-    Given(book=book).when(ANSWER).then_nothing()
+    book.do(ANSWER, DAN)
+    Given(book=book).when(ANSWER, DAN).then_nothing()
     dismissed = DecideRepresentation(
         account=ACCOUNT, representation="r1", outcome="dismissed", reason=REASON
     )
-    Given(book=book).when(dismissed).then_refused(
+    Given(book=book).when(dismissed, DAN).then_refused(
         AnsweredOtherwise(representation="r1", outcome="upheld")
     )

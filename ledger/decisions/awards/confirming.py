@@ -146,7 +146,7 @@ def confirm_award(
         return AccountNotOpen(account=command.account)
     if account.confirmed is not None:
         if account.confirmed.determination == command.determination:
-            return ()
+            return _decided_before(command, account, asked) or ()
         if account.confirmed.determination > command.determination:
             return AwardAlreadyConfirmed(
                 account=command.account, determination=account.confirmed.determination
@@ -190,7 +190,7 @@ def refuse_award(
     if account.opened is None:
         return AccountNotOpen(account=command.account)
     if account.refused == command.determination:
-        return ()
+        return _decided_before(command, account, asked) or ()
     proposal = waiting(command, account, asked)
     if not isinstance(proposal, Proposal):
         return proposal
@@ -202,6 +202,15 @@ def refuse_award(
             reason=Commitment(command.reason),
         ),
     )
+
+
+def _decided_before(
+    command: ConfirmAward | RefuseAward, account: PremiumAccount, asked: Asked
+) -> SamePerson | None:
+    """The refusal if who asks proposed what is decided already."""
+    proposer = account.hands["award", str(command.determination)][0]
+    what = f"proposed determination {command.determination}"
+    return same_person(asked, proposer, what)
 
 
 def waiting(

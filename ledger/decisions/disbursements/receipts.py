@@ -5,7 +5,12 @@ from typing import ClassVar
 
 from ledger.decisions.fields import Account, Label
 from ledger.decisions.handling import on_account
-from ledger.decisions.preconditions import DateRunsBackwards, before
+from ledger.decisions.preconditions import (
+    DateRunsBackwards,
+    SamePerson,
+    before,
+    same_person,
+)
 from ledger.events import Commitment, ReceiptConfirmed, ReceiptDisputed
 from ledger.premium.account import PremiumAccount, Receipt
 from ledger.request import Asked, Decision
@@ -65,6 +70,7 @@ class ReceiptSettled:
 
 REFUSALS = (
     NoSuchReceipt,
+    SamePerson,
     ReceiptSettled,
     DateRunsBackwards,
 )
@@ -73,10 +79,13 @@ REFUSALS = (
 def confirm_receipt(
     command: ConfirmReceipt, account: PremiumAccount, asked: Asked
 ) -> Decision:
-    """Decide whether a receipt is confirmed, also after it was disputed."""
+    """Decide whether a receipt is confirmed: for the body, never by who paid it."""
     receipt = account.receipts.get(command.receipt)
     if receipt is None:
         return NoSuchReceipt(receipt=command.receipt)
+    what = f"paid {command.receipt}"
+    if no := same_person(asked, receipt.paid_by, what, must="confirm it"):
+        return no
     if receipt.confirmed_on == command.received_on and receipt.state == "confirmed":
         return ()
     if receipt.state in ("confirmed", "returned"):

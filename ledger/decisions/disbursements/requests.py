@@ -267,7 +267,7 @@ def pay_disbursement(
     *,
     reference: Sequence[Recorded],
 ) -> Decision:
-    """Decide whether an approved disbursement counts as paid.
+    """Decide whether an approved disbursement counts as paid: by who did not approve.
 
     Args:
         reference: The records of the payment reference's stream: a reference is one
@@ -284,6 +284,12 @@ def pay_disbursement(
         return WrongState(
             disbursement=command.disbursement, state=request.state, needed="approved"
         )
+    approved_on, approved_by = request.approved_on, request.approved_by
+    assert approved_on is not None
+    assert approved_by is not None
+    what = f"approved {command.disbursement}"
+    if no := same_person(asked, approved_by, what, must="pay"):
+        return no
     if account.debt_pence:
         return DebtOutstanding(debt_pence=account.debt_pence)
     part = ReferencePart(
@@ -294,8 +300,6 @@ def pay_disbursement(
     movement = claimed(command, part, "out", reference)
     if isinstance(movement, ReferenceTaken | NotAPart):
         return movement
-    approved_on = request.approved_on
-    assert approved_on is not None
     on = asked.effective_on
     if early := before(on, approved_on, "a payment", "the approval"):
         return early
@@ -327,11 +331,13 @@ def _decidable(
     request = account.disbursements.get(named)
     if request is None:
         return NoSuchDisbursement(disbursement=named)
+    if no := same_person(asked, request.requested_by, f"requested {named}"):
+        return no
     if request.state == already:
         return ()
     if request.state != "requested":
         return WrongState(disbursement=named, state=request.state, needed="requested")
-    return same_person(asked, request.requested_by, f"requested {named}") or request
+    return request
 
 
 HANDLES = (

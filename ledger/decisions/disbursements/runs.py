@@ -241,13 +241,14 @@ def approve_payment_run(
     state = _state(run)
     if state is None:
         return NoSuchRun(run=command.run)
+    recorded, proposed = _proposal(run)
+    what = f"proposed payment run {command.run}"
+    if no := same_person(asked, recorded.meta.actor, what):
+        return no
     if state == "approved":
         return ()
     if state == "closed":
         return RunNotSo(run=command.run, state=state, needed="proposed")
-    recorded = run[-1]
-    proposed = recorded.fact
-    assert isinstance(proposed, PaymentRunProposed)
     if (command.list_hash, command.total_pence) != (
         proposed.list_hash,
         proposed.total_pence,
@@ -257,10 +258,6 @@ def approve_payment_run(
             list_hash=proposed.list_hash,
             total_pence=proposed.total_pence,
         )
-    if no := same_person(
-        asked, recorded.meta.actor, f"proposed payment run {command.run}"
-    ):
-        return no
     approvals: list[Fact] = []
     for item in proposed.items:
         account = accounts(item.account)
@@ -270,9 +267,8 @@ def approve_payment_run(
                 account=item.account, disbursement=item.disbursement, because=because
             )
         request = account.disbursements[item.disbursement]
-        if no := same_person(
-            asked, request.requested_by, f"requested {item.disbursement}"
-        ):
+        what = f"requested {item.disbursement}"
+        if no := same_person(asked, request.requested_by, what):
             return no
         follows = max(recorded.meta.effective_on, request.requested_on)
         if early := before(asked.effective_on, follows, "an approval", "the request"):
@@ -316,10 +312,7 @@ def close_payment_run(
         return ()
     if state != "approved":
         return RunNotSo(run=command.run, state=state, needed="approved")
-    proposed = next(
-        one.fact for one in reversed(run) if isinstance(one.fact, PaymentRunProposed)
-    )
-    assert isinstance(proposed, PaymentRunProposed)
+    _, proposed = _proposal(run)
     paid: list[RunItem] = []
     unpaid: list[RunItem] = []
     for item in proposed.items:
@@ -348,6 +341,14 @@ def _state(run: Sequence[Recorded]) -> str | None:
             return "approved"
         case _:
             return "closed"
+
+
+def _proposal(run: Sequence[Recorded]) -> tuple[Recorded, PaymentRunProposed]:
+    """The list that counts: the one put forward last."""
+    for recorded in reversed(run):
+        if isinstance(recorded.fact, PaymentRunProposed):
+            return recorded, recorded.fact
+    raise AssertionError("a run begins with its proposal")
 
 
 def _unfit(

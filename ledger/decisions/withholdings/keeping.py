@@ -298,14 +298,15 @@ def decidable(
     withholding = account.withholdings.get(named)
     if withholding is None:
         return NoSuchWithholding(withholding=named)
+    if no := same_person(asked, withholding.proposed_by, f"proposed {named}"):
+        return no
     if withholding.state == already:
         return ()
     if withholding.state != needed:
         return WithholdingNotSo(
             withholding=named, state=withholding.state, needed=needed
         )
-    no = same_person(asked, withholding.proposed_by, f"proposed {named}")
-    return no or withholding
+    return withholding
 
 
 HANDLES = (

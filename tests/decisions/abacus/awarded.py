@@ -52,6 +52,7 @@ class Request:
     on: date
     state: str = "requested"
     approved_on: date | None = None
+    approved_by: str | None = None
     paid_on: date | None = None
     value_date: date | None = None
 
@@ -98,6 +99,7 @@ class Awarded:
         self.kept: dict[str, Kept] = {}
         self._handed: dict[str, list[tuple[date, str, int]]] = {}
         self.hand.position += 1
+        self.proposers: dict[int, str] = {}  # Of each award, by its number.
         self._set_maximum(heads, slices)
         self.funded = self.maximum
         self.board.pour(FUNDING, POTENTIAL, self.maximum, on)
@@ -148,12 +150,14 @@ class Awarded:
         if by_the_rules:
             assert is_right(award, self.maximum, self.judged), award
         self.waiting = Waiting(award, self.maximum, told.by, told.on)
+        self.proposers[award.number] = told.by
 
     def confirm(self, told: Told, number: int) -> str:
         """An award is confirmed: the first posts, a later one moves what differs."""
         if self.award is not None:
             if self.award.number == number:
-                return ALREADY
+                same = self.proposers[number] == told.by
+                return "same-person" if same else ALREADY
             if self.award.number > number:
                 return "award-already-confirmed"
         waiting = self._open(number)
@@ -180,7 +184,7 @@ class Awarded:
     def refuse_award(self, told: Told, number: int) -> str:
         """A proposed award is refused; it posts nothing."""
         if self.refused == number:
-            return ALREADY
+            return "same-person" if self.proposers[number] == told.by else ALREADY
         waiting = self._open(number)
         if waiting is None:
             return "no-such-proposal"

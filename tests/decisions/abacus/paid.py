@@ -69,6 +69,7 @@ class Paid(Withheld):
         if told.facts:
             self.hand.position += 1
             verdict.state, verdict.approved_on = "approved", told.on
+            verdict.approved_by = told.by
         return RECORDED
 
     def refuse(self, told: Told, name: str) -> str:
@@ -104,6 +105,8 @@ class Paid(Withheld):
             return "no-such-disbursement"
         if request.state != "approved":
             return "wrong-state"
+        if request.approved_by == told.by:
+            return "same-person"
         if self.debt:
             return "debt-outstanding"
         if taken:
@@ -189,11 +192,11 @@ class Paid(Withheld):
         request = self.requests.get(name)
         if request is None:
             return "no-such-disbursement"
+        if request.by == told.by:
+            return "same-person"
         if request.state == state:
             return ALREADY
-        if request.state != "requested":
-            return "wrong-state"
-        return "same-person" if request.by == told.by else request
+        return request if request.state == "requested" else "wrong-state"
 
     def _undo(self, request: Request, state: str, on: date) -> None:
         self.hand.position += 1

@@ -34,12 +34,12 @@ class Withheld(Awarded):
         kept = self.kept.get(name)
         if kept is None:
             return "no-such-withholding"
+        if kept.by == told.by:
+            return "same-person"
         if kept.state == "decided":
             return ALREADY
         if kept.state != "proposed":
             return "withholding-not-so"
-        if kept.by == told.by:
-            return "same-person"
         if self.award is None:
             return "no-award"
         if told.on < kept.changed_on:
@@ -64,12 +64,12 @@ class Withheld(Awarded):
         kept = self.kept.get(name)
         if kept is None:
             return "no-such-withholding"
+        if kept.by == told.by:
+            return "same-person"
         if kept.state == "refused":
             return ALREADY
         if kept.state != "proposed":
             return "withholding-not-so"
-        if kept.by == told.by:
-            return "same-person"
         if told.facts:
             self.hand.position += 1
             kept.state = "refused"
@@ -103,7 +103,7 @@ class Withheld(Awarded):
     def release(self, told: Told, name: str) -> str:
         """All that a withholding still keeps back is payable again, slice by slice."""
         if name in self.kept and self.kept[name].state == "released":
-            return ALREADY
+            return "same-person" if self.kept[name].by == told.by else ALREADY
         kept = self._decided(told, name)
         if not isinstance(kept, Kept):
             return kept
@@ -119,10 +119,10 @@ class Withheld(Awarded):
         kept = self.kept.get(name)
         if kept is None:
             return "no-such-withholding"
-        if kept.state != "decided":
-            return "withholding-not-so"
         if kept.by == told.by:
             return "same-person"
+        if kept.state != "decided":
+            return "withholding-not-so"
         return "date-runs-backwards" if told.on < kept.changed_on else kept
 
     def _keep(
