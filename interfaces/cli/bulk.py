@@ -17,7 +17,7 @@ from interfaces.cli.options import Write, Year
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
 from ledger.calendar import both_years, payment_year
-from ledger.decisions.every import CONFLICTS, may_not
+from ledger.decisions.every import CONFLICTS, HANDLES
 from ledger.decisions.rulebooks import Rules, in_force
 from ledger.events import BodyCode
 from ledger.premium.account import PremiumAccount
@@ -130,7 +130,9 @@ def give_each(
     tally = Tally()
     given: list[tuple[BodyCode, str, Request]] = []
     by = acting(session.settings.acting)
-    if write.dry_run or any(may_not(by, r.command) for _, _, r in asked[:1]):
+    if write.dry_run or any(
+        by.role not in HANDLES[r.command.NAME].by for _, _, r in asked[:1]
+    ):
         sure = frozenset()
     doubtful = [one for _, _, one in asked if one.id not in sure]
     rehearsed = {one.id: one for one in session.writer().rehearse(doubtful)}

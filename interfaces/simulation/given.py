@@ -30,11 +30,18 @@ class Given:
 
     def __init__(self) -> None:
         self._lines: list[tuple[date, str]] = []
+        self._heirs: dict[str, tuple[date, dict[str, str]]] = {}
+
+    def succeeded(self, group: Group, successor: Group, on: date) -> None:
+        """From a day the successor's finance officer acts for a group."""
+        self._heirs[group.code] = on, finance(successor)
 
     def give(
         self, id: str, name: str, by: dict[str, str], on: date, /, **data: Any
     ) -> None:
         """One command; ids follow from what it is about, and so are the same again."""
+        begins, heir = self._heirs.get(by.get("on_behalf_of", ""), (on, by))
+        by = heir if on >= begins else by
         asked = {
             "id": f"simulated/{id}",
             "command": name,

@@ -42,6 +42,10 @@ def simulated(seed: int, how_many: int, years: int) -> Iterator[bytes]:
             date(FIRST + year, 4, 1),
             rulebook=content(year),
         )
+    of_code = {group.code: group for group in chosen}
+    for group in chosen:
+        if group.successor is not None:
+            given.succeeded(group, of_code[group.successor], succeeded_on(years))
     _registered(given, chosen, years)
     dues: dict[int, list[Due]] = {year: [] for year in range(years)}
     for group in chosen:

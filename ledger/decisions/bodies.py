@@ -1,4 +1,4 @@
-"""Groups, practices and providers: registration, membership, succession."""
+"""Groups, practices and providers: registration and membership."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -10,7 +10,6 @@ from ledger.decisions.parties import PartyKindDiffers, of_person
 from ledger.events import (
     BodyCode,
     BodyRegistered,
-    BodySucceeded,
     Commitment,
     Fact,
     PracticeJoined,
@@ -78,21 +77,6 @@ class RegisterPractice:
 
 
 @value
-class SucceedBody:
-    """Say that a body's functions passed to another."""
-
-    NAME: ClassVar[str] = "succeed-body"
-
-    body: Body
-    """The body whose functions passed on, by its ODS code, such as 10C."""
-    successor: BodyCode
-    """The body that has them now."""
-    on: date
-    """The day they passed."""
-    document: Document = None
-
-
-@value
 class UnknownBody:
     """A body that is spoken of is not registered."""
 
@@ -139,26 +123,11 @@ class MembershipRunsBackwards:
         )
 
 
-@value
-class SucceededOtherwise:
-    """The body's succession is recorded otherwise."""
-
-    NAME: ClassVar[str] = "succeeded-otherwise"
-
-    body: str
-    successor: str
-    on: date
-
-    def __str__(self) -> str:
-        return f"{self.body} was succeeded by {self.successor} on {self.on}"
-
-
 REFUSALS = (
     UnknownBody,
     PartyKindDiffers,
     BodyDiffers,
     MembershipRunsBackwards,
-    SucceededOtherwise,
 )
 
 _COMPARED = (
@@ -266,36 +235,6 @@ def register_practice(
     return tuple(facts)
 
 
-def succeed_body(
-    command: SucceedBody,
-    stream: Sequence[Recorded],
-    asked: Asked,
-    *,
-    known: BodyRecords,
-) -> Decision:
-    """Decide whether a succession is recorded; the same one again adds nothing."""
-    if not stream:
-        return UnknownBody(body=command.body)
-    if not known(command.successor):
-        return UnknownBody(body=command.successor)
-    for recorded in stream:
-        fact = recorded.fact
-        if isinstance(fact, BodySucceeded):
-            if (fact.successor, fact.on) == (command.successor, command.on):
-                return ()
-            return SucceededOtherwise(
-                body=command.body, successor=fact.successor, on=fact.on
-            )
-    return (
-        BodySucceeded(
-            body=command.body,
-            successor=command.successor,
-            on=command.on,
-            document=command.document,
-        ),
-    )
-
-
 def _difference(known: BodyRegistered, other: BodyRegistered) -> BodyDiffers | None:
     for name in _COMPARED:
         recorded, given = getattr(known, name), getattr(other, name)
@@ -380,12 +319,5 @@ HANDLES = (
         by="analyst",
         known=known_bodies,
         person=lambda given, asked, states: of_person(given.practice, states),
-    ),
-    on_stream(
-        SucceedBody,
-        succeed_body,
-        lambda given: body_stream(given.body),
-        by="analyst",
-        known=known_bodies,
     ),
 )

@@ -19,6 +19,7 @@ from ledger.decisions import (
     representations,
     roles,
     rulebooks,
+    successions,
     terms,
 )
 from ledger.decisions.assessments import attributing, judging
@@ -27,7 +28,8 @@ from ledger.decisions.disbursements import endings, receipts, requests, runs
 from ledger.decisions.handling import Handles
 from ledger.decisions.spending import correcting, crediting, leftover, recording
 from ledger.decisions.withholdings import keeping, letting_go
-from ledger.recorded import LEDGER_STREAM
+from ledger.events import BodyCode
+from ledger.recorded import LEDGER_STREAM, account_parts
 from ledger.request import Asked, By, Decision, Request, States
 from ledger.values import value
 
@@ -36,6 +38,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     rulebooks,
     parties,
     bodies,
+    successions,
     evidence,
     attributing,
     interests,
@@ -117,10 +120,30 @@ def stream_of_command(command: Any) -> str:
     return HANDLES[command.NAME].stream(command)
 
 
-def may_not(by: By, command: Any) -> roles.RoleMayNot | roles.NotYourBody | None:
-    """Why a person may not give a command, or None if they may."""
+def may_not(
+    by: By, command: Any, asked: Asked, states: States
+) -> roles.RoleMayNot | roles.NotYourBody | None:
+    """Why a person may not give a command, or None if they may.
+
+    A body acts for itself until it is succeeded; from that day its successor does,
+    for every account of it. The day that counts is that of the decision.
+    """
     handles = HANDLES[command.NAME]
-    return roles.refuses(by, command.NAME, handles.by, handles.body(command))
+    ask = {
+        body: successions.succession(body, asked.decided_on, states)
+        for body in concerned(command)
+    }
+    return roles.refuses(by, command.NAME, handles.by, ask)
+
+
+def concerned(command: Any) -> tuple[BodyCode, ...]:
+    """Every body for which a finance officer must act to give a command."""
+    body = HANDLES[command.NAME].body(command)
+    if body is None:
+        return ()
+    named = (getattr(command, field, None) for field in ("premium", "against"))
+    others = (account_parts(account)[2] for account in named if account is not None)
+    return tuple(dict.fromkeys((body, *others)))
 
 
 def decide(request: Request, asked: Asked, states: States) -> Decision:
@@ -140,7 +163,7 @@ def decide(request: Request, asked: Asked, states: States) -> Decision:
     other = opening.other_ledger(request.origin, ledger) if ledger else None
     if other is not None:
         return other
-    no = may_not(request.by, command) or parties.amiss(request, states)
+    no = may_not(request.by, command, asked, states) or parties.amiss(request, states)
     if no is not None:
         return no
     if request.if_version is not None:

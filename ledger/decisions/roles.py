@@ -6,6 +6,8 @@ body's money, an auditor reads. Each command names its role where it is describe
 Source: DESIGN 1.
 """
 
+from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar, Literal
 
 from ledger.events import BodyCode
@@ -43,35 +45,64 @@ class RoleMayNot:
 
 @value
 class NotYourBody:
-    """A finance officer acted for another body than the account's."""
+    """A finance officer acted for another body than the one that may act that day."""
 
     NAME: ClassVar[str] = "not-your-body"
 
     acts_for: BodyCode | None
     body: BodyCode
+    successor: BodyCode | None = None  # Who acts for the body, if it has one by then.
+    on: date | None = None  # The day from which they do.
 
     def __str__(self) -> str:
         acting = self.acts_for or "no body"
+        since = ""
+        if self.successor is not None:
+            since = f", succeeded by {self.successor} on {self.on},"
         return (
-            f"the account is {self.body}'s and you act for {acting}: "
-            f"say on whose behalf, such as finance-officer:NAME@{self.body}"
+            f"this is {self.body}'s{since} and you act for {acting}: say on whose "
+            f"behalf, such as finance-officer:NAME@{self.successor or self.body}"
         )
+
+
+@value
+class Succession:
+    """Who acts for a body on a day, where it was succeeded by then."""
+
+    successor: BodyCode
+    """The last one, where one was succeeded by another."""
+    on: date
+    """The day from which they act."""
 
 
 REFUSALS = (RoleMayNot, NotYourBody)
 
 
 def refuses(
-    by: By, command: str, allowed: tuple[Role, ...], body: BodyCode | None
+    by: By,
+    command: str,
+    allowed: tuple[Role, ...],
+    bodies: Mapping[BodyCode, Succession | None],
 ) -> RoleMayNot | NotYourBody | None:
     """Why a person may not give a command, or None if they may.
 
     Args:
         allowed: The roles that may give it.
-        body: Whose account the command concerns, or None if it concerns none.
+        bodies: The bodies that the command concerns -> who succeeded them by the
+            day that counts, or None.
     """
     if by.role not in allowed:
         return RoleMayNot(role=by.role, command=command, allowed=allowed)
-    if by.role == "finance-officer" and body is not None and by.on_behalf_of != body:
-        return NotYourBody(acts_for=by.on_behalf_of, body=body)
+    if by.role != "finance-officer":
+        return None
+    for body, since in bodies.items():
+        if since is None and by.on_behalf_of != body:
+            return NotYourBody(acts_for=by.on_behalf_of, body=body)
+        if since is not None and by.on_behalf_of != since.successor:
+            return NotYourBody(
+                acts_for=by.on_behalf_of,
+                body=body,
+                successor=since.successor,
+                on=since.on,
+            )
     return None

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ledger.decisions.bodies import RegisterBody, SucceedBody
+from ledger.decisions.bodies import RegisterBody
+from ledger.decisions.successions import SucceedBody
 from ledger.events import DocumentId
 from ledger.intake import cells
 from ledger.intake.layout import Layout

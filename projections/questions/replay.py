@@ -75,6 +75,9 @@ def replay_account(log: Records, account: AccountId) -> Replay:
             events.DisbursementPaid | events.RecoveryReceived | events.Lapsed,
         )
     }
+    heir = body_stream(body)
+    while succeeded := _succeeded(log.stream(heir)):
+        streams.add(heir := body_stream(succeeded))
     for party in {name for recorded in own for name in _parties(recorded)}:
         streams |= {party_stream(party), body_stream(party.upper())}
     streams |= set(results_of(log, body)) | set(attributed_to(log, body))
@@ -83,6 +86,13 @@ def replay_account(log: Records, account: AccountId) -> Replay:
     for command in _commands(sorted(records, key=lambda one: one.position)):
         replay.apply(command)
     return replay
+
+
+def _succeeded(stream: Sequence[Recorded]) -> str | None:
+    for one in stream:
+        if isinstance(one.fact, events.BodySucceeded):
+            return one.fact.successor
+    return None
 
 
 def _parties(recorded: Recorded) -> Iterator[str]:

@@ -17,6 +17,7 @@ from ledger.decisions import (
     references,
     representations,
     rulebooks,
+    successions,
     terms,
 )
 from ledger.decisions.assessments import attributing, judging
@@ -47,7 +48,8 @@ EXAMPLES: tuple[Refusal, ...] = (
     bodies.MembershipRunsBackwards(
         practice="Z90001", last_seen_on=DAY, observed_on=date(2014, 9, 30)
     ),
-    bodies.SucceededOtherwise(body="X01", successor="X02", on=date(2015, 4, 1)),
+    successions.SucceededOtherwise(body="X01", successor="X02", on=date(2015, 4, 1)),
+    successions.SuccessionCircle(body="X01", successor="X02"),
     evidence.DocumentDiffers(
         document="c" * 64,
         recorded_title="ccgs.csv",

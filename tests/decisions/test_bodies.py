@@ -9,10 +9,9 @@ from ledger.decisions.bodies import (
     MembershipRunsBackwards,
     RegisterBody,
     RegisterPractice,
-    SucceedBody,
-    SucceededOtherwise,
     UnknownBody,
 )
+from ledger.decisions.successions import SucceedBody, SucceededOtherwise
 from ledger.events import (
     BodyCode,
     BodyRegistered,

@@ -83,7 +83,7 @@ def test_the_page_of_roles_says_who_may_give_each_command():
 def test_a_role_outside_the_table_may_not(command: str, role: str):
     by = By(role=role, party=PartyId("p"), on_behalf_of=BodyCode("X01"))
     allowed = HANDLES[command].by
-    assert refuses(by, command, allowed, BodyCode("X01")) == RoleMayNot(
+    assert refuses(by, command, allowed, {BodyCode("X01"): None}) == RoleMayNot(
         role=role, command=command, allowed=allowed
     )
 

@@ -11,11 +11,11 @@ from ledger.decisions.bodies import (
     MembershipRunsBackwards,
     RegisterBody,
     RegisterPractice,
-    SucceedBody,
 )
 from ledger.decisions.evidence import RecordDocument
 from ledger.decisions.rulebooks import PublishRulebook
 from ledger.decisions.spending.recording import RecordSpending
+from ledger.decisions.successions import SucceedBody
 from ledger.decisions.terms import AgreeTerms
 from ledger.events import (
     BodyCode,

@@ -9,9 +9,9 @@ from ledger.decisions.bodies import (
     Membership,
     RegisterBody,
     RegisterPractice,
-    SucceedBody,
 )
 from ledger.decisions.evidence import RecordClaim, RecordResult
+from ledger.decisions.successions import SucceedBody
 from ledger.events import BodyCode, RecordId
 from tests.intake.fault_examples import (
     BODY,
