@@ -230,7 +230,7 @@ class Awarded:
                 more = pence - min(pence, owed.get(m, 0))
                 # A settlement is reversed for what the award ends, and for no more.
                 assert reversed_pence.get(m, 0) <= pence - more
-                still = least(self._handed.get(m, ()), date.min).get(m, 0)
+                still = sum(amount for _, _, amount in self._handed.get(m, ()))
                 assert more == 0 or still == 0, f"{still} of {m} lapsed, and {more}"
             self.board.put(PAYABLE, {m: more}, on)
             self.board.put(OVERPAID, {m: pence - more}, on)
