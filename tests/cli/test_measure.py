@@ -65,7 +65,7 @@ def test_the_document_holds_exact_fractions_and_the_records_used():
     assert document["england"]["numerator"] == "9291"
     assert [one["body"] for one in document["missing"]] == ["X03"]
     assert "RBK" in [one["trust"] for one in document["trusts_without_data"]]
-    assert document["position"] == 13
+    assert document["position"] == 16
 
 
 def test_a_window_of_months_is_the_sum_of_its_counts():

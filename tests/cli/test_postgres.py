@@ -78,5 +78,5 @@ def test_a_correction_is_decided_and_repeated_as_in_a_file(
         document = ok("balances", "--json").document
         answers[-1].append(str(document["position"]))
     assert answers[0] == answers[1]
-    assert "Recorded in one commit: 4 facts" in answers[0][0]
-    assert "Recorded before, by the same command: 4 facts" in answers[0][1]
+    assert "Recorded in one commit: 5 facts" in answers[0][0]
+    assert "Recorded before, by the same command: 5 facts" in answers[0][1]

@@ -58,7 +58,7 @@ def test_json_is_one_document_with_origin_position_and_whole_pence(
 ):
     document = ok(*tokens, "--json").document
     assert document["origin"] == "simulated"
-    assert document["position"] == 63
+    assert document["position"] == 70
     assert floats(document) == []
     for name, value in amounts(document):
         values = value.values() if isinstance(value, dict) else [value]

@@ -191,13 +191,14 @@ def test_a_correction_decides_33_groups_again_in_one_commit(groups: list[str]):
     before = head()
     document = ok(*CORRECT, "--json").document
     facts = [fact for one in document["outcomes"] for fact in one["facts"]]
-    # The correction; of each group what is superseded, judged again and proposed.
-    assert len(facts) == 1 + 33 * 3
+    # The correction; of each group what is superseded, judged again and proposed; and
+    # who corrected it, whose first act it is.
+    assert len(facts) == 1 + 33 * 3 + 1
     assert head() == before + len(facts)
     topics = [one["topic"].partition(".")[0] for one in facts]
-    assert topics[0] == "result-corrected"
+    assert topics[:2] == ["result-corrected", "party-registered"]
     assert (
-        topics[1:] == ["assessment-superseded", "gate-assessed", "award-proposed"] * 33
+        topics[2:] == ["assessment-superseded", "gate-assessed", "award-proposed"] * 33
     )
     for one, heads in zip(document["accounts"], HEADS, strict=True):
         assert one["judged"] == ["constitution.red-1"]
@@ -215,7 +216,7 @@ def test_a_correction_decides_33_groups_again_in_one_commit(groups: list[str]):
 def test_a_dry_run_shows_all_of_it_and_records_nothing(groups: list[str]):
     before = head()
     tried = ok(*CORRECT, "--dry-run")
-    assert "Would be recorded in one commit: 100 facts, 33 accounts" in tried.out
+    assert "Would be recorded in one commit: 101 facts, 33 accounts" in tried.out
     line = next(one for one in tried.out.splitlines() if groups[7] in one)
     assert pounds(award_pence(HEADS[7], red_1=True)) in line
     assert head() == before
@@ -225,7 +226,7 @@ def test_the_whole_round_is_confirmed_and_asking_again_adds_nothing(
     groups: list[str],
 ):
     first = ok(*CORRECT, "--id", "recount-1")
-    assert "Recorded in one commit: 100 facts" in first.out
+    assert "Recorded in one commit: 101 facts" in first.out
     total = sum(award_pence(heads, red_1=True) for heads in HEADS)
     confirm = ("award", "confirm", "--round", "2", *SCHEME_YEAR, *ON, *APPROVER)
     done = ok(*confirm, "--control-total", str(total), "--json").document
@@ -233,7 +234,7 @@ def test_the_whole_round_is_confirmed_and_asking_again_adds_nothing(
     assert show(groups[32])["confirmed_pence"] == award_pence(HEADS[32], red_1=True)
     stands = head()
     again = ok(*CORRECT, "--id", "recount-1")
-    assert "Recorded before, by the same command: 100 facts" in again.out
+    assert "Recorded before, by the same command: 101 facts" in again.out
     assert again.out.splitlines()[1:] == first.out.splitlines()[1:]
     assert head() == stands
     assert ok("replay", "--all", "--json").document["differences"] == []

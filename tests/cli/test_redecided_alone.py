@@ -32,6 +32,7 @@ def test_a_corrected_population_is_put_on_the_account_and_the_award_calculated()
     topics = [f["topic"] for one in document["outcomes"] for f in one["facts"]]
     assert topics == [
         "result-corrected.v1",
+        "party-registered.v1",  # Who corrected it: their first act.
         "population-corrected.v1",
         "award-proposed.v1",
     ]

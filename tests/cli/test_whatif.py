@@ -141,7 +141,7 @@ def test_a_comparison_is_printed_clause_by_clause_and_records_nothing():
     assert "* constitution.red-1" in done.out
     assert "£180,411.88" in done.out
     assert "Nothing was recorded." in done.out
-    assert ok("balances", "--json").document["position"] == 63
+    assert ok("balances", "--json").document["position"] == 70
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_impact_of_a_result_that_nothing_reads_is_none():
     assert document["accounts"] == []
     shown = ok("impact", f"beds/ZZ1/{SCORE}", "--value", "3").out
     assert "no money would move" in shown
-    assert ok("balances", "--json").document["position"] == 63
+    assert ok("balances", "--json").document["position"] == 70
 
 
 def test_impact_of_a_result_that_is_not_there_yet_shows_what_it_would_settle():
