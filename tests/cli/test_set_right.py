@@ -37,7 +37,7 @@ STORIES: list[tuple[str, list[tuple[str, ...]]]] = [
             SPEAK,
             (
                 *("represent", "decide", ACCOUNT, "rep1", "--outcome", "upheld"),
-                *(*SAYS, *APPROVER),
+                *(*SAYS, "--as", "approver:p2"),
             ),
             ("withhold", "release", ACCOUNT, "w1", *SAYS, *APPROVER),
         ],
