@@ -1,4 +1,4 @@
-"""Every job of the far end; some need more before they can take any (bound.py)."""
+"""Every job of the far end; cli/feed/consume.py gives some of them what they need."""
 
 from consumers.compacted.job import JOB as STATES
 from consumers.inbound.job import JOB as INBOUND

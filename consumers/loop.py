@@ -3,7 +3,8 @@
 What arrives twice is taken once: each key remembers the last position taken. What
 cannot be read is parked with the reason, and its key waits behind it, for a balance
 that skips an event is wrong and does not look so. Any other error ends the process
-with nothing saved, and the next one gets the whole batch again.
+with nothing saved, and the next one gets the whole batch again. `service.py` takes
+batch after batch, and goes back where another member was quicker.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,8 @@
 """The words of the program, by what one wants to do, the commonest first.
 
 `premium A B` is the function `B` of `interfaces/cli/<area>/a.py`, and `premium A` is
-the function `a` of that module; names that Python has itself end in an underscore.
+the function `a` of that module; names that Python has itself end in an underscore. A
+word that only gives one command, such as `withhold release`, is a line of `GIVEN` here.
 """
 
 import builtins

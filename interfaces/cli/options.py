@@ -1,4 +1,7 @@
-"""Options that many words share: which year, how to write, as JSON."""
+"""Options that many words share: which year, how to write, as JSON.
+
+The two clocks of a read, --known and --effective, are in clocks.py.
+"""
 
 from dataclasses import dataclass
 from datetime import date
