@@ -168,7 +168,7 @@ _VERBS = {
     "spend": "record correct credit pass-on correct-passed-on credit-passed-on",
     "unspent": "declare lapse",
     "reconcile": "spending payments",
-    "period": "close",
+    "period": "close show",
     "export": "journal log",
     "parked": "list replay discard",
     "schemas": "commands events",

@@ -73,6 +73,29 @@ def years(account: str) -> dict[str, str]:
     }
 
 
+PRIOR_PERIOD = "£ prior period"
+"""The heading of what came in for days that were closed before."""
+
+_MARKED = "closed_through as prior-period adjustment: closed through"
+
+
+def with_marks(columns: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """The columns of a list, and one for its marks where a row is marked."""
+    if any(one["closed_through"] for one in rows):
+        return f"{columns}, {_MARKED}"
+    return columns
+
+
+def mark(closed_through: date) -> str:
+    """What a prior-period adjustment is marked with."""
+    return f"prior-period adjustment, closed through {closed_through}"
+
+
+def closed(through: date | None) -> str:
+    """What a heading says of closed books; empty where none are."""
+    return "" if through is None else f", closed through {through}"
+
+
 def account_title(session: Session, account: str) -> str:
     """A heading for one account: body, scheme and both years."""
     scheme, year, body = account_parts(account)

@@ -1,6 +1,6 @@
 """Closing the books through a day, and what a bank or other ledger says of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -17,7 +17,12 @@ from ledger.values import value
 
 @value
 class ClosePeriod:
-    """Close the books through a day."""
+    """Close the books through a day; money that comes in later for it is marked.
+
+    Nothing is refused after a close. A record any of whose legs is dated on a closed
+    day is shown as a prior-period adjustment by every read: balances, totals, trail,
+    trace, diff, lists and the journal; `premium period show` adds them up.
+    """
 
     NAME: ClassVar[str] = "close-period"
 
@@ -68,7 +73,7 @@ def close_period(
     """Decide whether the books are closed; through the same day again adds nothing.
 
     Nothing is refused after a close: what comes later for a closed day is marked as
-    a prior-period adjustment, by `closed_before`, at reading.
+    a prior-period adjustment, by `ledger/periods.py`, at reading.
 
     Args:
         ledger: The records of the stream `ledger`.
@@ -96,32 +101,6 @@ def assert_balance(
         document=command.document,
     )
     return () if account.stated.get(about(asserted)) == asserted else (asserted,)
-
-
-def closed_before(recorded: Recorded, ledger: Iterable[Recorded]) -> Recorded | None:
-    """The close after which a record came in for a day it had closed, if any.
-
-    Such a record is a prior-period adjustment. Nothing of it is stored: it follows
-    from the positions, so it holds for every log and cannot be left out.
-
-    Args:
-        ledger: The records of the stream `ledger`, in order.
-
-    Returns:
-        The first such close; None for a record in its period.
-
-    Source: DESIGN 5 (period close).
-    """
-    for close in ledger:
-        if close.position >= recorded.position:
-            return None
-        fact = close.fact
-        if (
-            isinstance(fact, PeriodClosed)
-            and recorded.meta.effective_on <= fact.through
-        ):
-            return close
-    return None
 
 
 HANDLES = (

@@ -135,6 +135,9 @@ def _transaction(
     yield f"  record-id: {_quoted(entry.record_id)}"
     yield f"  position: {entry.position}"
     yield f"  recorded-at: {_quoted(entry.recorded_at.isoformat())}"
+    if entry.closed_through is not None:
+        says = f"closed through {entry.closed_through}"
+        yield f"  prior-period-adjustment: {_quoted(says)}"
     for leg in legs:
         yield f"  {names[leg.premium, leg.account]}  {amount(leg.pence)} GBP"
         yield f"    slice: {_quoted(leg.slice)}"

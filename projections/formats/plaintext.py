@@ -57,6 +57,9 @@ def plaintext(
             # A colon in a comment would begin a tag, and some tags are dates.
             yield f"    ; record: {_encoded(entry.record_id)}"
             yield f"    ; position: {entry.position}"
+            if entry.closed_through is not None:
+                says = f"closed through {entry.closed_through}"
+                yield f"    ; prior-period adjustment, {says}"
             for leg in legs:
                 key = (leg.premium, leg.account)
                 name = names.get(key) or names.setdefault(key, account_name(*key))

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from ledger import events
 from ledger.events import RecordId
-from ledger.recorded import Recorded, document_stream
+from ledger.periods import closes, prior_period
+from ledger.recorded import LEDGER_STREAM, Recorded, document_stream
 from projections.story.links import Links
 from projections.story.sentences.every import sentence
 from projections.story.words import Lookup, Sources
@@ -28,6 +29,7 @@ class Step(NamedTuple):
     who: str  # Role and party.
     sentence: str
     because: tuple[RecordId, ...]  # Earlier steps it follows from; may be empty.
+    closed_through: date | None  # Of a prior-period adjustment.
 
 
 def story(
@@ -57,6 +59,7 @@ def story(
         records[record_id] = found
         wanted += _sources_of(found.fact, sources)
     lookup, links = Lookup(sources), Links()
+    closed = closes(sources.stream(LEDGER_STREAM))
     steps = []
     for one in sorted(records.values(), key=lambda record: record.position):
         because = (
@@ -74,6 +77,7 @@ def story(
                 lookup.who(one.meta),
                 sentence(one.fact, lookup),
                 tuple(dict.fromkeys(because)),
+                prior_period(one, closed),
             )
         )
     return tuple(steps)

@@ -15,6 +15,7 @@ from projections.views import (
     clocks,
     journal,
     names,
+    periods,
     results,
     trail,
 )
@@ -22,7 +23,7 @@ from projections.views.view import Database, View
 
 VIEWS: tuple[View, ...] = (
     *(journal.VIEW, balances.VIEW, balances.STANDING_VIEW, awards.VIEW, trail.VIEW),
-    *(results.VIEW, claims.VIEW, clocks.VIEW, names.VIEW),
+    *(results.VIEW, claims.VIEW, clocks.VIEW, names.VIEW, periods.VIEW),
 )
 """Every view, in the order in which a batch is applied to them."""
 

@@ -6,8 +6,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ledger.events import AccountId, RecordId
+from ledger.periods import closed_before
 from ledger.postings import Leg, Legs, legs
 from ledger.recorded import Recorded
+from projections.views import periods
 from projections.views.view import Database, Kept, KeptRow, Table, View
 
 ENTRIES = Kept(
@@ -49,6 +51,7 @@ class Entry(NamedTuple):
     effective_on: date  # Of the record; legs that reverse bear an earlier one.
     recorded_at: datetime  # UTC.
     legs: Legs  # One or more, in the order the fact states; they add up to zero.
+    closed_through: date | None = None  # Of a prior-period adjustment.
 
 
 def rows(recorded: Recorded) -> Iterator[KeptRow]:
@@ -85,20 +88,22 @@ def entries(db: Database, premium: str | None = None) -> Iterator[Entry]:
         f"FROM legs JOIN entries USING (position) {chosen} ORDER BY position, n",
         () if premium is None else (premium,),
     )
+    closed = periods.closes(db)
     for head, group in groupby(rows, key=lambda row: row[:5]):
         position, record, topic, effective_on, recorded_at = head
+        posted = tuple(
+            Leg(AccountId(of), account, measure, pence, date.fromisoformat(day))
+            for *_, of, account, measure, pence, day in group
+        )
+        earliest = min(leg.effective_on for leg in posted)
         yield Entry(
             position,
             RecordId(record),
             topic,
             date.fromisoformat(effective_on),
             datetime.fromisoformat(recorded_at),
-            tuple(
-                Leg(
-                    AccountId(premium), account, measure, pence, date.fromisoformat(day)
-                )
-                for *_, premium, account, measure, pence, day in group
-            ),
+            posted,
+            closed_before(position, earliest, closed),
         )
 
 

@@ -91,6 +91,7 @@ def test_the_commands_are_those_of_the_issue():
         "payment-run export",
         "payment-run propose",
         "period close",
+        "period show",
         "rebuild",
         "receipt confirm",
         "receipt dispute",

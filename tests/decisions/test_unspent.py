@@ -8,7 +8,6 @@ from ledger.decisions.closing import (
     AssertBalance,
     ClosePeriod,
     PeriodClosedLater,
-    closed_before,
 )
 from ledger.decisions.preconditions import AccountNotOpen
 from ledger.decisions.recoveries import SettlementIdTaken
@@ -22,6 +21,7 @@ from ledger.decisions.spending.recording import (
     SpendingIdTaken,
 )
 from ledger.events import PartyId, PassedOn, PeriodClosed, SpendingCorrected
+from ledger.periods import closes, prior_period
 from ledger.postings import HELD, RETURNED
 from tests.decisions.given import ACCOUNT, GROUND, OPENED, Book, Given, given
 from tests.decisions.right import REASON
@@ -186,12 +186,11 @@ def test_what_comes_in_later_for_a_closed_day_is_a_prior_period_adjustment():
     book = paid(16_00)
     before = book.tell(book.do(spend(1, "s0"), on=SPENT)[0], on=SPENT)
     book.do(CLOSE)
-    ledger = book.records("ledger")
-    close = ledger[-1]
+    closed = closes(book.records("ledger"))
 
     def told(on: date) -> Any:
         return book.tell(book.ask(spend(1, f"s{on}"), on=on)[0], on=on)  # type: ignore[index]
 
-    assert closed_before(before, ledger) is None
-    assert closed_before(told(date(2015, 3, 31)), ledger) == close
-    assert closed_before(told(date(2015, 4, 1)), ledger) is None
+    assert prior_period(before, closed) is None
+    assert prior_period(told(date(2015, 3, 31)), closed) == date(2015, 3, 31)
+    assert prior_period(told(date(2015, 4, 1)), closed) is None

@@ -9,7 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from ledger.decisions.closing import ClosePeriod
 from ledger.decisions.disbursements.requests import RefuseDisbursement
+from ledger.decisions.spending.correcting import CorrectSpending
 from ledger.decisions.spending.recording import RecordSpending
 from ledger.events import ClaimRecorded, PartyId, PaymentReferenceTaken
 from ledger.proof import row_digest
@@ -55,6 +57,10 @@ def spend(pence: int, name: str, payee: str = "p") -> RecordSpending:
 @cache
 def year() -> tuple[Recorded, ...]:
     """A whole year: reduced, refused once, paid twice, spent to the penny."""
+    return history(_worked())
+
+
+def _worked() -> Book:
     book = awarded(red_1="74.83", pyll="1937")
     total_pence = book.account(ACCOUNT).balances["premium:payable"]
     book.do(ask_for(100_00, "d0"), on=date(2014, 10, 2))
@@ -65,17 +71,29 @@ def year() -> tuple[Recorded, ...]:
         pay(book, name, f"REF {name}", date(2014, 11, 3))
     book.do(spend(123_456_79, "s1"), on=date(2014, 12, 1))
     book.do(spend(total_pence - 123_456_79, "s2", "q:r"), on=date(2015, 1, 5))
-    return history(book)
+    return book
 
 
 @cache
 def year_and_claim() -> tuple[Recorded, ...]:
-    """The year, and a published figure behind it: something for every view."""
-    book = Book()
+    """The year, a published figure behind it, a close, and what came too late for it.
+
+    So there is something for every view.
+    """
+    book = _worked()
     book.tell(PUBLISHED, on=date(2015, 1, 6))
-    [one] = history(book)
-    meta = replace(one.meta, command_id="published")
-    return (*year(), replace(one, position=len(year()) + 1, meta=meta))
+    book.do(ClosePeriod(through=date(2015, 1, 31)), on=date(2015, 2, 2))
+    correction = CorrectSpending(
+        account=ACCOUNT,
+        spending="s1",
+        payee=PartyId("p"),
+        purpose="b",
+        service="0" * 64,
+        amount_pence=123_456_79,
+        reason="0" * 64,
+    )
+    book.do(correction, on=date(2015, 2, 3))
+    return history(book)
 
 
 def carried_out(asked: Iterable[tuple[Any, date]]) -> tuple[Recorded, ...]:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import fields
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,8 +15,10 @@ from typing import Any
 import pytest
 
 from ledger.decisions.bodies import Membership, RegisterPractice
+from ledger.decisions.closing import ClosePeriod
 from ledger.decisions.every import COMMANDS
 from ledger.decisions.evidence import RecordClaim
+from ledger.decisions.spending.crediting import CreditSpending
 from ledger.events import EVENTS, BodyCode
 from ledger.request import Appended, Request
 from ledger.service import Ledger
@@ -26,7 +29,7 @@ from projections.verify.difference import Difference
 from projections.verify.texts import NAMES, commitments
 from projections.verify.verify import verify
 from tests.projections.real import ledger_with_a_year
-from tests.worlds.payable import ANALYST, DAY
+from tests.worlds.payable import ANALYST, APPROVER, DAY, account, officer
 
 pytestmark = pytest.mark.usefixtures("small_blocks")
 
@@ -62,10 +65,25 @@ def claim() -> Request:
     return Request(id="claim", by=ANALYST, command=command)
 
 
+def close() -> Request:
+    """The books are closed through the day on which the year's money was spent."""
+    command = ClosePeriod(through=date(2014, 12, 1))
+    return Request(id="close", by=APPROVER, command=command)
+
+
+def credit() -> Request:
+    """What came back of a spending, too late for the close."""
+    day = date(2014, 12, 1)
+    command = CreditSpending(
+        account=account("X01"), spending="s1", credit="k1", amount_pence=1
+    )
+    return Request(id="credit", by=officer("X01"), command=command, effective_on=day)
+
+
 def make(db: Path) -> None:
     """A ledger in which every column of every table has a value, and its views."""
     with ledger_with_a_year(db) as ledger:
-        for request in (practice(), claim()):
+        for request in (practice(), claim(), close(), credit()):
             assert isinstance(ledger.give(request), Appended)
         with closing(Views.beside(ledger, db)) as views:
             views.follow()

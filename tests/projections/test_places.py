@@ -35,7 +35,7 @@ from projections.views.names import NamesFromTables
 from tests.decisions.given import ACCOUNT
 from tests.projections.histories import MemoryLog, year
 from tests.projections.real import ledger_with_a_year, requests
-from tests.projections.test_any_column import claim, practice
+from tests.projections.test_any_column import claim, close, credit, practice
 from tests.worlds.servers import server
 
 HOUSE = Path(__file__).parents[2]
@@ -49,11 +49,11 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         path = tmp_path / "l.db"
         with ledger_with_a_year(path) as ledger:
-            ledger.give_each((practice(), claim()))
+            ledger.give_each((practice(), claim(), close(), credit()))
         return str(path)
     app = server().migrated().app
     with Ledger.open(app) as ledger:
-        ledger.give_each((*requests(), practice(), claim()))
+        ledger.give_each((*requests(), practice(), claim(), close(), credit()))
     return app
 
 

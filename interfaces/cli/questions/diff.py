@@ -13,6 +13,7 @@ from ledger.events import AccountId
 from ledger.premium.account import stage
 from ledger.premium.evolve import folded
 from ledger.recorded import account_stream
+from projections.views import periods
 from projections.views.clocks import Clocks, changes
 from projections.views.clocks import balances as stood
 
@@ -31,6 +32,8 @@ def diff(
     session: Session,
 ) -> int:
     """Show what changed between two known points in balances and awards, and by what.
+
+    A fact that moved money for a day that was closed before it is marked.
 
     Parameters
     ----------
@@ -102,6 +105,8 @@ def _facts(
     session: Session, before: int, after: int, account_id: str | None
 ) -> Iterator[dict[str, Any]]:
     """The records of accounts that came between, in the order of the ledger."""
+    with closing(session.views()) as views, views.reading() as db:
+        marks = periods.marks(db, before, after)
     while before < after:
         rows = session.ledger.raw(before, min(_AT_ONCE, after - before))
         for row in rows:
@@ -112,6 +117,7 @@ def _facts(
                     "record": f"{row.stream}@{row.version}",
                     "topic": row.topic,
                     "account": of,
+                    "closed_through": marks.get(row.position),
                 }
         before = rows[-1].position
 
@@ -159,5 +165,5 @@ def _print(
     ]
     names = ("body", "scheme year", "of the award", "before", "after")
     printing.table(session, "Awards", names, changed)
-    columns = "position as #position, topic as fact, record"
+    columns = printing.with_marks("position as #position, topic as fact, record", facts)
     printing.listing(session, "By these facts", columns, facts)

@@ -11,7 +11,9 @@ from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
 from ledger.calendar import both_years, payment_year
 from ledger.money import pounds
-from projections.views.clock_totals import Total
+from ledger.recorded import part
+from projections.views import periods
+from projections.views.clock_totals import Total, line_of, year_of
 from projections.views.clock_totals import totals as view
 
 _BODY = ("board:in-transit", "group:")
@@ -46,21 +48,31 @@ def totals(
     The maximum is not yet decided, not earned, reduced, withheld, payable, committed
     or paid out, and nothing else. Paid out is what the bank paid, less payments that
     it returned; what came back, was set off or is owed stands in lines of its own.
+    Where books were closed, what came in for closed days stands beside each line.
     """
     with closing(session.views()) as views, views.reading() as db:
         at = clocks.clocks(session, when, views.position)
         found = view(db, at.known, at.day, year.chosen())
+        sums = periods.sums(db, at.known, at.day, scheme_year=year.chosen())
+        closed = periods.closes(db, at.known)
+    through = closed[-1].through if closed else None
+    adjusted: dict[tuple[str, str], int] = {}
+    for (premium, account), pence in sums.items():
+        line = year_of(premium), line_of(account)
+        adjusted[line] = adjusted.get(line, 0) + pence
     of_years: dict[tuple[str, str], list[Total]] = {}
     for one in found:
         of_years.setdefault((one.scheme, one.scheme_year), []).append(one)
     if json:
         content: dict[str, Any] = {"position": at.known, **when.as_json()}
+        content["closed_through"] = through
         content["totals"] = [
             {
                 "scheme": scheme,
                 "scheme_year": of_year,
                 "payment_year": payment_year(of_year),
                 "lines": {one.line: one.pence for one in lines},
+                "prior_period": {one.line: adjusted.get(_key(one), 0) for one in lines},
                 "waterfall": dict(_waterfall(lines)),
             }
             for (scheme, of_year), lines in of_years.items()
@@ -69,12 +81,22 @@ def totals(
         return Exit.OK
     for (scheme, of_year), lines in of_years.items():
         says = f"{scheme} {both_years(of_year)}, position {at.known}"
-        title = session.titled(f"{says}{when.heading()}")
-        rows = [(one.line, pounds(one.pence)) for one in lines]
-        printing.table(session, title, ("line", "£"), rows)
+        title = session.titled(f"{says}{when.heading()}{printing.closed(through)}")
+        rows = [
+            (one.line, pounds(one.pence), pounds(adjusted.get(_key(one), 0)))
+            for one in lines
+        ]
+        columns = ("line", "£", printing.PRIOR_PERIOD)[: 3 if closed else 2]
+        shown = (one[: len(columns)] for one in rows)
+        printing.table(session, title, columns, shown)
         steps = [(name, pounds(pence)) for name, pence in _waterfall(lines)]
         printing.table(session, "What became of it", ("of the maximum", "£"), steps)
     return Exit.OK
+
+
+def _key(total: Total) -> tuple[str, str]:
+    """Scheme year and line of a total, as premiums' accounts are added up to it."""
+    return f"{part(total.scheme)}/{part(total.scheme_year)}", total.line
 
 
 def _waterfall(lines: list[Total]) -> Iterator[tuple[str, int]]:

@@ -1,6 +1,8 @@
 """`premium trace`: where pence came from and where they went, to the penny."""
 
+from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from typing import NamedTuple
 
 from interfaces.cli import clocks, printing
@@ -10,7 +12,13 @@ from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
 from ledger.decisions.references import normal_reference
 from ledger.events import AccountId, PaymentReferenceTaken, RecordId
-from ledger.recorded import Recorded, account_stream, payment_reference_stream
+from ledger.periods import closes, prior_period
+from ledger.recorded import (
+    LEDGER_STREAM,
+    Recorded,
+    account_stream,
+    payment_reference_stream,
+)
 from ledger.rules.lines import Line, render_text, to_json
 from ledger.store.reader import LedgerReader
 from projections.questions.provenance import NoProvenance, backwards
@@ -32,7 +40,8 @@ def trace(
     """Trace pence back to receipts, awards, results and documents; or to their use.
 
     Backwards from a record, a payment reference, or an account's --spending; forwards
-    from an account's --measure.
+    from an account's --measure. Records of it that moved money for a day that was
+    closed before them are listed as prior-period adjustments.
 
     Parameters
     ----------
@@ -53,14 +62,21 @@ def trace(
         else:
             recorded = _record(where, what, spending, year)
             account, line = _backwards(where, recorded, when)
+        marks = dict(_marks(where, line))
     if json:
         content = {"position": known, **when.as_json()}
         content |= {**printing.years(account), "trace": to_json(line)}
+        content["prior_period"] = [
+            {"record": record, "closed_through": through}
+            for record, through in marks.items()
+        ]
         printing.document(session, content)
         return Exit.OK
 
     session.say(printing.account_title(session, account))
     session.say(render_text(line))
+    for record, through in marks.items():
+        session.say(f"{record}: {printing.mark(through)}")
     return Exit.OK
 
 
@@ -73,6 +89,18 @@ class _Where(NamedTuple):
     def record(self, record_id: RecordId | None) -> Recorded | None:
         """The record of an id that was found, if one was."""
         return None if record_id is None else self.log.record(record_id)
+
+
+def _marks(where: _Where, line: Line) -> Iterator[tuple[RecordId, date]]:
+    """The records of a trace that moved money for a closed day, as it names them."""
+    closed = closes(where.log.stream(LEDGER_STREAM))
+    for record in line.facts if closed else ():
+        recorded = where.log.record(record)
+        through = None if recorded is None else prior_period(recorded, closed)
+        if through is not None:
+            yield RecordId(record), through
+    for inner in line.lines:
+        yield from _marks(where, inner)
 
 
 def _forwards(where: _Where, account: AccountId, measure: str, when: TwoClocks) -> Line:

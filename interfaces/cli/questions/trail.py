@@ -22,7 +22,8 @@ def trail(
 ) -> int:
     """Tell an account's story, cause before effect.
 
-    Every record that was known is told; what counts only after --effective is marked.
+    Every record that was known is told; what counts only after --effective is marked,
+    and so is a prior-period adjustment: money that came in for days that were closed.
     """
     account_id = year.account(account)
     session = clocks.at(session, when)
@@ -54,6 +55,8 @@ def trail(
             day += ", counts only then"
         session.say(f"{step.position:>6}  {day}  {step.who}")
         session.say(f"        {step.sentence}")
+        if step.closed_through is not None:
+            session.say(f"        {printing.mark(step.closed_through)}")
         if step.because:
             because = ", ".join(step.because[:3])
             more = len(step.because) - 3
