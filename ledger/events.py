@@ -781,7 +781,7 @@ class WithholdingDecided:
 
 @value
 class WithholdingVaried:
-    """More or less is kept back from this day; one move, there or back."""
+    """Less is kept back from this day; what is let go is payable, or ends a debt."""
 
     TOPIC: ClassVar[str] = "withholding-varied.v1"
     PUBLIC: ClassVar[bool] = True

@@ -45,10 +45,9 @@ def _varied(
     withholding = account.withholdings[fact.withholding]
     withholding.changed_on = recorded.meta.effective_on
     left = withholding.left
-    sign = 1 if fact.amount_pence > fact.before_pence else -1
     for move in fact.moves:
         for piece in move.slices:
-            left[piece.measure] = left.get(piece.measure, 0) + sign * piece.pence
+            left[piece.measure] -= piece.pence
 
 
 def _released(

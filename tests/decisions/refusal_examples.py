@@ -26,7 +26,7 @@ from ledger.decisions.disbursements import endings, receipts, requests, runs
 from ledger.decisions.every import CommandIdReused, VersionChanged
 from ledger.decisions.roles import NotYourBody, RoleMayNot
 from ledger.decisions.spending import correcting, crediting, recording
-from ledger.decisions.withholdings import keeping
+from ledger.decisions.withholdings import keeping, letting_go
 from ledger.events import BodyCode, PartyId, RecordId
 from ledger.request import Refusal
 from tests.decisions.given import ACCOUNT, YEAR
@@ -153,6 +153,9 @@ EXAMPLES: tuple[Refusal, ...] = (
     keeping.NoSuchWithholding(withholding="w9"),
     keeping.WithholdingNotSo(withholding="w1", state="released", needed="decided"),
     keeping.NoAward(account=ACCOUNT),
+    letting_go.OnlyLowers(
+        withholding="w1", withheld_pence=10_000_00, asked_pence=30_000_00
+    ),
     representations.RepresentationIdTaken(representation="r1"),
     representations.NothingToSpeakAgainst(about="withholding", subject="w9"),
     representations.NoSuchRepresentation(representation="r9"),

@@ -1,8 +1,7 @@
-"""Keeping back more or less than before, and letting all of it go."""
+"""Keeping back less than before, and letting all of it go."""
 
 from typing import ClassVar
 
-from ledger.decisions.disbursements.requests import BeyondPayable
 from ledger.decisions.fields import Account, Label, PositivePence
 from ledger.decisions.handling import on_account
 from ledger.decisions.preconditions import (
@@ -18,11 +17,11 @@ from ledger.decisions.withholdings.keeping import (
 )
 from ledger.events import (
     Commitment,
-    Move,
     WithholdingReleased,
     WithholdingVaried,
 )
-from ledger.postings import PAYABLE, withheld
+from ledger.money import Pence, pounds
+from ledger.postings import withheld
 from ledger.premium.account import PremiumAccount, Withholding, pro_rata, slices
 from ledger.premium.debts import ended, payable_again
 from ledger.request import Asked, Decision
@@ -31,7 +30,7 @@ from ledger.values import Prose, value
 
 @value
 class VaryWithholding:
-    """Keep back more or less than before."""
+    """Keep back less than before; more is proposed as a withholding of its own."""
 
     NAME: ClassVar[str] = "vary-withholding"
 
@@ -41,7 +40,7 @@ class VaryWithholding:
     amount_pence: PositivePence
     """What is kept back after the change, in pence, above zero."""
     reason: Prose
-    """Why more or less is kept back."""
+    """Why less is kept back."""
 
 
 @value
@@ -57,22 +56,42 @@ class ReleaseWithholding:
     """Why it is let go."""
 
 
+@value
+class OnlyLowers:
+    """More would be kept back by one person alone."""
+
+    NAME: ClassVar[str] = "only-lowers"
+
+    withholding: str
+    withheld_pence: Pence
+    asked_pence: Pence
+
+    def __str__(self) -> str:
+        return (
+            f"{pounds(self.withheld_pence)} is kept back by {self.withholding}, and "
+            f"{pounds(self.asked_pence)} is asked for: propose what is more as a "
+            "withholding of its own, for another person to decide"
+        )
+
+
 REFUSALS = (
     NoSuchWithholding,
     WithholdingNotSo,
     SamePerson,
     DateRunsBackwards,
-    BeyondPayable,
+    OnlyLowers,
 )
 
 
 def vary_withholding(
     command: VaryWithholding, account: PremiumAccount, asked: Asked
 ) -> Decision:
-    """Decide whether more or less is kept back, from the day of the decision.
+    """Decide whether less is kept back, from the day of the decision.
 
-    Less gives back of that withholding's own slices, pro rata to what is left of
-    them; more takes as a new withholding would. The same amount adds nothing.
+    It gives back of that withholding's own slices, pro rata to what is left of them.
+    The same amount adds nothing. More needs two people, as any withholding does.
+
+    Source: DESIGN 3 (people: vary only lowers).
     """
     withholding = decidable(command.withholding, account, asked, "decided")
     if not isinstance(withholding, Withholding):
@@ -82,24 +101,21 @@ def vary_withholding(
     before_pence = withholding.left_pence
     if command.amount_pence == before_pence:
         return ()
-    kept = withheld(withholding.fact.ground)
-    pots = withholding.left
     if command.amount_pence > before_pence:
-        pots = account.lowest_payable(asked.effective_on)
-    change_pence = abs(command.amount_pence - before_pence)
-    if change_pence > sum(pots.values()):
-        return BeyondPayable(payable_pence=sum(pots.values()), asked_pence=change_pence)
-    pieces = pro_rata(change_pence, pots)
-    moves: tuple[Move, ...] = (Move(source=PAYABLE, target=kept, slices=pieces),)
-    if command.amount_pence < before_pence:
-        moves = payable_again(pieces, account, asked.effective_on, source=kept)
+        return OnlyLowers(
+            withholding=command.withholding,
+            withheld_pence=before_pence,
+            asked_pence=command.amount_pence,
+        )
+    pieces = pro_rata(before_pence - command.amount_pence, withholding.left)
+    kept = withheld(withholding.fact.ground)
     return (
         WithholdingVaried(
             account=command.account,
             withholding=command.withholding,
             before_pence=before_pence,
             amount_pence=command.amount_pence,
-            moves=moves,
+            moves=payable_again(pieces, account, asked.effective_on, source=kept),
             reason=Commitment(command.reason),
         ),
     )

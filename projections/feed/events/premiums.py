@@ -337,7 +337,7 @@ class WithholdingDecided(Fact):
 
 
 class WithholdingVaried(Fact):
-    """More or less is kept back from now; one move, there or back."""
+    """Less is kept back from now; what is let go is payable, or ends a debt."""
 
     TYPE: ClassVar[str] = "withholding-varied.v1"
 

@@ -76,28 +76,24 @@ class Withheld(Awarded):
         return RECORDED
 
     def vary(self, told: Told, name: str, amount: int) -> str:
-        """More or less is kept back than before."""
+        """Less is kept back than before; more is refused."""
         kept = self._decided(told, name)
         if not isinstance(kept, Kept):
             return kept
         change = amount - sum(kept.left.values())
         if change == 0:
             return ALREADY
-        weights = self.payable(told.on) if change > 0 else kept.left
-        if abs(change) > sum(weights.values()):
-            return "beyond-payable"
+        if change > 0:
+            return "only-lowers"
         if told.facts:
             self.hand.position += 1
             pence: Pence = {}
             for move in told.facts[0].moves:
                 for m, part in pence_of(move.slices).items():
                     pence[m] = pence.get(m, 0) + part
-            if change > 0:
-                self._keep(kept, pence, change, weights, told.on)
-            else:
-                assert is_fair(pence, -change, weights), (pence, weights)
-                self._let_go(kept, pence, told.on)
-                self._end_debt(pence, told.on)
+            assert is_fair(pence, -change, kept.left), (pence, kept.left)
+            self._let_go(kept, pence, told.on)
+            self._end_debt(pence, told.on)
         return RECORDED
 
     def release(self, told: Told, name: str) -> str:
