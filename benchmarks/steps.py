@@ -52,7 +52,7 @@ def one_file(ours: Ledger, states: KeptStates, requests: list[Request]) -> Count
     with ours.reading() as reading:
         before = reading.head().number - len(requests)
         rows = reading.commands(before, len(requests))
-    asked = Asked(by=requests[0].by, effective_on=DAY, decided_on=DAY)
+    asked = Asked(by=requests[0].by, effective_on=DAY, decided_on=DAY, recorded_on=DAY)
 
     def evolve_all() -> None:
         for recorded in records:

@@ -2,12 +2,95 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Strict,
+    WithJsonSchema,
+)
+
+from ledger.limits import DAYS, YEAR
 
 LONDON = ZoneInfo("Europe/London")
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""Of all days that can be written."""
+
+_A_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def day(text: str) -> date:
+    """The day that a text names, year first.
+
+    Raises:
+        ValueError: If it names none from 1900 to 2100, or in another way.
+    """
+    if _A_DAY.fullmatch(text):
+        try:
+            found = date.fromisoformat(text)
+        except ValueError:
+            raise ValueError("there is no such day: write another") from None
+        if FIRST_DAY <= found <= LAST_DAY:
+            return found
+    raise ValueError("write a day from 1900 to 2100, year first, such as 2014-03-31")
+
+
+def _day(given: Any) -> Any:
+    return day(given) if isinstance(given, str) else given
+
+
+Day = Annotated[
+    date,
+    Strict(),
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
+"""A day from 1900 to 2100, written year first; no number is one."""
+
+
+class Happened:
+    """Marks a day on which something happened: not after the day it is recorded."""
+
+
+HappenedOn = Annotated[Day, Happened()]
+
+
+def period(text: str) -> str:
+    """Check a period: `2013-04-01..2014-03-31`, or one day.
+
+    Raises:
+        ValueError: If a day does not exist, or the period ends before it begins.
+    """
+    first, dots, last = text.partition("..")
+    try:
+        begins, ends = day(first), day(last if dots else first)
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is not a period: write 2013-04-01..2014-03-31, or one day"
+        ) from None
+    if ends < begins:
+        raise ValueError(f"{text!r} ends before it begins")
+    if dots and begins == ends:
+        raise ValueError(f"{text!r} is one day: write it once")
+    return text
+
+
+Period = Annotated[
+    str,
+    AfterValidator(period),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "maxLength": 22,
+            "pattern": DAYS,
+            "format": "period",
+        }
+    ),
+]
+"""A day, or a first and a last day."""
 
 
 def business_date(instant: datetime) -> date:
@@ -27,8 +110,8 @@ def scheme_year(text: str) -> str:
     Raises:
         ValueError: If it is not two years that follow each other, so written.
     """
-    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
+    match = re.fullmatch(YEAR, text)
+    if match is None or (int(text[:4]) + 1) % 100 != int(text[5:]):
         raise ValueError(f"{text!r} is not a scheme year: write it as 2013-14")
     return text
 
@@ -39,7 +122,8 @@ SchemeYear = Annotated[
     WithJsonSchema(
         {
             "type": "string",
-            "pattern": r"^\d{4}-\d{2}$",
+            "pattern": YEAR,
+            "format": "scheme-year",
             "description": "The year measured, such as 2013-14.",
         }
     ),

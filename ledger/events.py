@@ -11,29 +11,49 @@ name. There is no prose and no name of a person in any fact: free text and
 personal names lie beside the log, and a fact holds their commitment.
 """
 
-from datetime import date
-from typing import ClassVar, Literal, NewType, get_args
+from typing import Annotated, ClassVar, Literal, NewType, get_args
 
-from ledger.calendar import SchemeYear
+from pydantic import StringConstraints
+
+from ledger.calendar import Day, Period, SchemeYear
+from ledger.limits import (
+    ACCOUNT,
+    BODY_CODE,
+    RECORD,
+    AccountName,
+    Counted,
+    Heads,
+    Label,
+    Line,
+    Name,
+    Reference,
+    SchemeId,
+    Sha256,
+    Whole,
+)
 from ledger.money import Pence, Rate
 from ledger.values import value
 
-AccountId = NewType("AccountId", str)
+AccountId = NewType(
+    "AccountId", Annotated[str, StringConstraints(max_length=100, pattern=ACCOUNT)]
+)
 """`scheme/scheme year/body`, such as `quality-premium/2013-14/10C`."""
 
-BodyCode = NewType("BodyCode", str)
+BodyCode = NewType("BodyCode", Annotated[str, StringConstraints(pattern=BODY_CODE)])
 """A group, practice or provider by its ODS code, such as `10C`."""
 
-PartyId = NewType("PartyId", str)
+PartyId = NewType("PartyId", Label)
 """A person or organisation by id; a name, if any, lies in `parties`."""
 
-RecordId = NewType("RecordId", str)
+RecordId = NewType(
+    "RecordId", Annotated[str, StringConstraints(max_length=1_200, pattern=RECORD)]
+)
 """`stream@version`: one record for ever."""
 
-DocumentId = NewType("DocumentId", str)
+DocumentId = NewType("DocumentId", Sha256)
 """SHA-256 of a source document's bytes, in hexadecimal."""
 
-Commitment = NewType("Commitment", str)
+Commitment = NewType("Commitment", Sha256)
 """Salted SHA-256 of a text or a name that lies beside the log, in hexadecimal."""
 
 
@@ -41,7 +61,7 @@ Commitment = NewType("Commitment", str)
 class Slice:
     """The pence of the maximum that one measure stands for."""
 
-    measure: str
+    measure: Label
     """The measure, by its id in the rulebook."""
     pence: Pence
     """Above zero: a slice of nothing is left out."""
@@ -55,9 +75,9 @@ Slices = tuple[Slice, ...]
 class Move:
     """Pence that go from one account to another, measure by measure."""
 
-    source: str
+    source: AccountName
     """Such as `premium:potential`; see postings."""
-    target: str
+    target: AccountName
     """Such as `premium:payable`."""
     slices: Slices
 
@@ -66,7 +86,7 @@ class Move:
 class Draw:
     """What was taken from one receipt: by a spending, or to be handed back."""
 
-    receipt: str
+    receipt: Label
     """The receipt drawn on."""
     slices: Slices
 
@@ -75,9 +95,9 @@ class Draw:
 class CarriedCredit:
     """A credit as it stands under a correction: its day and its pence stay."""
 
-    credit: str
+    credit: Label
     """The credit, by its id within the spending."""
-    credited_on: date
+    credited_on: Day
     """Its own day."""
     draws: tuple[Draw, ...]
     """What it gave back to each receipt."""
@@ -93,7 +113,7 @@ class LedgerOpened:
     TOPIC: ClassVar[str] = "ledger-opened.v1"
     PUBLIC: ClassVar[bool] = True
 
-    name: str
+    name: Name
     """What the ledger is called."""
     origin: Literal["real", "simulated"]
     """Real or simulated, for good."""
@@ -113,17 +133,17 @@ class RulebookPublished:
     TOPIC: ClassVar[str] = "rulebook-published.v1"
     PUBLIC: ClassVar[bool] = True
 
-    scheme: str
+    scheme: SchemeId
     """The scheme, such as `quality-premium`."""
     scheme_year: SchemeYear
     """The year measured, such as `2013-14`."""
-    rulebook_version: int
+    rulebook_version: Counted
     """From 1; the version of the rules, not of the stream."""
-    applies_from: date
+    applies_from: Day
     """Decisions dated on or after it use this version."""
     content: str
     """Canonical JSON of the whole rulebook."""
-    content_hash: str
+    content_hash: Sha256
     """SHA-256 of content in UTF-8, in hexadecimal."""
     document: DocumentId | None = None
     """The file it was read from."""
@@ -146,19 +166,19 @@ class BodyRegistered:
     body: BodyCode
     kind: Literal["group", "practice", "provider"]
     """A group, practice or provider."""
-    name: str | None
+    name: Name | None
     """None for a practice."""
     name_commitment: Commitment | None = None
     """For a practice."""
-    opened_on: date | None = None
+    opened_on: Day | None = None
     """The day it came into being, if known."""
-    closed_on: date | None = None
+    closed_on: Day | None = None
     """The day it ceased to be, if it has."""
-    ons_code: str | None = None
+    ons_code: Label | None = None
     """Its code in the statistics office."""
-    area_team: str | None = None
+    area_team: Label | None = None
     """Code of the area team of April 2013."""
-    region: str | None = None
+    region: Line | None = None
     """Code of its region."""
     document: DocumentId | None = None
 
@@ -172,7 +192,7 @@ class BodySucceeded:
 
     body: BodyCode
     successor: BodyCode
-    on: date
+    on: Day
     """The day the functions passed."""
     document: DocumentId | None = None
 
@@ -186,7 +206,7 @@ class PracticeJoined:
 
     practice: BodyCode
     group: BodyCode
-    observed_on: date
+    observed_on: Day
     """The day it was first seen in the group."""
     document: DocumentId | None = None
 
@@ -200,7 +220,7 @@ class PracticeLeft:
 
     practice: BodyCode
     group: BodyCode
-    observed_on: date
+    observed_on: Day
     """The day it was first seen outside it."""
     document: DocumentId | None = None
 
@@ -239,15 +259,15 @@ class DocumentRecorded:
     PUBLIC: ClassVar[bool] = True
 
     document: DocumentId
-    title: str
+    title: Line
     """Its title, as on its first page."""
-    publisher: str | None = None
+    publisher: Line | None = None
     """Who published it."""
-    url: str | None = None
+    url: Line | None = None
     """Where it was fetched."""
-    published_on: date | None = None
+    published_on: Day | None = None
     """The day it was published, if known."""
-    licence: str | None = None
+    licence: Line | None = None
     """The licence it is under, such as `OGL-3.0`."""
 
 
@@ -261,27 +281,27 @@ class ResultRecorded:
     TOPIC: ClassVar[str] = "result-recorded.v1"
     PUBLIC: ClassVar[bool] = True
 
-    measure: str
+    measure: Label
     """Such as `rtt-incomplete` or `population.registered.gp-list`."""
     subject: BodyCode
     """May be a provider whose result decides many groups."""
-    period: str
+    period: Period
     """`2013-04-01..2014-03-31`, or one day: `2013-04-01`."""
     value: Rate
     """Unrounded: numerator / denominator where both are known."""
-    unit: str
+    unit: Label
     """`percent`, `per-100000`, `cases`, `heads`, `yes-no` (1 or 0), ..."""
     numerator: Rate | None = None
     """What was counted, for a rate."""
     denominator: Rate | None = None
     """Of how many, for a rate."""
-    published_on: date | None = None
+    published_on: Day | None = None
     """The day it was published, if known."""
     status: Literal["published", "derived"] = "published"
     """Derived: ours."""
     derived_from: tuple[RecordId, ...] = ()
     document: DocumentId | None = None
-    row: int | None = None
+    row: Counted | None = None
     """Line in the document, the header being line 1."""
 
 
@@ -296,26 +316,26 @@ class ResultCorrected:
     TOPIC: ClassVar[str] = "result-corrected.v1"
     PUBLIC: ClassVar[bool] = True
 
-    measure: str
+    measure: Label
     """The indicator."""
     subject: BodyCode
-    period: str
+    period: Period
     """Its period, as first recorded."""
     corrects: RecordId
     """The record of the stream that counted until now."""
     value: Rate
     """The value, exact."""
-    unit: str
+    unit: Label
     """What the value counts."""
     reason: Commitment
     numerator: Rate | None = None
     """What was counted, for a rate."""
     denominator: Rate | None = None
     """Of how many, for a rate."""
-    published_on: date | None = None
+    published_on: Day | None = None
     """The day it was published, if known."""
     document: DocumentId | None = None
-    row: int | None = None
+    row: Counted | None = None
     """The line of the document, from 1."""
 
 
@@ -326,14 +346,14 @@ class AttributionPublished:
     TOPIC: ClassVar[str] = "attribution-published.v1"
     PUBLIC: ClassVar[bool] = True
 
-    measure: str
+    measure: Label
     """The indicator."""
-    period: str
+    period: Period
     """The period of the results."""
     provider: BodyCode
     bodies: tuple[BodyCode, ...]
     """Sorted, each once; empty: no longer any."""
-    published_on: date | None = None
+    published_on: Day | None = None
     """The day it was published, if known."""
     document: DocumentId | None = None
 
@@ -345,31 +365,31 @@ class ClaimRecorded:
     TOPIC: ClassVar[str] = "claim-recorded.v1"
     PUBLIC: ClassVar[bool] = True
 
-    claim: str
+    claim: Label
     """An id of ours, such as `paid-2013-14-england`."""
-    about: str
+    about: Line
     """A body's code, or `england`."""
-    scheme: str
+    scheme: SchemeId
     """The scheme, such as `quality-premium`."""
     scheme_year: SchemeYear
     """The year measured, such as `2013-14`."""
-    quantity: str
+    quantity: Label
     """`maximum`, `paid`, `not-paid`, `share-of-maximum`, ..."""
-    as_published: str
+    as_published: Line
     """The figure as it was printed."""
-    source: str
+    source: Line
     """Address or title of where it was printed."""
-    status: str
+    status: Label
     """How far the reading can be trusted; see the rulebook's statuses."""
     amount_pence: Pence | None = None
     value: Rate | None = None
     """For a share or a number that is not money."""
     rounded_to_pence: Pence | None = None
     """100_000: printed in thousands of pounds."""
-    published_on: date | None = None
+    published_on: Day | None = None
     """The day it was published, if known."""
     document: DocumentId | None = None
-    row: int | None = None
+    row: Counted | None = None
     """The line of the document, from 1."""
 
 
@@ -380,19 +400,19 @@ class ClaimRecorded:
 class AgreedTest:
     """A measure's test as agreed with one body: one comparison of one indicator."""
 
-    measure: str
+    measure: Label
     """The rulebook's measure whose test is left to agreement."""
-    title: str
+    title: Line
     """What the measure is called, for people."""
-    indicator: str
+    indicator: Label
     """The indicator whose result is judged."""
-    period: str
+    period: Period
     """The period of that result, such as `2013-04-01..2014-03-31`."""
     comparison: Literal["at-least", "at-most", "more-than", "less-than"]
     """How the result, or its change, is compared with the threshold."""
     threshold: Rate
     """Of the level, or of the change where there is a baseline."""
-    baseline_period: str | None = None
+    baseline_period: Period | None = None
     """The period of the baseline, if a change is judged."""
     change: Literal["percent-rise", "percent-fall", "rise", "fall"] | None = None
     """How the change from the baseline is taken, if one is judged."""
@@ -402,7 +422,7 @@ class AgreedTest:
 class AgreedTarget:
     """A level agreed with one body for a test whose threshold the rules leave open."""
 
-    clause: str
+    clause: Label
     """The rulebook's test that asks for it."""
     target: Rate
 
@@ -411,9 +431,9 @@ class AgreedTarget:
 class MenuPick:
     """A measure picked from a menu, and its weight as agreed."""
 
-    menu: str
+    menu: Label
     """The measure whose parts are picked."""
-    measure: str
+    measure: Label
     """The part that was picked."""
     weight_percent: Rate
 
@@ -426,7 +446,7 @@ class TermsAgreed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    agreed_on: date
+    agreed_on: Day
     """The day it was agreed."""
     agreed_by: tuple[PartyId, ...]
     """The organisations that agreed."""
@@ -443,18 +463,18 @@ class AccountOpened:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    heads: int
+    heads: Heads
     """How many people it is paid for."""
     heads_basis: (
         str  # The population's measure, such as `population.registered.gp-list`.
     )
     """The population that was counted, by its measure."""
-    heads_as_at: date
+    heads_as_at: Day
     """The day it was counted for."""
     heads_result: RecordId
     """The population result; never recomputed."""
     rulebook: RecordId
-    rulebook_hash: str
+    rulebook_hash: Sha256
     """SHA-256 of the rulebook, in hexadecimal."""
     value_per_head_pence: Pence
     """What a head was worth, by the rules."""
@@ -475,15 +495,15 @@ class PopulationCorrected:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    heads: int
+    heads: Heads
     """How many people it is paid for."""
-    heads_basis: str
+    heads_basis: Label
     """The population that was counted, by its measure."""
-    heads_as_at: date
+    heads_as_at: Day
     """The day it was counted for."""
     heads_result: RecordId
     rulebook: RecordId
-    rulebook_hash: str
+    rulebook_hash: Sha256
     """SHA-256 of the rulebook, in hexadecimal."""
     maximum_pence: Pence
     slices: Slices
@@ -501,13 +521,13 @@ class TargetRebased:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    clause: str
+    clause: Label
     """The test clause, or the measure whose whole test was agreed."""
     before: Rate
     target: Rate
     terms: RecordId
     """Those that counted until now."""
-    agreed_on: date
+    agreed_on: Day
     """The day it was agreed."""
     agreed_by: tuple[PartyId, ...]
     reason: Commitment
@@ -525,18 +545,18 @@ class IndicatorAssessed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    measure: str
+    measure: Label
     """The measure that was judged."""
     earned: Rate
     """Share of the measure's weight: 1 met, 0 not met."""
     evidence: tuple[RecordId, ...]
     """Every result and agreement used, in order of use."""
-    clauses: tuple[str, ...]
+    clauses: tuple[Label, ...]
     """Every clause used."""
     rulebook: RecordId
-    rulebook_hash: str
+    rulebook_hash: Sha256
     """SHA-256 of the rulebook, in hexadecimal."""
-    engine: str
+    engine: Label
     """The version of the rules engine that decided."""
 
 
@@ -548,17 +568,17 @@ class GateAssessed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    gate: str
+    gate: Label
     """The clause's id, such as `constitution.rtt`."""
     passed: bool
     """Whether its test was met."""
     evidence: tuple[RecordId, ...]
-    clauses: tuple[str, ...]
+    clauses: tuple[Label, ...]
     """The clauses it rests on: the gate first, then those of its test."""
     rulebook: RecordId
-    rulebook_hash: str
+    rulebook_hash: Sha256
     """SHA-256 of the rulebook, in hexadecimal."""
-    engine: str
+    engine: Label
     """The version of the rules engine that decided."""
 
 
@@ -570,10 +590,10 @@ class AssessmentSuperseded:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    item: str
+    item: Label
     """The measure, or the gate's clause."""
     assessment: RecordId
-    determination: int
+    determination: Counted
     """The confirmed award that rests on it."""
 
 
@@ -584,7 +604,7 @@ class AssessmentSuperseded:
 class AwardLine:
     """One measure's part of an award."""
 
-    measure: str
+    measure: Label
     """The measure of the line."""
     earned: Rate
     """Share of the measure's weight."""
@@ -600,7 +620,7 @@ class AwardLine:
 class AwardReduction:
     """What one clause took off, in the order of the rules."""
 
-    clause: str
+    clause: Label
     """The clause of the reduction or gate."""
     percent: Rate
     """As the rulebook states it; 100 for a failed gate."""
@@ -616,7 +636,7 @@ class AwardProposed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    determination: int
+    determination: Counted
     """From 1, within the account."""
     maximum_pence: Pence
     earned_pence: Pence
@@ -631,12 +651,12 @@ class AwardProposed:
     """Out of potential; a later award posts what differs."""
     assessments: tuple[RecordId, ...]
     """Every assessment used."""
-    clauses: tuple[str, ...]
+    clauses: tuple[Label, ...]
     """Every clause the figure rests on, in the order it is worked out."""
     rulebook: RecordId
-    rulebook_hash: str
+    rulebook_hash: Sha256
     """SHA-256 of the rulebook, in hexadecimal."""
-    engine: str
+    engine: Label
     """The version of the rules engine that decided."""
 
 
@@ -652,7 +672,7 @@ class AwardConfirmed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    determination: int
+    determination: Counted
     """The number of the calculation, from 1."""
     proposal: RecordId
     total_pence: Pence
@@ -668,7 +688,7 @@ class AwardRefused:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    determination: int
+    determination: Counted
     """The number of the calculation, from 1."""
     proposal: RecordId
     reason: Commitment
@@ -682,11 +702,11 @@ class RepresentationMade:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    representation: str
+    representation: Label
     """An id within the account."""
     about: Literal["award", "withholding"]
     """What the body speaks against."""
-    subject: str
+    subject: Label
     """The determination's number, or the withholding's id."""
     grounds: Commitment
 
@@ -699,7 +719,7 @@ class RepresentationDecided:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    representation: str
+    representation: Label
     """The id under which it was made."""
     outcome: Literal["upheld", "upheld-in-part", "dismissed"]
     """The answer."""
@@ -738,7 +758,7 @@ class WithholdingProposed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    withholding: str
+    withholding: Label
     """An id within the account."""
     ground: Ground
     """Why it is kept back."""
@@ -760,14 +780,14 @@ class WithholdingDecided:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    withholding: str
+    withholding: Label
     """The id under which it was proposed."""
     proposal: RecordId
     ground: Ground
     """Why it is kept back."""
     legal_basis: LegalBasis
     """What that rests on."""
-    determination: int
+    determination: Counted
     """The award from which it is kept back."""
     award_pence: Pence
     """That award: the figure before the gate."""
@@ -787,7 +807,7 @@ class WithholdingVaried:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    withholding: str
+    withholding: Label
     """The id under which it was proposed."""
     before_pence: Pence
     """What was kept back before."""
@@ -805,7 +825,7 @@ class WithholdingReleased:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    withholding: str
+    withholding: Label
     """The id under which it was proposed."""
     ground: Ground
     """Why it is kept back."""
@@ -825,7 +845,7 @@ class WithholdingRefused:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    withholding: str
+    withholding: Label
     """The id under which it was proposed."""
     reason: Commitment
 
@@ -838,11 +858,11 @@ class WithholdingForgone:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    withholding: str
+    withholding: Label
     """The id under which it was proposed."""
     ground: Ground
     """Why it is kept back."""
-    determination: int
+    determination: Counted
     """The award that takes them, of the same command."""
     slices: Slices
 
@@ -858,12 +878,12 @@ class RecoveryOrdered:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    recovery: str
+    recovery: Label
     """An id within the account."""
     amount_pence: Pence
     """What must come back."""
     reason: Commitment
-    due_on: date | None = None
+    due_on: Day | None = None
     """The day by which it must."""
 
 
@@ -875,11 +895,11 @@ class RecoveryReceived:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    recovery: str
+    recovery: Label
     """The order that it answers."""
-    payment: str
+    payment: Label
     """An id within the account: one payment is received once."""
-    reference: str
+    reference: Reference
     """As the bank gave it."""
     amount_pence: Pence
     """What came back."""
@@ -902,12 +922,12 @@ class DebtSettled:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    settlement: str
+    settlement: Label
     """An id within the account."""
     amount_pence: Pence
     slices: Slices
     """The debt that it settles; adds up to amount."""
-    settled_on: date
+    settled_on: Day
     """The day on which both the debt and what was handed back stand."""
     reverses: bool
     """Whether it takes back that much of earlier ones."""
@@ -921,7 +941,7 @@ class DebtSetOff:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    set_off: str
+    set_off: Label
     """An id within the account."""
     against: AccountId
     """Whose payable settles it; of the same body."""
@@ -939,7 +959,7 @@ class PayableSetOff:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    set_off: str
+    set_off: Label
     """The id of the settlement, the same in both accounts."""
     debtor: AccountId
     amount_pence: Pence
@@ -958,7 +978,7 @@ class DisbursementRequested:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    disbursement: str
+    disbursement: Label
     """An id within the account."""
     amount_pence: Pence
     slices: Slices
@@ -973,10 +993,10 @@ class DisbursementApproved:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    disbursement: str
+    disbursement: Label
     """The id of the request."""
     amount_pence: Pence
-    run: str | None = None
+    run: Line | None = None
     """The stream of the payment run it was approved in."""
 
 
@@ -988,12 +1008,12 @@ class DisbursementRefused:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    disbursement: str
+    disbursement: Label
     """The id of the request."""
     reason: Commitment
     slices: Slices
     """Those of the request."""
-    requested_effective_on: date
+    requested_effective_on: Day
     """The request's: its legs are reversed there."""
     ends_debt: Slices
     """The part of them that ends a debt of the same measures instead, on its own day.
@@ -1008,15 +1028,15 @@ class DisbursementPaid:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    disbursement: str
+    disbursement: Label
     """The id of the request."""
-    receipt: str
+    receipt: Label
     """An id within the account."""
     kind: Literal["allocation-adjustment", "cash"]
     """An adjustment of the allocation, or cash."""
-    reference: str
+    reference: Reference
     """As given; its normal form is taken once in the whole ledger."""
-    value_date: date
+    value_date: Day
     """The day the money counts at the receiver; never before the payment."""
     amount_pence: Pence
     slices: Slices
@@ -1028,7 +1048,7 @@ class ReferencePart:
     """One payment, recovery or lapse that a movement of the bank is made of."""
 
     account: AccountId
-    what: str
+    what: Line
     """Such as `disbursement/d1`, `recovery/p1` (its payment) or `lapse/l1`."""
     pence: Pence
 
@@ -1040,7 +1060,7 @@ class PaymentReferenceTaken:
     TOPIC: ClassVar[str] = "payment-reference-taken.v1"
     PUBLIC: ClassVar[bool] = True
 
-    reference: str
+    reference: Reference
     """In its normal form: letters and digits, upper case."""
     direction: Literal["out", "in"]
     """Whether the payer paid it, or received it."""
@@ -1059,12 +1079,12 @@ class DisbursementWithdrawn:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    disbursement: str
+    disbursement: Label
     """The id of the request."""
     reason: Commitment
     slices: Slices
     """Those of the request."""
-    requested_effective_on: date
+    requested_effective_on: Day
     """The date of the request, at which it is undone."""
     ends_debt: Slices
     """The part of them that ends a debt of the same measures instead, on its own day.
@@ -1079,11 +1099,11 @@ class DisbursementExpired:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    disbursement: str
+    disbursement: Label
     """The id of the request."""
     slices: Slices
     """Those of the request."""
-    requested_effective_on: date
+    requested_effective_on: Day
     """The date of the request, at which it is undone."""
     ends_debt: Slices
     """The part of them that ends a debt of the same measures instead, on its own day.
@@ -1098,13 +1118,13 @@ class DisbursementCancelled:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    disbursement: str
+    disbursement: Label
     """The id of the request."""
-    determination: int
+    determination: Counted
     """The award that needed them, of the same command."""
     slices: Slices
     """Those of the request."""
-    requested_effective_on: date
+    requested_effective_on: Day
     """The date of the request, at which it is undone."""
 
 
@@ -1119,14 +1139,14 @@ class DisbursementReturned:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    disbursement: str
+    disbursement: Label
     """The id of the request."""
-    receipt: str
+    receipt: Label
     """The id of the receipt."""
     amount_pence: Pence
     slices: Slices
     """Those of the payment: out of what is held, on its value date."""
-    value_date: date
+    value_date: Day
     """The payment's."""
     moves: tuple[Move, ...]
     """Where they go from transit on the day they came back: a debt first."""
@@ -1141,9 +1161,9 @@ class ReceiptConfirmed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    receipt: str
+    receipt: Label
     """The id of the receipt."""
-    received_on: date
+    received_on: Day
     """The day the body says it arrived."""
     amount_pence: Pence
 
@@ -1156,7 +1176,7 @@ class ReceiptDisputed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    receipt: str
+    receipt: Label
     """The id of the receipt."""
     reason: Commitment
 
@@ -1169,7 +1189,7 @@ class RunItem:
     """One request in a payment run."""
 
     account: AccountId
-    disbursement: str
+    disbursement: Label
     """The id of the request."""
     amount_pence: Pence
 
@@ -1179,7 +1199,7 @@ class RunExclusion:
     """One request left out of a payment run, and why."""
 
     account: AccountId
-    disbursement: str
+    disbursement: Label
     """The id of the request."""
     reason: Literal["debt", "dispute", "details-not-checked", "asked-for", "other"]
     """Why it was left out."""
@@ -1192,18 +1212,18 @@ class PaymentRunProposed:
     TOPIC: ClassVar[str] = "payment-run-proposed.v1"
     PUBLIC: ClassVar[bool] = True
 
-    scheme: str
+    scheme: SchemeId
     """The scheme, such as `quality-premium`."""
     scheme_year: SchemeYear
     """The year measured, such as `2013-14`."""
-    run: int
+    run: Counted
     """From 1, within the scheme year."""
     items: tuple[RunItem, ...]
     """By account and disbursement."""
     excluded: tuple[RunExclusion, ...]
     total_pence: Pence
     """Of the items: the control total."""
-    list_hash: str
+    list_hash: Sha256
     """SHA-256 of the items, one a line; in hexadecimal."""
 
 
@@ -1214,18 +1234,18 @@ class PaymentRunApproved:
     TOPIC: ClassVar[str] = "payment-run-approved.v1"
     PUBLIC: ClassVar[bool] = True
 
-    scheme: str
+    scheme: SchemeId
     """The scheme, such as `quality-premium`."""
     scheme_year: SchemeYear
     """The year measured, such as `2013-14`."""
-    run: int
+    run: Counted
     """The number of the run."""
     proposal: RecordId
-    list_hash: str
+    list_hash: Sha256
     """SHA-256 of the list, in hexadecimal."""
     total_pence: Pence
     """The control total of the list."""
-    payments: int
+    payments: Whole
     """How many requests were approved."""
 
 
@@ -1236,14 +1256,14 @@ class PaymentRunClosed:
     TOPIC: ClassVar[str] = "payment-run-closed.v1"
     PUBLIC: ClassVar[bool] = True
 
-    scheme: str
+    scheme: SchemeId
     """The scheme, such as `quality-premium`."""
     scheme_year: SchemeYear
     """The year measured, such as `2013-14`."""
-    run: int
+    run: Counted
     """The number of the run."""
     paid_pence: Pence
-    payments: int
+    payments: Whole
     """That were made."""
     unpaid: tuple[RunItem, ...]
 
@@ -1259,19 +1279,19 @@ class SpendingRecorded:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    spending: str
+    spending: Label
     """An id within the account."""
     payee: PartyId
-    purpose: str
+    purpose: Label
     """Of the rulebook's permitted purposes: `a`, `b` or `c`."""
     service: Commitment
     """What was bought, in words that lie beside the log."""
     amount_pence: Pence
     draws: tuple[Draw, ...]
     """First in, first out; add up to amount."""
-    transaction: str | None = None
+    transaction: Reference | None = None
     """The body's own number for the payment."""
-    plan: str | None = None
+    plan: Label | None = None
     """The plan it carries out, if any."""
 
 
@@ -1287,31 +1307,31 @@ class SpendingCorrected:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    spending: str
+    spending: Label
     """The spending that is set right."""
     corrects: RecordId
     """The spending, or the correction of it that counted."""
     payee: PartyId
-    purpose: str
+    purpose: Label
     """The purpose as it really was."""
     service: Commitment
     amount_pence: Pence
     """Nought: it was never spent."""
     draws: tuple[Draw, ...]
     """The same as before where the words alone were wrong."""
-    stands_on: date
+    stands_on: Day
     """The day it was spent: where the draws count."""
     undone_payee: PartyId
-    undone_purpose: str
+    undone_purpose: Label
     """The purpose as it was recorded."""
     undone: tuple[Draw, ...]
     """Exactly the draws that counted until now."""
-    undone_effective_on: date
+    undone_effective_on: Day
     """The date of what is undone."""
     credits: tuple[CarriedCredit, ...]
     """Those of the spending until now, which go over to its payee and purpose."""
     reason: Commitment
-    transaction: str | None = None
+    transaction: Reference | None = None
     """The id in the body's own books, if given."""
 
 
@@ -1323,13 +1343,13 @@ class SpendingCredited:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    spending: str
+    spending: Label
     """The spending that it was part of."""
-    credit: str
+    credit: Label
     """An id within the spending."""
     payee: PartyId
     """Of the spending, as it counts."""
-    purpose: str
+    purpose: Label
     """Of the spending, as it counts."""
     amount_pence: Pence
     draws: tuple[Draw, ...]
@@ -1345,15 +1365,15 @@ class PassedOn:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    spending: str
+    spending: Label
     """An id within the account, of spendings and passings-on."""
     payee: PartyId
-    purpose: str
+    purpose: Label
     """The purpose, by its id in the rulebook."""
     service: Commitment
     amount_pence: Pence
     draws: tuple[Draw, ...]
-    transaction: str | None = None
+    transaction: Reference | None = None
     """The id in the body's own books, if given."""
 
 
@@ -1365,31 +1385,31 @@ class PassedOnCorrected:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    spending: str
+    spending: Label
     """The passing-on that is set right."""
     corrects: RecordId
     """The passing-on, or the correction of it that counted."""
     payee: PartyId
-    purpose: str
+    purpose: Label
     """The purpose as it really was."""
     service: Commitment
     amount_pence: Pence
     """Nought: it was never passed on."""
     draws: tuple[Draw, ...]
     """The same as before where the words alone were wrong."""
-    stands_on: date
+    stands_on: Day
     """The day it was passed on: where the draws count."""
     undone_payee: PartyId
-    undone_purpose: str
+    undone_purpose: Label
     """The purpose as it was recorded."""
     undone: tuple[Draw, ...]
     """Exactly the draws that counted until now."""
-    undone_effective_on: date
+    undone_effective_on: Day
     """The date of what is undone."""
     credits: tuple[CarriedCredit, ...]
     """Those of the passing-on until now, which go over to its payee and purpose."""
     reason: Commitment
-    transaction: str | None = None
+    transaction: Reference | None = None
     """The id in the body's own books, if given."""
 
 
@@ -1401,13 +1421,13 @@ class PassedOnCredited:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    spending: str
+    spending: Label
     """The passing-on that it was part of."""
-    credit: str
+    credit: Label
     """An id within the passing-on."""
     payee: PartyId
     """Of the passing-on, as it counts."""
-    purpose: str
+    purpose: Label
     """Of the passing-on, as it counts."""
     amount_pence: Pence
     draws: tuple[Draw, ...]
@@ -1423,7 +1443,7 @@ class UnspentDeclared:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    on: date
+    on: Day
     """The day at whose end it was unspent."""
     amount_pence: Pence
     """What was not spent, or zero."""
@@ -1437,11 +1457,11 @@ class Lapsed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    lapse: str
+    lapse: Label
     """An id within the account."""
     amount_pence: Pence
     draws: tuple[Draw, ...]
-    reference: str
+    reference: Reference
     """As the bank gave it."""
 
 
@@ -1455,7 +1475,7 @@ class PeriodClosed:
     TOPIC: ClassVar[str] = "period-closed.v1"
     PUBLIC: ClassVar[bool] = True
 
-    through: date
+    through: Day
     """The last day that is closed."""
 
 
@@ -1470,9 +1490,9 @@ class BalanceAsserted:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    of: str
+    of: AccountName
     """An account of the premium, such as `group:held`."""
-    on: date
+    on: Day
     """The day at whose end it stood so."""
     pence: Pence
     """Below zero only for a debt."""
@@ -1500,13 +1520,13 @@ class InterestDeclared:
     PUBLIC: ClassVar[bool] = False  # It is about a person.
 
     body: BodyCode
-    interest: str
+    interest: Label
     """An id within the body."""
     person: PartyId
     payee: PartyId
     kind: InterestKind
     """Financial, professional, personal or indirect."""
-    since: date
+    since: Day
     """It may be long before it was declared."""
     nature: Commitment
 
@@ -1519,9 +1539,9 @@ class InterestEnded:
     PUBLIC: ClassVar[bool] = False
 
     body: BodyCode
-    interest: str
+    interest: Label
     """The id under which it was declared."""
-    ended_on: date
+    ended_on: Day
     """The last day on which it was held."""
 
 
@@ -1535,12 +1555,12 @@ class ParticipationRecorded:
     body: BodyCode
     premium: AccountId
     """Whose use it is; the fact stands with the body's interests."""
-    use: str
+    use: Label
     """The id of the spending or passing-on."""
     person: PartyId
     part: TookPart
     """What they did."""
-    on: date
+    on: Day
     """The day of the decision."""
     reason: Commitment
 
@@ -1632,6 +1652,6 @@ class DisbursementApprovedV1:
     TOPIC: ClassVar[str] = "disbursement-approved.v1"
 
     account: AccountId
-    disbursement: str
+    disbursement: Label
     """The id of the request."""
     amount_pence: Pence

@@ -1,5 +1,6 @@
 """Whole pence, exact rates, and sharing out without losing a penny."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
@@ -13,8 +14,14 @@ from pydantic import (
     WithJsonSchema,
 )
 
-Pence = Annotated[int, Strict(), Field(description="Whole pence.")]
-"""Whole pence as an integer; text and decimals are refused when read."""
+from ledger.limits import MOST_GIVEN, MOST_PENCE, NUMBER, REMEDIES
+
+Pence = Annotated[
+    int,
+    Strict(),
+    Field(ge=-MOST_PENCE, le=MOST_PENCE, description="Whole pence."),
+]
+"""Whole pence as an integer, at most 10^15; text and decimals are refused when read."""
 
 
 def exact(given: Any) -> Fraction:
@@ -41,8 +48,16 @@ def exact(given: Any) -> Fraction:
         ) from None
 
 
+PLACES = 20
+"""Digits of a decimal, before its point and behind it."""
+
+
 def exact_text(number: Fraction) -> str:
-    """The shortest exact text: `12.5` where a decimal ends, otherwise `1/3`."""
+    """The shortest exact text: `12.5` where a decimal ends, otherwise `1/3`.
+
+    A decimal has at most 20 digits before and behind its point, so that what was
+    given within the limits is written within them.
+    """
     denominator = number.denominator
     twos = fives = 0
     while denominator % 2 == 0:
@@ -51,11 +66,11 @@ def exact_text(number: Fraction) -> str:
     while denominator % 5 == 0:
         denominator //= 5
         fives += 1
-    if denominator != 1:
-        return f"{number.numerator}/{number.denominator}"
     places = max(twos, fives)
-    if places == 0:
+    if denominator == 1 and places == 0:
         return str(number.numerator)
+    if denominator != 1 or places > PLACES or abs(number) >= 10**PLACES:
+        return f"{number.numerator}/{number.denominator}"
     scaled = abs(number.numerator) * 10**places // number.denominator
     sign = "-" if number < 0 else ""
     whole, part = divmod(scaled, 10**places)
@@ -74,6 +89,40 @@ Rate = Annotated[
     ),
 ]
 """An exact number; written as text, never as a float."""
+
+
+_GIVEN = re.compile(NUMBER)
+
+
+def given_exact(given: Any) -> Fraction:
+    """Read an exact number that comes from outside: at most 40 digits.
+
+    Raises:
+        ValueError: As `exact`, and for a number of more digits.
+    """
+    if isinstance(given, str) and not _GIVEN.fullmatch(given):
+        raise ValueError(REMEDIES[NUMBER])
+    found = exact(given)
+    if max(abs(found.numerator), found.denominator) > MOST_GIVEN:
+        raise ValueError(REMEDIES[NUMBER])
+    return found
+
+
+GivenRate = Annotated[
+    Fraction,
+    BeforeValidator(given_exact),
+    PlainSerializer(exact_text, return_type=str),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": NUMBER},
+                {"type": "integer", "minimum": -MOST_GIVEN, "maximum": MOST_GIVEN},
+            ],
+            "description": "Exact number: an integer, or text such as '12.5' or '1/3'.",
+        }
+    ),
+]
+"""An exact number that comes from outside; at most 40 digits above and below."""
 
 
 def round_half_up(pence: Fraction) -> int:

@@ -6,13 +6,15 @@ table of streams, and `stream_of` is the only place that writes it.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, get_args, get_type_hints
 from urllib.parse import quote, unquote
 
 from ledger import events
+from ledger.calendar import Day
 from ledger.events import AccountId, BodyCode, Commitment, Fact, PartyId, RecordId
+from ledger.limits import CommandId, Label, Line, Sha256
 from ledger.values import value
 
 
@@ -22,18 +24,18 @@ class Meta:
 
     recorded_at: datetime
     """UTC; never before the record before it."""
-    effective_on: date
+    effective_on: Day
     """The accounting date."""
     actor: PartyId
-    role: str
-    command_id: str
-    request_hash: str
+    role: Label
+    command_id: CommandId
+    request_hash: Sha256
     """SHA-256 of the request without its texts and names."""
-    correlation_id: str
-    decided_on: date | None = None
+    correlation_id: CommandId
+    decided_on: Day | None = None
     """When people decided, if it was earlier."""
     on_behalf_of: BodyCode | None = None
-    causation_id: str | None = None
+    causation_id: Line | None = None
 
 
 @value

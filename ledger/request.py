@@ -6,13 +6,14 @@ first outcome, the same id with another body is refused.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, ClassVar, Literal, Protocol
 
+from ledger.calendar import Day
 from ledger.events import BodyCode, Fact, PartyId
+from ledger.limits import Label
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded
-from ledger.values import Fault, names, shown, texts, value
+from ledger.values import Fault, value
 
 
 class Refusal(Protocol):
@@ -42,7 +43,7 @@ class Command(Protocol):
 class By:
     """Who asks: a person or program, in a role, possibly for a body."""
 
-    role: str
+    role: Label
     """Such as analyst; see the roles."""
     party: PartyId
     """Who it is, by id."""
@@ -63,9 +64,9 @@ class Request:
     by: By
     command: Any
     """One of the command dataclasses of ledger/decisions/every.py."""
-    effective_on: date | None = None
+    effective_on: Day | None = None
     """None: the London day it is recorded."""
-    decided_on: date | None = None
+    decided_on: Day | None = None
     """None: as effective_on is left out, the same day."""
     if_version: int | None = None
     """Refused unless the stream stands there."""
@@ -85,26 +86,9 @@ class Malformed(ValueError):
         self.request_id = request_id
 
 
-def check_characters(request: Request) -> None:
-    """Check that what is kept as text can be: PostgreSQL holds no character U+0000.
-
-    Raises:
-        Malformed: If the id, a text, a name or whose name it is holds one.
-    """
-    command = request.command
-    form: type = type(command)
-    fields = (*texts(form), *names(form), *names(form).values())
-    given = [
-        ("id", request.id),
-        *((f"data.{one}", getattr(command, one)) for one in fields),
-    ]
-    faults = tuple(
-        Fault(field=name, value=shown(text), remedy="take out the character U+0000")
-        for name, text in given
-        if text is not None and "\0" in text
-    )
-    if faults:
-        raise Malformed(faults, request.id)
+@value
+class Checked(Request):
+    """A request whose form was checked; every other one is, before it is decided."""
 
 
 @value
@@ -112,8 +96,10 @@ class Asked:
     """What a decider needs to know of a request besides its command."""
 
     by: By
-    effective_on: date
-    decided_on: date
+    effective_on: Day
+    decided_on: Day
+    recorded_on: Day
+    """The London day it is recorded: nothing that happened lies behind it."""
 
 
 class States(Protocol):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ledger.recorded import Recorded
-from ledger.request import Outcome, Request, check_characters
+from ledger.request import Checked, Outcome, Request
 from ledger.store.archive import read, write
 from ledger.store.contract import Reading, Store, Unavailable
 from ledger.store.mapper import Unreadable, decode
@@ -143,8 +143,7 @@ class Ledger(LedgerReader):
         It decides on one unchanging view of the log with states of its own, holds
         up no writer, and records nothing, refusals included.
         """
-        for request in requests:
-            check_characters(request)
+        requests = _checked(requests)
         with self._store.reading() as reading:
             states = KeptStates(lambda stream: records_of(reading.stream(stream)))
             batch, _ = self._batch(reading, states, requests)
@@ -172,8 +171,7 @@ class Ledger(LedgerReader):
             raise unavailable from error
 
     def _ask(self, requests: Sequence[Request], *, together: bool) -> list[Outcome]:
-        for request in requests:
-            check_characters(request)  # Before others share its transaction.
+        requests = _checked(requests)  # Before others share its transaction.
         ticket: Ticket[_Ask, _Answers] = Ticket(
             _Ask(requests, together=together), len(requests)
         )
@@ -262,6 +260,20 @@ class Ledger(LedgerReader):
             failure = WriterFailed(f"nothing was recorded: {error!r}")
         failure.__cause__ = error
         return failure
+
+
+def _checked(requests: Sequence[Request]) -> Sequence[Request]:
+    """The requests, each of which has the form of its command.
+
+    Raises:
+        Malformed: At the first that has not; nothing of any is asked.
+    """
+    if all(isinstance(one, Checked) for one in requests):
+        return requests
+    # Here, because a reader of lines has checked its requests already.
+    from ledger.intake.requests import checked  # noqa: PLC0415
+
+    return [one if isinstance(one, Checked) else checked(one) for one in requests]
 
 
 def _answer(batch: "Batch", asked: _Ask) -> _Answers:

@@ -16,6 +16,9 @@ from typing import (
 )
 
 from pydantic import ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from ledger.limits import REMEDIES, Paragraphs
 
 C = TypeVar("C")
 _SHOWN = 80
@@ -49,7 +52,7 @@ class PartyAs(NamedTuple):
     """Whether a party of the other kind is refused."""
 
 
-Prose = Annotated[str, KeptBeside()]
+Prose = Annotated[Paragraphs, KeptBeside()]
 """Free text; the service puts its commitment in its place before it decides."""
 
 
@@ -113,10 +116,16 @@ def faults_of(
             where=where,
             field=".".join(str(piece) for piece in (*at, *one["loc"])),
             value="" if one["type"] == "missing" else shown(one["input"]),
-            remedy=one["msg"].removeprefix("Value error, "),
+            remedy=remedy_of(one),
         )
         for one in error.errors(include_url=False)
     )
+
+
+def remedy_of(error: ErrorDetails) -> str:
+    """What to do about a fault that pydantic found."""
+    pattern = error.get("ctx", {}).get("pattern", "")
+    return REMEDIES.get(pattern) or error["msg"].removeprefix("Value error, ")
 
 
 def shown(given: Any) -> str:
@@ -124,6 +133,11 @@ def shown(given: Any) -> str:
     if isinstance(given, bytes):
         return shortened(given.decode(errors="replace"))
     return shortened(repr(given))
+
+
+def printable(text: str) -> str:
+    """A text for people, shortened; what does not show on a screen is escaped."""
+    return shortened(text if text.isprintable() else repr(text)[1:-1])
 
 
 def shortened(text: str) -> str:

@@ -19,6 +19,7 @@ from ledger.decisions.every import HANDLES
 from ledger.decisions.evidence import CorrectResult, RecordResult
 from ledger.decisions.roles import RoleMayNot
 from ledger.events import AccountId
+from ledger.intake.requests import misformed
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
 from ledger.premium.evolve import evolve
@@ -113,6 +114,8 @@ class _Inbound:
         try:
             sent = read(message.value, message.topic)
             self._check(message, sent)
+            if faults := misformed(sent.data.command()):
+                raise Malformed(faults)
         except Malformed as malformed:
             fields = claimed(message.value)
             reply = self._answers.unreadable(message, fields, malformed.faults)

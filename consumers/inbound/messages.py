@@ -4,8 +4,6 @@ A contract with those who send: it is added to, never changed. A field that no f
 has is refused, for it may be a misspelt one that counts. Rules are the ledger's.
 """
 
-import re
-from datetime import date
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
@@ -14,78 +12,34 @@ from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    Strict,
-    StringConstraints,
     TypeAdapter,
     ValidationError,
     model_validator,
 )
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
+from ledger.calendar import Day, Period
 from ledger.decisions.disbursements.requests import PayDisbursement
 from ledger.decisions.evidence import CorrectResult, RecordResult
-from ledger.decisions.fields import Label, Period, Reference
 from ledger.events import AccountId, BodyCode, DocumentId
+from ledger.limits import CommandId, Counted, Label, Name, Paragraphs, Reference
 from ledger.measures.windows import scale_of
-from ledger.money import Pence, Rate, exact_text
+from ledger.money import GivenRate, Pence, exact_text
 from ledger.recorded import account_id, account_parts
 from ledger.request import Malformed
+from ledger.strict_json import NotJson, normal, parse
 from ledger.values import Fault, faults_of, shown
 from projections.feed.events.fields import Origin
 from projections.feed.events.message import PREFIX
 from projections.feed.topics import CONFIRMATIONS, RESULTS
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_NUMBER = re.compile(r"(?=.{1,40}$)-?[0-9]+([./][0-9]+)?")  # 1e999999 would take days.
-
-
-def _printable(text: str) -> str:
-    if _CONTROL.search(text):
-        raise ValueError("take out the control characters")
-    return text
-
-
-def _no_nul(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("take out the character U+0000")
-    return text
-
-
-def _short(given: Any) -> Any:
-    if isinstance(given, str) and not _NUMBER.fullmatch(given):
-        raise ValueError("give text such as '12.5' or '1/3', of 40 characters at most")
-    return given
-
-
-def _days_in_order(period: str) -> str:
-    first, _, last = period.partition("..")
-    if date.fromisoformat(last or first) < date.fromisoformat(first):
-        raise ValueError("ends before it begins: turn it round")
-    if first == last:
-        raise ValueError("is one day: write it once")
-    return period
 
 
 def _is_account(text: str) -> str:
     if text != account_id(*account_parts(text)):
         raise ValueError("write it as events of the feed do, in premium.account")
     return text
-
-
-Word = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)
-]
-Prose = Annotated[
-    str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_no_nul)
-]
-Row = Annotated[int, Strict(), Field(ge=1, le=10**9)]
-Exact = Annotated[Rate, BeforeValidator(_short)]
-Day = Annotated[date, Strict()]
-Ordered = Annotated[Period, AfterValidator(_days_in_order)]
-Document = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Arriving(BaseModel):
@@ -97,32 +51,32 @@ class Arriving(BaseModel):
 class ResultMeasured(Arriving):
     """A result was measured; with `correction_reason`, it is another than recorded."""
 
-    measure: Word
+    measure: Label
     """The measure by its id in the rulebook, such as `falls`."""
-    subject: Word
+    subject: BodyCode
     """The body measured, by its code; the message's key."""
-    period: Ordered
+    period: Period
     """A day, or its first and last: `2013-04-01..2014-03-31`."""
-    unit: Word
+    unit: Label
     """Such as `percent`, `per-100000` or `yes-no`."""
-    value: Exact | None = None
+    value: GivenRate | None = None
     """Exact, as text; left out where the two numbers are given."""
-    numerator: Exact | None = None
+    numerator: GivenRate | None = None
     """The exact number above the line, such as 25 of 200; or left out."""
-    denominator: Exact | None = None
+    denominator: GivenRate | None = None
     """The exact number below the line, above zero; or left out."""
     published_on: Day | None = None
     """The day it was published; or left out."""
-    document: Document | None = None
+    document: DocumentId | None = None
     """The source document: SHA-256 of its bytes, in hexadecimal; or left out."""
-    row: Row | None = None
+    row: Counted | None = None
     """Line of the document; its header is line 1. Or left out."""
-    correction_reason: Prose | None = None
+    correction_reason: Paragraphs | None = None
     """Why it corrects what is recorded, in words, without names; or left out."""
     effective_on: Day | None = None
     """The accounting date; null: the London day it is recorded."""
 
-    def dated(self) -> date | None:
+    def dated(self) -> Day | None:
         """The accounting date, if it says one."""
         return self.effective_on
 
@@ -170,14 +124,14 @@ class ResultMeasured(Arriving):
         """What is asked of the ledger."""
         fields: dict[str, Any] = {
             "measure": self.measure,
-            "subject": BodyCode(self.subject),
+            "subject": self.subject,
             "period": self.period,
             "value": self.exact,
             "unit": self.unit,
             "numerator": self.numerator,
             "denominator": self.denominator,
             "published_on": self.published_on,
-            "document": None if self.document is None else DocumentId(self.document),
+            "document": self.document,
             "row": self.row,
         }
         if self.correction_reason is None:
@@ -188,11 +142,11 @@ class ResultMeasured(Arriving):
 class PaymentMade(Arriving):
     """An approved request was paid, as the bank or payments system says."""
 
-    account: Annotated[str, AfterValidator(_is_account)]
+    account: Annotated[AccountId, AfterValidator(_is_account)]
     """The premium, such as `quality-premium/2013-14/10C`."""
-    disbursement: Annotated[Label, AfterValidator(_printable)]
+    disbursement: Label
     """The request by its id within the premium, such as `d1`."""
-    reference: Annotated[Reference, AfterValidator(_printable)]
+    reference: Reference
     """The payment's reference; used once in the whole ledger."""
     kind: Literal["allocation-adjustment", "cash"]
     """How it was paid."""
@@ -207,14 +161,14 @@ class PaymentMade(Arriving):
         """The key that its message must have: the body."""
         return account_parts(self.account)[2]
 
-    def dated(self) -> date | None:
+    def dated(self) -> Day | None:
         """The day it was paid: never after its value date."""
         return self.effective_on or self.value_date
 
     def command(self) -> PayDisbursement:
         """What is asked of the ledger."""
         return PayDisbursement(
-            account=AccountId(self.account),
+            account=self.account,
             disbursement=self.disbursement,
             reference=self.reference,
             kind=self.kind,
@@ -230,9 +184,9 @@ class Sent(BaseModel, Generic[Content]):
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
-    id: Word
+    id: CommandId
     """With `source`: one message for ever, however often it is sent."""
-    source: Word
+    source: Name
     """Who sends it; a URI in a CloudEvent."""
     type: str
     """The message's type; it says which fields `data` has."""
@@ -266,8 +220,12 @@ def read(value: bytes | None, topic: str) -> Sent[Any]:
     Raises:
         Malformed: With every fault found: its field, its value, and what to do.
     """
-    fields = claimed(value)
-    if value is None or not fields:
+    try:
+        fields = normal(parse(value or b"null"))
+    except NotJson as reason:
+        remedy = f"{reason}; {_OBJECT}"
+        raise Malformed((Fault(field="", value=shown(value), remedy=remedy),)) from None
+    if not isinstance(fields, dict) or not fields:
         raise Malformed((Fault(field="", value=shown(value), remedy=_OBJECT),))
     here = [kind for kind, (_, name) in FORMS.items() if topic.endswith(f".{name}")]
     kind = fields.get("type")
@@ -275,7 +233,7 @@ def read(value: bytes | None, topic: str) -> Sent[Any]:
         remedy = f"on this topic it must be {' or '.join(here) or 'none at all'}"
         raise Malformed((Fault(field="type", value=shown(kind), remedy=remedy),))
     try:
-        sent: Sent[Any] = _adapter(kind).validate_json(value)
+        sent: Sent[Any] = _adapter(kind).validate_json(to_json(fields))
     except ValidationError as error:
         raise Malformed(faults_of(error)) from None
     return sent
@@ -287,8 +245,8 @@ _OBJECT = "send a JSON object with id, source, type and data"
 def claimed(value: bytes | None) -> dict[str, Any]:
     """The fields of a value that may not be readable; none if it is not an object."""
     try:
-        found = from_json(value or b"null")
-    except ValueError:
+        found = normal(parse(value or b"null"))
+    except NotJson:
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
+from ledger.calendar import HappenedOn
 from ledger.decisions.bodies import UnknownBody, body_of, registered
-from ledger.decisions.fields import Account
+from ledger.decisions.fields import Account, Label
 from ledger.decisions.handling import on_account
 from ledger.decisions.menus import (
     TermsNotAgreed,
@@ -38,9 +39,9 @@ class OpenAccount:
     NAME: ClassVar[str] = "open-account"
 
     account: Account
-    population: str
+    population: Label
     """The measure of the population, such as population.registered.gp-list."""
-    as_at: date
+    as_at: HappenedOn
     """The day the population was counted for."""
 
 
@@ -51,9 +52,9 @@ class CorrectPopulation:
     NAME: ClassVar[str] = "correct-population"
 
     account: Account
-    population: str
+    population: Label
     """The measure of the population, such as population.registered.gp-list."""
-    as_at: date
+    as_at: HappenedOn
     """The day the population was counted for."""
     reason: Prose
     """Why the account goes over to it."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from ledger.decisions.fields import Body, Document
+from ledger.calendar import Day, HappenedOn
+from ledger.decisions.fields import Body, Document, Label
 from ledger.decisions.handling import on_stream
 from ledger.decisions.parties import PartyKindDiffers, of_person
 from ledger.events import (
@@ -15,6 +16,7 @@ from ledger.events import (
     PracticeJoined,
     PracticeLeft,
 )
+from ledger.limits import Line, Name
 from ledger.recorded import Recorded, account_parts, body_stream
 from ledger.request import Asked, Decision, States
 from ledger.values import NameOf, value
@@ -32,17 +34,17 @@ class RegisterBody:
     body: Body
     kind: Literal["group", "provider"]
     """A group or a provider."""
-    name: str
+    name: Name
     """Its public name."""
-    opened_on: date | None = None
+    opened_on: Day | None = None
     """The day it came into being."""
-    closed_on: date | None = None
+    closed_on: Day | None = None
     """The day it ceased to be."""
-    ons_code: str | None = None
+    ons_code: Label | None = None
     """Its code in the statistics office, such as E38000193."""
-    area_team: str | None = None
+    area_team: Label | None = None
     """Code of the area team of April 2013, such as Q81."""
-    region: str | None = None
+    region: Line | None = None
     """Code of its region, such as Y57."""
     document: Document = None
 
@@ -51,7 +53,7 @@ class RegisterBody:
 class Membership:
     """What was seen on a day: a practice in a group, or (None) in none."""
 
-    observed_on: date
+    observed_on: HappenedOn
     """The day it was seen."""
     group: BodyCode | None
     """The group it was in, or None if in none."""
@@ -65,11 +67,11 @@ class RegisterPractice:
 
     practice: Body
     """The practice by its ODS code, such as H81001."""
-    name: Annotated[str, NameOf("practice")]
+    name: Annotated[Name, NameOf("practice")]
     """Its name, which is kept beside the log: it may be a person's."""
-    opened_on: date | None = None
+    opened_on: Day | None = None
     """The day it came into being."""
-    closed_on: date | None = None
+    closed_on: Day | None = None
     """The day it ceased to be."""
     memberships: tuple[Membership, ...] = ()
     """The groups it was seen in, in order of days."""

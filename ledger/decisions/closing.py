@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
-from ledger.decisions.fields import Account, Document, Label
+from ledger.calendar import HappenedOn
+from ledger.decisions.fields import Account, Document
 from ledger.decisions.handling import on_account, on_stream
 from ledger.decisions.preconditions import AccountNotOpen
 from ledger.events import BalanceAsserted, PeriodClosed
+from ledger.limits import AccountName
 from ledger.money import Pence
 from ledger.premium.account import PremiumAccount, about
 from ledger.recorded import LEDGER_STREAM, Recorded
@@ -26,7 +28,7 @@ class ClosePeriod:
 
     NAME: ClassVar[str] = "close-period"
 
-    through: date
+    through: HappenedOn
     """The last day that is closed."""
 
 
@@ -37,9 +39,9 @@ class AssertBalance:
     NAME: ClassVar[str] = "assert-balance"
 
     account: Account
-    of: Label
+    of: AccountName
     """The account of the books, such as group:held."""
-    on: date
+    on: HappenedOn
     """The day at whose end it stood so."""
     pence: Pence
     """What stood in it, in pence."""

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from ledger.decisions import (
     accounts,
     bodies,
+    bounds,
     closing,
     evidence,
     interests,
@@ -109,7 +110,12 @@ CONFLICTS = (VersionChanged, CommandIdReused)
 
 REFUSALS: dict[str, type] = {
     refusal.NAME: refusal
-    for refusals in (*(one.REFUSALS for one in SUBJECTS), roles.REFUSALS, CONFLICTS)
+    for refusals in (
+        *(one.REFUSALS for one in SUBJECTS),
+        roles.REFUSALS,
+        bounds.REFUSALS,
+        CONFLICTS,
+    )
     for refusal in refusals
 }
 """Refusal name -> its class, by subject in the order they are checked."""
@@ -147,7 +153,7 @@ def concerned(command: Any) -> tuple[BodyCode, ...]:
 
 
 def decide(request: Request, asked: Asked, states: States) -> Decision:
-    """Decide one request: is the ledger open, may they, is it unchanged, is it so.
+    """Decide one request: is the ledger open, may they, is it past, is it unchanged.
 
     Args:
         request: With the commitments of its texts and names in their place, and its
@@ -166,6 +172,8 @@ def decide(request: Request, asked: Asked, states: States) -> Decision:
     no = may_not(request.by, command, asked, states) or parties.amiss(request, states)
     if no is not None:
         return no
+    if ahead := bounds.dated_ahead(request, asked):
+        return ahead
     if request.if_version is not None:
         version = handles.version(command, states)
         if version != request.if_version:
@@ -177,4 +185,6 @@ def decide(request: Request, asked: Asked, states: States) -> Decision:
     decision = handles.decide(command, asked, states)
     if not isinstance(decision, tuple) or not decision:
         return decision
+    if beyond := bounds.beyond_limit(decision):
+        return beyond
     return parties.along(request, decision, states)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import date
 from typing import ClassVar, Literal
 
+from ledger.calendar import HappenedOn
 from ledger.decisions.bodies import UnknownBody
-from ledger.decisions.fields import Body, Document, Period, Row, Scheme, Year
+from ledger.decisions.fields import Body, Document, Label, Period, Row, Scheme, Year
 from ledger.decisions.handling import on_stream
 from ledger.events import (
     ClaimRecorded,
@@ -18,7 +18,8 @@ from ledger.events import (
     ResultCorrected,
     ResultRecorded,
 )
-from ledger.money import Pence, Rate, exact_text
+from ledger.limits import Line
+from ledger.money import GivenRate, Pence, exact_text
 from ledger.recorded import (
     Recorded,
     body_stream,
@@ -38,15 +39,15 @@ class RecordDocument:
 
     document: DocumentId
     """SHA-256 of its bytes, in hexadecimal."""
-    title: str
+    title: Line
     """Its title, as on its first page."""
-    publisher: str | None = None
+    publisher: Line | None = None
     """Who published it."""
-    url: str | None = None
+    url: Line | None = None
     """Where it was fetched."""
-    published_on: date | None = None
+    published_on: HappenedOn | None = None
     """The day it was published."""
-    licence: str | None = None
+    licence: Line | None = None
     """The licence it is under, such as OGL-3.0."""
 
 
@@ -56,20 +57,20 @@ class RecordResult:
 
     NAME: ClassVar[str] = "record-result"
 
-    measure: str
+    measure: Label
     """The indicator, such as pyll or population.registered.gp-list."""
     subject: Body
     """The body it was measured on, by its ODS code, such as 10C."""
     period: Period
-    value: Rate
+    value: GivenRate
     """The value, exact, such as 2011.3 or 1/3."""
-    unit: str
+    unit: Label
     """What the value counts, such as per-100000 or percent."""
-    numerator: Rate | None = None
+    numerator: GivenRate | None = None
     """What was counted, where the value is a rate."""
-    denominator: Rate | None = None
+    denominator: GivenRate | None = None
     """Of how many, where the value is a rate."""
-    published_on: date | None = None
+    published_on: HappenedOn | None = None
     """The day it was published."""
     status: Literal["published", "derived"] = "published"
     """As published, or derived from other results."""
@@ -85,22 +86,22 @@ class CorrectResult:
 
     NAME: ClassVar[str] = "correct-result"
 
-    measure: str
+    measure: Label
     """The indicator, such as pyll or population.registered.gp-list."""
     subject: Body
     """The body it was measured on, by its ODS code, such as 10C."""
     period: Period
-    value: Rate
+    value: GivenRate
     """The value, exact, such as 2011.3 or 1/3."""
-    unit: str
+    unit: Label
     """What the value counts, such as per-100000 or percent."""
     reason: Prose
     """Why it is another than was recorded."""
-    numerator: Rate | None = None
+    numerator: GivenRate | None = None
     """What was counted, where the value is a rate."""
-    denominator: Rate | None = None
+    denominator: GivenRate | None = None
     """Of how many, where the value is a rate."""
-    published_on: date | None = None
+    published_on: HappenedOn | None = None
     """The day it was published."""
     document: Document = None
     row: Row = None
@@ -112,17 +113,17 @@ class RecordClaim:
 
     NAME: ClassVar[str] = "record-claim"
 
-    claim: str
+    claim: Label
     """An id of its own."""
-    about: str
+    about: Line
     """The body it is about, or what else, such as all-groups."""
     scheme: Scheme
     scheme_year: Year
-    quantity: str
+    quantity: Label
     """What the figure counts, such as award or maximum."""
-    as_published: str
+    as_published: Line
     """The figure as it was printed, such as £1.2m."""
-    source: str
+    source: Line
     """Who said it and where."""
     status: Literal[
         "confirmed",
@@ -134,11 +135,11 @@ class RecordClaim:
     """How sure the figure is."""
     amount_pence: Pence | None = None
     """The figure as money, in pence."""
-    value: Rate | None = None
+    value: GivenRate | None = None
     """The figure as a number, where it is not money."""
     rounded_to_pence: Pence | None = None
     """To how many pence it was rounded, such as 10000000 for £0.1m."""
-    published_on: date | None = None
+    published_on: HappenedOn | None = None
     """The day it was published."""
     document: Document = None
     row: Row = None

@@ -1,9 +1,9 @@
 """Who stands to gain where: interests declared and ended, and who took part."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import ClassVar
 
+from ledger.calendar import HappenedOn
 from ledger.decisions.bodies import BodyRecords, UnknownBody, known_bodies, registered
 from ledger.decisions.fields import Account, Body, Label, Payee, Person
 from ledger.decisions.handling import on_stream
@@ -36,7 +36,7 @@ class DeclareInterest:
     payee: Payee
     kind: InterestKind
     """Financial, professional, personal or indirect."""
-    since: date
+    since: HappenedOn
     """The day it began."""
     nature: Prose
     """What it is, in words kept beside the log."""
@@ -51,7 +51,7 @@ class EndInterest:
     body: Body
     interest: Label
     """The id under which it was declared."""
-    ended_on: date
+    ended_on: HappenedOn
     """The day it ended."""
 
 
@@ -68,7 +68,7 @@ class RecordParticipation:
     person: Person
     part: TookPart
     """The part they took in the decision."""
-    on: date
+    on: HappenedOn
     """The day of the decision."""
     reason: Prose
     """Why, in words kept beside the log."""

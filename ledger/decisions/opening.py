@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from ledger.decisions.handling import on_stream
 from ledger.events import LedgerOpened
+from ledger.limits import Name
 from ledger.recorded import LEDGER_STREAM, Recorded
 from ledger.request import Asked, Decision, Origin
 from ledger.values import value
@@ -16,7 +17,7 @@ class OpenLedger:
 
     NAME: ClassVar[str] = "open-ledger"
 
-    name: str
+    name: Name
     """What the ledger is called, such as demo."""
     origin: Literal["real", "simulated"]
     """Real or simulated, as a whole and for good."""

@@ -20,6 +20,7 @@ from ledger.events import (
     PartyKind,
     PartyRegistered,
 )
+from ledger.limits import Name
 from ledger.recorded import Recorded, body_stream, party_stream
 from ledger.request import Asked, Decision, Request, States
 from ledger.values import NameOf, parties, value
@@ -38,7 +39,7 @@ class RegisterParty:
     party: Party
     kind: PartyKind
     """A person or an organisation, for good; a sole trader is a person."""
-    name: Annotated[str | None, NameOf("party")] = None
+    name: Annotated[Name | None, NameOf("party")] = None
     """The name, which is kept beside the log."""
 
 

@@ -1,9 +1,9 @@
 """Getting back what a body has beyond its award: in cash, or by set-off."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import ClassVar
 
+from ledger.calendar import Day
 from ledger.decisions.disbursements.requests import BeyondPayable
 from ledger.decisions.fields import Account, Label, PositivePence, Reference
 from ledger.decisions.handling import on_account
@@ -44,7 +44,7 @@ class OrderRecovery:
     amount_pence: PositivePence
     reason: Prose
     """Why it must come back."""
-    due_on: date | None = None
+    due_on: Day | None = None
     """The day by which it must come back."""
 
 

@@ -319,7 +319,10 @@ def _decide(recorded: Recorded, command: Any, states: States) -> Decision:
     meta = recorded.meta
     by = By(role=meta.role, party=meta.actor, on_behalf_of=meta.on_behalf_of)
     asked = Asked(
-        by=by, effective_on=meta.effective_on, decided_on=decided_on(recorded)
+        by=by,
+        effective_on=meta.effective_on,
+        decided_on=decided_on(recorded),
+        recorded_on=business_date(meta.recorded_at),
     )
     return decide(Request(id=meta.command_id, by=by, command=command), asked, states)
 

@@ -36,7 +36,7 @@ class MakeRepresentation:
     """An id within the account."""
     about: Literal["award", "withholding"]
     """An award that was proposed, or a withholding."""
-    subject: str
+    subject: Label
     """The number of the award, or the id of the withholding."""
     grounds: Prose
     """What the body says against it."""

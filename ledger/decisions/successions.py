@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
+from ledger.calendar import Day
 from ledger.decisions.bodies import BodyRecords, UnknownBody, known_bodies, registered
 from ledger.decisions.fields import Body, Document
 from ledger.decisions.handling import on_stream
@@ -25,7 +26,7 @@ class SucceedBody:
     """The body whose functions passed on, by its ODS code, such as 10C."""
     successor: BodyCode
     """The body that has them now."""
-    on: date
+    on: Day
     """The day they passed."""
     document: Document = None
 

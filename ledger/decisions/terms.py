@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
+from ledger.calendar import HappenedOn
 from ledger.decisions.bodies import UnknownBody, body_of
-from ledger.decisions.fields import Account, Agreeing, Document
+from ledger.decisions.fields import Account, Agreeing, Document, Label
 from ledger.decisions.handling import on_account
 from ledger.decisions.menus import (
     NotOnMenu,
@@ -30,23 +30,20 @@ from ledger.events import (
     TargetRebased,
     TermsAgreed,
 )
-from ledger.money import Rate
+from ledger.money import GivenRate
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
 from ledger.rules.assess import asked as asks
 from ledger.rules.book import consequences
 from ledger.rules.catalogue import of_finance
-from ledger.rules.clauses import leaves, period
+from ledger.rules.clauses import leaves
 from ledger.rules.stakes import judged
 from ledger.values import Prose, value
 
 
 def _well_formed(tests: tuple[AgreedTest, ...]) -> tuple[AgreedTest, ...]:
     for test in tests:
-        period(test.period)
-        if test.baseline_period is not None:
-            period(test.baseline_period)
         if (test.baseline_period is None) is not (test.change is None):
             raise ValueError(
                 f"the test of {test.measure} needs both baseline_period and change, "
@@ -67,7 +64,7 @@ class AgreeTerms:
     NAME: ClassVar[str] = "agree-terms"
 
     account: Account
-    agreed_on: date
+    agreed_on: HappenedOn
     """The day it was agreed."""
     agreed_by: Agreeing
     tests: Annotated[tuple[AgreedTest, ...], AfterValidator(_well_formed)] = ()
@@ -85,11 +82,11 @@ class RebaseTarget:
     NAME: ClassVar[str] = "rebase-target"
 
     account: Account
-    clause: str
+    clause: Label
     """The clause of the threshold, or the measure whose test was agreed."""
-    target: Rate
+    target: GivenRate
     """The new threshold, exact, such as 3.2."""
-    agreed_on: date
+    agreed_on: HappenedOn
     """The day it was agreed."""
     agreed_by: Agreeing
     reason: Prose

@@ -5,7 +5,6 @@ no command, so no stand-in is ever recorded. Figures are exact: no float.
 """
 
 import re
-import unicodedata
 from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
@@ -13,14 +12,16 @@ from fractions import Fraction
 from ledger.calendar import scheme_year
 from ledger.events import BodyCode
 from ledger.intake.table import Row
+from ledger.limits import BODY_CODE, LINE, MOST_HEADS, MOST_PENCE
 from ledger.money import exact_text
 
-_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
+_CODE = re.compile(BODY_CODE)
 _WORD = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _LOOSE_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _LONGEST_TEXT = 500
+_LINE = re.compile(LINE)
 
 
 def text(row: Row, column: str) -> str:
@@ -33,8 +34,11 @@ def text(row: Row, column: str) -> str:
 def optional_text(row: Row, column: str) -> str | None:
     """Any text, without line breaks and other control characters."""
     given = row.given(column)
-    if any(unicodedata.category(letter) == "Cc" for letter in given):
-        row.fault(column, "holds a line break or control character: take it out")
+    if given and not _LINE.fullmatch(given):
+        row.fault(
+            column,
+            "holds a line break or a character that does not show: take it out",
+        )
     elif len(given) > _LONGEST_TEXT:
         row.fault(column, f"is over {_LONGEST_TEXT} characters: is a quote left open?")
     return given or None
@@ -175,6 +179,8 @@ def heads(row: Row, column: str) -> Fraction:
         return Fraction(0)
     if found < 0 or found.denominator != 1:
         row.fault(column, "people are a whole number, zero or more: check it")
+    if found > MOST_HEADS:
+        row.fault(column, f"more than {MOST_HEADS:,} people: check it")
     return found
 
 
@@ -188,5 +194,8 @@ def optional_pence(row: Row, column: str) -> int | None:
         row.fault(column, f"write it as {write}: the direction is in the quantity")
     if (pounds * 100).denominator != 1:
         row.fault(column, "is finer than a penny: write pounds with two decimals")
+        return 0
+    if abs(pounds * 100) > MOST_PENCE:
+        row.fault(column, "is more than the ledger holds: check it")
         return 0
     return (pounds * 100).numerator

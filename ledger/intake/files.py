@@ -24,6 +24,7 @@ from ledger.intake import (
     results,
 )
 from ledger.intake.layout import Layout, ignored, recognise
+from ledger.intake.requests import checked, misformed
 from ledger.intake.table import (
     Row,
     RowError,
@@ -31,11 +32,10 @@ from ledger.intake.table import (
     UnreadableSheet,
     rows_of,
     sheet_of,
-    shown,
     text_of,
 )
-from ledger.request import By, Request
-from ledger.values import value
+from ledger.request import By, Checked, Malformed, Request
+from ledger.values import printable, shortened, value
 
 KINDS: Mapping[str, Sequence[Layout]] = {
     "bodies": bodies.LAYOUTS,
@@ -100,7 +100,7 @@ def read_file(
         from all that is given here, so that the same again has the same ids and
         adds nothing; another person, or other particulars, are asked again.
     """
-    file = name.replace("\\", "/").rpartition("/")[2] or "file"
+    file = printable(name.replace("\\", "/").rpartition("/")[2]) or "file"
     document = DocumentId(hashlib.sha256(content).hexdigest())
     reading = _Reading(file)
     try:
@@ -122,10 +122,18 @@ def read_file(
             licence=licence,
         )
         whole = f"import/{kind}/{document}/{_particulars(by, source)}"
-        requests = tuple(
-            Request(id=f"{whole}/{row}", by=by, command=command, correlation_id=whole)
+        found = tuple(
+            Checked(id=f"{whole}/{row}", by=by, command=command, correlation_id=whole)
             for row, command in ((_HEADER, source), *reading.commands)
         )
+        try:
+            checked(found[0])  # The rows were checked one by one.
+            requests = found
+        except Malformed as malformed:
+            reading.errors += [
+                RowError(file=file, row=_HEADER, field="", value="", remedy=str(one))
+                for one in malformed.faults
+            ]
     return Intake(
         file=file,
         document=document,
@@ -165,7 +173,8 @@ def _read(kind: str, content: bytes, document: DocumentId, reading: _Reading) ->
     layout = recognise(kind, KINDS, sheet.headings)
     unread = ignored(layout, sheet.headings)
     if unread:
-        reading.notes.append(f"columns not read: {', '.join(unread)}")
+        columns = ", ".join(printable(name) for name in unread)
+        reading.notes.append(f"columns not read: {columns}")
     if not sheet.lines:
         raise UnreadableSheet(_HEADER, "there is no row under the header")
     _read_rows(layout, sheet, document, reading)
@@ -189,6 +198,9 @@ def _read_rows(
             continue
         command = layout.read(row, document)
         if not row.errors:
+            for one in misformed(command):
+                row.fault(layout.key_column, f"{one.field} {one.value}: {one.remedy}")
+        if not row.errors:
             line, before = first.setdefault(layout.key(command), (row.line, command))
             if before is command:
                 reading.commands.append((row.line, command))
@@ -200,7 +212,7 @@ def _read_rows(
     reading.notes += [f"rows not read: {n:,} {why}" for why, n in left_out.items()]
     if repeats:
         lines = ", ".join(repeats)
-        reading.notes.append(shown(f"lines that repeat an earlier one: {lines}"))
+        reading.notes.append(shortened(f"lines that repeat an earlier one: {lines}"))
 
 
 def _differing(before: Any, command: Any) -> tuple[str, ...]:

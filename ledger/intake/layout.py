@@ -6,7 +6,7 @@ from typing import Any
 
 from ledger.events import DocumentId
 from ledger.intake.table import Row, UnreadableSheet, nearest
-from ledger.values import value
+from ledger.values import printable, value
 
 
 @value
@@ -60,7 +60,7 @@ def recognise(
     for layout in layouts[kind]:
         if not layout.missing(headings):
             return layout
-    found = ", ".join(name for name in headings if name)
+    found = ", ".join(printable(name) for name in headings if name)
     for other, others in layouts.items():
         if any(not layout.missing(headings) for layout in others):
             raise UnreadableSheet(

@@ -8,12 +8,11 @@ import csv
 import difflib
 import io
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ledger.values import value
-
-_SHOWN = 80
+from ledger.values import shortened, value
 
 
 @value
@@ -52,7 +51,7 @@ class Row:
 
     def fault(self, column: str, remedy: str) -> None:
         """Note that a cell cannot be read; the row then makes no command."""
-        value = "" if column in self.personal else shown(self.given(column))
+        value = "" if column in self.personal else shortened(self.given(column))
         self.errors.append(
             RowError(
                 file=self.file, row=self.line, field=column, value=value, remedy=remedy
@@ -75,11 +74,6 @@ class UnreadableSheet(ValueError):
         super().__init__(remedy)
         self.row = row
         self.remedy = remedy
-
-
-def shown(value: str) -> str:
-    """A value for people: at most 80 characters."""
-    return value if len(value) <= _SHOWN else f"{value[: _SHOWN - 3]}..."
 
 
 def text_of(content: bytes) -> tuple[str, tuple[str, ...]]:
@@ -110,7 +104,7 @@ def text_of(content: bytes) -> tuple[str, tuple[str, ...]]:
     if "\0" in text:
         line = _line(text[: text.index("\0")])
         raise UnreadableSheet(line, "this is not text: save it as CSV (UTF-8)")
-    return text, notes
+    return unicodedata.normalize("NFC", text), notes
 
 
 def _line(before: str) -> int:

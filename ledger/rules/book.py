@@ -1,12 +1,12 @@
 """A rulebook as a whole: its elements in the order of the file, clause by clause."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, model_validator
 
-from ledger.calendar import SchemeYear
+from ledger.calendar import Day, SchemeYear
+from ledger.limits import Counted, Label, Line, SchemeId
 from ledger.rules.clauses import Clause, Part, Source, leaves
 from ledger.rules.elements import (
     Disclosure,
@@ -31,17 +31,17 @@ from ledger.rules.faults import broken_promises
 class Rulebook(Part):
     """All rules of one scheme year, in the order of the file."""
 
-    scheme: str
+    scheme: SchemeId
     """The scheme, such as quality-premium."""
     scheme_year: SchemeYear
     """The scheme year, such as 2013-14."""
-    version: Annotated[int, Strict(), Field(ge=1)]
+    version: Counted
     """From 1; a change of the rules is the next version."""
-    title: str
+    title: Line
     """What the rules are called."""
-    applies_from: date
+    applies_from: Day
     """Decisions dated on or after it use this version."""
-    sources: dict[str, Source]
+    sources: dict[Label, Source]
     """The sources that clauses cite, by their short names."""
     value: Value
     """What the maximum of a body is reckoned from."""

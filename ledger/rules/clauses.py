@@ -1,7 +1,5 @@
 """What a rulebook is made of: sources, clauses, and the tests of measures."""
 
-import re
-from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -19,7 +17,9 @@ from pydantic import (
     model_validator,
 )
 
-from ledger.money import Rate, exact, exact_text
+from ledger.calendar import Day, Period
+from ledger.limits import Label, Line, Paragraphs, SchemeId
+from ledger.money import GivenRate, exact_text, given_exact
 
 Status = Literal[
     "confirmed", "reported-from-draft", "inferred", "assumed", "conflicting"
@@ -48,62 +48,40 @@ class Part(BaseModel):
 class Source(Part):
     """A document that clauses rest on, and what of it was read."""
 
-    title: str
+    title: Line
     """Its title."""
-    publisher: str
+    publisher: Line
     """Who published it."""
-    url: str
+    url: Line
     """Where it was read."""
-    read: str
+    read: Paragraphs
     """What of it was read, in our words."""
-    published: str | None = None
+    published: Line | None = None
     """As far as known: `2013-03-04` or `2012-12`."""
-    gateway_reference: str | None = None
+    gateway_reference: Line | None = None
     """The number under which the publisher cleared it."""
 
 
 class Clause(Part):
     """One rule, where it is from, and how far it can be trusted."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
+    id: SchemeId
     """What the clause is called, such as constitution.rtt; once in a rulebook."""
-    says: str
+    says: Paragraphs
     """The rule in our own words."""
-    source: str
+    source: Label
     """A key of the rulebook's sources."""
     status: Status
     """How sure it is that the clause was so."""
-
-
-def period(text: str) -> str:
-    """Check a period: `2013-04-01..2014-03-31`, or one day.
-
-    Raises:
-        ValueError: If a day does not exist, or the period ends before it begins.
-    """
-    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?", text)
-    try:
-        if match is None:
-            raise ValueError
-        first = date.fromisoformat(match[1])
-        last = date.fromisoformat(match[2] or match[1])
-    except ValueError:
-        raise ValueError(
-            f"{text!r} is not a period: write 2013-04-01..2014-03-31, or one day"
-        ) from None
-    if last < first:
-        raise ValueError(f"{text!r} ends before it begins")
-    return text
-
-
-Period = Annotated[str, AfterValidator(period)]
 
 
 def _number_or(*words: str) -> Any:
     """An exact number, or one of some words that stand where none does."""
 
     def read(given: Any) -> Fraction | str:
-        return given if isinstance(given, str) and given in words else exact(given)
+        return (
+            given if isinstance(given, str) and given in words else given_exact(given)
+        )
 
     def text(number: Fraction | str) -> str:
         return number if isinstance(number, str) else exact_text(number)
@@ -167,13 +145,13 @@ class Compared(Clause):
     a day from which it counts as missed.
     """
 
-    indicator: str
+    indicator: Label
     """The indicator whose result is judged, such as pyll."""
     period: Period
     """The period of that result."""
-    places: Annotated[int, Strict(), Field(ge=0)] | None = None
+    places: Annotated[int, Strict(), Field(ge=0, le=20)] | None = None
     """To how many decimal places the result is rounded first; None if it is not."""
-    missed_without_result_from: date | None = None
+    missed_without_result_from: Day | None = None
     """The day from which a missing result counts as missed."""
 
 
@@ -198,7 +176,7 @@ class Shift(Compared):
     """The change from a baseline is compared."""
     baseline_period: Period
     """The period of the baseline."""
-    baseline_indicator: str | None = None
+    baseline_indicator: Label | None = None
     """Another series, where it was re-based."""
     change: Change
     """How the change is taken."""
@@ -224,13 +202,13 @@ class Linear(Compared):
 
     kind: Literal["linear"]
     """What is earned rises with the result."""
-    nothing_at: Rate
+    nothing_at: GivenRate
     """The result at which nothing is earned."""
     full_at: Threshold
     """The result at which all is earned."""
     baseline_period: Period | None = None
     """The period of the baseline, if a change is judged."""
-    baseline_indicator: str | None = None
+    baseline_indicator: Label | None = None
     """The indicator of the baseline, if it is another."""
     change: Change | None = None
     """How the change is taken, if a change is judged."""

@@ -5,13 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ledger.calendar import Period
+from ledger.limits import Counted, Label, Line, Paragraphs, Whole
 from ledger.money import Pence
 from ledger.rules.clauses import (
     Clause,
     Divisor,
     GateTest,
     MeasureTest,
-    Period,
     Points,
     Weight,
 )
@@ -19,7 +20,7 @@ from ledger.rules.clauses import (
 Domain = Literal[
     "quality", "outcomes", "inequalities", "experience", "safety", "demand", "finance"
 ]
-Whole = Annotated[Pence, Field(ge=0)]
+WholePence = Annotated[Pence, Field(ge=0)]
 
 
 class Multiplier(Clause):
@@ -28,14 +29,14 @@ class Multiplier(Clause):
     Such as its list over the average list, or its prevalence over the nation's.
     """
 
-    name: str
+    name: Line
     """Its name, for people."""
-    indicator: str
+    indicator: Label
     """The indicator by which it multiplies."""
     period: Period
     """The period of its result."""
     divided_by: Divisor
-    measures: tuple[str, ...] = ()
+    measures: tuple[Label, ...] = ()
     """Whose points it changes; of all where empty."""
 
 
@@ -44,17 +45,17 @@ class Value(Clause):
 
     kind: Literal["per-head", "contract-share", "points", "outcomes"] = "per-head"
     """What the maximum is reckoned from."""
-    pence_per_head: Whole | None = None
+    pence_per_head: WholePence | None = None
     """What a head is worth, in pence."""
     percent_of_contract: Weight | None = None
     """The share of the contract, in percent."""
-    pence_per_point: Whole | None = None
+    pence_per_point: WholePence | None = None
     """What a point is worth, in pence."""
-    pence_per_outcome: Whole | None = None
+    pence_per_outcome: WholePence | None = None
     """What an outcome is worth, in pence."""
-    outcomes_at_most: Annotated[int, Field(ge=0)] | None = None
+    outcomes_at_most: Whole | None = None
     """How many outcomes are paid for at most."""
-    cap_pence: Whole | None = None
+    cap_pence: WholePence | None = None
     """No maximum is above it."""
     multipliers: tuple[Multiplier, ...] = ()
     """What it is multiplied by."""
@@ -79,9 +80,9 @@ class Population(Clause):
 class Menu(Clause):
     """How many parts of a measure a body takes, and how its weight is split."""
 
-    least: Annotated[int, Field(ge=1)]
+    least: Counted
     """How many parts a body takes at least."""
-    most: Annotated[int, Field(ge=1)]
+    most: Counted
     """How many parts a body takes at most."""
     split: Literal["agreed", "equal"]
     """Whether the weights are agreed, or equal."""
@@ -90,7 +91,7 @@ class Menu(Clause):
 class MeasurePart(Clause):
     """A part of a measure that is judged, and earns, on its own."""
 
-    name: str
+    name: Line
     """Its name, for people."""
     share_percent: Weight | None = None
     """Of its measure; None on a menu."""
@@ -105,7 +106,7 @@ class Measure(Clause):
     parts that a body has picked count.
     """
 
-    name: str
+    name: Line
     """Its name, for people."""
     domain: Domain
     """The part of the outcomes framework it belongs to."""
@@ -124,13 +125,13 @@ class Measure(Clause):
 class Reduction(Clause):
     """A standard whose miss takes a percentage off."""
 
-    name: str
+    name: Line
     """Its name, for people."""
     percent: Weight
     """What a miss takes off, in percent."""
     test: GateTest
     """How it is tested."""
-    provider: str | None = None
+    provider: Label | None = None
     """The kind of provider whose result decides, if any."""
 
 
@@ -151,13 +152,13 @@ class ReductionCombination(Clause):
 class Gate(Clause):
     """A test without which nothing is paid, or a percentage less of what is left."""
 
-    name: str
+    name: Line
     """Its name, for people."""
     test: GateTest
     """How it is tested."""
     percent: Weight = Fraction(100)
     """What a miss takes off, in percent."""
-    discretion: str | None = None
+    discretion: Paragraphs | None = None
     """Who may decide otherwise, and on what ground."""
 
 
@@ -171,34 +172,34 @@ class Rounding(Clause):
 class Purpose(Clause):
     """What the money may be spent on; spending names it by its id."""
 
-    name: str
+    name: Line
     """Its name, for people."""
 
 
 class Restriction(Clause):
     """What the money may not be spent on, or only on a condition."""
 
-    name: str
+    name: Line
     """Its name, for people."""
 
 
 class Stage(Clause):
     """A step on the way of the money: forecast, award, payment, adjustment."""
 
-    name: str
+    name: Line
     """Its name, for people."""
 
 
 class Disclosure(Clause):
     """What the body must publish about its spending; None where no rule was found."""
 
-    content: tuple[str, ...] = ()
+    content: tuple[Paragraphs, ...] = ()
     """What must be published."""
-    due: str | None = None
+    due: Paragraphs | None = None
     """By when."""
-    form: str | None = None
+    form: Paragraphs | None = None
     """In which form."""
-    place: str | None = None
+    place: Paragraphs | None = None
     """Where."""
 
 
@@ -215,5 +216,7 @@ class Moment(Clause):
 
     kind: Literal["announced", "value-set", "published", "re-issued", "re-based"]
     """What happened to the rules."""
-    on: Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")] | None = None
+    on: Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")] | None = (
+        None
+    )
     """As far as known: a day, a month or a year; None where no source gives one."""

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from ledger.money import exact, exact_text
 from ledger.rules.catalogue import named, of_finance
-from ledger.values import Fault
+from ledger.values import Fault, printable, remedy_of
 
 
 class RulebookError(ValueError):
@@ -154,10 +154,15 @@ def fault(file: str, clause: str, field: str, value: Any, remedy: str) -> Fault:
     Args:
         clause: The id of the nearest clause, otherwise `rulebook`.
     """
-    shown = "" if value is None or isinstance(value, dict | list) else str(value)
+    text = "" if value is None or isinstance(value, dict | list) else str(value)
     if isinstance(value, Fraction):
-        shown = exact_text(value)
-    return Fault(where=f"{file}: {clause}", field=field, value=shown, remedy=remedy)
+        text = exact_text(value)
+    return Fault(
+        where=f"{file}: {printable(clause)}",
+        field=printable(field),
+        value=printable(text),
+        remedy=remedy,
+    )
 
 
 def misformed(data: Any, file: str, errors: Sequence[ErrorDetails]) -> Iterator[Fault]:
@@ -210,4 +215,4 @@ def _remedy(error: ErrorDetails) -> str:
                 "the test of a measure may also be agreed, or of the kind linear"
             )
         case _:
-            return error["msg"].removeprefix("Value error, ")
+            return remedy_of(error)

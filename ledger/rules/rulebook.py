@@ -1,7 +1,6 @@
 """The rules of a scheme year as data: read, checked, and written canonically."""
 
 import json
-import tomllib
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
@@ -20,6 +19,9 @@ from ledger.rules.faults import (
 )
 from ledger.rules.stakes import slices
 from ledger.rules.warned import warnings
+from ledger.strict_json import NotJson
+from ledger.strict_json import parse as parse_json
+from ledger.strict_toml import NotToml, parse_toml
 
 __all__ = [
     "Gate",
@@ -52,8 +54,8 @@ def read_toml(text: str, file: str) -> Rulebook:
         RulebookError: With every fault found.
     """
     try:
-        data = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as reason:
+        data = parse_toml(text, Decimal)
+    except NotToml as reason:
         raise RulebookError(
             (fault(file, "rulebook", "TOML", None, f"correct the syntax: {reason}"),)
         ) from None
@@ -89,8 +91,8 @@ def parse(content: str) -> Rulebook:
         RulebookError: With every fault found.
     """
     try:
-        data = json.loads(content)
-    except ValueError as reason:
+        data = parse_json(content)
+    except NotJson as reason:
         raise RulebookError(
             (fault("content", "rulebook", "JSON", None, str(reason)),)
         ) from None

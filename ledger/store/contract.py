@@ -6,6 +6,12 @@ from typing import Protocol
 
 from ledger.store.rows import CommandRow, EventRow, Head, PartyRow, TextRow
 
+EARLIER = (
+    "was made by an earlier version, whose facts mean something else: make it again "
+    "from its sources, the imported files and the command files"
+)
+"""What is said of a ledger, backup or archive from before the limits (ADR 0020)."""
+
 
 class Unavailable(Exception):
     """The ledger cannot be reached; its text says why and what to do."""

@@ -27,7 +27,14 @@ from ledger.request import (
 )
 from ledger.store.contract import Reading
 from ledger.store.mapper import decode, encode, encode_meta
-from ledger.store.rows import CommandRow, EventRow, Head, PartyRow, TextRow
+from ledger.store.rows import (
+    CommandRow,
+    EventRow,
+    Head,
+    PartyRow,
+    TextRow,
+    check,
+)
 from ledger.values import value
 from ledger.writer.commitments import Kept, SaltSource, commit, request_hash, same_texts
 from ledger.writer.refusals import decode_refusal, encode_refusal
@@ -185,6 +192,7 @@ class Batch:
             by=request.by,
             effective_on=request.effective_on or self._today,
             decided_on=request.decided_on or self._today,
+            recorded_on=self._today,
         )
         decision = decide(request, asked, self._states)
         if isinstance(decision, tuple):
@@ -238,7 +246,9 @@ class Batch:
             version = versions.get(stream) or self._states.version(stream)
             position, versions[stream] = position + 1, version + 1
             state = encode(fact, encoded)
-            rows.append(EventRow(position, stream, version + 1, fact.TOPIC, state))
+            row = EventRow(position, stream, version + 1, fact.TOPIC, state)
+            check(row)  # Here it concerns this request alone.
+            rows.append(row)
             records.append(
                 Recorded(
                     position=position,

@@ -359,14 +359,18 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
     "no id": (changed(result(), id=WITHOUT), "id", "required"),
     "empty id": (changed(result(), id=""), "id", "at least 1"),
     "long id": (changed(result(), id="x" * 201), "id", "at most 200"),
-    "id with a line feed": (changed(result(), id="a\nb"), "id", "control characters"),
+    "id with a line feed": (
+        changed(result(), id="a\nb"),
+        "id",
+        "begin with a letter",
+    ),
     "no source": (changed(result(), source=WITHOUT), "source", "required"),
     "a CloudEvent of 0.3": (changed(result(), specversion="0.3"), "specversion", "1.0"),
     "of no known kind": (changed(result(), origin="test"), "origin", "simulated"),
     "no data": (changed(result(), data=None), "data", "an object"),
     "a misspelt field": (result(numerater=1), "data.numerater", "not permitted"),
     "a float": (result(value=12.5), "data.value", "not exact"),
-    "no number": (result(value="many"), "data.value", "such as '12.5'"),
+    "no number": (result(value="many"), "data.value", "such as 12.5"),
     "a number that takes days": (result(value="1e999999999"), "data.value", "12.5"),
     "no value and no numbers": (result(value=None), "data", "give value"),
     "two values": (
@@ -384,15 +388,19 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
     "a day that is none": (
         result(published_on="2015-02-30"),
         "data.published_on",
-        "date",
+        "day",
     ),
     "seconds for a day": (
         result(published_on=1_400_000_000),
         "data.published_on",
         "date",
     ),
-    "no period": (result(period="2015"), "data.period", "match"),
-    "a period of no days": (result(period="2015-13-01"), "data.period", "month"),
+    "no period": (result(period="2015"), "data.period", "is not a period"),
+    "a period of no days": (
+        result(period="2015-13-01"),
+        "data.period",
+        "is not a period",
+    ),
     "turned round": (
         result(period="2016-03-31..2015-04-01"),
         "data.period",
@@ -408,7 +416,7 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
         "data.correction_reason",
         "U+0000",
     ),
-    "no hash": (result(document="X"), "data.document", "match"),
+    "no hash": (result(document="X"), "data.document", "64 small hexadecimal"),
 }
 UNPAYABLE: dict[str, tuple[Any, str, str]] = {
     "a result among payments": (result(), "type", "payment-made.v1"),
@@ -423,11 +431,11 @@ UNPAYABLE: dict[str, tuple[Any, str, str]] = {
     "written otherwise": (
         payment(account="quality-premium/2013%2d14/ZG000"),
         "data.account",
-        "premium.account",
+        "scheme/scheme-year/body",
     ),
     "no kind": (payment(kind="cheque"), "data.kind", "cash"),
-    "no reference": (payment(reference="--"), "data.reference", "match"),
-    "U+0000": (payment(disbursement="d\0"), "data.disbursement", "control"),
+    "no reference": (payment(reference="--"), "data.reference", "a letter from A to Z"),
+    "U+0000": (payment(disbursement="d\0"), "data.disbursement", "letters, digits and"),
 }
 
 

@@ -70,7 +70,7 @@ class Book:
             stream=stream_of(fact),
             version=len(stream) + 1,
             meta=Meta(
-                recorded_at=datetime(2014, 10, 1, 12, tzinfo=UTC),
+                recorded_at=datetime(2015, 12, 31, 12, tzinfo=UTC),
                 effective_on=on,
                 actor=by.party,
                 role=by.role,
@@ -91,9 +91,15 @@ class Book:
     ) -> Decision:
         by = by or usual(command)
         decided_on = envelope.pop("decided_on", None) or DAY
+        recorded_on = envelope.pop("recorded_on", None) or date(2030, 1, 1)
         request = Request(id="asked", by=by, command=command, **envelope)
         request = spelled(request, self)
-        asked = Asked(by=request.by, effective_on=on, decided_on=decided_on)
+        asked = Asked(
+            by=request.by,
+            effective_on=on,
+            decided_on=decided_on,
+            recorded_on=recorded_on,
+        )
         return decide(request, asked, self)
 
     def do(

@@ -6,6 +6,7 @@ from fractions import Fraction
 from ledger.decisions import (
     accounts,
     bodies,
+    bounds,
     closing,
     evidence,
     interests,
@@ -185,6 +186,8 @@ EXAMPLES: tuple[Refusal, ...] = (
     interests.NoSuchInterest(interest="i9"),
     RoleMayNot(role="auditor", command="open-account", allowed=("analyst",)),
     NotYourBody(acts_for=None, body=BodyCode("X01")),
+    bounds.DatedAhead(field="effective_on", on=date(2014, 10, 2), recorded_on=DAY),
+    bounds.BeyondLimit(field="maximum_pence", figure=10**15 + 1, most=10**15),
     VersionChanged(stream=f"account/{ACCOUNT}", version=9, if_version=8),
     CommandIdReused(id="import/7"),
 )

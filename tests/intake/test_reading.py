@@ -13,7 +13,7 @@ from ledger.decisions.bodies import (
 from ledger.decisions.evidence import RecordDocument
 from ledger.events import BodyCode, DocumentId, PartyId
 from ledger.intake.files import Intake, read_file, row_of
-from ledger.request import Request
+from ledger.request import Checked
 from tests.decisions.given import ANALYST
 from tests.intake.fault_examples import (
     BODY,
@@ -43,7 +43,7 @@ def test_a_file_gives_its_document_and_a_request_a_row():
         file="groups.csv",
         document=document,
         requests=(
-            Request(
+            Checked(
                 id=f"{prefix}/1",
                 by=ANALYST,
                 command=RecordDocument(
@@ -56,7 +56,7 @@ def test_a_file_gives_its_document_and_a_request_a_row():
                 ),
                 correlation_id=prefix,
             ),
-            Request(
+            Checked(
                 id=f"{prefix}/2",
                 by=ANALYST,
                 command=RegisterBody(
@@ -131,7 +131,7 @@ def test_folders_are_no_part_of_a_files_name():
 
 
 def test_an_id_fits_a_request():
-    by = replace(ANALYST, party=PartyId("p" * 500))
+    by = replace(ANALYST, party=PartyId("p" * 80))
     content = (BODY + "\n" * 99_999 + ONE_BODY).encode()
     ids = [r.id for r in read_file("bodies", "n" * 500, content, by).requests]
     assert max(map(len, ids)) <= 200

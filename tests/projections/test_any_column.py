@@ -199,7 +199,7 @@ def test_a_change_of_any_column_is_found_and_its_table_or_position_named(
         differences = found(ledger, db)
     assert differences, (column, old)
     if table == "ledger_schema":
-        assert "ledger_schema holds [2]" in differences[0].what
+        assert "ledger_schema holds [3]" in differences[0].what
     elif table == "events":
         assert differences[0].position is not None
     elif table == "leaves":

@@ -268,7 +268,7 @@ def test_a_correction_that_came_later_is_listed_apart_and_no_difference():
 
 @pytest.mark.parametrize(
     ("applies_from", "concerned"),
-    [(date(2014, 10, 1), 14), (date(2014, 10, 2), 0)],
+    [(date(2015, 12, 31), 14), (date(2016, 1, 1), 0)],
     ids=["from the day they decided on", "from the day after"],
 )
 def test_later_rules_concern_the_decisions_of_days_on_which_they_apply(

@@ -163,7 +163,7 @@ def test_a_document_and_what_a_result_was_derived_from_are_part_of_the_story(
             published_on=date(2012, 11, 1),
         )
     )
-    allowance = {"subject": "X01", "period": "2013-14", "document": document}
+    allowance = {"subject": "X01", "period": "2013-04-01", "document": document}
     book.tell(_result("running-cost-allowance", "2200000", "pounds", **allowance))
     heads = book.tell(
         _result(
@@ -173,7 +173,7 @@ def test_a_document_and_what_a_result_was_derived_from_are_part_of_the_story(
             subject="X01",
             period="2013-04-01",
             status="derived",
-            derived_from=(RecordId("result/running-cost-allowance/X01/2013-14@1"),),
+            derived_from=(RecordId("result/running-cost-allowance/X01/2013-04-01@1"),),
         )
     )
     for one in year():

@@ -284,7 +284,7 @@ def test_a_weight_outside_0_to_100_is_refused(weight):
 
 @pytest.mark.parametrize(
     "period",
-    ["2013-04-01..2014-03-31", "2013-04-01", "2013-04-01..2013-04-01"],
+    ["2013-04-01..2014-03-31", "2013-04-01", "2013-04-01..2013-04-02"],
 )
 def test_a_period_is_two_days_or_one(period):
     data = content()
@@ -297,6 +297,7 @@ def test_a_period_is_two_days_or_one(period):
     "period",
     [
         "2013-14",
+        "2013-04-01..2013-04-01",
         "2013-04-31",
         "2013-04-02..2013-04-01",
         "2013-04-01...2014-03-31",

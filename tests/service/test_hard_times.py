@@ -29,8 +29,12 @@ NOBODY = 65_534
 
 
 def register(number: int) -> Request:
-    name = f"Group {number} " + "x" * 2_000
-    command = RegisterBody(body=BodyCode(f"Z{number}"), kind="group", name=name)
+    command = RegisterBody(
+        body=BodyCode(f"Z{number}"),
+        kind="group",
+        name=f"Group {number} " + "x" * 180,
+        region="x" * 500,
+    )
     return Request(id=f"register-{number}", by=ANALYST, command=command)
 
 

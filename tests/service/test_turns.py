@@ -62,7 +62,8 @@ def test_groups_batches_and_lone_commands_of_many_threads_mix(tmp_path: Path):
                 name = f"t{thread}-{i}"
                 ledger.give(ask(f"{name}-one", 1, body))
                 ledger.give_all([ask(f"{name}-all{k}", 1, body) for k in range(3)])
-                ledger.give_all((ask(f"{name}-x", 1, body), ask(f"{name}-y", -1, "no")))
+                beyond = ask(f"{name}-y", 10**12, body)
+                ledger.give_all((ask(f"{name}-x", 1, body), beyond))
                 ledger.give_each([ask(f"{name}-each{k}", 1, body) for k in range(3)])
 
         together(*(lambda thread=thread: run(thread) for thread in range(8)))

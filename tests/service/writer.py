@@ -31,7 +31,7 @@ def practices(name: str, i: int) -> list[Request]:
             id=f"{name}-import-{i}-{k}",
             by=ANALYST,
             command=RegisterPractice(
-                practice=BodyCode(f"P-{name}-{i}-{k}"),
+                practice=BodyCode(f"P{name}I{i}K{k}".upper()),
                 name=f"Practice {k}",
                 memberships=(Membership(observed_on=DAY, group=BodyCode("X01")),),
             ),

@@ -56,7 +56,7 @@ def test_a_ledger_restored_from_pg_dump_goes_on(tmp_path: Path):
             "--exclude-table=views.*",
             "--exclude-table=views_rebuild.*",
         )
-        ledger.give(practice("lost"))
+        ledger.give(practice("LOST"))
         head = ledger.head()
         before = lines(ledger)
     tool("pg_restore", "--exit-on-error", f"--dbname={new.owner}", dump)
@@ -65,7 +65,7 @@ def test_a_ledger_restored_from_pg_dump_goes_on(tmp_path: Path):
         assert lines(restored)[1 : head - 1] == before[1 : head - 1]
         assert restored.head() == head - 2
         assert {type(one) for one in restored.give_each(requests())} == {Repeated}
-        again = restored.give(practice("lost"))
+        again = restored.give(practice("LOST"))
         assert isinstance(again, Appended)
         assert [one.position for one in again.records] == [head - 1, head]
         views = Views.beside(restored, new.app)

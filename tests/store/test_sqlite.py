@@ -108,7 +108,14 @@ def an_empty_file(path: Path) -> None:
 def a_later_schema(path: Path) -> None:
     SQLiteStore(path, create=True).close()
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE ledger_schema SET version = 2")
+        connection.execute("UPDATE ledger_schema SET version = 3")
+    connection.close()
+
+
+def an_earlier_schema(path: Path) -> None:
+    SQLiteStore(path, create=True).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE ledger_schema SET version = 1")
     connection.close()
 
 
@@ -120,7 +127,8 @@ def a_later_schema(path: Path) -> None:
         (not_a_database, "not a database; it is not a ledger: name another file"),
         (another_database, "is not a ledger: name another file"),
         (an_empty_file, "is not a ledger: name another file"),
-        (a_later_schema, "has schema 2 and this program reads 1: use the program"),
+        (a_later_schema, "has schema 3 and this program reads 2: use the program"),
+        (an_earlier_schema, "made by an earlier version.*make it again from its sourc"),
     ],
 )
 def test_what_is_no_ledger_is_unavailable_with_a_remedy_and_left_as_it_is(

@@ -1,6 +1,5 @@
 """`premium account`: one body's premium for one scheme year."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import WRITE, YEAR, Account, Json, Write, Year
 from interfaces.cli.session import Session
 from ledger.money import exact_text, pounds
+from ledger.strict_toml import NotToml, parse_toml
 
 
 def show(
@@ -114,9 +114,9 @@ def _agreed(session: Session, account_id: str, json: bool) -> int:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text("utf-8"), parse_float=str)
+        return parse_toml(file.read_text("utf-8"), str)
     except OSError as reason:
         says = f"{file} cannot be read ({reason.strerror}): name a TOML file"
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
+    except (UnicodeDecodeError, NotToml) as reason:
         says = f"{file} is not TOML ({reason}): correct it"
     raise Misused(says)

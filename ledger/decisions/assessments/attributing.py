@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from datetime import date
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import AfterValidator
 
+from ledger.calendar import HappenedOn
 from ledger.decisions.bodies import BodyRecords, UnknownBody, known_bodies
-from ledger.decisions.fields import Document, Period
+from ledger.decisions.fields import Document, Label, Period
 from ledger.decisions.handling import on_stream
 from ledger.events import (
     AttributionPublished,
@@ -44,14 +44,14 @@ class PublishAttribution:
 
     NAME: ClassVar[str] = "publish-attribution"
 
-    measure: str
+    measure: Label
     """The indicator, such as mrsa."""
     period: Period
     provider: BodyCode
     """The provider whose result counts, by its ODS code."""
     bodies: Annotated[tuple[BodyCode, ...], AfterValidator(_each_once)]
     """The groups for which it counts; none if it counts for none any more."""
-    published_on: date | None = None
+    published_on: HappenedOn | None = None
     """The day it was published."""
     document: Document = None
 

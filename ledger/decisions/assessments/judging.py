@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from ledger.decisions.assessments.attributing import Found, results_of
-from ledger.decisions.fields import Account
+from ledger.decisions.fields import Account, Label
 from ledger.decisions.handling import on_account
 from ledger.decisions.menus import (
     TermsNotAgreed,
@@ -56,7 +56,7 @@ class AssessIndicator:
     NAME: ClassVar[str] = "assess-indicator"
 
     account: Account
-    measure: str
+    measure: Label
     """The measure of the rules, such as pyll."""
 
 
@@ -67,7 +67,7 @@ class AssessGate:
     NAME: ClassVar[str] = "assess-gate"
 
     account: Account
-    gate: str
+    gate: Label
     """The clause of a gate or reduction, such as constitution.rtt."""
 
 

@@ -19,6 +19,7 @@ from ledger.events import (
     Commitment,
     Slices,
 )
+from ledger.limits import Counted
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount, Proposal
 from ledger.request import Asked, Decision
@@ -32,7 +33,7 @@ class ConfirmAward:
     NAME: ClassVar[str] = "confirm-award"
 
     account: Account
-    determination: int
+    determination: Counted
     """The number of the calculation that was proposed."""
 
 
@@ -43,7 +44,7 @@ class RefuseAward:
     NAME: ClassVar[str] = "refuse-award"
 
     account: Account
-    determination: int
+    determination: Counted
     """The number of the calculation that was proposed."""
     reason: Prose
     """Why it is refused."""

@@ -1,8 +1,8 @@
 """What a body says of a payment: that it arrived, or that it did not."""
 
-from datetime import date
 from typing import ClassVar
 
+from ledger.calendar import HappenedOn
 from ledger.decisions.fields import Account, Label
 from ledger.decisions.handling import on_account
 from ledger.decisions.preconditions import (
@@ -26,7 +26,7 @@ class ConfirmReceipt:
     account: Account
     receipt: Label
     """The id of the receipt: that of its request."""
-    received_on: date
+    received_on: HappenedOn
     """The day it arrived."""
 
 

@@ -1,9 +1,9 @@
 """Asking for what is payable, deciding on it, paying it."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import ClassVar, Literal
 
+from ledger.calendar import Day
 from ledger.decisions.fields import Account, Label, PositivePence, Reference
 from ledger.decisions.handling import on_account
 from ledger.decisions.preconditions import (
@@ -84,7 +84,7 @@ class PayDisbursement:
     reference: Reference
     kind: Literal["allocation-adjustment", "cash"]
     """An adjustment of the allocation, or cash."""
-    value_date: date
+    value_date: Day
     """The day from which the body has the money; never before the payment."""
     parts: Parts = ()
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from ledger.decisions.fields import Account, Scheme, Year
+from ledger.decisions.fields import Account, Label, Scheme, Year
 from ledger.decisions.handling import on_stream
 from ledger.decisions.preconditions import (
     DateRunsBackwards,
@@ -23,6 +23,7 @@ from ledger.events import (
     RunExclusion,
     RunItem,
 )
+from ledger.limits import Sha256
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded, account_parts, payment_run_stream
@@ -41,7 +42,7 @@ class RunRequest:
     """A request that is to be in a payment run."""
 
     account: Account
-    disbursement: str
+    disbursement: Label
     """The id of the request."""
 
 
@@ -72,7 +73,7 @@ class ApprovePaymentRun:
     scheme: Scheme
     scheme_year: Year
     run: RunNumber
-    list_hash: str
+    list_hash: Sha256
     """SHA-256 of the list as it was put forward, in hexadecimal."""
     total_pence: Pence
     """The control total of the list, in pence."""

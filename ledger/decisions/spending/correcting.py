@@ -8,6 +8,7 @@ from ledger.decisions.fields import (
     Label,
     NotNegativePence,
     Payee,
+    Reference,
 )
 from ledger.decisions.handling import on_account
 from ledger.decisions.preconditions import DateRunsBackwards, before
@@ -35,7 +36,7 @@ class CorrectSpending:
     spending: Label
     """The id under which it was recorded."""
     payee: Payee
-    purpose: str
+    purpose: Label
     """A purpose that the rules permit, by its id."""
     service: Prose
     """What was bought, in words kept beside the log."""
@@ -43,7 +44,7 @@ class CorrectSpending:
     """What it really came to, in pence; zero if it never was."""
     reason: Prose
     """Why it is another than was recorded."""
-    transaction: str | None = None
+    transaction: Reference | None = None
     """The id of the payment in the body's own books."""
     spent_on: date | None = None
     """The day it was really spent; without it, the day it was recorded for."""
@@ -60,7 +61,7 @@ class CorrectPassedOn:
     """The id under which it was recorded."""
     payee: Payee
     """The body it was passed on to, by id."""
-    purpose: str
+    purpose: Label
     """A purpose that the rules permit, by its id."""
     service: Prose
     """What was bought, in words kept beside the log."""
@@ -68,7 +69,7 @@ class CorrectPassedOn:
     """What it really came to, in pence; zero if it never was."""
     reason: Prose
     """Why it is another than was recorded."""
-    transaction: str | None = None
+    transaction: Reference | None = None
     """The id of the payment in the body's own books."""
     spent_on: date | None = None
     """The day it was really passed on; without it, the day it was recorded for."""

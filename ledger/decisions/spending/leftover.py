@@ -1,9 +1,9 @@
 """What was not spent: declared by the body, and handed back when it lapses."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import ClassVar
 
+from ledger.calendar import HappenedOn
 from ledger.decisions.fields import (
     Account,
     Label,
@@ -44,7 +44,7 @@ class DeclareUnspent:
     NAME: ClassVar[str] = "declare-unspent"
 
     account: Account
-    on: date
+    on: HappenedOn
     """The day at whose end it was unspent."""
     amount_pence: NotNegativePence
     """What was not spent, in pence."""

@@ -8,6 +8,7 @@ from ledger.decisions.fields import (
     Label,
     Payee,
     PositivePence,
+    Reference,
 )
 from ledger.decisions.handling import on_account
 from ledger.decisions.preconditions import AccountNotOpen
@@ -34,12 +35,12 @@ class RecordSpending:
     spending: Label
     """An id within the account."""
     payee: Payee
-    purpose: str
+    purpose: Label
     """A purpose that the rules permit, by its id."""
     service: Prose
     """What was bought, in words kept beside the log."""
     amount_pence: PositivePence
-    transaction: str | None = None
+    transaction: Reference | None = None
     """The id of the payment in the body's own books."""
 
 
@@ -54,12 +55,12 @@ class PassOn:
     """An id within the account."""
     payee: Payee
     """The body it was passed on to, by id."""
-    purpose: str
+    purpose: Label
     """A purpose that the rules permit, by its id."""
     service: Prose
     """What was bought, in words kept beside the log."""
     amount_pence: PositivePence
-    transaction: str | None = None
+    transaction: Reference | None = None
     """The id of the payment in the body's own books."""
 
 

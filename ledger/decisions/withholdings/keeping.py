@@ -23,7 +23,7 @@ from ledger.events import (
     WithholdingProposed,
     WithholdingRefused,
 )
-from ledger.money import Rate, round_half_up
+from ledger.money import GivenRate, round_half_up
 from ledger.premium.account import PremiumAccount, Withholding, pro_rata
 from ledger.request import Asked, Decision
 from ledger.values import Prose, value
@@ -73,7 +73,7 @@ class ProposeWithholding:
     """What that rests on: a limb of the regulations, or the assessment itself."""
     discretion: Prose
     """How the discretion to keep it back was used."""
-    share: Annotated[Rate | None, AfterValidator(_part)] = None
+    share: Annotated[GivenRate | None, AfterValidator(_part)] = None
     """The share of the award, above 0 and at most 1, such as 1/4."""
     amount_pence: PositivePence | None = None
 

@@ -4,14 +4,22 @@ Each line must be as `archive.write` would write it, and what it holds must be w
 its own leaf hash, digest or commitment was made of.
 """
 
-from collections.abc import Callable, Iterable
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar, get_type_hints
 
-from pydantic_core import from_json
-
+from ledger.limits import (
+    COMMAND_ID,
+    HEXADECIMAL,
+    LABEL,
+    MOST_WHOLE,
+    PARAGRAPHS,
+)
 from ledger.proof import leaf_hash, row_digest
+from ledger.recorded import stream_of
 from ledger.store.archive.write import (
     BATCH,
     FORMAT,
@@ -22,7 +30,8 @@ from ledger.store.archive.write import (
     line_of,
     opened_by,
 )
-from ledger.store.contract import Writing
+from ledger.store.contract import EARLIER, Writing
+from ledger.store.mapper import FACTS, Unreadable, decode, encode, encode_meta
 from ledger.store.rows import (
     CommandRow,
     EventRow,
@@ -30,6 +39,15 @@ from ledger.store.rows import (
     NotAppendable,
     PartyRow,
     TextRow,
+)
+from ledger.strict_json import NotJson, parse
+from ledger.values import shown
+
+LONGEST = 1 << 24
+"""Bytes of the longest line that is read; that of a rulebook has 60,000."""
+
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
 )
 
 _Row = TypeVar("_Row", EventRow, CommandRow, TextRow, PartyRow)
@@ -77,12 +95,22 @@ def read(
 def _content(number: int, line: bytes) -> Any:
     """What a line holds, if it is as it would be written."""
     try:
-        content = from_json(line)
-    except ValueError as reason:
-        raise Damaged(number, f"it is not JSON: {reason}") from None
-    if not isinstance(content, dict) or line_of(content) != line:
+        content = parse(line, LONGEST)
+    except NotJson as reason:
+        raise Damaged(number, str(reason)) from None
+    if not unicodedata.is_normalized("NFC", line.decode()):
+        raise Damaged(number, "its text is not in Unicode's normal form NFC")
+    if not isinstance(content, dict) or _written(content) != line:
         raise Damaged(number, "it is not as this format writes it")
     return content
+
+
+def _written(content: Any) -> bytes:
+    """A line as it would be written; empty where it holds what cannot be."""
+    try:
+        return line_of(content)
+    except ValueError:
+        return b""
 
 
 class _Filling:
@@ -97,6 +125,7 @@ class _Filling:
         self._rows: dict[str, list[Any]] = {kind: [] for kind in _ROWS}
         self._counts = dict.fromkeys(_ROWS, 0)
         self._leaves = sha256()
+        self._beside: set[str] = set()  # The commitments of texts and names so far.
 
     def take(self, number: int, content: Any, digest: str) -> None:
         """Take in a line; rows are written a batch at a time."""
@@ -117,6 +146,8 @@ class _Filling:
             return
         try:
             row = _ROWS[kind](content[kind])
+        except Unreadable as reason:
+            raise Damaged(number, str(reason)) from None
         except (TypeError, KeyError, ValueError, AttributeError) as reason:
             raise Damaged(number, f"it is not a {kind}: {reason}") from None
         self._counts[kind] += 1
@@ -131,6 +162,10 @@ class _Filling:
         if kind in ("record", "command") and row[0] != self._counts[kind]:
             wanted = self._counts[kind]
             raise Damaged(self._line, f"{kind} {row[0]} stands where {wanted} must")
+        if kind in ("text", "party"):
+            if row.commitment in self._beside:
+                raise Damaged(self._line, f"this {kind} is there already")
+            self._beside.add(row.commitment)
         if kind == "record" and row.position == 1:
             assert self.header is not None
             opened = opened_by((row,))
@@ -144,6 +179,7 @@ class _Filling:
         if not any(rows.values()):
             return
         first = self._line - max(len(one) for one in rows.values())
+        self._check_ids(rows["command"])
         try:
             self._writing.append(
                 rows["record"], rows["command"], rows["text"], rows["party"]
@@ -152,6 +188,15 @@ class _Filling:
             raise Damaged(max(first, 2), f"from this line, {reason}") from None
         for gathered in rows.values():
             gathered.clear()
+
+    def _check_ids(self, commands: Sequence[CommandRow]) -> None:
+        """No id of a batch may stand twice in it, or in an earlier one."""
+        _, known = self._writing.look_up([one.id for one in commands])
+        for place, one in enumerate(commands):
+            if one.id in known:
+                line = self._line - len(commands) + place
+                raise Damaged(line, f"the command {one.id!r} is there already")
+            known[one.id] = one
 
     def _end(self, content: Any, digest: str) -> None:
         assert self.header is not None
@@ -181,6 +226,8 @@ class _Filling:
 def _header_of(content: Any) -> Header:
     if content.get("format") != FORMAT:
         raise Damaged(1, f"it is not a ledger's archive: its format is not {FORMAT}")
+    if content.get("version") == 1:
+        raise Damaged(1, f"it {EARLIER}")
     if content.get("version") != FORMAT_VERSION:
         raise Damaged(
             1,
@@ -201,6 +248,13 @@ def _record(content: Any) -> EventRow:
     row = _typed(EventRow(**{**content, "state": content["state"].encode()}))
     if leaf_hash(*row[1:]).hex() != leaf:
         raise ValueError(f"its leaf hash is not {leaf}")
+    recorded = decode(*row)
+    if stream_of(recorded.fact) != row.stream:
+        raise ValueError(f"its stream must be {stream_of(recorded.fact)}")
+    if row.topic in FACTS and row.state != encode(
+        recorded.fact, encode_meta(recorded.meta)
+    ):
+        raise ValueError("its state is not as the ledger writes it")
     return row
 
 
@@ -208,17 +262,24 @@ def _command(content: Any) -> CommandRow:
     row = _typed(CommandRow(**content))
     if row_digest(row[:-1]) != row.digest:
         raise ValueError("its columns are not those its digest was made of")
+    _must("id", COMMAND_ID, row.id)
+    _must("hash", HEXADECIMAL, row.hash)
+    if not _INSTANT.fullmatch(row.recorded_at):
+        raise ValueError(f"its recorded_at may not be {shown(row.recorded_at)}")
     return row
 
 
 def _text(content: Any) -> TextRow:
     row = _typed(TextRow(**_beside(content)))
+    _must("text", PARAGRAPHS, row.text)
     _check_commitment(row.commitment, row.salt, row.text)
     return row
 
 
 def _party(content: Any) -> PartyRow:
     row = _typed(PartyRow(**_beside(content)))
+    _must("party", LABEL, row.party)
+    _must("name", PARAGRAPHS, row.name)
     _check_commitment(row.commitment, row.salt, row.name)
     return row
 
@@ -228,6 +289,11 @@ def _beside(content: Any) -> Any:
     if row_digest(tuple(content.values())) != digest:
         raise ValueError("its columns are not those its digest was made of")
     return {**content, "salt": bytes.fromhex(content["salt"])}
+
+
+def _must(column: str, pattern: str, text: str) -> None:
+    if re.fullmatch(pattern, text) is None:
+        raise ValueError(f"its {column} may not be {shown(text)}")
 
 
 def _check_commitment(commitment: str, salt: bytes, text: str) -> None:
@@ -240,7 +306,9 @@ def _typed(row: _Row) -> _Row:
     form: Any = type(row)
     for (name, kind), value in zip(_types(form), row, strict=True):
         if isinstance(value, bool) or not isinstance(value, kind):
-            raise TypeError(f"its {name} may not be {value!r}")
+            raise TypeError(f"its {name} may not be {shown(value)}")
+        if isinstance(value, int) and not 0 <= value <= MOST_WHOLE:
+            raise ValueError(f"its {name} is larger than any ledger")
     return row
 
 

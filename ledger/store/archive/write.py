@@ -18,7 +18,7 @@ from ledger.store.mapper import Unreadable, decode
 from ledger.store.rows import EventRow, PartyRow, TextRow
 
 FORMAT = "premium-ledger-log"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 BATCH = 2_000
 """Rows read or written at once, so that memory does not grow with the ledger."""
 

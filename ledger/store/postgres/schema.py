@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from ledger.store.contract import Unavailable
+from ledger.store.contract import EARLIER, Unavailable
 
 _LOCK = 8101812486475932014
 """Of migrations; the log's own lock is one lower."""
@@ -27,6 +27,10 @@ _TRIGGERS = tuple(
     for table in sorted(TABLES)
     for name in ("added_by_append_alone", "never_changed")
 )
+
+
+_EARLIER = "ac93c077cbd6b93625e7208e7f46043c0869175120d3e7e799923acf5321ce10"
+"""SHA-256 of the first migration of ledgers from before the limits."""
 
 
 class Migration(NamedTuple):
@@ -123,6 +127,8 @@ def _compare(
             f"{len(wanted)}: use the program that migrated it, or a later one"
         )
     for there, ours in zip(done, wanted, strict=False):
+        if there[2] == _EARLIER:
+            raise Unavailable(f"{name} {EARLIER}")
         if there != (ours.number, ours.name, ours.sha256):
             raise Unavailable(
                 f"{name}: migration {there[0]} ({there[1]}) was another one than this "

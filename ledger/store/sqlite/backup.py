@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from ledger.store.contract import Unavailable
-from ledger.store.sqlite.store import SQLiteStore, unavailable
+from ledger.store.sqlite.store import SQLiteStore, check_form, unavailable
 
 PAGES = 4_096
 """Copied between two words of progress: 16 MB."""
@@ -86,11 +86,7 @@ def _copy_pages(source: Path, part: Path, mode: str, progress: Progress | None) 
         closing(sqlite3.connect(part, isolation_level=None)) as new,
     ):
         old.execute("BEGIN")
-        known = old.execute(
-            "SELECT 1 FROM sqlite_master WHERE name = 'ledger_schema'"
-        ).fetchone()
-        if known is None:
-            raise Unavailable(f"{source} is not a ledger: name another file")
+        check_form(old, source)
         old.backup(new, pages=PAGES, progress=report)
         old.execute("ROLLBACK")
         [(says,)] = new.execute("PRAGMA quick_check(1)").fetchall()

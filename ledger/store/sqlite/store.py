@@ -14,11 +14,11 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic_ns, sleep
 
-from ledger.store.contract import Unavailable
+from ledger.store.contract import EARLIER, Unavailable
 from ledger.store.sqlite import soundness
 from ledger.store.sqlite.statements import Reading, Writing
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another process's transaction, milliseconds."""
 
@@ -240,21 +240,7 @@ class SQLiteStore:
                 if self._tables(writer) == 0:
                     for statement in _SCHEMA:
                         writer.execute(statement)
-        known = writer.execute(
-            "SELECT 1 FROM sqlite_master WHERE name = 'ledger_schema'"
-        ).fetchone()
-        if known is None:
-            raise Unavailable(
-                f"{self.path} is not a ledger: name another file, or make a ledger "
-                "with premium init"
-            )
-        versions = _versions(writer)
-        if versions != [(SCHEMA_VERSION,)]:
-            stated = ", ".join(str(version) for (version,) in versions) or "none"
-            raise Unavailable(
-                f"{self.path} has schema {stated} and this program reads "
-                f"{SCHEMA_VERSION}: use the program that wrote it"
-            )
+        check_form(writer, self.path)
 
     @staticmethod
     def _tables(connection: sqlite3.Connection) -> int:
@@ -264,6 +250,31 @@ class SQLiteStore:
 
 def _data_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def check_form(connection: sqlite3.Connection, path: Path) -> None:
+    """Check that a file is a ledger of this program's form.
+
+    Raises:
+        Unavailable: If not; the text says what to do.
+    """
+    known = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE name = 'ledger_schema'"
+    ).fetchone()
+    if known is None:
+        raise Unavailable(
+            f"{path} is not a ledger: name another file, or make a ledger "
+            "with premium init"
+        )
+    versions = _versions(connection)
+    if versions == [(1,)]:
+        raise Unavailable(f"{path} {EARLIER}")
+    if versions != [(SCHEMA_VERSION,)]:
+        stated = ", ".join(str(version) for (version,) in versions) or "none"
+        raise Unavailable(
+            f"{path} has schema {stated} and this program reads "
+            f"{SCHEMA_VERSION}: use the program that wrote it"
+        )
 
 
 def _versions(connection: sqlite3.Connection) -> list[tuple[object, ...]]:

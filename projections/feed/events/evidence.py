@@ -4,7 +4,6 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.calendar import SchemeYear
-from ledger.money import Pence
 from projections.feed.events.fields import (
     Body,
     Document,
@@ -12,6 +11,7 @@ from projections.feed.events.fields import (
     Fact,
     Measure,
     Origin,
+    Pence,
     Period,
     PublishedOn,
     Rate,

@@ -12,9 +12,8 @@ it says null, not None. A field that many events have is described by its type, 
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, Strict, WithJsonSchema
 
-from ledger.money import Pence
 from ledger.money import Rate as AnyRate
 
 Rate = Annotated[
@@ -28,6 +27,9 @@ Rate = Annotated[
     ),
 ]
 """An exact number; in the feed it is text always."""
+
+Pence = Annotated[int, Strict(), Field(description="Whole pence.")]
+"""Whole pence. Sums of many premiums are published too, so no bound is promised."""
 
 Origin = Annotated[
     Literal["real", "simulated"],

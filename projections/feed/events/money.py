@@ -4,7 +4,6 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.calendar import SchemeYear
-from ledger.money import Pence
 from projections.feed.events.fields import (
     Disbursement,
     Document,
@@ -12,6 +11,7 @@ from projections.feed.events.fields import (
     EndsDebt,
     Fact,
     Move,
+    Pence,
     PremiumId,
     Public,
     Receipt,

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import ClassVar
 
-from ledger.money import Pence
 from projections.feed.events.fields import (
     Clauses,
     Determination,
@@ -16,6 +15,7 @@ from projections.feed.events.fields import (
     LegalBasis,
     Measure,
     Move,
+    Pence,
     Period,
     Public,
     Rate,

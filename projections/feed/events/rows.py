@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from pydantic_core import to_json
 
-from ledger.money import Pence
 from projections.feed.events.fields import (
     Body,
     Determination,
     Origin,
     PaymentYear,
+    Pence,
     PremiumId,
     Public,
     Scheme,

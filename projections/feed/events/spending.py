@@ -3,12 +3,12 @@
 from datetime import date
 from typing import ClassVar
 
-from ledger.money import Pence
 from projections.feed.events.fields import (
     Credit,
     Draw,
     Fact,
     Payee,
+    Pence,
     Public,
     Purpose,
     Spending,

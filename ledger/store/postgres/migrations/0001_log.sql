@@ -1,3 +1,4 @@
+-- The log, its facts within the limits of what may enter (docs/adr/0020).
 -- The log of one ledger: schema `ledger` of its database.
 --
 -- Whoever runs this owns it all. Services log in as members of the role premium_app,
