@@ -37,6 +37,7 @@ from ledger.events import AccountFact, PartyId, PaymentRunProposed
 from ledger.money import exact
 from ledger.postings import HELD
 from ledger.recorded import Recorded
+from ledger.request import By
 from projections.story.sentences.every import SENTENCES, sentence
 from projections.story.words import Lookup
 from projections.verify.verify import verify
@@ -57,6 +58,10 @@ RUN: dict[str, Any] = {
 }
 
 
+JUDGE = By(role="approver", party=PartyId("jo"))
+"""Who decides a representation: another person than withheld."""
+
+
 class Doing:
     """Commands carried out one after another, and the records of each together."""
 
@@ -67,7 +72,7 @@ class Doing:
 
     def do(self, *commands: Any) -> None:
         for command in commands:
-            by = usual(command)
+            by = JUDGE if isinstance(command, DecideRepresentation) else usual(command)
             decision = self.book.ask(command, by, self.on)
             assert isinstance(decision, tuple), str(decision)
             told = [self.book.tell(fact, by, self.on) for fact in decision]
