@@ -122,6 +122,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "money assert-balance": "Record what a bank or another ledger says stood in an "
         "account.",
         "money period": "The books.",
+        "money certificate": "Show a body's money in a payment year, from the bank's "
+        "figures to the ledger's.",
     },
     "Publish": {
         "operations export": "Files for other programs.",

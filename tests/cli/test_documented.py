@@ -56,6 +56,7 @@ def test_the_commands_are_those_of_the_issue():
         "award show",
         "backup",
         "balances",
+        "certificate",
         "claims",
         "compare",
         "completion",

@@ -1,0 +1,138 @@
+"""`premium certificate`: a payment year's money, as an auditor ties it to the bank."""
+
+from contextlib import closing
+from datetime import date
+from typing import Any
+
+from interfaces.cli import account_state, clocks, printing
+from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli.exits import Exit, Misused, Stop
+from interfaces.cli.options import Json
+from interfaces.cli.session import Session
+from ledger.calendar import scheme_year
+from ledger.events import AccountId
+from ledger.periods import closes
+from ledger.recorded import LEDGER_STREAM, account_stream
+from projections.questions.asserted import asserted
+from projections.questions.certificate import Certificate
+from projections.questions.certificate import certificate as certified
+
+
+def certificate(
+    body: str,
+    /,
+    *,
+    payment_year: str,
+    known: str | None = None,
+    json: Json = False,
+    session: Session,
+) -> int:
+    """Show a body's money in a payment year, from the bank's figures to the ledger's.
+
+    Of each premium: what was paid out, received, used and came back in the year, what
+    was in transit and held before and after it, each payment that was in transit at its
+    end, what the bank says stood there, and prior-period adjustments. Ends with exit
+    code 1 if anything differs.
+
+    Parameters
+    ----------
+    body
+        The body's code, such as 10C.
+    payment_year
+        The year in which money moved, such as 2014-15: from 1 April to 31 March.
+    known
+        As known then: a position, an instant, or a day, which means its end.
+    """
+    try:
+        scheme_year(payment_year)
+    except ValueError:
+        raise Misused(f"{payment_year!r} is not a year: write it as 2014-15") from None
+    when = TwoClocks(known=known) if known is not None else NOW
+    session = clocks.at(session, when)
+    ids = account_state.account_ids(session, body=body)
+    if not ids:
+        raise Stop(
+            Exit.REFUSED, f"{body} has no premium: premium account open opens one"
+        )
+    closed = closes(session.ledger.stream(LEDGER_STREAM))
+    found = {
+        one: certified(session.ledger.stream(account_stream(one)), closed, payment_year)
+        for one in ids
+    }
+    with closing(session.views()) as views, views.reading() as db:
+        at = clocks.clocks(session, when, views.position).known
+        log = session.ledger.known_at(at)
+        last = next(iter(found.values())).last
+        said = [
+            {**printing.years(one.account), **one._asdict()}
+            | {"difference_pence": one.difference_pence}
+            for one in asserted(log, db, at, ids)
+            if one.on == last
+        ]
+    if json:
+        content: dict[str, Any] = {"position": at, **when.as_json()}
+        content |= {"body": body, "year": payment_year, "last": last}
+        content["premiums"] = [_document(of, one) for of, one in found.items()]
+        printing.document(session, {**content, "said": said})
+    else:
+        _print(session, found, said, last)
+    differs = any(one["difference_pence"] for one in said)
+    ties = all(one.ties for one in found.values())
+    return Exit.OK if ties and not differs else Exit.FOUND
+
+
+def _document(account: AccountId, found: Certificate) -> dict[str, Any]:
+    """A premium's figures for a JSON document."""
+    return {
+        **printing.years(account),
+        "first": found.first,
+        "last": found.last,
+        "in_transit_before_pence": found.in_transit_before_pence,
+        "held_before_pence": found.held_before_pence,
+        "moved": found.moved,
+        "in_transit_pence": found.in_transit_pence,
+        "held_pence": found.held_pence,
+        "debt_pence": found.debt_pence,
+        "in_transit_difference_pence": found.in_transit_difference_pence,
+        "held_difference_pence": found.held_difference_pence,
+        "cut_off_difference_pence": found.cut_off_difference_pence,
+        "cut_off": [one._asdict() for one in found.cut_off],
+        "prior_period": [one._asdict() for one in found.marks],
+    }
+
+
+def _print(
+    session: Session,
+    found: dict[AccountId, Certificate],
+    said: list[dict[str, Any]],
+    last: date,
+) -> None:
+    for account, one in found.items():
+        title = printing.account_title(session, account)
+        rows = [
+            {"line": f"in transit before {one.first}"}
+            | {"pence": one.in_transit_before_pence},
+            {"line": f"held before {one.first}", "pence": one.held_before_pence},
+            *({"line": line, "pence": pence} for line, pence in one.moved.items()),
+            {"line": f"in transit at {last}", "pence": one.in_transit_pence},
+            {"line": f"held at {last}", "pence": one.held_pence},
+            {"line": "debt outstanding", "pence": one.debt_pence},
+            {"line": "difference in transit"}
+            | {"pence": one.in_transit_difference_pence},
+            {"line": "difference held", "pence": one.held_difference_pence},
+        ]
+        printing.listing(session, title, "line, pence as £", rows)
+        columns = (
+            "disbursement as request, reference, paid_on as paid on,"
+            "value_date as value date, pence as £"
+        )
+        if one.cut_off:
+            says = f"In transit at {last}"
+            printing.listing(session, says, columns, one.cut_off)
+        for mark in one.marks:
+            session.say(f"  {mark.record}: {printing.mark(mark.closed_through)}")
+    columns = (
+        "body, years as year, of as account, says, asserted_pence as £ asserted,"
+        "stood_pence as £ stood, difference_pence as £ more"
+    )
+    printing.listing(session, f"Said of {last}", columns, said)
