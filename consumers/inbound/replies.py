@@ -65,7 +65,7 @@ class Wrong(Form):
 
 
 class MadeRecord(Form):
-    """A record that was made; its event on the feed has the same id."""
+    """A published record that was made; its event on the feed has the same id."""
 
     id: str
     """`stream@version`."""
@@ -89,7 +89,7 @@ class Data(Form):
     command: str | None = None
     """The id of its command in the ledger; null if it could not be read."""
     records: tuple[MadeRecord, ...] = ()
-    """What was recorded; empty too where everything was so already."""
+    """What was recorded and is published; empty where all was so already."""
     refusal: Why | None = None
     """Why the ledger said no; null unless it did."""
     faults: tuple[Wrong, ...] = ()
@@ -240,7 +240,11 @@ def _word(first: Appended | Refused) -> str:
 def _made(first: Appended | Refused) -> tuple[MadeRecord, ...]:
     if isinstance(first, Refused):
         return ()
-    return tuple(MadeRecord(id=one.id, position=one.position) for one in first.records)
+    return tuple(
+        MadeRecord(id=one.id, position=one.position)
+        for one in first.records
+        if type(one.fact).PUBLIC
+    )
 
 
 def _at(message: Message) -> Whereabouts:
