@@ -22,4 +22,5 @@ def test_a_ledger_from_a_file_is_moved_in_before_the_rest_starts(
     for _ in range(2):
         done = run("opened")
         assert (done.code, done.err) == (Exit.OK, "")
-    assert "Verified 1 records" in run("follower", instead=("verify",)).out
+    # That it was opened, and who opened it: it is their first act.
+    assert "Verified 2 records" in run("follower", instead=("verify",)).out

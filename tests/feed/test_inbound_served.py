@@ -95,8 +95,13 @@ def test_the_pages_messages_and_commands_do_what_it_says(
     result = next(one for one in facts if isinstance(one, ResultRecorded))
     paid = next(one for one in facts if isinstance(one, DisbursementPaid))
     assert (str(result.value), paid.amount_pence) == ("25/2", 60_000_00)
-    assert ledger.head() == before + 3  # The payment takes its reference as well.
+    # The payment takes its reference as well, and the service acts for the first time.
+    assert ledger.head() == before + 4
     found = answered(broker)
+    published = {one.id for one in ledger.read(before, 10) if type(one.fact).PUBLIC}
+    assert len(published) == 3
+    named = {made["id"] for one in found for made in one["data"]["records"]}
+    assert named == published
     assert sorted(
         (one["correlationid"], one["data"]["outcome"], one["data"]["first"])
         for one in found
@@ -112,7 +117,7 @@ def test_the_pages_messages_and_commands_do_what_it_says(
     Path("inbound.db").unlink()
     run(consume)
     again = answered(broker)[len(found) :]
-    assert ledger.head() == before + 3
+    assert ledger.head() == before + 4
     assert {one["id"] for one in again} == {one["id"] for one in found}
     # UnreadableMessage: parked, then discarded, and what waited goes on.
     [result_said, _] = MESSAGES
@@ -132,7 +137,7 @@ def test_the_pages_messages_and_commands_do_what_it_says(
         ("good", "appended"),
         ("good", "repeated"),
     ]
-    assert ledger.head() == before + 4
+    assert ledger.head() == before + 5
 
 
 def test_the_page_names_every_field_and_no_other():
@@ -209,7 +214,8 @@ def test_killed_behind_any_of_its_steps_it_records_and_answers_each_once(
     )
     ends = killed_at_each_step(words, broker, STEPS, most=7)
     assert ends[:5] == [-signal.SIGKILL] * 5  # In each step of the first batch.
-    assert ledger.head() == before + len(many) + 2
+    # The payment with its reference, and who acts, once.
+    assert ledger.head() == before + len(many) + 2 + 1
     said: dict[str, Any] = {}
     for reply in answered(broker):
         data = reply["data"]
