@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -114,6 +115,17 @@ def scheme_year(text: str) -> str:
     if match is None or (int(text[:4]) + 1) % 100 != int(text[5:]):
         raise ValueError(f"{text!r} is not a scheme year: write it as 2013-14")
     return text
+
+
+@lru_cache(maxsize=4_096)
+def dated_account(account: str) -> str:
+    """Check the scheme year in the id of an account.
+
+    Raises:
+        ValueError: If it is not two years that follow each other.
+    """
+    scheme_year(account.split("/")[1])
+    return account
 
 
 SchemeYear = Annotated[

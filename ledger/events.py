@@ -13,9 +13,9 @@ personal names lie beside the log, and a fact holds their commitment.
 
 from typing import Annotated, ClassVar, Literal, NewType, get_args
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from ledger.calendar import Day, Period, SchemeYear
+from ledger.calendar import Day, Period, SchemeYear, dated_account
 from ledger.limits import (
     ACCOUNT,
     BODY_CODE,
@@ -35,7 +35,13 @@ from ledger.money import Pence, Rate
 from ledger.values import value
 
 AccountId = NewType(
-    "AccountId", Annotated[str, StringConstraints(max_length=100, pattern=ACCOUNT)]
+    "AccountId",
+    Annotated[
+        str,
+        StringConstraints(max_length=100, pattern=ACCOUNT),
+        AfterValidator(dated_account),
+        Field(json_schema_extra={"format": "account"}),
+    ],
 )
 """`scheme/scheme year/body`, such as `quality-premium/2013-14/10C`."""
 

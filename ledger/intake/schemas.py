@@ -5,6 +5,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from ledger.decisions.every import COMMANDS
+from ledger.decisions.roles import ROLES
 from ledger.descriptions import described
 from ledger.intake.requests import Envelope, reader
 
@@ -49,6 +50,7 @@ def schemas() -> dict[str, Any]:
             "data": {"$ref": f"#/$defs/{name}", "description": of_data},
         }
         alternatives.append({**envelope, "title": name, "properties": properties})
+    definitions["By"]["properties"]["role"] |= {"enum": list(ROLES)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A command to the ledger, one JSON object a line",

@@ -23,7 +23,7 @@ from ledger.events import (
     RunExclusion,
     RunItem,
 )
-from ledger.limits import Sha256
+from ledger.limits import Counted, Sha256
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded, account_parts, payment_run_stream
@@ -31,7 +31,7 @@ from ledger.request import Asked, Decision, States
 from ledger.values import value
 
 RunNumber = Annotated[
-    int, Field(gt=0, description="The number of the run, from 1 in each scheme year.")
+    Counted, Field(description="The number of the run, from 1 in each scheme year.")
 ]
 Accounts = Callable[[str], PremiumAccount]
 """Where the state of any account is found."""

@@ -1,8 +1,8 @@
 """Setting right what was recorded as spent, or as passed on."""
 
-from datetime import date
 from typing import ClassVar
 
+from ledger.calendar import HappenedOn
 from ledger.decisions.fields import (
     Account,
     Label,
@@ -46,7 +46,7 @@ class CorrectSpending:
     """Why it is another than was recorded."""
     transaction: Reference | None = None
     """The id of the payment in the body's own books."""
-    spent_on: date | None = None
+    spent_on: HappenedOn | None = None
     """The day it was really spent; without it, the day it was recorded for."""
 
 
@@ -71,7 +71,7 @@ class CorrectPassedOn:
     """Why it is another than was recorded."""
     transaction: Reference | None = None
     """The id of the payment in the body's own books."""
-    spent_on: date | None = None
+    spent_on: HappenedOn | None = None
     """The day it was really passed on; without it, the day it was recorded for."""
 
 
