@@ -133,7 +133,7 @@ LOG_CHANGES = {
         rows(
             lambda log: log.__setitem__(
                 20,
-                log[20]._replace(state=log[20].state.replace(b"2014-10", b"2014-09")),
+                log[20]._replace(state=log[20].state.replace(b"-12-31", b"-12-30")),
             )
         ),
         "before the record before it",

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from zlib import crc32
 
 from ledger.decisions.bodies import Membership, RegisterPractice
 from ledger.events import BodyCode
@@ -31,7 +32,7 @@ def practices(name: str, i: int) -> list[Request]:
             id=f"{name}-import-{i}-{k}",
             by=ANALYST,
             command=RegisterPractice(
-                practice=BodyCode(f"P{name}I{i}K{k}".upper()),
+                practice=BodyCode(f"P{crc32(f'{name}/{i}/{k}'.encode()):08X}"),
                 name=f"Practice {k}",
                 memberships=(Membership(observed_on=DAY, group=BodyCode("X01")),),
             ),

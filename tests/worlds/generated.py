@@ -81,7 +81,9 @@ def records(how_many: int) -> Iterator[Recorded]:
     """So many records, going round accounts of as many schemes and years as needed."""
     random = Random(20140401)
     accounts = [
-        account_id(f"scheme-{year // 3}", f"20{13 + year % 3}-{14 + year % 3}", f"{n}")
+        account_id(
+            f"scheme-{year // 3}", f"20{13 + year % 3}-{14 + year % 3}", f"{n:02d}"
+        )
         for year in range(max(1, round(how_many / EACH / GROUPS)))
         for n in range(GROUPS)
     ]

@@ -28,6 +28,7 @@ from ledger.events import (
     RecordId,
     Slice,
 )
+from ledger.limits import MOST_HEADS
 from ledger.postings import PAYABLE, POTENTIAL
 from ledger.recorded import Meta, account_id, stream_of
 from ledger.request import Appended, By, Outcome, Refused, Request
@@ -94,7 +95,7 @@ def payable(body: str, pence: int) -> tuple[Fact, ...]:
         BodyRegistered(body=code, kind="group", name=f"Group {body}"),
         AccountOpened(
             account=own,
-            heads=pence // 500,
+            heads=min(pence // 500, MOST_HEADS),
             heads_basis="population.registered.gp-list",
             heads_as_at=date(2013, 4, 1),
             heads_result=RecordId("result/population/X01/2013-04-01@1"),
