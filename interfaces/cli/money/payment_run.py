@@ -127,7 +127,7 @@ def approve(
     if list_hash is not None and not (
         len(list_hash) >= HASH_SHOWN and whole.startswith(list_hash)
     ):
-        whole = list_hash
+        whole = list_hash.ljust(len(whole), "0")  # Another list's.
     data = {
         "scheme": year.scheme,
         "scheme_year": year.needed(),
@@ -211,7 +211,10 @@ def confirm(
         one = replace(
             write,
             id=f"{stem}/{row.body}/{row.disbursement}/pay",
-            effective_on=min(write.effective_on or row.value_date, row.value_date),
+            # Paid by its value date, and not later than it is recorded.
+            effective_on=min(
+                write.effective_on or row.value_date, row.value_date, session.today
+            ),
         )
         name = f"{row.line}/{row.disbursement}"
         body = BodyCode(row.body)
