@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    Field,
     Strict,
     WithJsonSchema,
 )
@@ -52,6 +53,10 @@ Day = Annotated[
 """A day from 1900 to 2100, written year first; no number is one."""
 
 
+RecordedDay = Annotated[date, Strict(), Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""A day as the ledger wrote it: read without Python, for every record has some."""
+
+
 class Happened:
     """Marks a day on which something happened: not after the day it is recorded."""
 
@@ -59,6 +64,7 @@ class Happened:
 HappenedOn = Annotated[Day, Happened()]
 
 
+@lru_cache(maxsize=4_096)
 def period(text: str) -> str:
     """Check a period: `2013-04-01..2014-03-31`, or one day.
 

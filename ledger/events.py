@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, Literal, NewType, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from ledger.calendar import Day, Period, SchemeYear, dated_account
+from ledger.calendar import Period, RecordedDay, SchemeYear, dated_account
 from ledger.limits import (
     ACCOUNT,
     BODY_CODE,
@@ -103,7 +103,7 @@ class CarriedCredit:
 
     credit: Label
     """The credit, by its id within the spending."""
-    credited_on: Day
+    credited_on: RecordedDay
     """Its own day."""
     draws: tuple[Draw, ...]
     """What it gave back to each receipt."""
@@ -145,7 +145,7 @@ class RulebookPublished:
     """The year measured, such as `2013-14`."""
     rulebook_version: Counted
     """From 1; the version of the rules, not of the stream."""
-    applies_from: Day
+    applies_from: RecordedDay
     """Decisions dated on or after it use this version."""
     content: str
     """Canonical JSON of the whole rulebook."""
@@ -176,9 +176,9 @@ class BodyRegistered:
     """None for a practice."""
     name_commitment: Commitment | None = None
     """For a practice."""
-    opened_on: Day | None = None
+    opened_on: RecordedDay | None = None
     """The day it came into being, if known."""
-    closed_on: Day | None = None
+    closed_on: RecordedDay | None = None
     """The day it ceased to be, if it has."""
     ons_code: Label | None = None
     """Its code in the statistics office."""
@@ -198,7 +198,7 @@ class BodySucceeded:
 
     body: BodyCode
     successor: BodyCode
-    on: Day
+    on: RecordedDay
     """The day the functions passed."""
     document: DocumentId | None = None
 
@@ -212,7 +212,7 @@ class PracticeJoined:
 
     practice: BodyCode
     group: BodyCode
-    observed_on: Day
+    observed_on: RecordedDay
     """The day it was first seen in the group."""
     document: DocumentId | None = None
 
@@ -226,7 +226,7 @@ class PracticeLeft:
 
     practice: BodyCode
     group: BodyCode
-    observed_on: Day
+    observed_on: RecordedDay
     """The day it was first seen outside it."""
     document: DocumentId | None = None
 
@@ -271,7 +271,7 @@ class DocumentRecorded:
     """Who published it."""
     url: Line | None = None
     """Where it was fetched."""
-    published_on: Day | None = None
+    published_on: RecordedDay | None = None
     """The day it was published, if known."""
     licence: Line | None = None
     """The licence it is under, such as `OGL-3.0`."""
@@ -301,7 +301,7 @@ class ResultRecorded:
     """What was counted, for a rate."""
     denominator: Rate | None = None
     """Of how many, for a rate."""
-    published_on: Day | None = None
+    published_on: RecordedDay | None = None
     """The day it was published, if known."""
     status: Literal["published", "derived"] = "published"
     """Derived: ours."""
@@ -338,7 +338,7 @@ class ResultCorrected:
     """What was counted, for a rate."""
     denominator: Rate | None = None
     """Of how many, for a rate."""
-    published_on: Day | None = None
+    published_on: RecordedDay | None = None
     """The day it was published, if known."""
     document: DocumentId | None = None
     row: Counted | None = None
@@ -359,7 +359,7 @@ class AttributionPublished:
     provider: BodyCode
     bodies: tuple[BodyCode, ...]
     """Sorted, each once; empty: no longer any."""
-    published_on: Day | None = None
+    published_on: RecordedDay | None = None
     """The day it was published, if known."""
     document: DocumentId | None = None
 
@@ -392,7 +392,7 @@ class ClaimRecorded:
     """For a share or a number that is not money."""
     rounded_to_pence: Pence | None = None
     """100_000: printed in thousands of pounds."""
-    published_on: Day | None = None
+    published_on: RecordedDay | None = None
     """The day it was published, if known."""
     document: DocumentId | None = None
     row: Counted | None = None
@@ -452,7 +452,7 @@ class TermsAgreed:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    agreed_on: Day
+    agreed_on: RecordedDay
     """The day it was agreed."""
     agreed_by: tuple[PartyId, ...]
     """The organisations that agreed."""
@@ -475,7 +475,7 @@ class AccountOpened:
         str  # The population's measure, such as `population.registered.gp-list`.
     )
     """The population that was counted, by its measure."""
-    heads_as_at: Day
+    heads_as_at: RecordedDay
     """The day it was counted for."""
     heads_result: RecordId
     """The population result; never recomputed."""
@@ -505,7 +505,7 @@ class PopulationCorrected:
     """How many people it is paid for."""
     heads_basis: Label
     """The population that was counted, by its measure."""
-    heads_as_at: Day
+    heads_as_at: RecordedDay
     """The day it was counted for."""
     heads_result: RecordId
     rulebook: RecordId
@@ -533,7 +533,7 @@ class TargetRebased:
     target: Rate
     terms: RecordId
     """Those that counted until now."""
-    agreed_on: Day
+    agreed_on: RecordedDay
     """The day it was agreed."""
     agreed_by: tuple[PartyId, ...]
     reason: Commitment
@@ -889,7 +889,7 @@ class RecoveryOrdered:
     amount_pence: Pence
     """What must come back."""
     reason: Commitment
-    due_on: Day | None = None
+    due_on: RecordedDay | None = None
     """The day by which it must."""
 
 
@@ -933,7 +933,7 @@ class DebtSettled:
     amount_pence: Pence
     slices: Slices
     """The debt that it settles; adds up to amount."""
-    settled_on: Day
+    settled_on: RecordedDay
     """The day on which both the debt and what was handed back stand."""
     reverses: bool
     """Whether it takes back that much of earlier ones."""
@@ -1019,7 +1019,7 @@ class DisbursementRefused:
     reason: Commitment
     slices: Slices
     """Those of the request."""
-    requested_effective_on: Day
+    requested_effective_on: RecordedDay
     """The request's: its legs are reversed there."""
     ends_debt: Slices
     """The part of them that ends a debt of the same measures instead, on its own day.
@@ -1042,7 +1042,7 @@ class DisbursementPaid:
     """An adjustment of the allocation, or cash."""
     reference: Reference
     """As given; its normal form is taken once in the whole ledger."""
-    value_date: Day
+    value_date: RecordedDay
     """The day the money counts at the receiver; never before the payment."""
     amount_pence: Pence
     slices: Slices
@@ -1090,7 +1090,7 @@ class DisbursementWithdrawn:
     reason: Commitment
     slices: Slices
     """Those of the request."""
-    requested_effective_on: Day
+    requested_effective_on: RecordedDay
     """The date of the request, at which it is undone."""
     ends_debt: Slices
     """The part of them that ends a debt of the same measures instead, on its own day.
@@ -1109,7 +1109,7 @@ class DisbursementExpired:
     """The id of the request."""
     slices: Slices
     """Those of the request."""
-    requested_effective_on: Day
+    requested_effective_on: RecordedDay
     """The date of the request, at which it is undone."""
     ends_debt: Slices
     """The part of them that ends a debt of the same measures instead, on its own day.
@@ -1130,7 +1130,7 @@ class DisbursementCancelled:
     """The award that needed them, of the same command."""
     slices: Slices
     """Those of the request."""
-    requested_effective_on: Day
+    requested_effective_on: RecordedDay
     """The date of the request, at which it is undone."""
 
 
@@ -1152,7 +1152,7 @@ class DisbursementReturned:
     amount_pence: Pence
     slices: Slices
     """Those of the payment: out of what is held, on its value date."""
-    value_date: Day
+    value_date: RecordedDay
     """The payment's."""
     moves: tuple[Move, ...]
     """Where they go from transit on the day they came back: a debt first."""
@@ -1169,7 +1169,7 @@ class ReceiptConfirmed:
     account: AccountId
     receipt: Label
     """The id of the receipt."""
-    received_on: Day
+    received_on: RecordedDay
     """The day the body says it arrived."""
     amount_pence: Pence
 
@@ -1325,14 +1325,14 @@ class SpendingCorrected:
     """Nought: it was never spent."""
     draws: tuple[Draw, ...]
     """The same as before where the words alone were wrong."""
-    stands_on: Day
+    stands_on: RecordedDay
     """The day it was spent: where the draws count."""
     undone_payee: PartyId
     undone_purpose: Label
     """The purpose as it was recorded."""
     undone: tuple[Draw, ...]
     """Exactly the draws that counted until now."""
-    undone_effective_on: Day
+    undone_effective_on: RecordedDay
     """The date of what is undone."""
     credits: tuple[CarriedCredit, ...]
     """Those of the spending until now, which go over to its payee and purpose."""
@@ -1403,14 +1403,14 @@ class PassedOnCorrected:
     """Nought: it was never passed on."""
     draws: tuple[Draw, ...]
     """The same as before where the words alone were wrong."""
-    stands_on: Day
+    stands_on: RecordedDay
     """The day it was passed on: where the draws count."""
     undone_payee: PartyId
     undone_purpose: Label
     """The purpose as it was recorded."""
     undone: tuple[Draw, ...]
     """Exactly the draws that counted until now."""
-    undone_effective_on: Day
+    undone_effective_on: RecordedDay
     """The date of what is undone."""
     credits: tuple[CarriedCredit, ...]
     """Those of the passing-on until now, which go over to its payee and purpose."""
@@ -1449,7 +1449,7 @@ class UnspentDeclared:
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
-    on: Day
+    on: RecordedDay
     """The day at whose end it was unspent."""
     amount_pence: Pence
     """What was not spent, or zero."""
@@ -1481,7 +1481,7 @@ class PeriodClosed:
     TOPIC: ClassVar[str] = "period-closed.v1"
     PUBLIC: ClassVar[bool] = True
 
-    through: Day
+    through: RecordedDay
     """The last day that is closed."""
 
 
@@ -1498,7 +1498,7 @@ class BalanceAsserted:
     account: AccountId
     of: AccountName
     """An account of the premium, such as `group:held`."""
-    on: Day
+    on: RecordedDay
     """The day at whose end it stood so."""
     pence: Pence
     """Below zero only for a debt."""
@@ -1532,7 +1532,7 @@ class InterestDeclared:
     payee: PartyId
     kind: InterestKind
     """Financial, professional, personal or indirect."""
-    since: Day
+    since: RecordedDay
     """It may be long before it was declared."""
     nature: Commitment
 
@@ -1547,7 +1547,7 @@ class InterestEnded:
     body: BodyCode
     interest: Label
     """The id under which it was declared."""
-    ended_on: Day
+    ended_on: RecordedDay
     """The last day on which it was held."""
 
 
@@ -1566,7 +1566,7 @@ class ParticipationRecorded:
     person: PartyId
     part: TookPart
     """What they did."""
-    on: Day
+    on: RecordedDay
     """The day of the decision."""
     reason: Commitment
 

@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 from urllib.parse import quote, unquote
 
 from ledger import events
-from ledger.calendar import Day
+from ledger.calendar import RecordedDay
 from ledger.events import AccountId, BodyCode, Commitment, Fact, PartyId, RecordId
 from ledger.limits import CommandId, Label, Line, Sha256
 from ledger.values import value
@@ -24,7 +24,7 @@ class Meta:
 
     recorded_at: datetime
     """UTC; never before the record before it."""
-    effective_on: Day
+    effective_on: RecordedDay
     """The accounting date."""
     actor: PartyId
     role: Label
@@ -32,7 +32,7 @@ class Meta:
     request_hash: Sha256
     """SHA-256 of the request without its texts and names."""
     correlation_id: CommandId
-    decided_on: Day | None = None
+    decided_on: RecordedDay | None = None
     """When people decided, if it was earlier."""
     on_behalf_of: BodyCode | None = None
     causation_id: Line | None = None
