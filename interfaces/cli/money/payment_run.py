@@ -199,6 +199,7 @@ def confirm(
     fact = run_of(session, year, run)
     pay, paid, differences = compared(session, fact, rows)
     stem = f"payment-run/{fact.scheme}/{fact.scheme_year}/{run}"
+    latest = write.effective_on or session.today  # It is paid by its value date.
     asked = []
     for row, item in pay:
         data = {
@@ -211,10 +212,7 @@ def confirm(
         one = replace(
             write,
             id=f"{stem}/{row.body}/{row.disbursement}/pay",
-            # Paid by its value date, and not later than it is recorded.
-            effective_on=min(
-                write.effective_on or row.value_date, row.value_date, session.today
-            ),
+            effective_on=min(latest, row.value_date),
         )
         name = f"{row.line}/{row.disbursement}"
         body = BodyCode(row.body)
