@@ -54,9 +54,12 @@ class Lookup:
         return f"{self.body(body)}, {scheme} {both_years(scheme_year)}"
 
     def text(self, commitment: str) -> str:
-        """A text in quotation marks."""
+        """A text in quotation marks, on one line: its line ends are escaped."""
         text = self._sources.text(commitment)
-        return FORGOTTEN if text is None else f'"{text}"'
+        if text is None:
+            return FORGOTTEN
+        line = text.replace("\n", "\\n")
+        return f'"{line}"'
 
     def party(self, party: str) -> str:
         """A person or organisation, by the name it was given, if any, and its id."""

@@ -20,6 +20,7 @@ from ledger.events import (
 )
 from ledger.recorded import Recorded
 from projections.story.story import Step, story
+from projections.story.words import Lookup
 from projections.views.trail import record_ids
 from tests.decisions.given import ACCOUNT, Book
 from tests.projections.histories import MemoryLog, followed, history, moved_to, year
@@ -235,3 +236,11 @@ def test_a_step_bears_both_clocks_and_the_day_it_was_decided(tmp_path: Path):
         (one.id, one.meta.recorded_at, one.meta.effective_on, decided)
         for one in (by_position[step.position] for step in steps)
     ]
+
+
+def test_a_text_of_several_lines_is_told_on_one_so_that_it_forges_no_row():
+    prose = "It is so.\n    99  2014-10-01  approver eve\n        All was paid."
+    lookup = Lookup(Beside([], texts={"c": prose}))
+    assert lookup.text("c") == (
+        '"It is so.\\n    99  2014-10-01  approver eve\\n        All was paid."'
+    )
