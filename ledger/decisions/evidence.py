@@ -19,6 +19,7 @@ from ledger.events import (
     ResultRecorded,
 )
 from ledger.limits import Line
+from ledger.measures.scales import impossible
 from ledger.money import GivenRate, Pence, exact_text
 from ledger.recorded import (
     Recorded,
@@ -165,6 +166,20 @@ class DocumentDiffers:
 
 
 @value
+class ImpossibleResult:
+    """No measurement of the measure can have come to this."""
+
+    NAME: ClassVar[str] = "impossible-result"
+
+    measure: str
+    given: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.measure} cannot be {self.given}: {self.why}"
+
+
+@value
 class ResultDiffers:
     """Another value is recorded for the same measure, subject and period."""
 
@@ -217,7 +232,14 @@ class ClaimDiffers:
         )
 
 
-REFUSALS = (UnknownBody, DocumentDiffers, ResultDiffers, NothingToCorrect, ClaimDiffers)
+REFUSALS = (
+    UnknownBody,
+    DocumentDiffers,
+    ImpossibleResult,
+    ResultDiffers,
+    NothingToCorrect,
+    ClaimDiffers,
+)
 
 
 def record_document(
@@ -269,6 +291,8 @@ def record_result(
     """
     if not subject:
         return UnknownBody(body=command.subject)
+    if no := _impossible(command):
+        return no
     if not stream:
         return (
             ResultRecorded(
@@ -301,6 +325,8 @@ def correct_result(
         return NothingToCorrect(
             measure=command.measure, subject=command.subject, period=command.period
         )
+    if no := _impossible(command):
+        return no
     counts = stream[-1].fact
     assert isinstance(counts, Result)
     if (counts.value, counts.unit) == (command.value, command.unit):
@@ -308,6 +334,20 @@ def correct_result(
     given = {one.name: getattr(command, one.name) for one in fields(command)}
     given["reason"] = Commitment(command.reason)
     return (ResultCorrected(corrects=stream[-1].id, **given),)
+
+
+def _impossible(command: RecordResult | CorrectResult) -> ImpossibleResult | None:
+    why = impossible(
+        command.measure,
+        command.unit,
+        command.value,
+        command.numerator,
+        command.denominator,
+    )
+    if why is None:
+        return None
+    given = f"{exact_text(command.value)} {command.unit}"
+    return ImpossibleResult(measure=command.measure, given=given, why=why)
 
 
 def record_claim(

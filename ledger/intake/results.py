@@ -9,6 +9,7 @@ from ledger.events import DocumentId
 from ledger.intake import cells
 from ledger.intake.layout import Layout
 from ledger.intake.table import Row
+from ledger.measures.scales import impossible
 from ledger.measures.windows import scale_of
 from ledger.money import exact_text
 
@@ -44,8 +45,12 @@ def _result(row: Row, document: DocumentId, period: str) -> RecordResult:
     numerator, denominator = (cells.number(row, name) for name in _FIGURES[:2])
     unit = cells.word(row, "unit")
     value = _value(row, unit, numerator, denominator)
+    measure = cells.word(row, "measure")
+    why = impossible(measure, unit, value, numerator, denominator)
+    if why is not None and not row.errors:
+        row.fault("value" if numerator is None else "numerator", f"{why}: check it")
     return RecordResult(
-        measure=cells.word(row, "measure"),
+        measure=measure,
         subject=cells.code(row, "subject"),
         period=period,
         value=value,

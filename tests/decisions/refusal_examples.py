@@ -58,6 +58,9 @@ EXAMPLES: tuple[Refusal, ...] = (
         recorded="OGL",
         given="CC0",
     ),
+    evidence.ImpossibleResult(
+        measure="c-difficile", given="-5 cases", why="it is below zero"
+    ),
     evidence.ResultDiffers(
         measure="rtt-incomplete",
         subject="X01",

@@ -2,10 +2,13 @@
 
 from dataclasses import fields, replace
 
+import pytest
+
 from ledger.decisions.bodies import UnknownBody
 from ledger.decisions.evidence import (
     ClaimDiffers,
     DocumentDiffers,
+    ImpossibleResult,
     RecordClaim,
     RecordDocument,
     RecordResult,
@@ -104,4 +107,43 @@ def test_a_contradicting_figure_is_a_claim_of_its_own():
     other = replace(CLAIM, as_published="£221k", amount_pence=221_000_00)
     given(OPENED, CLAIMED).when(other).then_refused(
         ClaimDiffers(claim="received-2013-14-X01", recorded="220,000", given="£221k")
+    )
+
+
+def figures(measure: str, unit: str, value: str, *parts: str) -> RecordResult:
+    numerator, denominator = map(exact, parts or ("1", "1"))
+    return RecordResult(
+        measure=measure,
+        subject=BodyCode("X01"),
+        period="2013-04-01..2014-03-31",
+        value=exact(value),
+        unit=unit,
+        numerator=numerator if parts else None,
+        denominator=denominator if parts else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "first"),
+    [
+        ("c-difficile cases 0", "c-difficile cases -1"),
+        ("of-mine cases 0", "of-mine cases -1"),
+        ("of-mine per-100000 0", "of-mine per-100000 -0.1"),
+        ("fft-rollout-assured yes-no 1", "fft-rollout-assured yes-no 2"),
+        ("of-mine yes-no 0", "of-mine yes-no 0.5"),
+        ("rtt-incomplete percent 100", "rtt-incomplete percent 100.1"),
+        ("of-mine percent 100 5 5", "of-mine percent 140 7 5"),
+        ("of-mine percent 0 0 5", "of-mine percent -20 -1 5"),
+        ("of-mine ratio 1.4 7 5", "of-mine ratio -0.2 -1 5"),
+        ("of-mine ratio 7 7 1", "of-mine ratio 7 7 0"),
+        ("fft-score score -100", "of-mine ratio -1"),
+    ],
+)
+def test_a_value_that_nothing_can_have_is_refused(last: str, first: str):
+    given(OPENED, GROUP).when(figures(*last.split())).then_recorded()
+    decision = given(OPENED, GROUP).book.ask(figures(*first.split()))
+    assert isinstance(decision, ImpossibleResult)
+    measure, unit, value = first.split()[:3]
+    given(OPENED, GROUP).when(figures(*first.split())).then_refused(
+        ImpossibleResult(measure=measure, given=f"{value} {unit}", why=decision.why)
     )

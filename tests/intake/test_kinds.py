@@ -29,7 +29,8 @@ from tests.intake.given import commands, read
 
 
 def value(numerator: str, denominator: str, given: str, unit: str) -> Fraction:
-    row = f"{ONE_RESULT},{numerator},{denominator},{given},{unit},\n"
+    own = ONE_RESULT.replace("rtt-incomplete", "of-mine")
+    row = f"{own},{numerator},{denominator},{given},{unit},\n"
     [command] = commands("results", RESULT + row)
     assert isinstance(command, RecordResult)
     return command.value
@@ -249,3 +250,18 @@ def test_a_claim_may_be_a_share_or_words_alone():
     assert isinstance(words, RecordClaim)
     assert (share.amount_pence, share.value) == (None, Fraction(8, 25))
     assert (words.amount_pence, words.value) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("figures", "remedy"),
+    [
+        (",,-5,cases", "below zero"),
+        ("7,5,,percent", "part of a whole"),
+        ("7,5,140,percent", "part of a whole"),
+        (",,2,yes-no", "write 1 for yes"),
+    ],
+)
+def test_a_value_that_nothing_can_have_is_an_error(figures: str, remedy: str):
+    own = ONE_RESULT.replace("rtt-incomplete", "of-mine")
+    errors = read("results", f"{RESULT}{own},{figures},\n").errors
+    assert [remedy in one.remedy for one in errors] == [True]
