@@ -1,0 +1,213 @@
+"""Where two people are meant, one person in any spelling of their id is refused."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ledger.decisions.awards.confirming import ConfirmAward, RefuseAward
+from ledger.decisions.awards.proposing import ProposeAward
+from ledger.decisions.disbursements.receipts import ConfirmReceipt
+from ledger.decisions.disbursements.requests import (
+    ApproveDisbursement,
+    PayDisbursement,
+    RefuseDisbursement,
+)
+from ledger.decisions.disbursements.runs import (
+    ApprovePaymentRun,
+    ProposePaymentRun,
+    RunRequest,
+)
+from ledger.decisions.preconditions import SamePerson
+from ledger.decisions.representations import DecideRepresentation, MakeRepresentation
+from ledger.decisions.withholdings.keeping import RefuseWithholding
+from ledger.events import PartyId, PaymentRunProposed
+from ledger.request import By
+from tests.decisions.given import (
+    ACCOUNT,
+    ANALYST,
+    APPROVER,
+    OFFICER,
+    Book,
+    Given,
+    usual,
+)
+from tests.decisions.right import DECIDE, REASON, RELEASE, keep_back, vary, withheld
+from tests.decisions.year import assessed, awarded, requested
+
+WITHHOLDING: dict[str, Any] = {"account": ACCOUNT, "withholding": "w1"}
+REQUEST: dict[str, Any] = {"account": ACCOUNT, "disbursement": "d1"}
+RUN: dict[str, Any] = {"scheme": "quality-premium", "scheme_year": "2013-14", "run": 1}
+PAY = PayDisbursement(
+    **REQUEST, reference="QP-1", kind="cash", value_date=date(2014, 11, 3)
+)
+ON = date(2014, 11, 3)
+
+
+def award_proposed() -> Book:
+    book = assessed()
+    book.do(ProposeAward(account=ACCOUNT))
+    return book
+
+
+def withholding_proposed() -> Book:
+    book = awarded()
+    book.do(keep_back(5))
+    return book
+
+
+def representation_made() -> Book:
+    book = withheld(awarded(), 5)
+    book.do(
+        MakeRepresentation(
+            account=ACCOUNT,
+            representation="r1",
+            about="withholding",
+            subject="w1",
+            grounds=REASON,
+        )
+    )
+    return book
+
+
+def approved() -> Book:
+    book = requested(5)
+    book.do(ApproveDisbursement(**REQUEST))
+    return book
+
+
+def paid() -> Book:
+    book = approved()
+    book.do(PAY, on=ON)
+    return book
+
+
+def run_proposed() -> Book:
+    book = requested(5)
+    book.do(ProposePaymentRun(**RUN, requests=(RunRequest(**REQUEST),)))
+    return book
+
+
+def run_approved() -> Book:
+    book = run_proposed()
+    book.do(approval(book))
+    return book
+
+
+def approval(book: Book) -> ApprovePaymentRun:
+    """The approval of the list that was put forward."""
+    [recorded] = book.records("payment-run/quality-premium/2013-14/1")
+    fact = recorded.fact
+    assert isinstance(fact, PaymentRunProposed)
+    return ApprovePaymentRun(
+        **RUN, list_hash=fact.list_hash, total_pence=fact.total_pence
+    )
+
+
+def award_refused() -> Book:
+    book = award_proposed()
+    book.do(RefuseAward(account=ACCOUNT, determination=1, reason=REASON))
+    return book
+
+
+ANSWER = DecideRepresentation(
+    account=ACCOUNT, representation="r1", outcome="dismissed", reason=REASON
+)
+RULES: dict[str, tuple[Callable[[], Book], Any, By]] = {
+    "who proposed an award confirms it": (
+        award_proposed,
+        ConfirmAward(account=ACCOUNT, determination=1),
+        ANALYST,
+    ),
+    "who proposed an award refuses it": (
+        award_proposed,
+        RefuseAward(account=ACCOUNT, determination=1, reason=REASON),
+        ANALYST,
+    ),
+    "who proposed a withholding decides it": (withholding_proposed, DECIDE, ANALYST),
+    "who proposed a withholding refuses it": (
+        withholding_proposed,
+        RefuseWithholding(**WITHHOLDING, reason=REASON),
+        ANALYST,
+    ),
+    "who proposed a withholding varies it": (
+        lambda: withheld(awarded(), 5),
+        vary(4),
+        ANALYST,
+    ),
+    "who proposed a withholding releases it": (
+        lambda: withheld(awarded(), 5),
+        RELEASE,
+        ANALYST,
+    ),
+    "who made a representation answers it": (representation_made, ANSWER, OFFICER),
+    "who proposed what it disputes answers it": (representation_made, ANSWER, ANALYST),
+    "who decided what it disputes answers it": (representation_made, ANSWER, APPROVER),
+    "who asked for money approves it": (
+        lambda: requested(5),
+        ApproveDisbursement(**REQUEST),
+        OFFICER,
+    ),
+    "who asked for money refuses it": (
+        lambda: requested(5),
+        RefuseDisbursement(**REQUEST, reason=REASON),
+        OFFICER,
+    ),
+    "who approved money pays it": (approved, PAY, APPROVER),
+    "who approved a run pays a request in it": (run_approved, PAY, APPROVER),
+    "who paid confirms the receipt": (
+        paid,
+        ConfirmReceipt(account=ACCOUNT, receipt="d1", received_on=ON),
+        ANALYST,
+    ),
+    "who proposed a run approves it": (run_proposed, approval, ANALYST),
+    "who asked for money in a run approves it": (run_proposed, approval, OFFICER),
+}
+"""Who does what twice -> what stood before, the command, and that person."""
+
+
+@pytest.mark.parametrize("spell", [str, str.upper, str.title])
+@pytest.mark.parametrize("rule", RULES)
+def test_one_person_is_refused_in_any_spelling(rule: str, spell: Callable[[str], str]):
+    ground, command, person = RULES[rule]
+    book = ground()
+    if callable(command):
+        command = command(book)
+    by = _as(command, PartyId(spell(person.party)))
+    decision = book.ask(command, by, ON)
+    assert isinstance(decision, SamePerson), decision
+    assert decision.person == person.party
+
+
+@pytest.mark.parametrize(
+    ("ground", "command"),
+    [
+        (awarded, ConfirmAward(account=ACCOUNT, determination=1)),
+        (award_refused, RefuseAward(account=ACCOUNT, determination=1, reason=REASON)),
+        (lambda: withheld(awarded(), 5), DECIDE),
+        (lambda: withheld(awarded(), 5), vary(5)),
+    ],
+)
+def test_it_is_so_already_is_no_answer_for_who_could_not_have_done_it(
+    ground: Callable[[], Book], command: Any
+):
+    told = Given(book=ground())
+    told.when(command, _as(command, PartyId("zoe"))).then_nothing()
+    told.when(command, _as(command, ANALYST.party))
+    assert isinstance(told.decision, SamePerson)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_another_person_may(rule: str):
+    ground, command, _ = RULES[rule]
+    book = ground()
+    if callable(command):
+        command = command(book)
+    Given(book=book).when(command, _as(command, PartyId("zoe")), ON).then_recorded()
+
+
+def _as(command: Any, party: PartyId) -> By:
+    """A person in the role, and for the body, that the command takes."""
+    usually = usual(command)
+    return By(role=usually.role, party=party, on_behalf_of=usually.on_behalf_of)
