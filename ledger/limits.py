@@ -79,9 +79,14 @@ CommandId = Annotated[
 """The id of a command, or of what it belongs to."""
 
 
+def normal_reference(reference: str) -> str:
+    """A reference as compared: the letters and digits of its NFKC form, in capitals."""
+    normal = unicodedata.normalize("NFKC", reference).upper()
+    return "".join(filter(str.isalnum, normal))
+
+
 def _compared(reference: str) -> str:
-    normal = unicodedata.normalize("NFKC", reference)
-    if sum(map(str.isalnum, normal)) > 80:
+    if len(normal_reference(reference)) > 80:
         raise ValueError("it has more than 80 letters and digits as it is compared")
     return reference
 

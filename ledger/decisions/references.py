@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol
 from pydantic import Field
 
 from ledger.events import PaymentReferenceTaken, ReferencePart
+from ledger.limits import normal_reference
 from ledger.money import Pence, pounds
 from ledger.recorded import Recorded, payment_reference_stream
 from ledger.request import Asked, States
@@ -76,11 +77,6 @@ class NotAPart:
 
 
 REFUSALS = (ReferenceTaken, NotAPart)
-
-
-def normal_reference(reference: str) -> str:
-    """A payment reference as compared: its letters and digits, in upper case."""
-    return "".join(c for c in reference.upper() if c.isascii() and c.isalnum())
 
 
 def claimed(

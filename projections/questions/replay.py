@@ -5,9 +5,9 @@ from itertools import groupby
 from typing import Protocol
 
 from ledger import events
-from ledger.decisions.references import normal_reference
 from ledger.decisions.replay import Replay, cited
 from ledger.events import AccountId
+from ledger.limits import normal_reference
 from ledger.recorded import (
     LEDGER_STREAM,
     Recorded,

@@ -10,8 +10,8 @@ from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
-from ledger.decisions.references import normal_reference
 from ledger.events import AccountId, PaymentReferenceTaken, RecordId
+from ledger.limits import normal_reference
 from ledger.periods import closes, prior_period
 from ledger.recorded import (
     LEDGER_STREAM,
