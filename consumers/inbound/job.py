@@ -165,7 +165,7 @@ class _Inbound:
             id=id,
             by=self._by,
             command=sent.data.command(),
-            effective_on=sent.data.dated(),
+            effective_on=sent.data.effective_on,
             correlation_id=sent.id,
             causation_id=f"{sent.source}#{sent.id}",
             origin=sent.origin,

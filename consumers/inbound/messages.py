@@ -76,10 +76,6 @@ class ResultMeasured(Arriving):
     effective_on: Day | None = None
     """The accounting date; null: the London day it is recorded."""
 
-    def dated(self) -> Day | None:
-        """The accounting date, if it says one."""
-        return self.effective_on
-
     @model_validator(mode="after")
     def _one_value(self) -> Self:
         worked_out = self._worked_out()
@@ -155,15 +151,11 @@ class PaymentMade(Arriving):
     amount_pence: Annotated[Pence, Field(gt=0)]
     """Whole pence paid; must be what was approved."""
     effective_on: Day | None = None
-    """The day it was paid; null: its value date."""
+    """The day it was paid; null: its value date, or today while that lies ahead."""
 
     def key(self) -> str:
         """The key that its message must have: the body."""
         return account_parts(self.account)[2]
-
-    def dated(self) -> Day | None:
-        """The day it was paid: never after its value date."""
-        return self.effective_on or self.value_date
 
     def command(self) -> PayDisbursement:
         """What is asked of the ledger."""

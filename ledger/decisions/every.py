@@ -4,6 +4,7 @@
 brings up to date. What a command is, and how it is handled, stands in its subject.
 """
 
+from datetime import date
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -121,9 +122,9 @@ REFUSALS: dict[str, type] = {
 """Refusal name -> its class, by subject in the order they are checked."""
 
 
-def stream_of_command(command: Any) -> str:
-    """The stream a command mainly concerns; `if_version` is its version."""
-    return HANDLES[command.NAME].stream(command)
+def usual_day(command: Any, today: date) -> date:
+    """The accounting date of a request that states none."""
+    return HANDLES[command.NAME].dated(command, today)
 
 
 def may_not(

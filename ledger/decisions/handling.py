@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from datetime import date
 from typing import Any
 
 from ledger.decisions.roles import Role
@@ -35,6 +36,8 @@ class Handles:
     """The fact by which a replay finds the command again, or None if it is not."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Field of the command -> field of that fact, where they differ."""
+    dated: Callable[[Any, date], date] = lambda command, today: today
+    """The accounting date of a request that states none, on a day."""
 
     def version(self, command: Any, states: States) -> int:
         """The version at which the stream of a command stands."""
@@ -56,6 +59,7 @@ def on_account(
     by: Role | tuple[Role, ...],
     records: type | None = None,
     renamed: Mapping[str, str] | None = None,
+    dated: Callable[[Any, date], date] = lambda command, today: today,
     **reads: Read,
 ) -> Handles:
     """The handling of a command on the account that it names."""
@@ -69,6 +73,7 @@ def on_account(
         reads=reads,
         records=records,
         renamed=renamed or {},
+        dated=dated,
     )
 
 

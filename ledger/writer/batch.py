@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from ledger.calendar import business_date
-from ledger.decisions.every import CommandIdReused, decide
+from ledger.decisions.every import CommandIdReused, decide, usual_day
 from ledger.decisions.parties import RegisterParty, present_name, spelled
 from ledger.events import Fact
 from ledger.proof import row_digest
@@ -190,7 +190,7 @@ class Batch:
         request = replace(request, command=command)
         asked = Asked(
             by=request.by,
-            effective_on=request.effective_on or self._today,
+            effective_on=request.effective_on or usual_day(command, self._today),
             decided_on=request.decided_on or self._today,
             recorded_on=self._today,
         )

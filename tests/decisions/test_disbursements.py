@@ -15,8 +15,9 @@ from ledger.decisions.disbursements.requests import (
     RefuseDisbursement,
     WrongState,
 )
+from ledger.decisions.every import usual_day
 from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards, SamePerson
-from ledger.decisions.references import NotAPart, ReferenceTaken, normal_reference
+from ledger.decisions.references import NotAPart, ReferenceTaken
 from ledger.events import (
     AccountId,
     Commitment,
@@ -29,6 +30,7 @@ from ledger.events import (
     ReferencePart,
     Slice,
 )
+from ledger.limits import normal_reference
 from ledger.postings import COMMITTED, HELD, IN_TRANSIT, PAYABLE, Leg, legs
 from ledger.recorded import account_id
 from ledger.request import By
@@ -359,5 +361,30 @@ def sums(posted: Iterable[Leg]) -> dict[str, dict[date, int]]:
     return found
 
 
-def test_a_reference_is_compared_by_its_letters_and_digits():
-    assert normal_reference("qp-2014/x01 é 7") == "QP2014X017"
+@pytest.mark.parametrize(
+    ("given", "compared"),
+    [
+        ("qp-2014/x01 é 7", "QP2014X01É7"),
+        ("ＱＰ－２０１４", "QP2014"),  # Full width: one reference, typed otherwise.
+        ("e\u0301-1", "É1"),
+        ("é-1", "É1"),
+        ("e-1", "E1"),  # Another letter is another reference.
+    ],
+)
+def test_a_reference_is_compared_by_its_letters_and_digits(given: str, compared: str):
+    assert normal_reference(given) == compared
+
+
+@pytest.mark.parametrize(
+    ("today", "dated"),
+    [
+        (date(2014, 11, 2), date(2014, 11, 2)),  # Its money arrives tomorrow.
+        (PAID, PAID),
+        (date(2014, 11, 4), PAID),  # Confirmed late: it was paid when it arrived.
+    ],
+)
+def test_a_payment_of_no_stated_day_was_made_by_its_value_date(
+    today: date, dated: date
+):
+    assert usual_day(PAY, today) == dated
+    assert usual_day(APPROVE, today) == today

@@ -199,7 +199,6 @@ def confirm(
     fact = run_of(session, year, run)
     pay, paid, differences = compared(session, fact, rows)
     stem = f"payment-run/{fact.scheme}/{fact.scheme_year}/{run}"
-    latest = write.effective_on or session.today  # It is paid by its value date.
     asked = []
     for row, item in pay:
         data = {
@@ -212,7 +211,7 @@ def confirm(
         one = replace(
             write,
             id=f"{stem}/{row.body}/{row.disbursement}/pay",
-            effective_on=min(latest, row.value_date),
+            effective_on=write.effective_on and min(write.effective_on, row.value_date),
         )
         name = f"{row.line}/{row.disbursement}"
         body = BodyCode(row.body)

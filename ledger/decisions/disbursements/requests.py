@@ -1,6 +1,7 @@
 """Asking for what is payable, deciding on it, paying it."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar, Literal
 
 from ledger.calendar import Day
@@ -85,7 +86,8 @@ class PayDisbursement:
     kind: Literal["allocation-adjustment", "cash"]
     """An adjustment of the allocation, or cash."""
     value_date: Day
-    """The day from which the body has the money; never before the payment."""
+    """The day from which the body has the money, never before the payment; also the day
+    of payment, if it has come and no other is given."""
     parts: Parts = ()
 
 
@@ -320,6 +322,11 @@ def pay_disbursement(
     )
 
 
+def _paid_on(command: PayDisbursement, today: date) -> date:
+    """A payment is recorded when it was made, or once its money has arrived."""
+    return min(command.value_date, today)
+
+
 def _decidable(
     named: str, account: PremiumAccount, asked: Asked, already: str
 ) -> Disbursement | NoSuchDisbursement | WrongState | SamePerson | tuple[()]:
@@ -364,6 +371,7 @@ HANDLES = (
         pay_disbursement,
         by="analyst",
         records=DisbursementPaid,
+        dated=_paid_on,
         reference=reference_records,
     ),
 )
