@@ -15,6 +15,7 @@ from eventsourcing.persistence import (
     InfrastructureFactory,
     InfrastructureFactoryError,
     IntegrityError,
+    Mapper,
     Notification,
     OperationalError,
     StoredEvent,
@@ -23,6 +24,7 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment
 
 from ledger.store.contract import Store
+from ledger.store.mapper import decode, encode, encode_meta
 from ledger.store.rows import EventRow, NotAppendable
 from ledger.store.sqlite.store import SQLiteStore
 
@@ -138,6 +140,44 @@ def _notification(row: EventRow) -> Notification:
     )
 
 
+class FactMapper(Mapper[str]):
+    """Facts under the eventsourcing library.
+
+    Its domain events are our `Recorded`. It takes the library's arguments and
+    refuses a cipher or compressor: records are plain JSON, readable without us.
+    """
+
+    def __init__(
+        self, transcoder: Any = None, compressor: Any = None, cipher: Any = None
+    ):
+        if compressor is not None or cipher is not None:
+            raise ValueError(
+                "records are plain JSON: take COMPRESSOR_TOPIC, CIPHER_TOPIC and "
+                "CIPHER_KEY out of the settings"
+            )
+        super().__init__(transcoder=transcoder)
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """The stored form of a `Recorded`."""
+        return StoredEvent(
+            originator_id=domain_event.stream,
+            originator_version=domain_event.version,
+            topic=domain_event.fact.TOPIC,
+            state=encode(domain_event.fact, encode_meta(domain_event.meta)),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """A `Recorded`; our recorders give Notifications, which know the position."""
+        assert isinstance(stored_event, Notification), "its position is not known"
+        return decode(
+            stored_event.id,
+            str(stored_event.originator_id),
+            stored_event.originator_version,
+            stored_event.topic,
+            stored_event.state,
+        )
+
+
 class Factory(InfrastructureFactory[TrackingRecorder]):
     """Makes the recorder of an existing ledger: SQLITE_DBNAME, or POSTGRES_ADDRESS."""
 
@@ -175,7 +215,7 @@ class LedgerApplication(Application[str]):
 
     env = {  # noqa: RUF012 (the library declares it so)
         "PERSISTENCE_MODULE": "ledger.store.eventsourcing_plugin:Factory",
-        "MAPPER_TOPIC": "ledger.store.mapper:FactMapper",
+        "MAPPER_TOPIC": "ledger.store.eventsourcing_plugin:FactMapper",
     }
 
     def construct_env(

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from eventsourcing.persistence import Mapper, Notification, StoredEvent
 from pydantic import TypeAdapter, ValidationError
 
 from ledger.events import (
@@ -126,41 +125,3 @@ def _form_reader(form: type) -> Callable[[bytes], Any]:
 def _reader(topic: str) -> Callable[[bytes], Any]:
     """What reads a state of the topic; built when first asked for."""
     return _form_reader(FACTS[topic] if topic in FACTS else OLD[topic].form)
-
-
-class FactMapper(Mapper[str]):
-    """Facts under the eventsourcing library.
-
-    Its domain events are our `Recorded`. It takes the library's arguments and
-    refuses a cipher or compressor: records are plain JSON, readable without us.
-    """
-
-    def __init__(
-        self, transcoder: Any = None, compressor: Any = None, cipher: Any = None
-    ):
-        if compressor is not None or cipher is not None:
-            raise ValueError(
-                "records are plain JSON: take COMPRESSOR_TOPIC, CIPHER_TOPIC and "
-                "CIPHER_KEY out of the settings"
-            )
-        super().__init__(transcoder=transcoder)
-
-    def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        """The stored form of a `Recorded`."""
-        return StoredEvent(
-            originator_id=domain_event.stream,
-            originator_version=domain_event.version,
-            topic=domain_event.fact.TOPIC,
-            state=encode(domain_event.fact, encode_meta(domain_event.meta)),
-        )
-
-    def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        """A `Recorded`; our recorders give Notifications, which know the position."""
-        assert isinstance(stored_event, Notification), "its position is not known"
-        return decode(
-            stored_event.id,
-            str(stored_event.originator_id),
-            stored_event.originator_version,
-            stored_event.topic,
-            stored_event.state,
-        )

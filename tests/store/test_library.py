@@ -11,8 +11,7 @@ from ledger.premium.account import PremiumAccount
 from ledger.premium.evolve import evolve
 from ledger.recorded import Recorded, account_stream
 from ledger.service import Ledger
-from ledger.store.eventsourcing_plugin import LedgerApplication
-from ledger.store.mapper import FactMapper
+from ledger.store.eventsourcing_plugin import FactMapper, LedgerApplication
 from tests.worlds.payable import account, ask, with_payable
 
 

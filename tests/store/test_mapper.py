@@ -9,7 +9,8 @@ from pydantic_core import PydanticSerializationError
 from ledger.events import DisbursementRequested, PartyId, Slice
 from ledger.recorded import Meta, account_id
 from ledger.store import mapper
-from ledger.store.mapper import FactMapper, Old, Unreadable, decode, encode, encode_meta
+from ledger.store.eventsourcing_plugin import FactMapper
+from ledger.store.mapper import Old, Unreadable, decode, encode, encode_meta
 from ledger.values import value
 
 META = Meta(
