@@ -21,8 +21,7 @@ from ledger.decisions.roles import RoleMayNot
 from ledger.events import AccountId
 from ledger.intake.requests import misformed
 from ledger.money import Pence, pounds
-from ledger.premium.account import PremiumAccount
-from ledger.premium.evolve import evolve
+from ledger.premium.evolve import folded
 from ledger.recorded import account_stream
 from ledger.request import By, Malformed, Refused, Request
 from ledger.service import Ledger
@@ -177,9 +176,8 @@ class _Inbound:
         The ledger's command has no amount. One that was asked for never changes; and
         if nothing was, there is nothing to compare, even if it is asked for meanwhile.
         """
-        state = PremiumAccount(account=AccountId(paid.account))
-        for recorded in self._ledger.stream(account_stream(paid.account)):
-            evolve(state, recorded)
+        records = self._ledger.stream(account_stream(paid.account))
+        state = folded(AccountId(paid.account), records)
         request = state.disbursements.get(paid.disbursement)
         if request is None:
             return NoSuchDisbursement(disbursement=paid.disbursement)
