@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ledger.events import AccountId
 from ledger.premium.account import PremiumAccount
-from ledger.premium.evolve import evolve
+from ledger.premium.evolve import evolve, folded
 from ledger.recorded import Recorded, account_stream
 
 MOST_STREAMS = 20_000
@@ -61,9 +61,7 @@ class KeptStates:
         stream = account_stream(account)
         found = self._accounts.get(stream)
         if found is None:
-            found = PremiumAccount(account=AccountId(account))
-            for recorded in self._load(stream):
-                evolve(found, recorded)
+            found = folded(AccountId(account), self._load(stream))
             self._accounts[stream] = found
         else:
             self._accounts.move_to_end(stream)
