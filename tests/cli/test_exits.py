@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -307,3 +308,14 @@ def test_colour_is_left_out_when_it_is_not_wanted(whole_year: None):
     )
     assert "\x1b[" in forced.out
     assert "\x1b[3" not in plain.out
+
+
+def test_help_fills_the_lines_of_the_terminal(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = ok("certificate", "--help").out.splitlines()
+    begins = [line.startswith("Of each") for line in lines].index(True)
+    paragraph = lines[begins : lines.index("", begins)]
+    assert len(paragraph) > 2
+    # No next word would have fitted.
+    for line, following in pairwise(one.rstrip() for one in paragraph):
+        assert len(f"{line} {following.split()[0]}") > 80
