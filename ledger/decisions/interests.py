@@ -7,7 +7,13 @@ from ledger.calendar import HappenedOn
 from ledger.decisions.bodies import BodyRecords, UnknownBody, known_bodies, registered
 from ledger.decisions.fields import Account, Body, Label, Payee, Person
 from ledger.decisions.handling import on_stream
-from ledger.decisions.preconditions import DateRunsBackwards, before
+from ledger.decisions.preconditions import (
+    AccountNotOpen,
+    DateRunsBackwards,
+    OtherBody,
+    before,
+    other_body,
+)
 from ledger.events import (
     BodyCode,
     Commitment,
@@ -18,6 +24,7 @@ from ledger.events import (
     PartyId,
     TookPart,
 )
+from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded, interests_stream
 from ledger.request import Asked, Decision
 from ledger.values import Prose, value
@@ -103,7 +110,14 @@ class NoSuchInterest:
         return f"no interest {self.interest!r} is declared: declare it first"
 
 
-REFUSALS = (UnknownBody, InterestIdTaken, NoSuchInterest, DateRunsBackwards)
+REFUSALS = (
+    UnknownBody,
+    OtherBody,
+    AccountNotOpen,
+    InterestIdTaken,
+    NoSuchInterest,
+    DateRunsBackwards,
+)
 
 
 def declare_interest(
@@ -178,18 +192,25 @@ def record_participation(
     asked: Asked,
     *,
     known: BodyRecords,
+    premium: PremiumAccount,
 ) -> Decision:
     """Decide whether it is on record who took part; whether they should is a finding.
 
     Of two records about the same person and use the later one counts; the same again
     adds nothing. The use need not be recorded yet: it is decided before it is paid.
+    The premium is open, and the body's own.
 
     Args:
         interests: The records of the body's interests.
         known: Where the stream of any body is found.
+        premium: The premium that is used.
     """
     if registered(known(command.body)) is None:
         return UnknownBody(body=command.body)
+    if other := other_body(command.body, command.premium):
+        return other
+    if premium.opened is None:
+        return AccountNotOpen(account=command.premium)
     about = (command.premium, command.use, command.person)
     so_far = [
         (one.fact.part, one.fact.on)
@@ -244,5 +265,6 @@ HANDLES = (
         by="finance-officer",
         of=_own,
         known=known_bodies,
+        premium=lambda given, asked, states: states.account(given.premium),
     ),
 )

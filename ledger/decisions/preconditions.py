@@ -3,7 +3,8 @@
 from datetime import date
 from typing import ClassVar
 
-from ledger.events import PartyId
+from ledger.events import AccountId, BodyCode, PartyId
+from ledger.recorded import account_parts
 from ledger.request import Asked
 from ledger.values import value
 
@@ -18,6 +19,19 @@ class AccountNotOpen:
 
     def __str__(self) -> str:
         return f"{self.account} is not open: open it first"
+
+
+@value
+class OtherBody:
+    """The premium is another body's."""
+
+    NAME: ClassVar[str] = "other-body"
+
+    body: BodyCode
+    premium: AccountId
+
+    def __str__(self) -> str:
+        return f"{self.premium} is not a premium of {self.body}: name one of its own"
 
 
 @value
@@ -50,6 +64,16 @@ class DateRunsBackwards:
             f"{self.what} on {self.on} would come before {self.follows} "
             f"on {self.followed_on}"
         )
+
+
+def other_body(body: BodyCode, premium: AccountId) -> OtherBody | None:
+    """The refusal if a premium is not the body's own; a successor names its own body's.
+
+    Premiums never move, so what a successor does with one is said of the body before.
+    """
+    if account_parts(premium)[2] == body:
+        return None
+    return OtherBody(body=body, premium=premium)
 
 
 def same_person(

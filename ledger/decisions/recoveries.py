@@ -7,7 +7,12 @@ from ledger.calendar import Day
 from ledger.decisions.disbursements.requests import BeyondPayable
 from ledger.decisions.fields import Account, Label, PositivePence, Reference
 from ledger.decisions.handling import on_account
-from ledger.decisions.preconditions import DateRunsBackwards, before
+from ledger.decisions.preconditions import (
+    DateRunsBackwards,
+    OtherBody,
+    before,
+    other_body,
+)
 from ledger.decisions.references import (
     NotAPart,
     Parts,
@@ -135,22 +140,6 @@ class SettlementIdTaken:
         return f"{self.settlement} is recorded: give another one an id of its own"
 
 
-@value
-class OtherBody:
-    """A debt is settled with what is payable to the same body only."""
-
-    NAME: ClassVar[str] = "other-body"
-
-    debtor: str
-    against: str
-
-    def __str__(self) -> str:
-        return (
-            f"{self.against} is not of the body of {self.debtor}: "
-            "only the same body's premium settles its debt"
-        )
-
-
 REFUSALS = (
     RecoveryIdTaken,
     NoSuchRecovery,
@@ -260,8 +249,8 @@ def set_off_debt(
 
     Source: DESIGN 5 (set-off against another year's payable: two streams, one commit).
     """
-    if account_parts(command.account)[2] != account_parts(command.against)[2]:
-        return OtherBody(debtor=command.account, against=command.against)
+    if other := other_body(account_parts(command.account)[2], command.against):
+        return other
     for one in (account, against):
         if command.set_off in one.settlements:
             return SettlementIdTaken(settlement=command.set_off)

@@ -28,7 +28,7 @@ from ledger.decisions.every import CommandIdReused, VersionChanged
 from ledger.decisions.roles import NotYourBody, RoleMayNot
 from ledger.decisions.spending import correcting, crediting, recording
 from ledger.decisions.withholdings import keeping, letting_go
-from ledger.events import BodyCode, PartyId, RecordId
+from ledger.events import AccountId, BodyCode, PartyId, RecordId
 from ledger.request import Refusal
 from tests.decisions.given import ACCOUNT, YEAR
 
@@ -154,6 +154,7 @@ EXAMPLES: tuple[Refusal, ...] = (
         legal_basis="4(1)(a)",
         allowed=("4(1)(f)", "4(1)(g)"),
     ),
+    keeping.BeyondMaximum(maximum_pence=440_000_00, asked_pence=440_000_01),
     keeping.NoSuchWithholding(withholding="w9"),
     keeping.WithholdingNotSo(withholding="w1", state="released", needed="decided"),
     keeping.NoAward(account=ACCOUNT),
@@ -167,7 +168,9 @@ EXAMPLES: tuple[Refusal, ...] = (
     recoveries.RecoveryIdTaken(recovery="v1", amount_pence=5_00),
     recoveries.NoSuchRecovery(recovery="v9"),
     recoveries.SettlementIdTaken(settlement="o1"),
-    recoveries.OtherBody(debtor=ACCOUNT, against="quality-premium/2014-15/X02"),
+    preconditions.OtherBody(
+        body=BodyCode("X01"), premium=AccountId("quality-premium/2014-15/X02")
+    ),
     recoveries.BeyondDebt(debt_pence=82_500_00, asked_pence=82_500_01),
     endings.ReceiptDrawnOn(receipt="d1", used_pence=8_00),
     receipts.NoSuchReceipt(receipt="d9"),

@@ -14,19 +14,28 @@ from ledger.decisions.interests import (
     NoSuchInterest,
     RecordParticipation,
 )
-from ledger.decisions.preconditions import DateRunsBackwards
+from ledger.decisions.preconditions import (
+    AccountNotOpen,
+    DateRunsBackwards,
+    OtherBody,
+)
 from ledger.decisions.roles import NotYourBody
 from ledger.events import (
     BodyCode,
+    BodyRegistered,
+    BodySucceeded,
     Commitment,
+    Fact,
     InterestDeclared,
     InterestEnded,
     ParticipationRecorded,
     PartyId,
 )
 from ledger.postings import legs
+from ledger.recorded import account_id
 from ledger.request import By
-from tests.decisions.given import ACCOUNT, GROUP, OPENED, given
+from tests.decisions.given import ACCOUNT, GROUP, OPENED, Given, given
+from tests.decisions.year import opened
 
 X01 = BodyCode("X01")
 TEXT = "ab" * 32
@@ -137,18 +146,48 @@ def test_an_interest_may_end_on_the_day_it_began_and_not_before():
     )
 
 
+def taken_part(*told: Fact) -> Given:
+    book = opened()
+    for fact in told:
+        book.tell(fact)
+    return Given(book=book)
+
+
 def test_taking_part_is_recorded_before_the_use_is_and_moves_no_money():
-    given(OPENED, GROUP).when(TOOK_PART).then(VOTED)
+    taken_part().when(TOOK_PART).then(VOTED)
     assert legs(VOTED, date(2015, 1, 14)) == ()
 
 
 def test_taking_part_in_the_same_way_adds_nothing_and_in_another_counts_then():
-    given(OPENED, GROUP, VOTED).when(TOOK_PART).then_nothing()
+    taken_part(VOTED).when(TOOK_PART).then_nothing()
     left, other = replace(TOOK_PART, part="left"), replace(TOOK_PART, use="s2")
     gone = replace(VOTED, part="left")
-    given(OPENED, GROUP, VOTED).when(left).then(gone)
-    given(OPENED, GROUP, VOTED, gone).when(TOOK_PART).then(VOTED)
-    given(OPENED, GROUP, VOTED).when(other).then(replace(VOTED, use="s2"))
+    taken_part(VOTED).when(left).then(gone)
+    taken_part(VOTED, gone).when(TOOK_PART).then(VOTED)
+    taken_part(VOTED).when(other).then(replace(VOTED, use="s2"))
+
+
+def test_taking_part_is_about_an_open_premium_of_the_body():
+    others = account_id("quality-premium", "2013-14", "X02")
+    unopened = account_id("quality-premium", "2014-15", "X01")
+    nowhere = account_id("no-such-scheme", "2013-14", "X01")
+    officer = By(
+        role="finance-officer", party=PartyId("cleo"), on_behalf_of=BodyCode("X01")
+    )
+    for premium in (unopened, nowhere):
+        taken_part().when(replace(TOOK_PART, premium=premium)).then_refused(
+            AccountNotOpen(account=premium)
+        )
+    x02_joined_x01 = (
+        BodyRegistered(body=BodyCode("X02"), kind="group", name="Another Group"),
+        BodySucceeded(
+            body=BodyCode("X02"), successor=X01, on=date(2014, 4, 1), document=None
+        ),
+    )
+    theirs = replace(TOOK_PART, premium=others)
+    taken_part(*x02_joined_x01).when(theirs, officer).then_refused(
+        OtherBody(body=X01, premium=others)
+    )
 
 
 @pytest.mark.parametrize("command", [DECLARE, END, TOOK_PART])

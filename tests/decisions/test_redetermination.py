@@ -28,12 +28,15 @@ from ledger.decisions.disbursements.requests import (
     PayDisbursement,
 )
 from ledger.decisions.evidence import NothingToCorrect
-from ledger.decisions.preconditions import AccountNotOpen, DateRunsBackwards
+from ledger.decisions.preconditions import (
+    AccountNotOpen,
+    DateRunsBackwards,
+    OtherBody,
+)
 from ledger.decisions.recoveries import (
     BeyondDebt,
     NoSuchRecovery,
     OrderRecovery,
-    OtherBody,
     ReceiveRecovery,
     RecoveryIdTaken,
     SetOffDebt,
@@ -547,7 +550,7 @@ def test_a_set_off_stays_within_one_body_its_debt_and_what_is_payable():
         )
         return Given(book=book).when(command, on=LATER)
 
-    against(other, 1).then_refused(OtherBody(debtor=ACCOUNT, against=other))
+    against(other, 1).then_refused(OtherBody(body=BodyCode("X01"), premium=other))
     against(NEXT_YEAR, 110_000_01).then_refused(
         BeyondDebt(debt_pence=110_000_00, asked_pence=110_000_01)
     )

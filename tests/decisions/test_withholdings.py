@@ -19,6 +19,7 @@ from ledger.decisions.representations import (
 )
 from ledger.decisions.withholdings.keeping import (
     BASES,
+    BeyondMaximum,
     LegalBasisNotForGround,
     NoAward,
     NoSuchWithholding,
@@ -89,12 +90,47 @@ def test_without_share_or_amount_all_that_is_payable_is_kept_back():
 
 
 def test_what_is_payable_can_be_kept_back_and_not_a_penny_more():
-    whole, more = awarded(), awarded()
-    whole.do(keep_back(440_000_00))
-    Given(book=whole).when(DECIDE).then_recorded()
-    more.do(keep_back(440_000_01))
-    Given(book=more).when(DECIDE).then_refused(
+    book = awarded()
+    Given(book=book).when(keep_back(440_000_01)).then_refused(
         BeyondPayable(payable_pence=440_000_00, asked_pence=440_000_01)
+    )
+    book.do(keep_back(440_000_00))
+    Given(book=book).when(DECIDE).then_recorded()
+
+
+def test_what_is_no_longer_payable_when_it_is_decided_is_not_kept_back():
+    book = awarded()
+    book.do(keep_back(440_000_00))
+    withheld(book, 1, name="w2")
+    Given(book=book).when(DECIDE).then_refused(
+        BeyondPayable(payable_pence=439_999_99, asked_pence=440_000_00)
+    )
+
+
+def test_a_share_of_the_award_beyond_what_is_payable_is_not_put_forward():
+    book = withheld(awarded(), 220_000_00, name="w0")
+    half, more = keep_back(share=Fraction(1, 2)), keep_back(share=Fraction(3, 5))
+    Given(book=book).when(half).then_recorded()
+    Given(book=book).when(more).then_refused(
+        BeyondPayable(payable_pence=220_000_00, asked_pence=264_000_00)
+    )
+
+
+def test_with_nothing_payable_nothing_is_put_forward():
+    book = withheld(awarded(), name="w0")
+    for command in (keep_back(1), keep_back(share=Fraction(1, 4)), keep_back()):
+        asked = {"amount_pence": 1, "share": 110_000_00}
+        pence = next((p for f, p in asked.items() if getattr(command, f)), 0)
+        Given(book=book).when(command).then_refused(
+            BeyondPayable(payable_pence=0, asked_pence=pence)
+        )
+
+
+def test_before_an_award_the_maximum_can_be_kept_back_and_not_a_penny_more():
+    book = assessed()
+    Given(book=book).when(keep_back(440_000_00)).then_recorded()
+    Given(book=book).when(keep_back(440_000_01)).then_refused(
+        BeyondMaximum(maximum_pence=440_000_00, asked_pence=440_000_01)
     )
 
 

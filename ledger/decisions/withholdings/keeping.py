@@ -1,7 +1,8 @@
 """Keeping back part of an award by decision, and letting it go."""
 
+from datetime import date
 from fractions import Fraction
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import AfterValidator
 
@@ -16,6 +17,7 @@ from ledger.decisions.preconditions import (
     same_person,
 )
 from ledger.events import (
+    AwardConfirmed,
     Commitment,
     Ground,
     LegalBasis,
@@ -23,7 +25,7 @@ from ledger.events import (
     WithholdingProposed,
     WithholdingRefused,
 )
-from ledger.money import GivenRate, round_half_up
+from ledger.money import GivenRate, Pence, pounds, round_half_up
 from ledger.premium.account import PremiumAccount, Withholding, pro_rata
 from ledger.request import Asked, Decision
 from ledger.values import Prose, value
@@ -173,10 +175,27 @@ class NoAward:
         return f"no award of {self.account} is confirmed: nothing can be kept back"
 
 
+@value
+class BeyondMaximum:
+    """More is to be kept back than any award could ever leave."""
+
+    NAME: ClassVar[str] = "beyond-maximum"
+
+    maximum_pence: Pence
+    asked_pence: Pence
+
+    def __str__(self) -> str:
+        return (
+            f"{pounds(self.asked_pence)} is to be kept back, and no award can be above "
+            f"the maximum of {pounds(self.maximum_pence)}: propose less"
+        )
+
+
 REFUSALS = (
     AccountNotOpen,
     WithholdingIdTaken,
     LegalBasisNotForGround,
+    BeyondMaximum,
     NoSuchWithholding,
     WithholdingNotSo,
     SamePerson,
@@ -191,7 +210,9 @@ def propose_withholding(
 ) -> Decision:
     """Decide whether a withholding is put forward, also before there is an award.
 
-    Where both a share and an amount are given, the amount counts.
+    Where both a share and an amount are given, the amount counts. What could not be
+    kept back if it were decided on that day is not put forward either; before there is
+    an award, what is beyond the maximum.
     """
     if account.opened is None:
         return AccountNotOpen(account=command.account)
@@ -204,6 +225,15 @@ def propose_withholding(
     if command.legal_basis not in allowed:
         return LegalBasisNotForGround(
             ground=command.ground, legal_basis=command.legal_basis, allowed=allowed
+        )
+    if account.confirmed is not None:
+        kept = _kept(command, account, account.confirmed, asked.effective_on)
+        if isinstance(kept, BeyondPayable):
+            return kept
+    elif (command.amount_pence or 0) > account.opened.maximum_pence:
+        return BeyondMaximum(
+            maximum_pence=account.opened.maximum_pence,
+            asked_pence=command.amount_pence or 0,
         )
     return (
         WithholdingProposed(
@@ -240,17 +270,9 @@ def decide_withholding(
     ):
         return early
     proposed = withholding.fact
-    payable = account.lowest_payable(asked.effective_on)
-    payable_pence = sum(payable.values())
-    award_pence = account.confirmed.total_pence
-    if proposed.amount_pence is not None:
-        amount_pence = proposed.amount_pence
-    elif proposed.share is not None:
-        amount_pence = round_half_up(proposed.share * award_pence)
-    else:
-        amount_pence = payable_pence
-    if not 0 < amount_pence <= payable_pence:
-        return BeyondPayable(payable_pence=payable_pence, asked_pence=amount_pence)
+    kept = _kept(proposed, account, account.confirmed, asked.effective_on)
+    if isinstance(kept, BeyondPayable):
+        return kept
     return (
         WithholdingDecided(
             account=command.account,
@@ -259,12 +281,39 @@ def decide_withholding(
             ground=proposed.ground,
             legal_basis=proposed.legal_basis,
             determination=account.confirmed.determination,
-            award_pence=award_pence,
-            payable_pence=payable_pence,
-            amount_pence=amount_pence,
-            slices=pro_rata(amount_pence, payable),
+            award_pence=account.confirmed.total_pence,
+            payable_pence=sum(kept.payable.values()),
+            amount_pence=kept.pence,
+            slices=pro_rata(kept.pence, kept.payable),
         ),
     )
+
+
+class _Kept(NamedTuple):
+    """What is kept back, of what."""
+
+    pence: int
+    payable: dict[str, int]  # Measure -> pence payable at every date from that day.
+
+
+def _kept(
+    proposed: ProposeWithholding | WithholdingProposed,
+    account: PremiumAccount,
+    confirmed: AwardConfirmed,
+    on: date,
+) -> _Kept | BeyondPayable:
+    """What a proposal keeps back of a confirmed award, if it is decided on a day."""
+    payable = account.lowest_payable(on)
+    payable_pence = sum(payable.values())
+    if proposed.amount_pence is not None:
+        pence = proposed.amount_pence
+    elif proposed.share is not None:
+        pence = round_half_up(proposed.share * confirmed.total_pence)
+    else:
+        pence = payable_pence
+    if not 0 < pence <= payable_pence:
+        return BeyondPayable(payable_pence=payable_pence, asked_pence=pence)
+    return _Kept(pence, payable)
 
 
 def refuse_withholding(

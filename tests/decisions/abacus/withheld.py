@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.decisions.abacus.accounts import PAYABLE, Pence, is_fair, pence_of
-from tests.decisions.abacus.award import rounded
+from tests.decisions.abacus.award import Award, rounded
 from tests.decisions.abacus.awarded import ALREADY, RECORDED, Awarded, Kept, Told
 
 
@@ -24,10 +24,25 @@ class Withheld(Awarded):
         """A withholding is put forward; it posts nothing."""
         if name in self.kept:
             return "withholding-id-taken"
+        if self.award is None:
+            if (kept.amount or 0) > sum(self.maximum.values()):
+                return "beyond-maximum"
+        elif self._kept_of(kept, self.award, self.payable(told.on)) is None:
+            return "beyond-payable"
         if told.facts:
             self.hand.position += 1
             self.kept[name] = kept
         return RECORDED
+
+    @staticmethod
+    def _kept_of(kept: Kept, award: Award, payable: Pence) -> int | None:
+        """The amount, the share or all; None where that is nothing, or too much."""
+        amount = kept.amount
+        if amount is None and kept.share is not None:
+            amount = rounded(kept.share * award.total)
+        elif amount is None:
+            amount = sum(payable.values())
+        return amount if 0 < amount <= sum(payable.values()) else None
 
     def withhold(self, told: Told, name: str) -> str:
         """What was proposed is kept back: an amount, a share, or all there is."""
@@ -45,12 +60,8 @@ class Withheld(Awarded):
         if told.on < kept.changed_on:
             return "date-runs-backwards"
         payable = self.payable(told.on)
-        amount = kept.amount
-        if amount is None and kept.share is not None:
-            amount = rounded(kept.share * self.award.total)
-        elif amount is None:
-            amount = sum(payable.values())
-        if not 0 < amount <= sum(payable.values()):
+        amount = self._kept_of(kept, self.award, payable)
+        if amount is None:
             return "beyond-payable"
         if told.facts:
             self.hand.position += 1
