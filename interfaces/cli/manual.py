@@ -16,6 +16,7 @@ from interfaces.cli.app import OPTION, build
 from interfaces.cli.clocks import NOW
 from interfaces.cli.commands import GROUPS
 from interfaces.cli.feed.broker import FEED
+from interfaces.cli.lists.asked import SHAPE
 from interfaces.cli.options import WRITE, YEAR
 
 PAGE = Path("docs/cli.md")
@@ -23,6 +24,7 @@ SHARED: dict[Any, str] = {
     YEAR: "which year",
     WRITE: "how to write",
     NOW: "two clocks",
+    SHAPE: "how a list is asked for",
     FEED: "where the topics are",
 }
 """Options that many words share, as they are where none is given -> their heading."""

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.table import Table
 
 from interfaces.cli.session import Session
@@ -110,16 +111,65 @@ def table(
     title: str,
     columns: Sequence[str],
     rows: Iterable[Sequence[str]],
+    footer: Sequence[str] = (),
 ) -> None:
-    """A table; columns whose heading begins with £ or # hold figures, at the right."""
-    made = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
-    for column in columns:
-        figures = column.startswith(("£", "#"))
-        name = column.lstrip("#")
-        made.add_column(name, justify="right" if figures else "left", no_wrap=figures)
-    for row in rows:
+    """A table; columns whose heading begins with £ or # hold figures, at the right.
+
+    Nothing is cut: on a terminal that is too narrow, texts are broken between words
+    and lines run on; elsewhere each row is one line.
+
+    Args:
+        footer: A last row, set apart, such as sums; empty for none.
+    """
+    cells = [columns, *rows, *([footer] if footer else [])]
+    figures = [column.startswith(("£", "#")) for column in columns]
+    out, width = session.out, session.out.width
+    widths = _widths(cells, figures, None if session.whole_lines else width)
+    made = Table(box=SIMPLE_HEAD, show_footer=bool(footer))
+    for place, column in enumerate(columns):
+        made.add_column(
+            column.removeprefix("#"),
+            footer[place] if footer else "",
+            justify="right" if figures[place] else "left",
+            width=widths[place],
+        )
+    for row in cells[1 : len(cells) - bool(footer)]:
         made.add_row(*row)
-    session.out.print(made)
+    if title:
+        session.say(title)
+    out.width = max(width, _all(widths))
+    out.print(made)
+    out.width = width
+
+
+def _widths(
+    cells: Sequence[Sequence[str]], figures: Sequence[bool], most: int | None
+) -> list[int]:
+    """The width of each column, of a table that is as wide as wanted if it can be.
+
+    Columns of words are narrowed, the widest first, to their longest word at most.
+    """
+    by_column = list(zip(*cells, strict=True))
+    widths = [max(map(cell_len, column)) for column in by_column]
+    if most is None or _all(widths) <= most:
+        return widths
+    least = [
+        width
+        if figure
+        else max(cell_len(word) for cell in column for word in cell.split() or [""])
+        for width, figure, column in zip(widths, figures, by_column, strict=True)
+    ]
+    for _ in range(_all(widths) - most):
+        wide = [n for n, width in enumerate(widths) if width > least[n]]
+        if not wide:
+            break
+        widths[max(wide, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _all(widths: Sequence[int]) -> int:
+    """How wide a table of columns is, with what stands between them."""
+    return sum(widths) + 3 * len(widths) + 1
 
 
 def listing(session: Session, title: str, columns: str, rows: Iterable[Any]) -> None:

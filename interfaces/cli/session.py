@@ -35,7 +35,17 @@ class Session:
     @cached_property
     def out(self) -> Console:
         """Standard output, for answers."""
-        return Console(width=_width(), soft_wrap=False, highlight=False, markup=False)
+        width = None if sys.stdout.isatty() else _columns() or 110
+        return Console(width=width, soft_wrap=False, highlight=False, markup=False)
+
+    @cached_property
+    def whole_lines(self) -> bool:
+        """Whether each row of a table is one line, however long.
+
+        So it is where a program reads; but not on a terminal, nor where COLUMNS says
+        how wide one is.
+        """
+        return not sys.stdout.isatty() and not _columns()
 
     @cached_property
     def err(self) -> Console:
@@ -109,8 +119,7 @@ def _wait_for(ledger: LedgerReader, position: int) -> None:
         )
 
 
-def _width() -> int | None:
-    """Columns for tables: the terminal's own; elsewhere 110, or what COLUMNS says."""
-    if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal():
-        return None
-    return 110
+def _columns() -> int:
+    """The columns that COLUMNS says; 0 where it says none."""
+    said = os.environ.get("COLUMNS", "")
+    return int(said) if said.isdecimal() and said.isascii() else 0

@@ -12,7 +12,7 @@ YEAR = ("--scheme-year", "2013-14")
 
 
 def stood(*clocks: str) -> dict[str, int]:
-    document = ok("balances", "--json", *clocks).document
+    document = ok("balances", "--zeros", "--json", *clocks).document
     return {one["ledger_account"]: one["balance_pence"] for one in document["balances"]}
 
 

@@ -6,19 +6,34 @@ from typing import Annotated, Any, NamedTuple
 
 from cyclopts import Parameter
 
-from interfaces.cli import clocks, printing
+from interfaces.cli import clocks, known, printing
 from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit
-from interfaces.cli.options import YEAR, AnyAccount, Json, Year
+from interfaces.cli.lists import columns, written
+from interfaces.cli.lists.asked import SHAPE, Shape
+from interfaces.cli.lists.columns import key, money
+from interfaces.cli.options import YEAR, AnyAccount, Year
 from interfaces.cli.session import Session
-from ledger.calendar import both_years
 from ledger.events import AccountId
-from ledger.money import pounds
-from ledger.recorded import account_parts
 from projections.views import balances as now
 from projections.views import clocks as then
 from projections.views import periods
 from projections.views.balances import Balance
+
+_PREMIUM = (
+    key("account", "premium", shown=False),
+    key("scheme", shown=False),
+    key("body"),
+    columns.year(),
+    key("payment_year", shown=False),
+    key("ledger_account", "account"),
+)
+COLUMNS = (
+    *_PREMIUM,
+    money("balance_pence", "£", total=False),
+    money("prior_period_pence", "prior period", shown=False, total=False),
+)
+_SLICES = (*_PREMIUM, key("slice", "measure"), money("balance_pence", "£", total=False))
 
 
 def balances(
@@ -28,7 +43,7 @@ def balances(
     year: Year = YEAR,
     slices: Annotated[bool, Parameter(negative="--no-slices")] = False,
     when: TwoClocks = NOW,
-    json: Json = False,
+    shape: Shape = SHAPE,
     session: Session,
 ) -> int:
     """Show what stands in each account, of one premium, one year or all.
@@ -39,45 +54,38 @@ def balances(
     Parameters
     ----------
     slices
-        Show each measure's pence.
+        Show each measure's pence in place of an account's, a row each.
     """
-    premium = year.account(account) if account is not None else None
-    scheme_year = year.chosen()
+    premium, scheme_year = None, year.chosen()
+    if account is not None:
+        premium = known.account(session, year, account)
+    elif scheme_year is not None:
+        known.year_meant(session, year.scheme, scheme_year)
     found = _found(session, when, premium, scheme_year, slices)
-    if json:
-        rows = [
-            {**printing.years(one.premium), "ledger_account": one.account}
-            | {"balance_pence": one.pence, "prior_period_pence": found.prior(one)}
-            for one in found.balances
-        ]
-        content: dict[str, Any] = {"position": found.position, **when.as_json()}
-        content["closed_through"] = found.closed_through
-        content["balances"] = rows
-        if slices:
-            content["slices"] = [
-                {**printing.years(of), "ledger_account": name, "slice": measure}
-                | {"balance_pence": pence}
-                for (of, name, measure), pence in found.slices.items()
-            ]
-        printing.document(session, content)
-        return Exit.OK
-    shown: list[tuple[str, ...]] = []
-    closed = found.closed_through is not None
-    for one in found.balances:
-        _, of_year, body = account_parts(one.premium)
-        prior = (pounds(found.prior(one)),) if closed else ()
-        names = (body, both_years(of_year), one.account)
-        shown.append((*names, pounds(one.pence), *prior))
-        shown += [
-            ("", "", f"  {measure}", pounds(pence), *("" for _ in prior))
-            for (of, name, measure), pence in found.slices.items()
-            if (of, name) == (one.premium, one.account) and pence
-        ]
+    through = found.closed_through
     says = f"Balances at position {found.position}{when.heading()}"
-    title = session.titled(says + printing.closed(found.closed_through))
-    columns = ("body", "year", "account", "£")
-    more = (printing.PRIOR_PERIOD,) if closed else ()
-    printing.table(session, title, (*columns, *more), shown)
+    about: dict[str, Any] = {"position": found.position, **when.as_json()}
+    rows: list[columns.Row] = [
+        {**printing.years(one.premium), "ledger_account": one.account}
+        | {"balance_pence": one.pence, "prior_period_pence": found.prior(one)}
+        for one in found.balances
+    ]
+    about["closed_through"] = through
+    fields, name = COLUMNS, "balances"
+    if through is not None:
+        fields = (*COLUMNS[:-1], COLUMNS[-1]._replace(shown=True))
+    if slices:
+        about["balances"] = rows
+        fields, name = _SLICES, "slices"
+        rows = [
+            {**printing.years(of), "ledger_account": ledger_account, "slice": measure}
+            | {"balance_pence": pence}
+            for (of, ledger_account, measure), pence in found.slices.items()
+        ]
+    title = says + printing.closed(through)
+    empty = "no account had moved by then"
+    made = written.List(name, title, fields, rows, about, empty, hide_zeros=True)
+    written.write(session, shape, made)
     return Exit.OK
 
 

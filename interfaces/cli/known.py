@@ -1,0 +1,80 @@
+"""What a question may name: schemes, years, bodies and accounts that are there.
+
+A name that is not there is an error, and says what comes near it.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from interfaces.cli.exits import Misused
+from interfaces.cli.options import Year
+from interfaces.cli.session import Session
+from ledger.events import AccountId
+from ledger.recorded import account_parts, account_stream, body_stream
+
+
+def accounts(session: Session) -> tuple[AccountId, ...]:
+    """Every account that was opened, in order."""
+    start = account_stream("")
+    names = session.ledger.streams(start)
+    return tuple(AccountId(one.removeprefix(start)) for one in names)
+
+
+def account(session: Session, year: Year, text: str) -> AccountId:
+    """The account that is meant, a body's code with a year or a whole id.
+
+    Raises:
+        Misused: If it is not open.
+    """
+    meant = year.account(text)
+    there = accounts(session)
+    if meant in there:
+        return meant
+    scheme, of_year, body = account_parts(meant)
+    year_meant(session, scheme)
+    parts = [account_parts(one) for one in there]
+    others = [one for of, one, whose in parts if (of, whose) == (scheme, body)]
+    if others:
+        says = f"{body} has accounts of {', '.join(others)} alone"
+    else:
+        year_meant(session, scheme, of_year)
+        codes = {whose for of, one, whose in parts if (of, one) == (scheme, of_year)}
+        says = near(body, codes, "premium list accounts shows every one")
+    raise Misused(f"no account {meant} is open: {says}")
+
+
+def year_meant(session: Session, scheme: str, scheme_year: str | None = None) -> None:
+    """Stop where no account of a scheme, or of its year, is open."""
+    parts = [account_parts(one) for one in accounts(session)]
+    schemes = {of for of, _, _ in parts}
+    if scheme not in schemes:
+        none = f"there is {', '.join(sorted(schemes)) or 'none yet'}"
+        says = near(scheme, schemes, none)
+        raise Misused(f"no account of a scheme {scheme!r} is open: {says}")
+    years = sorted({of_year for of, of_year, _ in parts if of == scheme})
+    if scheme_year is not None and scheme_year not in years:
+        there = ", ".join(years)
+        raise Misused(f"no account of {scheme} {scheme_year} is open: those of {there}")
+
+
+def body(session: Session, code: str) -> str:
+    """The code of a body that is registered.
+
+    Raises:
+        Misused: If none bears it.
+    """
+    start = body_stream("")
+    codes = [one.removeprefix(start) for one in session.ledger.streams(start)]
+    if code not in codes:
+        says = near(code, codes, "premium list bodies shows every one")
+        raise Misused(f"no body {code!r} is registered: {says}")
+    return code
+
+
+def near(name: str, names: Iterable[str], otherwise: str) -> str:
+    """A question after the names that come nearest to one that is not there."""
+    folded = {one.casefold(): one for one in names}
+    found = get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)
+    if not found:
+        return otherwise
+    return f"did you mean {' or '.join(folded[one] for one in found)}?"

@@ -1,0 +1,1 @@
+"""One way to ask for every list, and to write it."""
