@@ -4,11 +4,12 @@ Nothing of it is stored with a fact: it follows from positions and legs, so it h
 for every log and cannot be left out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from ledger.events import PeriodClosed
+from ledger.events import PeriodClosed, RecordId
 from ledger.postings import legs
 from ledger.recorded import Recorded
 
@@ -18,6 +19,15 @@ class Close(NamedTuple):
 
     position: int  # Of its record; what stands behind it came later.
     through: date  # The last day that is closed; later at each next close.
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A record that is a prior-period adjustment."""
+
+    record: RecordId
+    topic: str  # The fact's, such as `spending-corrected.v1`.
+    closed_through: date  # The last day of the first close that it came too late for.
 
 
 def closes(ledger: Iterable[Recorded]) -> tuple[Close, ...]:
@@ -73,3 +83,20 @@ def prior_period(recorded: Recorded, closed: Sequence[Close]) -> date | None:
         return None
     earliest = min(leg.effective_on for leg in posted)
     return closed_before(recorded.position, earliest, closed)
+
+
+def marks(
+    records: Iterable[Recorded], closed: Sequence[Close], by: date | None = None
+) -> Iterator[Mark]:
+    """The prior-period adjustments among records, in their order.
+
+    Args:
+        by: The last day whose legs count; None: all of them.
+    """
+    for one in records:
+        through = prior_period(one, closed)
+        if through is None:
+            continue
+        posted = legs(one.fact, one.meta.effective_on)
+        if by is None or any(leg.effective_on <= by for leg in posted):
+            yield Mark(one.id, one.fact.TOPIC, through)

@@ -18,10 +18,18 @@ from ledger.events import (
     Result,
     TermsAgreed,
 )
+from ledger.periods import Mark, closes
+from ledger.periods import marks as found_marks
 from ledger.postings import legs
 from ledger.premium.account import PremiumAccount
 from ledger.premium.evolve import folded
-from ledger.recorded import account_parts, account_stream, part, rulebook_stream
+from ledger.recorded import (
+    LEDGER_STREAM,
+    account_parts,
+    account_stream,
+    part,
+    rulebook_stream,
+)
 from ledger.rules.assess import judge, measure_test, needs
 from ledger.rules.award import AwardRange, award_range, stated
 from ledger.rules.lines import Line
@@ -67,6 +75,23 @@ def balances(
             if effective is None or leg.effective_on <= effective:
                 sums[leg.account] = sums.get(leg.account, 0) + leg.pence
     return sums
+
+
+def marks(
+    session: Session,
+    account_id: str,
+    effective: date | None = None,
+    about: str | None = None,
+) -> tuple[Mark, ...]:
+    """The prior-period adjustments of a premium, of what is effective by a day.
+
+    Args:
+        about: Of facts with this field alone, such as `spending`; None: of all.
+    """
+    closed = closes(session.ledger.stream(LEDGER_STREAM))
+    stream = session.ledger.stream(account_stream(account_id)) if closed else ()
+    meant = (one for one in stream if about is None or hasattr(one.fact, about))
+    return tuple(found_marks(meant, closed, effective))
 
 
 def rules(session: Session, account_id: str) -> Rules:

@@ -19,6 +19,7 @@ from interfaces.cli.session import Session
 from ledger.calendar import both_years, payment_year
 from ledger.events import BodyRegistered
 from ledger.money import exact_text, pounds
+from ledger.periods import Mark
 from ledger.recorded import account_parts, body_stream
 
 
@@ -87,9 +88,22 @@ def with_marks(columns: str, rows: Sequence[Mapping[str, Any]]) -> str:
     return columns
 
 
+def with_adjusted(columns: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """The columns of a list, and one for what came in too late where any did."""
+    if any(one["prior_period_pence"] for one in rows):
+        return f"{columns}, prior_period_pence as {PRIOR_PERIOD}"
+    return columns
+
+
 def mark(closed_through: date) -> str:
     """What a prior-period adjustment is marked with."""
     return f"prior-period adjustment, closed through {closed_through}"
+
+
+def marks(session: Session, found: Iterable[Mark]) -> None:
+    """A line for each prior-period adjustment that an answer rests on."""
+    for one in found:
+        session.say(f"  {one.record}: {mark(one.closed_through)}")
 
 
 def closed(through: date | None) -> str:

@@ -13,6 +13,7 @@ from ledger.events import AccountId, BalanceAsserted, RecordId
 from ledger.premium.account import about
 from ledger.recorded import Recorded, account_stream
 from projections.views.clocks import Clocks, balances
+from projections.views.periods import sums
 from projections.views.view import Database
 
 
@@ -34,6 +35,7 @@ class Asserted(NamedTuple):
     says: str  # Who says so: a bank, or another ledger.
     asserted_pence: int
     stood_pence: int
+    prior_period_pence: int  # Of it, what came in for days that were closed before.
 
     @property
     def difference_pence(self) -> int:
@@ -56,12 +58,14 @@ def asserted(
             if isinstance(one.fact, BalanceAsserted):
                 counts[about(one.fact)] = one
         stood: dict[date, dict[str, int]] = {}
+        late: dict[date, dict[tuple[AccountId, str], int]] = {}
         for one in counts.values():
             fact = one.fact
             assert isinstance(fact, BalanceAsserted)
             if fact.on not in stood:
                 then = balances(db, Clocks(known, fact.on), account)
                 stood[fact.on] = {row.account: row.pence for row in then}
+                late[fact.on] = sums(db, known, fact.on.isoformat(), account)
             yield Asserted(
                 record=one.id,
                 account=account,
@@ -70,4 +74,5 @@ def asserted(
                 says=fact.says,
                 asserted_pence=fact.pence,
                 stood_pence=stood[fact.on].get(fact.of, 0),
+                prior_period_pence=late[fact.on].get((account, fact.of), 0),
             )

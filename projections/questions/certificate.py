@@ -4,14 +4,13 @@ Each figure is a sum of legs by their own days; what stood at the beginning and 
 moved in the year add up to what stands at its end, in transit and held alike.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from ledger import events
 from ledger.calendar import first_day, last_day
-from ledger.events import RecordId
-from ledger.periods import Close, prior_period
+from ledger.periods import Close, Mark, marks
 from ledger.postings import (
     HELD,
     IN_TRANSIT,
@@ -60,14 +59,6 @@ class InTransit(NamedTuple):
     pence: int
 
 
-class Mark(NamedTuple):
-    """A prior-period adjustment of the account."""
-
-    record: RecordId
-    topic: str
-    closed_through: date
-
-
 class Certificate(NamedTuple):
     """One premium's money in one payment year."""
 
@@ -114,7 +105,7 @@ class Certificate(NamedTuple):
 
 
 def certificate(
-    account: Iterable[Recorded], closed: Sequence[Close], payment_year: str
+    account: Sequence[Recorded], closed: Sequence[Close], payment_year: str
 ) -> Certificate:
     """One premium's money in one payment year, as its records say.
 
@@ -131,7 +122,6 @@ def certificate(
     payments: dict[str, events.DisbursementPaid] = {}
     paid_on: dict[str, date] = {}
     travelling: dict[str, int] = {}
-    marks: list[Mark] = []
     for one in account:
         fact = one.fact
         if isinstance(fact, events.DisbursementPaid):
@@ -152,9 +142,6 @@ def certificate(
             line, pence = _line(fact, leg)
             if line is not None and leg.effective_on >= first:
                 moved[line] += pence
-        through = prior_period(one, closed) if counted else None
-        if through is not None:
-            marks.append(Mark(one.id, fact.TOPIC, through))
     return Certificate(
         first=first,
         last=last,
@@ -175,7 +162,7 @@ def certificate(
             for name, pence in travelling.items()
             if pence and name in payments
         ),
-        marks=tuple(marks),
+        marks=tuple(marks(account, closed, by=last)),
     )
 
 

@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ledger.calendar import business_date
 from ledger.events import DisbursementPaid
 from ledger.recorded import account_stream
 from ledger.service import Ledger
@@ -276,7 +278,7 @@ def test_a_file_held_against_the_ledger_is_as_read_only_once_it_is_recorded():
     assert paid() == {body: [] for body in GROUPS}
     ok(*CONFIRM)
     after = ok(*reconcile, "--json").document
-    assert (after["agree"], after["differences"]) == (3, [])
+    assert (after["agree"], after["differences"], after["prior_period"]) == (3, [], [])
     assert after["confirmed_pence"] == after["recorded_pence"] == TOTAL_PENCE
     back(*lines[1:], {**lines[0], "amount": "100.01"})
     done = premium(*reconcile)
@@ -284,6 +286,19 @@ def test_a_file_held_against_the_ledger_is_as_read_only_once_it_is_recorded():
     assert "2 payments agree, 1 differences" in done.out
     assert "£303.01 confirmed, £303.00 recorded" in done.out
     assert premium("reconcile", "payments", "2", "back.csv", *YEAR).code == 3
+
+
+def test_what_was_paid_for_a_closed_day_is_marked_where_it_is_held_against_a_file():
+    approved()
+    back(*sent())
+    today = business_date(datetime.now(UTC)).isoformat()
+    ok("period", "close", today, "--as", "approver:p1")
+    ok(*CONFIRM, "--effective-on", today)
+    reconcile = ("reconcile", "payments", "1", "back.csv", *YEAR)
+    marks = ok(*reconcile, "--json").document["prior_period"]
+    assert [one["topic"] for one in marks] == ["disbursement-paid.v1"] * 3
+    says = f"prior-period adjustment, closed through {today}"
+    assert ok(*reconcile).out.count(says) == 3
 
 
 def test_a_trial_reading_pays_nothing():

@@ -1,5 +1,7 @@
 """What comes in for a closed day is marked in every read; openings add up."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.program import ACCOUNT, ok, premium
@@ -36,6 +38,10 @@ def test_before_a_close_no_read_marks_anything():
         ("trace", ACCOUNT, "--spending", "s1"),
         ("diff", "--known", "60"),
         ("disburse", "list", ACCOUNT),
+        ("explain", ACCOUNT),
+        ("award", "show", ACCOUNT),
+        ("account", "show", ACCOUNT),
+        ("assertions",),
         ("export", "journal"),
     ):
         assert "prior" not in ok(*read).out, read
@@ -85,6 +91,52 @@ def test_what_comes_in_for_a_closed_day_is_marked_in_every_read():
     journal = ok("export", "journal").out
     assert 'prior-period-adjustment: "closed through 2015-12-31"' in journal
     assert f"; {MARK}" in ok("export", "journal", "--format", "hledger").out
+
+
+def test_what_an_award_rests_on_is_marked_where_it_is_explained():
+    closed()
+    record = corrected()
+    for words in ("explain", "award show", "account show"):
+        read = (*words.split(), ACCOUNT)
+        assert ok(*read, *YEAR).out.count(f"  {record}: {MARK}\n") == 1, read
+        [mark] = ok(*read, *YEAR, "--json").document["prior_period"]
+        assert mark == {
+            "record": record,
+            "topic": "spending-corrected.v1",
+            "closed_through": "2015-12-31",
+        }
+    before = ("--effective", "2015-11-15")
+    for words in ("explain", "award show"):
+        read = (*words.split(), ACCOUNT)
+        assert ok(*read, *YEAR, *before, "--json").document["prior_period"] == []
+        assert MARK in ok(*read, *YEAR, "--effective", "2015-11-16").out
+
+
+def test_what_is_asserted_is_marked_where_what_stood_there_was_adjusted():
+    said = ("assert-balance", ACCOUNT, "group:spent:a:imaginary-transport")
+    for on in ("2015-11-15", "2015-11-16"):
+        ok(*said, "0", "--on", on, "--says", "ledger", "--as", "analyst:a1")
+    closed()
+    assert "prior" not in ok("assertions").out
+    corrected()
+    found = premium("assertions", "--json").document["assertions"]
+    assert [one["prior_period_pence"] for one in found] == [0, 45_000_00]
+    assert "£ prior period" in premium("assertions").out
+
+
+def test_what_is_reconciled_names_the_late_records_of_what_it_compares(folder: Path):
+    closed()
+    record = corrected()
+    (folder / "list.csv").write_text(
+        "Department,CCG,Date,Expense Area,Supplier,Transaction Number,Amount\n"
+        'DoH,ZZ1,30/11/2015,QUALITY PREMIUM,IMAGINARY TRANSPORT,T1,"45,000.00"\n'
+    )
+    read = ("reconcile", "spending", "list.csv", "ZZ1")
+    [mark] = premium(*read, "--json").document["prior_period"]
+    assert (mark["record"], mark["closed_through"]) == (record, "2015-12-31")
+    assert f"  {record}: {MARK}\n" in premium(*read).out
+    before = ("--effective", "2015-11-15")
+    assert premium(*read, *before, "--json").document["prior_period"] == []
 
 
 def test_a_payment_that_the_bank_returned_later_is_marked_in_the_list():

@@ -97,7 +97,7 @@ def _document(account: AccountId, found: Certificate) -> dict[str, Any]:
         "held_difference_pence": found.held_difference_pence,
         "cut_off_difference_pence": found.cut_off_difference_pence,
         "cut_off": [one._asdict() for one in found.cut_off],
-        "prior_period": [one._asdict() for one in found.marks],
+        "prior_period": found.marks,
     }
 
 
@@ -129,10 +129,10 @@ def _print(
         if one.cut_off:
             says = f"In transit at {last}"
             printing.listing(session, says, columns, one.cut_off)
-        for mark in one.marks:
-            session.say(f"  {mark.record}: {printing.mark(mark.closed_through)}")
+        printing.marks(session, one.marks)
     columns = (
         "body, years as year, of as account, says, asserted_pence as £ asserted,"
         "stood_pence as £ stood, difference_pence as £ more"
     )
+    columns = printing.with_adjusted(columns, said)
     printing.listing(session, f"Said of {last}", columns, said)

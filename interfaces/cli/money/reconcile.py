@@ -23,6 +23,7 @@ from interfaces.cli.money.payment_run_files import confirmations
 from interfaces.cli.options import YEAR, Json, Run, Year
 from interfaces.cli.session import Session
 from ledger.claims.spending import Held, Item, Pair, held, known_as, together
+from ledger.events import AccountId
 from ledger.intake.spending import Line, List, about, read_spending
 from ledger.money import pounds
 from ledger.recorded import account_parts
@@ -64,9 +65,15 @@ def spending(
     listed = _listed(file, dates)
     session = clocks.at(session, when)
     lines, notes = _meant(listed, area)
+    accounts = _accounts(session, body, year)
+    marks = [
+        one
+        for of in accounts
+        for one in account_state.marks(session, of, when.effective, about="spending")
+    ]
     found = held(
         together(_of_lines(lines)),
-        together(_recorded(session, body, year, when)),
+        together(_recorded(session, accounts, when)),
         over_pence=over_pence,
         days=_months(listed.lines),
     )
@@ -74,9 +81,11 @@ def spending(
     if json:
         content = {"position": session.ledger.head(), **when.as_json()}
         content |= {"file": file.name, "lines": len(lines), "notes": notes}
+        content |= {"prior_period": marks}
         printing.document(session, {**content, **_document(found, total_pence)})
     else:
         _print(session, found, f"{file.name}: {len(lines):,} lines", total_pence, notes)
+        printing.marks(session, marks)
     return Exit.FOUND if found.at_odds else Exit.OK
 
 
@@ -126,16 +135,21 @@ def _of_lines(lines: Iterable[Line]) -> Iterable[Item]:
         )
 
 
-def _recorded(
-    session: Session, body: str, year: Year, when: TwoClocks
-) -> Iterable[Item]:
-    """Each spending and passing-on as it counts, of the years that are meant."""
+def _accounts(session: Session, body: str, year: Year) -> Sequence[AccountId]:
+    """The premiums of the years that are meant."""
     if "/" in body or year.chosen() is not None:
         accounts = [year.account(body)]
     else:
         accounts = account_state.account_ids(session, body=body)
     if not accounts:
         raise Stop(Exit.REFUSED, f"{body} has no account: premium account open")
+    return accounts
+
+
+def _recorded(
+    session: Session, accounts: Sequence[AccountId], when: TwoClocks
+) -> Iterable[Item]:
+    """Each spending and passing-on as it counts."""
     for account in accounts:
         for name, one in account_state.account(session, account).spendings.items():
             fact = one.fact
@@ -295,11 +309,17 @@ def payments(
         is not None
     )
     confirmed_pence = sum(row.amount_pence for row in rows)
+    marks = [
+        one
+        for account in dict.fromkeys(account for account, _ in items)
+        for one in account_state.marks(session, account, about="disbursement")
+    ]
     if json:
         content: dict[str, Any] = {"position": session.ledger.head(), "run": run}
         content |= {"lines": len(rows), "agree": paid}
         content |= {"confirmed_pence": confirmed_pence}
         content |= {"recorded_pence": recorded_pence, "differences": differences}
+        content |= {"prior_period": marks}
         printing.document(session, content)
         return Exit.FOUND if differences else Exit.OK
     says = (
@@ -309,4 +329,5 @@ def payments(
     session.say(session.titled(says))
     if differences:
         print_differences(session, differences)
+    printing.marks(session, marks)
     return Exit.FOUND if differences else Exit.OK

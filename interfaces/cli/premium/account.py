@@ -26,6 +26,7 @@ def show(
         }
         for name, one in state.disbursements.items()
     ]
+    marks = account_state.marks(session, state.account)
     if json:
         content = {
             "position": session.ledger.head(),
@@ -37,6 +38,7 @@ def show(
             "confirmed_pence": state.confirmed and state.confirmed.total_pence,
             "disbursements": disbursements,
             "balances_pence": state.balances,
+            "prior_period": marks,
         }
         printing.document(session, content)
         return Exit.OK
@@ -50,6 +52,7 @@ def show(
     printing.listing(session, title, "measure, pence as £", opened.slices)
     rows = [(name, pounds(pence)) for name, pence in state.balances.items() if pence]
     printing.table(session, "Where it stands", ("account", "£"), rows)
+    printing.marks(session, marks)
     if disbursements:
         columns = "disbursement, state, amount_pence as £"
         printing.listing(session, "Disbursements", columns, disbursements)

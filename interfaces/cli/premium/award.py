@@ -101,6 +101,7 @@ def show(
     span = account_state.span(state, rulebook)
     standings = account_state.clause_outcomes(session, state, rulebook)
     stood = account_state.balances(session, state.account, when.effective)
+    marks = account_state.marks(session, state.account, when.effective)
     stands = _stands(state)
     if json:
         content = {
@@ -117,6 +118,7 @@ def show(
             "confirmed_determination": confirmed and confirmed.determination,
             "confirmed_pence": confirmed and confirmed.total_pence,
             "balances_pence": stood,
+            "prior_period": marks,
             "standings": standings,
         }
         printing.document(session, content)
@@ -129,6 +131,7 @@ def show(
     rows = [(name, pounds(pence)) for name, pence in sorted(stood.items()) if pence]
     title = f"Where it stands{when.heading()}"
     printing.table(session, title, ("account", "£"), rows)
+    printing.marks(session, marks)
     title = "Measures, standards and gates"
     columns = "id as clause, kind, outcome, why_open as why open"
     printing.listing(session, title, columns, standings)

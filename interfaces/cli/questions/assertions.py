@@ -57,5 +57,5 @@ def assertions(
             "difference_pence as £ more"
         )
         title = session.titled(f"{says}{when.heading()}")
-        printing.listing(session, title, columns, rows)
+        printing.listing(session, title, printing.with_adjusted(columns, rows), rows)
     return Exit.FOUND if differ else Exit.OK

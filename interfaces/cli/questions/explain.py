@@ -47,6 +47,7 @@ def explain(
     line = account_state.working(session, state)
     stands = standing.standing(session, state, when.effective)
     published = standing.claims(session, state)
+    marks = account_state.marks(session, account_id, when.effective)
     if json:
         content = {
             "position": session.ledger.head(),
@@ -55,11 +56,13 @@ def explain(
             "standing": stands,
             "working": to_json(line),
             "claims": published,
+            "prior_period": marks,
         }
         printing.document(session, content)
         return Exit.OK
     session.say(printing.account_title(session, account_id))
     standing.print_standing(session, stands)
+    printing.marks(session, marks)
     session.say(render_text(line))
     standing.print_claims(session, published)
     return Exit.OK
