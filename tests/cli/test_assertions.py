@@ -15,7 +15,8 @@ HEADINGS = "ods_code,scheme_year,account,on,amount_gbp,says\n"
 
 def balance(account: str, on: str) -> int:
     """What stands in an account of the group, pence."""
-    found = ok("balances", "ZZ1", *YEAR, "--effective", on, "--json").document
+    asked = ("balances", "ZZ1", *YEAR, "--effective", on, "--zeros")
+    found = ok(*asked, "--json").document
     sums = {one["ledger_account"]: one["balance_pence"] for one in found["balances"]}
     return int(sums[account])
 
