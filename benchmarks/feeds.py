@@ -38,8 +38,9 @@ from interfaces.simulation.years import simulated
 from ledger.intake.requests import read, request
 from ledger.service import Ledger
 from projections.feed.admin import make
+from projections.feed.events.log import source
 from projections.feed.events.message import Message, message
-from projections.feed.relay.relay import BATCH, Relay, partition_of, source
+from projections.feed.relay.relay import BATCH, Relay, partition_of
 from projections.feed.topics import EVENTS, Broker
 from tests.worlds.servers import server_over_tcp
 from tests.worlds.simulated import begun

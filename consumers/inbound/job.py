@@ -26,7 +26,7 @@ from ledger.recorded import account_stream
 from ledger.request import By, Malformed, Refused, Request
 from ledger.service import Ledger
 from ledger.values import Fault, value
-from projections.feed.relay.relay import source as opened_as
+from projections.feed.events.log import source as opened_as
 from projections.feed.topics import CONFIRMATIONS, RESULTS
 from projections.views.view import Database
 

@@ -171,7 +171,7 @@ _VERBS = {
     "unspent": "declare lapse",
     "reconcile": "spending payments",
     "period": "close show",
-    "export": "journal log",
+    "export": "journal log reporting",
     "parked": "list replay discard",
     "schemas": "commands events",
 }

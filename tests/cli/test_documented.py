@@ -74,6 +74,7 @@ def test_the_commands_are_those_of_the_issue():
         "explain",
         "export journal",
         "export log",
+        "export reporting",
         "follow",
         "help",
         "impact",

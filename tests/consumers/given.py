@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from consumers.loop import Batch, Message, Partition
 from ledger.service import Ledger
+from projections.feed.events.log import source
 from projections.feed.events.message import message
-from projections.feed.relay.relay import partition_of, source
+from projections.feed.relay.relay import partition_of
 from projections.views.balances import VIEW
 from tests.worlds.simulated import worked
 

@@ -24,7 +24,7 @@ from ledger.events import DisbursementPaid, PartyId, ResultCorrected, ResultReco
 from ledger.recorded import account_stream, result_stream
 from ledger.request import By, Malformed, Outcome, Request
 from ledger.service import Ledger, Unavailable
-from projections.feed.relay.relay import OtherLedger
+from projections.feed.events.log import OtherLedger
 from tests.consumers.arriving import (
     CONFIRMATIONS,
     RESULTS,

@@ -15,8 +15,9 @@ from interfaces.kafka import Broker as Own
 from ledger.service import Ledger
 from ledger.store.rows import EventRow
 from projections.feed.admin import BrokerAway, check, make
+from projections.feed.events.log import OtherLedger, source
 from projections.feed.events.message import message, read
-from projections.feed.relay.relay import OtherLedger, Relay, reached, source
+from projections.feed.relay.relay import Relay, reached
 from projections.feed.relay.watchdog import ENDED, Watchdog
 from projections.feed.topics import EVENTS, POSITIONS, Broker
 from tests.feed.reading import all_of

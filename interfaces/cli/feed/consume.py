@@ -25,16 +25,17 @@ from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.operations.until_stopped import told_to_stop
 from interfaces.cli.session import Session
 from projections.feed.admin import check
-from projections.feed.relay import relay
+from projections.feed.events import log
 
 
-class _Tally:
+class Tally:
     """What became of the messages of a call."""
 
     def __init__(self) -> None:
         self.messages = self.applied = self.parked = 0
 
     def add(self, took: Took) -> None:
+        """Count one more batch."""
         self.messages += took.messages
         self.applied += took.applied
         self.parked += took.parked
@@ -102,9 +103,9 @@ def consume(
 
 def _taken(
     source: Topics, results: Results, publish: Callable[[], None], *, once: bool
-) -> _Tally:
+) -> Tally:
     """Take messages until told to stop, or with `once` until the end."""
-    tally = _Tally()
+    tally = Tally()
     try:
         with told_to_stop() as stopping:
             keep_consuming(
@@ -148,7 +149,7 @@ def _inbound(feed: Feed, session: Session) -> Iterator[Job]:
             found = inbound.job(session.writer(), replies, by)
         except inbound.NotAllowed as reason:
             raise Stop(Exit.REFUSED, str(reason)) from None
-        except relay.OtherLedger as reason:
+        except log.OtherLedger as reason:
             raise Stop(Exit.FOUND, str(reason)) from None
         yield found
 

@@ -9,7 +9,8 @@ from interfaces.cli.exits import Exit, Stop, complain
 from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.operations.until_stopped import told_to_stop
 from interfaces.cli.session import Session
-from projections.feed.relay.relay import OtherLedger, Relay
+from projections.feed.events.log import OtherLedger
+from projections.feed.relay.relay import Relay
 from projections.feed.relay.watchdog import ENDED
 
 

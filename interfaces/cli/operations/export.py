@@ -87,6 +87,27 @@ def log(*, output: Path | None = None, json: Json = False, session: Session) -> 
     return Exit.OK
 
 
+def reporting(*, to: str, json: Json = False, session: Session) -> int:
+    """Write the reporting database from the ledger itself; no broker is needed.
+
+    It holds the tables that `consume reporting` keeps behind the topics, and goes on
+    where it was when it is called again. docs/reporting.md says what is in them.
+
+    Parameters
+    ----------
+    to
+        A file that is made where it is missing; or the address of a PostgreSQL
+        database, in which the schema `reporting` is made.
+    """
+    from interfaces.cli.operations.reporting import brought_up  # noqa: PLC0415
+
+    taken, position, name = brought_up(session, to)
+    content = {"position": position, "events": taken, "to": name}
+    says = f"{name} holds all up to position {position:,}: {taken:,} events were new"
+    printing.done(session, json, says, content)
+    return Exit.OK
+
+
 @contextmanager
 def _written(output: Path | None) -> Iterator[BinaryIO]:
     """Standard output, or a new file that is there whole or not at all."""

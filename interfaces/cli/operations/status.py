@@ -14,7 +14,8 @@ from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.options import Json
 from interfaces.cli.session import Session
 from interfaces.environment import Unset
-from projections.feed.relay.relay import reached, source
+from projections.feed.events.log import source
+from projections.feed.relay.relay import reached
 from projections.feed.topics import Broker
 from projections.following.views import Views
 

@@ -8,23 +8,21 @@ clients: a commit has no time limit, and a fenced producer is dead).
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from threading import Event as Flag
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 from kafka.partitioner.default import murmur2
 
-from ledger.events import LedgerOpened
 from ledger.proof import leaf_hash
-from ledger.store.mapper import decode
 from ledger.store.rows import EventRow
 from projections.feed.admin import check
-from projections.feed.events.message import Message, message, source_of
+from projections.feed.events.log import Batch, Log, OtherLedger, events_after, source
 from projections.feed.relay.hanging import settle
 from projections.feed.relay.watchdog import Watchdog
 from projections.feed.topics import EVENTS, LARGEST, PARTITIONS, POSITIONS, Broker
@@ -40,26 +38,6 @@ WAIT_S = 30
 """How long the broker may take until it has a message, seconds; then it is given up."""
 
 
-class Log(Protocol):
-    """What the relay needs of the ledger."""
-
-    def head(self) -> int:
-        """The last position; 0 when nothing is recorded."""
-        ...
-
-    def raw(self, after: int, limit: int) -> Sequence[EventRow]:
-        """At most `limit` records after a position, in order."""
-        ...
-
-    def wait(self, after: int, timeout_ms: int) -> int:
-        """Wait until the log goes beyond a position, or the time is over."""
-        ...
-
-
-class OtherLedger(Exception):
-    """The topics were not fed from this ledger. Nothing was sent."""
-
-
 class Reached(NamedTuple):
     """How far a relay is, as its topic says."""
 
@@ -67,27 +45,6 @@ class Reached(NamedTuple):
     position: int
     leaf: str  # Leaf hash of the record at that position, in hexadecimal.
     at: str  # When it got there, UTC.
-
-
-class _Batch(NamedTuple):
-    """Rows that follow each other, and the messages that tell of them."""
-
-    rows: Sequence[EventRow]
-    messages: Sequence[Message]
-
-
-def source(log: Log) -> tuple[str, LedgerOpened]:
-    """The URI of a ledger, and how it was opened.
-
-    Raises:
-        OtherLedger: If it is not opened yet.
-    """
-    first = log.raw(0, 1)
-    if not first:
-        raise OtherLedger("the ledger is empty: run premium init first")
-    opened = decode(*first[0]).fact
-    assert isinstance(opened, LedgerOpened)
-    return source_of(opened.name, leaf_hash(*first[0][1:])), opened
 
 
 class Relay:
@@ -105,7 +62,7 @@ class Relay:
         self._log = log
         self._broker = broker
         self._batch = batch
-        self._ahead = _Batch((), ())
+        self._ahead = Batch((), ())
         check(broker)
         self.source, opened = source(log)
         self._origin = opened.origin
@@ -186,17 +143,15 @@ class Relay:
         moved(self.position, len(batch.messages))
         return len(batch.rows)
 
-    def _made(self, after: int) -> "_Batch":
+    def _made(self, after: int) -> Batch:
         """What follows a position, as messages.
 
         All of a batch are made before the first is sent: sent as they are made, they
         would go in many small requests.
         """
-        rows = self._log.raw(after, self._batch)
-        messages = (message(decode(*row), self.source, self._origin) for row in rows)
-        return _Batch(rows, [one for one in messages if one is not None])
+        return events_after(self._log, after, self._batch, self.source, self._origin)
 
-    def _send(self, batch: "_Batch") -> "_Batch":
+    def _send(self, batch: Batch) -> Batch:
         """One transaction: killed before its commit, readers see nothing of it.
 
         Returns:
