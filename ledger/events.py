@@ -1486,6 +1486,79 @@ class PeriodClosed:
 
 
 @value
+class CertifiedPremium:
+    """One premium's money in a payment year: every line of a certificate, gross.
+
+    In transit before, with what was paid out, less what the bank returned and what was
+    received, is in transit at the end. Held before, with what was received and the
+    body's own funds, less what was spent, passed on, disallowed, handed back and
+    recovered, is held at the end.
+    """
+
+    account: AccountId
+    in_transit_before_pence: Pence
+    """Paid and not yet value at the receiver, when the year began."""
+    held_before_pence: Pence
+    """Received and unspent, when the year began."""
+    paid_out_pence: Pence
+    """On the days on which the payer's bank paid."""
+    bank_returned_pence: Pence
+    """Paid, and given back by the bank."""
+    received_pence: Pence
+    """On its value dates."""
+    spent_pence: Pence
+    passed_on_pence: Pence
+    disallowed_pence: Pence
+    handed_back_pence: Pence
+    """What was unspent or disallowed, and came back."""
+    recovered_pence: Pence
+    """Cash that came back against a debt."""
+    own_funds_pence: Pence
+    """What of it was the body's own money, and never held."""
+    set_off_pence: Pence
+    """Debt that another premium's payable settled, or the reverse: no bank moved it."""
+    in_transit_pence: Pence
+    """At the end of the year."""
+    held_pence: Pence
+    """At the end of the year."""
+    debt_pence: Pence
+    """Paid beyond the award and not paid back, at the end of the year."""
+    bank_pence: Pence | None = None
+    """What the bank says was held at the end of the year; None where it says nothing.
+    """
+
+
+@value
+class CertificatePrepared:
+    """A body's money in a payment year was put forward as the ledger has it."""
+
+    TOPIC: ClassVar[str] = "certificate-prepared.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    body: BodyCode
+    payment_year: SchemeYear
+    """From 1 April to 31 March: the year in which money moved."""
+    preparation: Counted
+    """From 1, within the body's payment year."""
+    premiums: tuple[CertifiedPremium, ...]
+    """By account; none twice."""
+
+
+@value
+class CertificateApproved:
+    """What was prepared was approved by another person, as the ledger then had it."""
+
+    TOPIC: ClassVar[str] = "certificate-approved.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    body: BodyCode
+    payment_year: SchemeYear
+    """The year in which money moved."""
+    preparation: Counted
+    """The number of what was prepared."""
+
+
+@value
 class BalanceAsserted:
     """A bank or another ledger says what stood in an account at the end of a day.
 
@@ -1639,6 +1712,8 @@ Fact = (
     | PaymentRunApproved
     | PaymentRunClosed
     | PeriodClosed
+    | CertificatePrepared
+    | CertificateApproved
     | InterestDeclared
     | InterestEnded
     | ParticipationRecorded

@@ -150,6 +150,11 @@ def payment_reference_stream(reference: str) -> str:
     return f"payment-reference/{part(reference)}"
 
 
+def certificate_stream(body: str, payment_year: str) -> str:
+    """Where what was certified of a body's payment year stands."""
+    return f"certificate/{part(body)}/{part(payment_year)}"
+
+
 LEDGER_STREAM = "ledger"
 
 
@@ -192,6 +197,10 @@ _STREAMS: dict[type, Callable[[Any], str]] = {
         lambda fact: payment_run_stream(fact.scheme, fact.scheme_year, fact.run),
     ),
     events.PeriodClosed: lambda fact: LEDGER_STREAM,
+    **dict.fromkeys(
+        (events.CertificatePrepared, events.CertificateApproved),
+        lambda fact: certificate_stream(fact.body, fact.payment_year),
+    ),
     **dict.fromkeys(
         (
             events.InterestDeclared,

@@ -587,6 +587,35 @@ EXAMPLES: tuple[Fact, ...] = (
         reference="BACS 4712",
     ),
     events.PeriodClosed(through=date(2015, 3, 31)),
+    events.CertificatePrepared(
+        body=events.BodyCode("S01"),
+        payment_year="2014-15",
+        preparation=1,
+        premiums=(
+            events.CertifiedPremium(
+                account=ACCOUNT,
+                in_transit_before_pence=1,
+                held_before_pence=20,
+                paid_out_pence=12_500_01,
+                bank_returned_pence=5,
+                received_pence=12_499_00,
+                spent_pence=300_00,
+                passed_on_pence=200_00,
+                disallowed_pence=100_00,
+                handed_back_pence=50_00,
+                recovered_pence=40_00,
+                own_funds_pence=30_00,
+                set_off_pence=10_00,
+                in_transit_pence=97,
+                held_pence=11_839_20,
+                debt_pence=7_00,
+                bank_pence=11_839_20,
+            ),
+        ),
+    ),
+    events.CertificateApproved(
+        body=events.BodyCode("S01"), payment_year="2014-15", preparation=1
+    ),
     events.BalanceAsserted(
         account=ACCOUNT,
         of="group:held",

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
+from importlib import import_module
 from typing import Annotated, BinaryIO
 
 from cyclopts import App, CycloptsError, Group, Parameter
@@ -42,7 +43,10 @@ def build(whole: Container[str] = WORDS) -> App:
                 room.group = group
                 app.command(room)
                 for order, (name, function) in enumerate(word.commands()):
-                    room.command(function, name=name, sort_key=order)
+                    if name != word.name:
+                        room.command(function, name=name, sort_key=order)
+                    elif word.name in whole:
+                        room.default(_imported(function))
             else:
                 room = app
                 [(name, function)] = word.commands()
@@ -51,12 +55,18 @@ def build(whole: Container[str] = WORDS) -> App:
                     function, name=name, help=about, group=group, sort_key=number
                 )
             if word.name in whole:
-                for name, _ in word.commands():
+                for name in room if word.verbs else (word.name,):
                     room[name]  # Imported now, for its help is its docstring.
     last = Group("Help", sort_key=len(GROUPS))
     app["--help"].group = app["--version"].group = last
     app.meta.group_parameters = Group("Global options", sort_key=len(GROUPS))
     return app
+
+
+def _imported(function: str) -> Callable[..., int]:
+    module, _, name = function.partition(":")
+    found: Callable[..., int] = getattr(import_module(module), name)
+    return found
 
 
 def run(tokens: Sequence[str], stdin: BinaryIO | None = None) -> int:

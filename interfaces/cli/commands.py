@@ -20,17 +20,22 @@ class Word(NamedTuple):
     about: str
     """One sentence of help; of a command, the first line of its docstring."""
     verbs: str = ""
-    """The verbs of a subject, in the order of its help; empty for a command."""
+    """The verbs of a subject, in the order of its help; empty for a command. A subject
+    that is a command itself has its own name among them."""
 
     def commands(self) -> Iterator[tuple[str, str]]:
         """Each name a command bears in its room, and the function that it is."""
         module = f"interfaces.cli.{self.area}.{python_name(self.name)}"
         for verb in self.verbs.split() or (self.name,):
-            words = f"{self.name} {verb}" if self.verbs else verb
+            words = self.words(verb)
             if words in GIVEN:
                 yield verb, f"interfaces.cli.command_words:{words}"
             else:
                 yield verb, f"{module}:{python_name(verb)}"
+
+    def words(self, verb: str) -> str:
+        """What one says behind `premium` for a verb, or for the word itself."""
+        return self.name if verb == self.name else f"{self.name} {verb}"
 
 
 class Given(NamedTuple):
@@ -171,6 +176,7 @@ _VERBS = {
     "unspent": "declare lapse",
     "reconcile": "spending payments",
     "period": "close show",
+    "certificate": "certificate prepare approve",
     "export": "journal log reporting",
     "parked": "list replay discard",
     "schemas": "commands events",
@@ -227,6 +233,7 @@ GIVEN = {
     "unspent declare": Given("declare-unspent", "account amount"),
     "unspent lapse": Given("lapse", "account lapse amount"),
     "period close": Given("close-period", "through"),
+    "certificate approve": Given("approve-certificate", "body"),
     "assert-balance": Given("assert-balance", "account of amount"),
 }
 """Words that are one command each -> that command."""

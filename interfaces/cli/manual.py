@@ -67,9 +67,10 @@ def _words(app: App) -> Iterator[str]:
         yield f"## {heading}\n"
         for word in group:
             for name, _ in word.commands():
-                words = f"{word.name} {name}" if word.verbs else name
-                room = app[word.name][name] if word.verbs else app[name]
-                yield from _section(words, room)
+                room = app[word.name]
+                if name != word.name:
+                    room = room[name]
+                yield from _section(word.words(name), room)
 
 
 def _section(words: str, app: App) -> Iterator[str]:

@@ -12,6 +12,7 @@ from ledger.decisions import (
     accounts,
     bodies,
     bounds,
+    certificates,
     closing,
     evidence,
     interests,
@@ -62,6 +63,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     crediting,
     leftover,
     closing,
+    certificates,
 )
 """In the order of a ledger's life; each lists its HANDLES and its REFUSALS."""
 

@@ -253,8 +253,8 @@ def about(fact: Stated) -> tuple[object, ...]:
 class PremiumAccount:
     """State of a premium account, as now recorded.
 
-    `balances`, `payable_on` and `overpaid_on` are sums of legs; the rest says where
-    things stand.
+    `balances`, `payable_on`, `overpaid_on` and `moved_on` are sums of legs; the rest
+    says where things stand.
     """
 
     account: AccountId
@@ -297,6 +297,8 @@ class PremiumAccount:
     """Day -> pence handed back, less those that settled a debt."""
     settled_on: Changes = field(default_factory=dict)
     """The debts that those settled."""
+    moved_on: Changes = field(default_factory=dict)
+    """Figure of a payment year (payment_years.py) -> day -> pence that moved."""
     settled: int = 0  # Facts of such settlements, and of their reversal.
 
     @property
@@ -355,6 +357,7 @@ class PremiumAccount:
         twin.overpaid_on = {k: dict(v) for k, v in self.overpaid_on.items()}
         twin.handed_back_on = dict(self.handed_back_on)
         twin.settled_on = {k: dict(v) for k, v in self.settled_on.items()}
+        twin.moved_on = {k: dict(v) for k, v in self.moved_on.items()}
         return twin
 
 

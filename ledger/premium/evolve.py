@@ -27,6 +27,7 @@ from ledger.premium.account import (
     Receipt,
     about,
 )
+from ledger.premium.payment_years import move
 from ledger.premium.uses import USES
 from ledger.premium.withheld import hand
 from ledger.recorded import Recorded
@@ -250,7 +251,8 @@ def evolve(account: PremiumAccount, recorded: Recorded) -> None:
     fact = recorded.fact
     FOLDS[type(fact)](account, recorded, fact)
     balances = account.balances
-    for _, name, measure, pence, day in legs(fact, recorded.meta.effective_on):
+    posted = legs(fact, recorded.meta.effective_on)
+    for _, name, measure, pence, day in posted:
         balances[name] = balances.get(name, 0) + pence
         if name == PAYABLE:
             changes = account.payable_on.setdefault(measure, {})
@@ -261,6 +263,7 @@ def evolve(account: PremiumAccount, recorded: Recorded) -> None:
         else:
             continue
         changes[day] = changes.get(day, 0) + pence
+    move(account.moved_on, fact, posted)
     account.version = recorded.version
 
 

@@ -5,48 +5,29 @@ moved in the year add up to what stands at its end, in transit and held alike.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
-from ledger import events
 from ledger.calendar import first_day, last_day
+from ledger.events import (
+    AccountId,
+    CertificateApproved,
+    CertificatePrepared,
+    CertifiedPremium,
+    PartyId,
+)
 from ledger.periods import Close, Mark, marks
-from ledger.postings import (
-    HELD,
-    IN_TRANSIT,
-    OVERPAID,
-    OWN_FUNDS,
-    RECOVERED,
-    RETURNED,
-    SET_OFF,
-    Leg,
-    legs,
+from ledger.postings import IN_TRANSIT, legs
+from ledger.premium.evolve import folded
+from ledger.premium.payment_years import (
+    LINES,
+    MOVED,
+    Difference,
+    certified,
+    differences,
+    nothing,
 )
 from ledger.recorded import Recorded
-
-PAID_OUT = "paid out"
-BANK_RETURNED = "returned by the bank"
-RECEIVED = "received"
-SPENT = "spent"
-PASSED_ON = "passed on"
-DISALLOWED = "disallowed"
-HANDED_BACK = "came back: returned"
-CAME_BACK = "came back: recovered"
-OWN = "of which the body's own funds"
-OFFSET = "came back: set off"
-
-MOVED = (
-    *(PAID_OUT, BANK_RETURNED, RECEIVED, SPENT, PASSED_ON, DISALLOWED),
-    *(HANDED_BACK, CAME_BACK, OWN, OFFSET),
-)
-"""What moves in a year, in the order that people read it."""
-
-_ACCOUNTS = {RETURNED: HANDED_BACK, RECOVERED: CAME_BACK}
-_PREFIXES = {
-    "group:spent:": SPENT,
-    "group:passed-on:": PASSED_ON,
-    "group:disallowed": DISALLOWED,
-}
 
 
 class InTransit(NamedTuple):
@@ -64,35 +45,35 @@ class Certificate(NamedTuple):
 
     first: date
     last: date
-    in_transit_before_pence: int
-    held_before_pence: int
-    moved: dict[str, int]  # Each of MOVED -> pence, from the first day to the last.
-    in_transit_pence: int
-    held_pence: int
-    debt_pence: int  # At the end; zero or more.
+    figures: CertifiedPremium
     cut_off: tuple[InTransit, ...]  # Adds up to what is in transit at the end.
     marks: tuple[Mark, ...]  # In the order of the ledger.
 
     @property
+    def moved(self) -> dict[str, int]:
+        """What each is -> what moved in the year, in the order people read it."""
+        return {LINES[field]: getattr(self.figures, field) for field in MOVED}
+
+    @property
     def in_transit_difference_pence(self) -> int:
         """What the year's movements leave unexplained of what is in transit."""
-        of = self.moved
-        went = of[PAID_OUT] - of[BANK_RETURNED] - of[RECEIVED]
-        return self.in_transit_pence - self.in_transit_before_pence - went
+        of = self.figures
+        went = of.paid_out_pence - of.bank_returned_pence - of.received_pence
+        return of.in_transit_pence - of.in_transit_before_pence - went
 
     @property
     def held_difference_pence(self) -> int:
         """What the year's movements leave unexplained of what is held."""
-        of = self.moved
-        used = of[SPENT] + of[PASSED_ON] + of[DISALLOWED]
-        gone = of[HANDED_BACK] + of[CAME_BACK] - of[OWN]
-        went = of[RECEIVED] - used - gone
-        return self.held_pence - self.held_before_pence - went
+        of = self.figures
+        used = of.spent_pence + of.passed_on_pence + of.disallowed_pence
+        gone = of.handed_back_pence + of.recovered_pence - of.own_funds_pence
+        went = of.received_pence - used - gone
+        return of.held_pence - of.held_before_pence - went
 
     @property
     def cut_off_difference_pence(self) -> int:
         """What is in transit beyond the payments listed."""
-        return self.in_transit_pence - sum(one.pence for one in self.cut_off)
+        return self.figures.in_transit_pence - sum(one.pence for one in self.cut_off)
 
     @property
     def ties(self) -> bool:
@@ -104,85 +85,87 @@ class Certificate(NamedTuple):
         )
 
 
+class Preparation(NamedTuple):
+    """Figures of a body's payment year that were put forward, beside those of now."""
+
+    preparation: int
+    prepared_by: PartyId
+    prepared_on: date  # Effective, as is the other.
+    prepared_at: datetime  # When it was recorded, in UTC, as is the other.
+    approved_by: PartyId | None  # None: it waits.
+    approved_on: date | None
+    approved_at: datetime | None
+    differs: tuple[Difference, ...]  # Lines that are others now; of all premiums.
+
+
+def preparations(
+    records: Sequence[Recorded], figures: Sequence[CertifiedPremium]
+) -> tuple[Preparation, ...]:
+    """What was approved last, and what was prepared since and waits; may be empty.
+
+    A premium that was left out is held against nothing.
+
+    Args:
+        records: Of the body's payment year, in order of version.
+        figures: Those of every premium of the body, as they stand.
+    """
+    found: dict[int, Preparation] = {}
+    approved = 0
+    for one in records:
+        fact, meta = one.fact, one.meta
+        by, on, at = meta.actor, meta.effective_on, meta.recorded_at
+        if isinstance(fact, CertificatePrepared):
+            differs = _differs(fact, figures)
+            number = fact.preparation
+            waits = (None, None, None)
+            found[number] = Preparation(number, by, on, at, *waits, differs)
+        elif isinstance(fact, CertificateApproved):
+            approved = fact.preparation
+            found[approved] = found[approved]._replace(
+                approved_by=by, approved_on=on, approved_at=at
+            )
+    last = max(found, default=0)
+    return tuple(found[one] for one in sorted({approved, last} - {0}))
+
+
+def _differs(
+    prepared: CertificatePrepared, figures: Sequence[CertifiedPremium]
+) -> tuple[Difference, ...]:
+    was = {one.account: one for one in prepared.premiums}
+    return tuple(
+        difference
+        for one in figures
+        for difference in differences(was.get(one.account, nothing(one.account)), one)
+    )
+
+
 def certificate(
-    account: Sequence[Recorded], closed: Sequence[Close], payment_year: str
+    account: AccountId,
+    records: Sequence[Recorded],
+    closed: Sequence[Close],
+    payment_year: str,
 ) -> Certificate:
     """One premium's money in one payment year, as its records say.
 
     Args:
-        account: The account's records, in order of version.
+        records: The account's, in order of version.
         closed: Every close of the books, in order.
         payment_year: Such as `2015-16`.
     """
     first, last = first_day(payment_year), last_day(payment_year)
-    before = first - timedelta(days=1)
-    stood = {(name, day): 0 for name in (IN_TRANSIT, HELD) for day in (before, last)}
-    moved = dict.fromkeys(MOVED, 0)
-    debt_pence = 0
-    payments: dict[str, events.DisbursementPaid] = {}
-    paid_on: dict[str, date] = {}
+    state = folded(account, records)
     travelling: dict[str, int] = {}
-    for one in account:
-        fact = one.fact
-        if isinstance(fact, events.DisbursementPaid):
-            payments[fact.disbursement] = fact
-            paid_on[fact.disbursement] = one.meta.effective_on
-        counted = [
-            leg for leg in legs(fact, one.meta.effective_on) if leg.effective_on <= last
-        ]
-        for leg in counted:
-            for day in (before, last):
-                if leg.account in (IN_TRANSIT, HELD) and leg.effective_on <= day:
-                    stood[leg.account, day] += leg.pence
-            if leg.account == IN_TRANSIT:
-                name = str(getattr(fact, "disbursement", ""))
+    for one in records:
+        for leg in legs(one.fact, one.meta.effective_on):
+            if leg.account == IN_TRANSIT and leg.effective_on <= last:
+                name = str(getattr(one.fact, "disbursement", ""))
                 travelling[name] = travelling.get(name, 0) + leg.pence
-            if leg.account == OVERPAID:
-                debt_pence -= leg.pence
-            line, pence = _line(fact, leg)
-            if line is not None and leg.effective_on >= first:
-                moved[line] += pence
-    return Certificate(
-        first=first,
-        last=last,
-        in_transit_before_pence=stood[IN_TRANSIT, before],
-        held_before_pence=stood[HELD, before],
-        moved=moved,
-        in_transit_pence=stood[IN_TRANSIT, last],
-        held_pence=stood[HELD, last],
-        debt_pence=debt_pence,
-        cut_off=tuple(
-            InTransit(
-                name,
-                payments[name].reference,
-                paid_on[name],
-                payments[name].value_date,
-                pence,
-            )
-            for name, pence in travelling.items()
-            if pence and name in payments
-        ),
-        marks=tuple(marks(account, closed, by=last)),
+    cut_off = tuple(
+        InTransit(name, of.paid.reference, of.paid_on, of.paid.value_date, pence)
+        for name, pence in travelling.items()
+        for of in [state.disbursements.get(name)]
+        if pence and of is not None and of.paid is not None and of.paid_on is not None
     )
-
-
-def _line(fact: events.Fact, leg: Leg) -> tuple[str | None, int]:
-    """The line that a leg is part of, if any, and its pence there."""
-    name, pence = leg.account, leg.pence
-    if name == IN_TRANSIT and isinstance(fact, events.DisbursementPaid):
-        # The way out of it is what is received, and counted there.
-        return (PAID_OUT, pence) if pence > 0 else (None, 0)
-    if name == IN_TRANSIT:
-        # What the bank returned comes back out; that it was held is undone below.
-        return (BANK_RETURNED, -pence) if pence < 0 else (None, 0)
-    if name == HELD:
-        paid = events.DisbursementPaid | events.DisbursementReturned
-        return (RECEIVED, pence) if isinstance(fact, paid) else (None, 0)
-    if name == OWN_FUNDS:
-        return OWN, -pence
-    if name == SET_OFF:
-        return OFFSET, pence
-    for prefix, line in _PREFIXES.items():
-        if name.startswith(prefix):
-            return line, pence
-    return _ACCOUNTS.get(name), pence
+    figures = certified(state, payment_year)
+    late = tuple(marks(records, closed, by=last))
+    return Certificate(first, last, figures, cut_off, late)

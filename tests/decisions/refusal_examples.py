@@ -7,6 +7,7 @@ from ledger.decisions import (
     accounts,
     bodies,
     bounds,
+    certificates,
     closing,
     evidence,
     interests,
@@ -187,6 +188,12 @@ EXAMPLES: tuple[Refusal, ...] = (
     correcting.BelowCredited(spending="s1", credited_pence=3_00, asked_pence=2_99),
     crediting.CreditIdTaken(spending="s1", credit="c1"),
     crediting.BeyondSpent(spending="s1", spent_pence=8_00, asked_pence=8_01),
+    certificates.NoSuchPreparation(
+        body=BodyCode("X01"), payment_year="2014-15", preparation=1, prepared=0
+    ),
+    certificates.FiguresChanged(
+        account=ACCOUNT, line="held at the end", stated_pence=1_00, stands_pence=2_00
+    ),
     closing.PeriodClosedLater(through=date(2015, 3, 31), asked=date(2015, 3, 30)),
     interests.InterestIdTaken(interest="i1", person=PartyId("m1"), payee=PartyId("p1")),
     interests.NoSuchInterest(interest="i9"),

@@ -8,6 +8,7 @@ import pytest
 
 from ledger.decisions.awards.confirming import ConfirmAward, RefuseAward
 from ledger.decisions.awards.proposing import ProposeAward
+from ledger.decisions.certificates import ApproveCertificate, PrepareCertificate
 from ledger.decisions.disbursements.receipts import ConfirmReceipt
 from ledger.decisions.disbursements.requests import (
     ApproveDisbursement,
@@ -22,7 +23,8 @@ from ledger.decisions.disbursements.runs import (
 from ledger.decisions.preconditions import SamePerson
 from ledger.decisions.representations import DecideRepresentation, MakeRepresentation
 from ledger.decisions.withholdings.keeping import RefuseWithholding
-from ledger.events import PartyId, PaymentRunProposed
+from ledger.events import BodyCode, PartyId, PaymentRunProposed
+from ledger.premium.payment_years import certified
 from ledger.request import By
 from tests.decisions.given import (
     ACCOUNT,
@@ -39,6 +41,7 @@ from tests.decisions.year import assessed, awarded, requested
 WITHHOLDING: dict[str, Any] = {"account": ACCOUNT, "withholding": "w1"}
 REQUEST: dict[str, Any] = {"account": ACCOUNT, "disbursement": "d1"}
 RUN: dict[str, Any] = {"scheme": "quality-premium", "scheme_year": "2013-14", "run": 1}
+CERTIFICATE: dict[str, Any] = {"body": BodyCode("X01"), "payment_year": "2013-14"}
 PAY = PayDisbursement(
     **REQUEST, reference="QP-1", kind="cash", value_date=date(2014, 11, 3)
 )
@@ -111,6 +114,13 @@ def award_refused() -> Book:
     return book
 
 
+def certificate_prepared() -> Book:
+    book = paid()
+    premium = certified(book.account(ACCOUNT), "2013-14")
+    book.do(PrepareCertificate(**CERTIFICATE, premiums=(premium,)))
+    return book
+
+
 ANSWER = DecideRepresentation(
     account=ACCOUNT, representation="r1", outcome="dismissed", reason=REASON
 )
@@ -163,6 +173,11 @@ RULES: dict[str, tuple[Callable[[], Book], Any, By]] = {
     ),
     "who proposed a run approves it": (run_proposed, approval, ANALYST),
     "who asked for money in a run approves it": (run_proposed, approval, OFFICER),
+    "who prepared a certificate approves it": (
+        certificate_prepared,
+        ApproveCertificate(**CERTIFICATE, preparation=1),
+        ANALYST,
+    ),
 }
 """Who does what twice -> what stood before, the command, and that person."""
 

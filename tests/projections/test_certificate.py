@@ -15,9 +15,6 @@ from ledger.periods import closes
 from ledger.postings import HELD, IN_TRANSIT
 from ledger.recorded import Recorded, account_stream
 from projections.questions.certificate import (
-    PAID_OUT,
-    RECEIVED,
-    SPENT,
     InTransit,
     certificate,
 )
@@ -41,15 +38,15 @@ def test_every_year_of_any_history_adds_up_and_joins_the_next(
     records = of_account(carried_out(asked))
     before = None
     for year in YEARS:
-        found = certificate(records, (), year)
+        found = certificate(ACCOUNT, records, (), year)
         assert found.ties
         stood = sums(records, found.last)
-        assert found.in_transit_pence == stood[ACCOUNT, IN_TRANSIT]
-        assert found.held_pence == stood[ACCOUNT, HELD]
+        assert found.figures.in_transit_pence == stood[ACCOUNT, IN_TRANSIT]
+        assert found.figures.held_pence == stood[ACCOUNT, HELD]
         if before is not None:
-            assert found.in_transit_before_pence == before.in_transit_pence
-            assert found.held_before_pence == before.held_pence
-        before = found
+            assert found.figures.in_transit_before_pence == before.in_transit_pence
+            assert found.figures.held_before_pence == before.held_pence
+        before = found.figures
 
 
 def crossing(value_date: date) -> Book:
@@ -72,15 +69,15 @@ def crossing(value_date: date) -> Book:
 def test_a_payment_with_its_value_on_1_april_is_in_transit_at_31_march():
     for value_date, travels in ((date(2015, 3, 31), False), (date(2015, 4, 1), True)):
         records = crossing(value_date).records(account_stream(ACCOUNT))
-        found = certificate(records, (), "2014-15")
+        found = certificate(ACCOUNT, records, (), "2014-15")
         assert found.ties
-        assert found.moved[PAID_OUT] == 10_00
-        assert found.moved[RECEIVED] == (0 if travels else 10_00)
+        assert found.figures.paid_out_pence == 10_00
+        assert found.figures.received_pence == (0 if travels else 10_00)
         listed = InTransit("d1", "REF 1", date(2015, 3, 30), value_date, 10_00)
         assert found.cut_off == ((listed,) if travels else ())
-        after = certificate(records, (), "2015-16")
-        assert after.in_transit_before_pence == (10_00 if travels else 0)
-        assert after.moved[RECEIVED] == (10_00 if travels else 0)
+        after = certificate(ACCOUNT, records, (), "2015-16")
+        assert after.figures.in_transit_before_pence == (10_00 if travels else 0)
+        assert after.figures.received_pence == (10_00 if travels else 0)
 
 
 def test_what_came_in_for_the_closed_year_is_named_and_later_years_are_not():
@@ -90,7 +87,7 @@ def test_what_came_in_for_the_closed_year_is_named_and_later_years_are_not():
     book.do(spend(2_00, "s2"), on=date(2015, 4, 1))
     closed = closes(book.records("ledger"))
     records = book.records(account_stream(ACCOUNT))
-    found = certificate(records, closed, "2014-15")
+    found = certificate(ACCOUNT, records, closed, "2014-15")
     assert [one.closed_through for one in found.marks] == [date(2015, 3, 31)]
-    assert found.moved[SPENT] == 1_00
-    assert certificate(records, closed, "2015-16").moved[SPENT] == 2_00
+    assert found.figures.spent_pence == 1_00
+    assert certificate(ACCOUNT, records, closed, "2015-16").figures.spent_pence == 2_00

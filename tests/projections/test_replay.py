@@ -15,6 +15,7 @@ import pytest
 from ledger import events
 from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
 from ledger.decisions.awards.proposing import ProposeAward
+from ledger.decisions.certificates import PrepareCertificate
 from ledger.decisions.replay import (
     ALONGSIDE,
     COMMAND_OF,
@@ -22,14 +23,15 @@ from ledger.decisions.replay import (
     ReplayDifference,
     command_of,
 )
-from ledger.events import RecordId, Slice
+from ledger.events import BodyCode, RecordId, Slice
+from ledger.premium.payment_years import certified
 from ledger.recorded import Recorded, account_stream
 from ledger.rules.rulebook import canonical, content_hash
 from ledger.service import Ledger
 from projections.questions.replay import replay_account, replay_all
 from tests.decisions import menu_year
 from tests.decisions.given import ACCOUNT, RULEBOOK, RULES, result
-from tests.decisions.year import OPEN, assessed
+from tests.decisions.year import OPEN, assessed, awarded
 from tests.projections.histories import history, year
 
 RTT = "result/rtt-incomplete/X01/2013-04-01..2014-03-31"
@@ -88,7 +90,12 @@ def test_every_decision_of_a_year_comes_out_as_it_is_recorded():
 
 def test_every_fact_of_an_account_can_be_decided_again():
     of_an_account = set(events.AccountFact.__args__)
-    assert set(COMMAND_OF) | ALONGSIDE == of_an_account | {events.PaymentRunApproved}
+    of_many = {
+        events.PaymentRunApproved,
+        events.CertificatePrepared,
+        events.CertificateApproved,
+    }
+    assert set(COMMAND_OF) | ALONGSIDE == of_an_account | of_many
     assert not set(COMMAND_OF) & ALONGSIDE
 
 
@@ -136,6 +143,22 @@ def test_all_but_what_was_agreed_can_be_changed_and_found():
     # Terms are the command's own words: nothing decides what must stand in them.
     of_the_year = {type(one.fact) for one in year()}
     assert (set(COMMAND_OF) & of_the_year) - set(CHANGES) == {events.TermsAgreed}
+
+
+def test_a_certified_figure_that_never_was_the_ledgers_is_found():
+    book = awarded()
+    premium = certified(book.account(ACCOUNT), "2013-14")
+    year: dict[str, Any] = {"body": BodyCode("X01"), "payment_year": "2013-14"}
+    book.do(PrepareCertificate(**year, premiums=(premium,)))
+    records = history(book)
+    assert differences(records) == []
+    changed = replace(premium, held_pence=1)
+    told: Any = records[-1].fact
+    [found] = differences(
+        with_fact(records, len(records) - 1, replace(told, premiums=(changed,)))
+    )
+    assert (found.decision, found.why) == (records[-1].id, "differs")
+    assert getattr(found.decided, "NAME", None) == "figures-changed"
 
 
 def test_a_decision_by_the_wrong_person_is_refused_when_decided_again():

@@ -237,12 +237,3 @@ class ClaimRecorded(Fact):
     published_on: PublishedOn = None
     document: Document = None
     row: DocumentRow = None
-
-
-class PeriodClosed(Fact):
-    """The books were closed through a day; what comes later for it is marked."""
-
-    TYPE: ClassVar[str] = "period-closed.v1"
-
-    through: date
-    """The last day that is closed."""

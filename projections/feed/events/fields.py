@@ -116,6 +116,10 @@ Determination = Annotated[
         description="The award by its number: 1 for the first of the premium, then 2."
     ),
 ]
+Preparation = Annotated[
+    int,
+    Field(description="What was prepared, by its number: 1 for the first of the year."),
+]
 Withholding = Annotated[
     str,
     Field(description="The withholding by its id within the premium, such as `w1`."),

@@ -6,7 +6,6 @@ from typing import ClassVar
 from ledger.calendar import SchemeYear
 from projections.feed.events.fields import (
     Disbursement,
-    Document,
     Draw,
     EndsDebt,
     Fact,
@@ -325,22 +324,3 @@ class PaymentRunClosed(Fact):
     """The number of payments made."""
     unpaid: tuple[RunItem, ...]
     """The requests of the list that were not paid; may be empty."""
-
-
-class BalanceAsserted(Fact):
-    """A bank or another ledger says what an account held at the end of a day.
-
-    Whether it agrees is worked out at reading; a difference is a finding.
-    """
-
-    TYPE: ClassVar[str] = "balance-asserted.v1"
-
-    of: str
-    """An account of the premium, such as `group:held`."""
-    on: date
-    """The day at whose end it was so."""
-    pence: Pence
-    """Whole pence; negative only for a debt."""
-    says: str
-    """Who says so: `bank`, or `ledger` for another ledger."""
-    document: Document = None
