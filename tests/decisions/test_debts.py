@@ -6,12 +6,19 @@ from typing import Any
 
 import pytest
 
+from ledger.decisions.assessments.judging import AssessIndicator
+from ledger.decisions.awards.confirming import ConfirmAward
+from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.disbursements.endings import (
     ExpireDisbursement,
     ReturnDisbursement,
     WithdrawDisbursement,
 )
-from ledger.decisions.disbursements.requests import ApproveDisbursement
+from ledger.decisions.disbursements.requests import (
+    ApproveDisbursement,
+    BeyondPayable,
+    DebtOutstanding,
+)
 from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery
 from ledger.decisions.references import NotAPart, ReferenceTaken
 from ledger.decisions.spending.leftover import Lapse
@@ -31,11 +38,14 @@ from ledger.postings import (
     SETTLED,
 )
 from tests.decisions.given import ACCOUNT, Book, Given
-from tests.decisions.right import REASON, determine_anew
+from tests.decisions.right import REASON, correct, determine_anew, latest
 from tests.decisions.year import ask_for, awarded, paid, pay
 from tests.projections.histories import spend
 
 WHOLE = 440_000_00
+PART = 385_000_00
+"""The award with one measure of an eighth missed."""
+SWAP = WHOLE - PART
 LOST = 110_000_00
 """What the award loses with one standard of the constitution missed."""
 PAID = date(2014, 11, 3)
@@ -72,6 +82,75 @@ def settlements(facts: tuple[Any, ...]) -> list[tuple[int, date, bool]]:
         for one in facts
         if isinstance(one, DebtSettled)
     ]
+
+
+# One measure lost, another met --------------------------------------------------------
+
+
+def award_without(**missed: str) -> Book:
+    """An award of £385,000 with one measure missed, paid whole."""
+    book = awarded(**missed)
+    book.do(ask_for(PART, "d1"))
+    pay(book, "d1", "REF 1", PAID)
+    return book
+
+
+def swap(book: Book, pyll: str, carers: str, on: date) -> None:
+    """Two measures are judged again, and one award follows."""
+    for name, value in (("pyll", pyll), ("carers", carers)):
+        book.do(correct(name, value), on=on)
+    for measure in ("pyll", "local-3"):
+        book.do(AssessIndicator(account=ACCOUNT, measure=measure), on=on)
+    book.do(ProposeAward(account=ACCOUNT), on=on)
+    book.do(ConfirmAward(account=ACCOUNT, determination=latest(book)), on=on)
+
+
+def in_all(book: Book) -> tuple[int, int]:
+    """What the body has of the payer's money, and that with what it can still get."""
+    balances = book.account(ACCOUNT).balances
+    has = sum(pence for name, pence in balances.items() if name.startswith("group:"))
+    return has, has + balances[PAYABLE]
+
+
+def test_a_debt_of_one_measure_stands_beside_what_is_payable_of_another():
+    book = award_without(pyll="1937")
+    swap(book, "1936", "1199", LOWERED)
+    assert standing(book) == {OVERPAID: -SWAP, PAYABLE: SWAP, HELD: PART}
+    Given(book=book).when(ask_for(1, "d2"), on=RAISED).then_refused(
+        DebtOutstanding(debt_pence=SWAP)
+    )
+
+
+def test_what_is_handed_back_lets_the_other_measure_be_paid_up_to_the_award():
+    book = award_without(pyll="1937")
+    swap(book, "1936", "1199", LOWERED)
+    book.do(lapse(SWAP - 1), on=RAISED)
+    Given(book=book).when(ask_for(1, "d2"), on=RAISED).then_refused(
+        DebtOutstanding(debt_pence=1)
+    )
+    book.do(lapse(1, "l2"), on=RAISED)
+    assert in_all(book) == (PART - SWAP, PART)
+    Given(book=book).when(ask_for(SWAP + 1, "d2"), on=RAISED).then_refused(
+        BeyondPayable(payable_pence=SWAP, asked_pence=SWAP + 1)
+    )
+    book.do(ask_for(SWAP, "d2"), on=RAISED)
+    pay(book, "d2", "REF 2", RAISED)
+    assert in_all(book) == (PART, PART)
+
+
+def test_however_awards_swap_what_lapsed_is_not_paid_again_beyond_the_award():
+    book = award_without(pyll="1937")
+    book.do(lapse(SWAP), on=HANDED_BACK)
+    assert in_all(book) == (PART - SWAP, PART - SWAP)  # What lapsed is lost ...
+    swap(book, "1936", "1199", LOWERED)
+    # ... until it settles the debt of a measure that is missed after all.
+    assert standing(book)[SETTLED] == -SWAP
+    assert in_all(book) == (PART - SWAP, PART)
+    book.do(ask_for(SWAP, "d2"), on=LOWERED)
+    pay(book, "d2", "REF 2", LOWERED)
+    swap(book, "1937", "1200", RAISED)
+    assert in_all(book) == (PART, PART)
+    assert book.account(ACCOUNT).debt_pence == 0
 
 
 # Handed back before -------------------------------------------------------------------

@@ -22,10 +22,12 @@ from ledger.postings import legs
 from ledger.recorded import Recorded, account_id, account_stream
 from ledger.request import By
 from tests.decisions.abacus.accounts import (
+    COMMITTED,
     FUNDING,
     IN_TRANSIT,
     OVERPAID,
     OWN_FUNDS,
+    PAYABLE,
     RECOVERED,
     RETURNED,
     SET_OFF,
@@ -172,6 +174,7 @@ class Both:
         for account in ACCOUNTS:
             if self._new(account):
                 self._standing_now(account)
+                self._in_all(account)
                 self._whole(account)
             self._at_random_clocks(account)
 
@@ -218,6 +221,26 @@ class Both:
         assert _kept(state.lowest_payable(day)) == _kept(premium.payable(day))
         assert _kept(state.lowest_debt(day)) == _kept(premium.owed(day))
         assert state.held_pence(day) == premium.held(day)
+
+    def _in_all(self, account: AccountId) -> None:
+        """What lapsed is not paid again, whatever measures awards take and give.
+
+        What a body has, can get and has kept back is its award, less what lapsed and
+        settled nothing, with what it owes; and never does it owe beside the first.
+        """
+        state = self.book.account(account)
+        if state.confirmed is None:
+            return
+        sums: dict[str, int] = defaultdict(int, state.balances)
+        its_own = (PAYABLE, COMMITTED, IN_TRANSIT, SET_OFF)
+        found = sum(
+            pence
+            for pot, pence in sums.items()
+            if pot in its_own or pot.startswith(("group:", "premium:withheld:"))
+        )
+        unused = sums[RETURNED] + sums[RECOVERED] + sums[SETTLED]
+        assert found == state.confirmed.total_pence - unused + state.debt_pence
+        assert unused == 0 or state.debt_pence == 0
 
     def _whole(self, account: AccountId) -> None:
         """The invariants of DESIGN 5, on the ledger's own legs alone.
