@@ -1,12 +1,15 @@
 """A published list of spending held against the spending that is recorded.
 
 One invoice may be published in several lines, and recorded for several purposes; lines
-and spendings of one transaction and payee are added up before they are compared. The
-list is never evidence, and nothing is forced to fit.
+and spendings of one transaction and payee are added up before they are compared. What
+came back of a spending is published as a line below zero, under the number of a credit
+note, or together with what it came back of. The list is never evidence, and nothing is
+forced to fit.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from ledger.values import value
@@ -26,7 +29,9 @@ class Item:
     payee: str  # For people.
     transaction: str  # Empty where there is none.
     on: date
-    pence: int
+    pence: int  # Below zero for what came back.
+    credit: bool = False
+    """Recorded as come back: its number is that of the spending, not its own."""
 
 
 @value
@@ -69,7 +74,7 @@ def together(items: Iterable[Item]) -> tuple[Item, ...]:
     found: dict[tuple[object, ...], Item] = {}
     for at, one in enumerate(items):
         number = _number(one)
-        key = (number, one.payees) if number else (at,)
+        key = (number, one.payees) if number and not one.credit else (at,)
         before = found.get(key)
         if before is None:
             found[key] = one
@@ -91,9 +96,14 @@ def _number(one: Item) -> str:
 
 def _same_number(listed: Item, recorded: Item) -> bool:
     number = _number(listed)
-    if not number or number != _number(recorded):
+    if not number or number != _number(recorded) or not _same_way(listed, recorded):
         return False
     return not listed.payees or bool(listed.payees & recorded.payees)
+
+
+def _same_way(listed: Item, recorded: Item) -> bool:
+    """Both went out, or both came back."""
+    return (listed.pence < 0) == (recorded.pence < 0)
 
 
 def _same_payee_and_pence(listed: Item, recorded: Item) -> bool:
@@ -108,11 +118,14 @@ def _same_pence(listed: Item, recorded: Item) -> bool:
 
 
 def _same_payee(listed: Item, recorded: Item) -> bool:
+    if not _same_way(listed, recorded):
+        return False
     return bool(listed.payees & recorded.payees) and _near(listed, recorded)
 
 
 def _near(listed: Item, recorded: Item) -> bool:
-    if _number(listed) and _number(recorded) and _number(listed) != _number(recorded):
+    both = _number(listed) and _number(recorded) and not recorded.credit
+    if both and _number(listed) != _number(recorded):
         return False  # Two transactions, and both sides say which.
     return abs((listed.on - recorded.on).days) <= WITHIN_DAYS
 
@@ -136,12 +149,12 @@ def held(
     """Hold a list against what is recorded.
 
     Args:
-        over_pence: The list holds what is over this.
+        over_pence: The list holds what is over this, credit notes as well.
         days: The first and the last day that the list is of. What is recorded outside
             of them may be found in the list, and is not missed there.
     """
     left, free = list(listed), list(recorded)
-    pairs: list[Pair] = []
+    pairs = _net(left, free)
     for rule in _RULES:
         for one in tuple(left):
             same = [other for other in free if rule(one, other)]
@@ -156,6 +169,32 @@ def held(
         agree=tuple(pair for pair in pairs if not pair.more_pence),
         differ=tuple(pair for pair in pairs if pair.more_pence),
         listed_only=tuple(left),
-        recorded_only=tuple(one for one in due if one.pence > over_pence),
-        below=tuple(one for one in due if one.pence <= over_pence),
+        recorded_only=tuple(one for one in due if abs(one.pence) > over_pence),
+        below=tuple(one for one in due if abs(one.pence) <= over_pence),
     )
+
+
+def _net(left: list[Item], free: list[Item]) -> list[Pair]:
+    """Payments listed less what came back of them, taken out of both sides."""
+    pairs = []
+    for one in tuple(left):
+        alike = [
+            other for other in free if not other.credit and _same_number(one, other)
+        ]
+        for spending in alike[:1]:
+            back = [
+                other
+                for other in free
+                if other.credit
+                and _number(other) == _number(spending)
+                and other.payees == spending.payees
+            ]
+            pence = spending.pence + sum(other.pence for other in back)
+            if back and pence == one.pence:
+                names = tuple(name for other in back for name in other.names)
+                net = replace(spending, names=spending.names + names, pence=pence)
+                left.remove(one)
+                for other in (spending, *back):
+                    free.remove(other)
+                pairs.append(Pair(listed=one, recorded=net))
+    return pairs

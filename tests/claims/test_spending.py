@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -150,6 +151,69 @@ def test_lines_of_one_invoice_are_added_up_and_others_are_not():
 )
 def test_capitals_points_and_short_forms_make_no_other_payee(name: str, same: str):
     assert known_as(name) == known_as(same)
+
+
+def back(name: str, pence: int, **given: Any) -> Item:
+    """What came back of a spending, under the spending's number."""
+    return replace(item(name, -pence, **given), credit=True)
+
+
+def test_a_credit_note_of_its_own_number_is_what_came_back_of_a_spending():
+    listed = [
+        item("1", 45_000_00, transaction="T1"),
+        item("2", -1_000_00, transaction="CN 7"),
+    ]
+    recorded = [
+        item("s1", 45_000_00, transaction="T1"),
+        back("s1/c1", 1_000_00, transaction="T1"),
+    ]
+    assert ends(found(listed, recorded)) == {"agree": ["1=s1", "2=s1/c1"]}
+    less = [listed[0], replace(listed[1], pence=-999_99)]
+    one = found(less, recorded)
+    assert ends(one) == {"agree": ["1=s1"], "differ": ["2=s1/c1"]}
+    assert one.differ[0].more_pence == 1
+
+
+def test_a_credit_note_under_the_invoices_number_is_added_up_with_it_and_agrees():
+    lines = [
+        item("1", 45_000_00, transaction="T1"),
+        item("2", -1_000_00, transaction="T1"),
+    ]
+    recorded = [
+        item("s1", 45_000_00, transaction="T1"),
+        back("s1/c1", 600_00, transaction="T1"),
+        back("s1/c2", 400_00, transaction="T1"),
+    ]
+    one = found(list(together(lines)), list(together(recorded)))
+    assert [pair.recorded.names for pair in one.agree] == [("s1", "s1/c1", "s1/c2")]
+    assert not one.at_odds
+    more = found([replace(lines[0], pence=44_000_01)], recorded)
+    assert (ends(more), more.differ[0].more_pence) == (
+        {"below": ["s1/c1", "s1/c2"], "differ": ["1=s1"]},
+        -999_99,
+    )
+
+
+def test_a_list_of_a_later_month_may_hold_the_credit_note_alone():
+    credit = back("s1/c1", 1_000_00, transaction="T1")
+    spent = item("s1", 45_000_00, transaction="T1", on=date(2014, 11, 30))
+    for number in ("T1", "CN 7", ""):
+        listed = item("1", -1_000_00, transaction=number)
+        assert ends(found([listed], [spent, credit])) == {"agree": ["1=s1/c1"]}
+
+
+def test_what_came_back_is_never_what_went_out():
+    spent = item("s1", 30_000_00, transaction="T1")
+    listed = item("1", -30_000_00, transaction="T1")
+    assert ends(found([listed], [spent])) == {"listed": ["1"], "recorded": ["s1"]}
+    credit = back("s1/c1", 30_000_00, transaction="T1")
+    one = found([replace(listed, pence=29_000_00)], [credit])
+    assert ends(one) == {"listed": ["1"], "recorded": ["s1/c1"]}
+
+
+@pytest.mark.parametrize(("pence", "place"), [(OVER, "below"), (OVER + 1, "recorded")])
+def test_only_a_credit_over_the_threshold_is_missed_in_the_list(pence: int, place: str):
+    assert ends(found([], [back("s1/c1", pence)])) == {place: ["s1/c1"]}
 
 
 ITEMS = st.lists(

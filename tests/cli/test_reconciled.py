@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.cli.program import ok, premium
+from tests.cli.program import ACCOUNT, ok, premium
 
 YEAR = ("--scheme-year", "2013-14")
 HEADINGS = (
@@ -86,6 +86,31 @@ def test_what_is_not_over_the_threshold_is_not_missed(folder: Path, whole_year: 
     assert (code, places(found)) == (1, {"agree": [0], "recorded_only": [30_000_00]})
     code, found = reconciled(folder, content, "--over", "30,000")
     assert (code, places(found)) == (0, {"agree": [0], "below": [30_000_00]})
+
+
+def test_a_published_credit_note_is_what_came_back_of_a_spending(
+    folder: Path, whole_year: None
+):
+    ok(
+        *("spend", "credit", "ZZ1", "s1", "c1", "1,000", *YEAR, "--reason", "Too much"),
+        *("--effective-on", "2015-12-02"),
+        *("--as", "finance-officer:group-finance-1@ZZ1"),
+    )
+    invoice = HEADINGS + line("30/11/2015", CHARITY, "45,000.00")
+    note = line("31/12/2015", CHARITY.replace("T-1001", "CN-7"), "-1,000.00")
+    rest = line("31/12/2015", "Imaginary Transport Limited,", "30,000.00")
+    code, found = reconciled(folder, invoice + note + rest)
+    assert (code, places(found)) == (0, {"agree": [0, 0, 0]})
+    names = [one["recorded"]["names"] for one in found["agree"]]
+    assert [f"{ACCOUNT} s1/c1"] in names
+    net = HEADINGS + line("30/11/2015", CHARITY, "44,000.00") + rest
+    code, found = reconciled(folder, net)
+    assert (code, places(found)) == (0, {"agree": [0, 0]})
+    before = ("--effective", "2015-12-01")
+    code, found = reconciled(folder, invoice + note, *before)
+    assert places(found)["listed_only"] == [-1_000_00]
+    code, found = reconciled(folder, invoice + rest)
+    assert (code, places(found)) == (0, {"agree": [0, 0], "below": [-1_000_00]})
 
 
 def test_what_was_not_known_or_not_effective_is_not_recorded(
@@ -170,7 +195,9 @@ def published(body: str, items: list[dict[str, Any]], folder: Path) -> str:
     for on, payee, number, pence, area in rows:
         day = date.fromisoformat(on)
         written = f"{day.month}/{day.day}/{day.year}"
-        amount = f"{pence // 100:,}.{pence % 100:02d}"
+        amount = f"{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
+        if pence < 0:  # A credit note, with a number of its own.
+            amount, number = f"-{amount}", f"{number}-CN"
         area = "QUALITY PREMIUM PROGRAMME" if area == "PREMIUM" else area
         writer.writerow(("DoH", body, written, "x", area, payee, number, amount))
     (folder / f"{body}.csv").write_text(text.getvalue(), encoding="utf-8")

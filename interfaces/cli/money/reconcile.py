@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -26,6 +27,7 @@ from ledger.claims.spending import Held, Item, Pair, held, known_as, together
 from ledger.events import AccountId
 from ledger.intake.spending import Line, List, about, read_spending
 from ledger.money import pounds
+from ledger.premium.draws import pence_of
 from ledger.recorded import account_parts
 
 MOST_ERRORS = 50
@@ -149,7 +151,7 @@ def _accounts(session: Session, body: str, year: Year) -> Sequence[AccountId]:
 def _recorded(
     session: Session, accounts: Sequence[AccountId], when: TwoClocks
 ) -> Iterable[Item]:
-    """Each spending and passing-on as it counts."""
+    """Each spending and passing-on as it counts, and what came back of each."""
     for account in accounts:
         for name, one in account_state.account(session, account).spendings.items():
             fact = one.fact
@@ -158,7 +160,7 @@ def _recorded(
                 continue
             called = session.ledger.name(fact.payee) or ""
             names = {known_as(fact.payee), known_as(called)} - {""}
-            yield Item(
+            item = Item(
                 names=(f"{account} {name}",),
                 payees=frozenset(names),
                 payee=called or fact.payee,
@@ -166,6 +168,16 @@ def _recorded(
                 on=one.spent_on,
                 pence=fact.amount_pence,
             )
+            yield item
+            for back in one.credits:
+                if when.effective is None or back.credited_on <= when.effective:
+                    yield replace(
+                        item,
+                        names=(f"{account} {name}/{back.credit}",),
+                        on=back.credited_on,
+                        pence=-pence_of(back.draws),
+                        credit=True,
+                    )
 
 
 # What is said -------------------------------------------------------------------------
