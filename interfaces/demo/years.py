@@ -12,6 +12,7 @@ from ledger.money import pounds
 DB = "years.db"
 FILE = "years.ndjson"
 GROUPS, SEED = 24, 7
+CERTIFIED = "ZZ0002"
 YEARS = ("2013-14", "2014-15", "2015-16")
 
 
@@ -27,7 +28,22 @@ def years(demo: Tour, operator: str) -> None:
         all(fall["difference"] == 0 for fall in falls.values()),
         "in every year the difference is £0.00",
     )
+    _certified(demo)
     demo.step(DB, "verify")
+
+
+def _certified(demo: Tour) -> None:
+    """One group's payment year, tied to the bank by two people."""
+    demo.says(f"SIMULATED: the payment year {YEARS[-1]} of {CERTIFIED}, certified.")
+    year = (CERTIFIED, "--payment-year", YEARS[-1])
+    demo.step(DB, "certificate", "prepare", *year, by="analyst:sim-analyst-1")
+    number = ("--preparation", "1")
+    demo.step(
+        *(DB, "certificate", "approve", *year, *number), by="approver:sim-approver-1"
+    )
+    demo.step(DB, "certificate", *year)
+    [stands] = demo.asked(DB, "certificate", *year, "--json")["preparations"]
+    demo.must(not stands["differs"], "what was approved is what the ledger has")
 
 
 def _worked(demo: Tour) -> None:

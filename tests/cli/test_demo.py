@@ -118,7 +118,8 @@ def test_it_ends_with_every_penny_spent_and_beancount_agreeing(told: tuple[Path,
     folder, text = told
     assert "beancount finds no fault" in text
     assert "balances are ours, to the penny" in text
-    balances = ok("balances", "--json", "--db", str(folder / "simulated.db")).document
+    asked = ("balances", "--zeros", "--db", str(folder / "simulated.db"))
+    balances = ok(*asked, "--json").document
     held = [
         one["balance_pence"]
         for one in balances["balances"]
@@ -136,6 +137,8 @@ def test_it_works_three_years_and_shows_what_became_of_the_maximum(
         assert re.search(rf"^  {step} +(£[1-9][\d,]*\.\d\d *){{3}}$", fall, re.M), step
     assert re.search(r"^  difference +£0\.00 +£0\.00 +£0\.00$", fall, re.MULTILINE)
     assert "Checked: the 6 refused are those that were meant to be." in fall
+    assert "Preparation 1: by sim-analyst-1 on " in fall
+    assert "Checked: what was approved is what the ledger has." in fall
 
 
 def test_it_leaves_each_ledger_sound_and_says_what_to_try(told: tuple[Path, str]):
