@@ -4,14 +4,14 @@ The payer certifies: it keeps the books, has the bank's figures and closes the y
 body's own word of its money is its declaration of what is unspent, and its statement.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, ClassVar
+from collections.abc import Sequence
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from ledger.calendar import SchemeYear, last_day
 from ledger.decisions.fields import Body
-from ledger.decisions.handling import on_stream
+from ledger.decisions.handling import Accounts, any_account, on_stream
 from ledger.decisions.preconditions import (
     AccountNotOpen,
     DateRunsBackwards,
@@ -30,14 +30,10 @@ from ledger.events import (
 )
 from ledger.limits import Counted
 from ledger.money import Pence, pounds
-from ledger.premium.account import PremiumAccount
 from ledger.premium.payment_years import certified, differences
 from ledger.recorded import Recorded, certificate_stream
-from ledger.request import Asked, Decision, States
+from ledger.request import Asked, Decision
 from ledger.values import value
-
-Accounts = Callable[[str], PremiumAccount]
-"""Where the state of any account is found."""
 
 
 @value
@@ -235,10 +231,6 @@ def _stream(command: PrepareCertificate | ApproveCertificate) -> str:
     return certificate_stream(command.body, command.payment_year)
 
 
-def _accounts(command: Any, asked: Asked, states: States) -> Accounts:
-    return states.account
-
-
 HANDLES = (
     on_stream(
         PrepareCertificate,
@@ -246,7 +238,7 @@ HANDLES = (
         _stream,
         by="analyst",
         records=CertificatePrepared,
-        accounts=_accounts,
+        accounts=any_account,
     ),
     on_stream(
         ApproveCertificate,
@@ -254,6 +246,6 @@ HANDLES = (
         _stream,
         by="approver",
         records=CertificateApproved,
-        accounts=_accounts,
+        accounts=any_account,
     ),
 )

@@ -15,6 +15,9 @@ from ledger.values import value
 Read = Callable[[Any, Asked, States], Any]
 """Reads what a decider needs besides its account or records."""
 
+Accounts = Callable[[str], PremiumAccount]
+"""Where the state of any account is found."""
+
 
 @value
 class Handles:
@@ -50,6 +53,11 @@ class Handles:
             name: read(command, asked, states) for name, read in self.reads.items()
         }
         return self.decider(command, self.prior(command, states), asked, **reads)
+
+
+def any_account(command: Any, asked: Asked, states: States) -> Accounts:
+    """Reads for a decider whose command names several accounts."""
+    return states.account
 
 
 def on_account(

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from ledger.decisions.disbursements.endings import WithdrawDisbursement
 from ledger.decisions.disbursements.requests import PayDisbursement, WrongState
 from ledger.decisions.disbursements.runs import (
@@ -131,6 +133,26 @@ def test_who_is_left_out_is_listed_and_stays_asked_for():
     )
     book.do(approve(book))
     assert book.account(group(1)).disbursements["d1"].state == "requested"
+
+
+@pytest.mark.parametrize(
+    ("account", "name", "because"),
+    [
+        (group(1), "d9", "is not there"),
+        (
+            account_id("quality-premium", "2014-15", "G001"),
+            "d1",
+            "is of another scheme year",
+        ),
+        (group(0), "d1", "is to be paid and left out"),
+    ],
+)
+def test_only_what_could_be_paid_is_left_out(account: Any, name: str, because: str):
+    out = RunExclusion(account=account, disbursement=name, reason="dispute")
+    command = propose(group(0), excluded=(out,))
+    Given(book=many(2)).when(command).then_refused(
+        NotForTheRun(account=account, disbursement=name, because=because)
+    )
 
 
 def test_the_total_must_be_the_one_put_forward():

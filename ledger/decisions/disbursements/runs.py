@@ -1,13 +1,13 @@
 """Paying many requests under one approval: a list with its control total and hash."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from ledger.decisions.fields import Account, Label, Scheme, Year
-from ledger.decisions.handling import on_stream
+from ledger.decisions.handling import Accounts, any_account, on_stream
 from ledger.decisions.preconditions import (
     DateRunsBackwards,
     SamePerson,
@@ -27,14 +27,12 @@ from ledger.limits import Counted, Sha256
 from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded, account_parts, payment_run_stream
-from ledger.request import Asked, Decision, States
+from ledger.request import Asked, Decision
 from ledger.values import value
 
 RunNumber = Annotated[
     Counted, Field(description="The number of the run, from 1 in each scheme year.")
 ]
-Accounts = Callable[[str], PremiumAccount]
-"""Where the state of any account is found."""
 
 
 @value
@@ -175,9 +173,7 @@ def list_hash(items: Iterable[RunItem]) -> str:
 
     The three are parted by tabs, which none of them holds, so no two lists are alike.
     """
-    lines = (
-        f"{one.account}\t{one.disbursement}\t{one.amount_pence}\n" for one in items
-    )
+    lines = (f"{i.account}\t{i.disbursement}\t{i.amount_pence}\n" for i in items)
     return sha256("".join(lines).encode()).hexdigest()
 
 
@@ -201,19 +197,21 @@ def propose_payment_run(
     state = _state(run)
     if state in ("approved", "closed"):
         return RunNotSo(run=command.run, state=state, needed="proposed")
-    wanted = sorted({(one.account, one.disbursement) for one in command.requests})
+    wanted = {(one.account, one.disbursement) for one in command.requests}
+    left_out = {(one.account, one.disbursement) for one in command.excluded}
     if not wanted:
         return NothingToPay(run=command.run)
     items = []
-    for account_id, name in wanted:
-        account = accounts(account_id)
-        because = _unfit(command, account, name)
+    for of, name in (*sorted(wanted), *sorted(left_out)):
+        account, paid = accounts(of), (of, name) in wanted
+        because = (_unfit if paid else _elsewhere)(command, account, name)
+        if paid and (of, name) in left_out:
+            because = "is to be paid and left out"
         if because is not None:
-            return NotForTheRun(account=account_id, disbursement=name, because=because)
-        amount_pence = account.disbursements[name].fact.amount_pence
-        items.append(
-            RunItem(account=account_id, disbursement=name, amount_pence=amount_pence)
-        )
+            return NotForTheRun(account=of, disbursement=name, because=because)
+        if paid:
+            pence = account.disbursements[name].fact.amount_pence
+            items.append(RunItem(account=of, disbursement=name, amount_pence=pence))
     proposed = PaymentRunProposed(
         scheme=command.scheme,
         scheme_year=command.scheme_year,
@@ -356,12 +354,9 @@ def _unfit(
     command: ProposePaymentRun | ApprovePaymentRun, account: PremiumAccount, name: str
 ) -> str | None:
     """Why a request cannot be in the run, or None."""
-    scheme, scheme_year, _ = account_parts(account.account)
-    if (scheme, scheme_year) != (command.scheme, command.scheme_year):
-        return "is of another scheme year"
-    request = account.disbursements.get(name)
-    if request is None:
-        return "is not there"
+    if elsewhere := _elsewhere(command, account, name):
+        return elsewhere
+    request = account.disbursements[name]
     if request.state != "requested":
         return f"is {request.state}"
     if account.debt_pence:
@@ -369,8 +364,14 @@ def _unfit(
     return None
 
 
-def _accounts(command: Any, asked: Asked, states: States) -> Accounts:
-    return states.account
+def _elsewhere(
+    command: ProposePaymentRun | ApprovePaymentRun, account: PremiumAccount, name: str
+) -> str | None:
+    """Why a request is not one of the run's scheme year, or None."""
+    scheme, scheme_year, _ = account_parts(account.account)
+    if (scheme, scheme_year) != (command.scheme, command.scheme_year):
+        return "is of another scheme year"
+    return None if name in account.disbursements else "is not there"
 
 
 def _stream(command: ProposePaymentRun | ApprovePaymentRun | ClosePaymentRun) -> str:
@@ -383,7 +384,7 @@ HANDLES = (
         propose_payment_run,
         _stream,
         by="analyst",
-        accounts=_accounts,
+        accounts=any_account,
     ),
     on_stream(
         ApprovePaymentRun,
@@ -391,9 +392,9 @@ HANDLES = (
         _stream,
         by="approver",
         records=PaymentRunApproved,
-        accounts=_accounts,
+        accounts=any_account,
     ),
     on_stream(
-        ClosePaymentRun, close_payment_run, _stream, by="analyst", accounts=_accounts
+        ClosePaymentRun, close_payment_run, _stream, by="analyst", accounts=any_account
     ),
 )
