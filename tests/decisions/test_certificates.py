@@ -1,9 +1,11 @@
 """A body's money in a payment year: prepared as it stands, approved by another."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
+import hypothesis
 import pytest
 
 from ledger.decisions.certificates import (
@@ -13,25 +15,45 @@ from ledger.decisions.certificates import (
     PrepareCertificate,
 )
 from ledger.decisions.closing import AssertBalance
+from ledger.decisions.disbursements.endings import ReturnDisbursement
 from ledger.decisions.preconditions import (
     AccountNotOpen,
     DateRunsBackwards,
     OtherBody,
     SamePerson,
 )
+from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery
 from ledger.events import (
     AccountId,
     BodyCode,
     CertificateApproved,
     CertificatePrepared,
     CertifiedPremium,
+    DisbursementPaid,
+    DisbursementReturned,
     PartyId,
 )
-from ledger.postings import legs
+from ledger.postings import (
+    HELD,
+    IN_TRANSIT,
+    OVERPAID,
+    OWN_FUNDS,
+    RECOVERED,
+    RETURNED,
+    SET_OFF,
+    legs,
+)
 from ledger.premium.payment_years import LINES, certified, nothing
-from ledger.recorded import account_id
+from ledger.recorded import Recorded, account_id
 from ledger.request import By
 from tests.decisions.given import ACCOUNT, Book, Given
+from tests.decisions.right import determine_anew
+from tests.decisions.test_right_properties import (
+    HISTORIES,
+    NEXT_YEAR,
+    Step,
+    carried_out,
+)
 from tests.decisions.year import paid
 from tests.projections.histories import spend
 
@@ -206,4 +228,101 @@ def test_an_approval_is_not_dated_before_what_it_approves():
             follows="its preparation",
             followed_on=AFTER,
         )
+    )
+
+
+YEARS = [(date(year, 4, 1), date(year + 1, 3, 31)) for year in (2013, 2014, 2015)]
+
+
+def payments(records: Sequence[Recorded], first: date, last: date) -> tuple[int, ...]:
+    """Paid out, returned by the bank and received in days, from the facts alone."""
+    out = back = received = 0
+    for one in records:
+        fact, on = one.fact, one.meta.effective_on
+        if not isinstance(fact, DisbursementPaid | DisbursementReturned):
+            continue
+        moved, arrived = (first <= day <= last for day in (on, fact.value_date))
+        if isinstance(fact, DisbursementPaid):
+            out += fact.amount_pence * moved
+            received += fact.amount_pence * arrived
+        else:
+            back += fact.amount_pence * moved
+            received -= fact.amount_pence * arrived
+    return out, back, received
+
+
+@hypothesis.given(HISTORIES)
+def test_the_lines_of_every_year_are_those_of_the_legs_and_add_up(asked: list[Step]):
+    book = carried_out(asked)
+    for account in (ACCOUNT, NEXT_YEAR):
+        records = book.records(f"account/{account}")
+        every = [
+            leg for one in records for leg in legs(one.fact, one.meta.effective_on)
+        ]
+
+        def summed(name: str, first: date, last: date, every: Any = every) -> int:
+            return sum(
+                leg.pence
+                for leg in every
+                if leg.account.startswith(name) and first <= leg.effective_on <= last
+            )
+
+        for first, last in YEARS:
+            found = certified(book.account(account), f"{first.year}-{last.year % 100}")
+            moved = (found.paid_out_pence, found.bank_returned_pence)
+            assert (*moved, found.received_pence) == payments(records, first, last)
+            for pence, name in (
+                (found.spent_pence, "group:spent:"),
+                (found.passed_on_pence, "group:passed-on:"),
+                (found.handed_back_pence, RETURNED),
+                (found.recovered_pence, RECOVERED),
+                (-found.own_funds_pence, OWN_FUNDS),
+                (found.set_off_pence, SET_OFF),
+            ):
+                assert pence == summed(name, first, last), name
+            for pence, name in (
+                (found.held_pence, HELD),
+                (found.in_transit_pence, IN_TRANSIT),
+                (-found.debt_pence, OVERPAID),
+            ):
+                assert pence == summed(name, date.min, last), name
+
+
+def test_a_debt_counts_from_its_own_day():
+    book = paid(440_000_00)
+    determine_anew(book, "red-1", "74.83", "constitution.red-1", date(2015, 3, 31))
+    assert figures(book).debt_pence == 110_000_00
+    other = paid(440_000_00)
+    determine_anew(other, "red-1", "74.83", "constitution.red-1", date(2015, 4, 1))
+    assert figures(other).debt_pence == 0
+
+
+def test_cash_beyond_what_is_held_is_the_bodys_own_money():
+    book = paid(440_000_00)
+    determine_anew(book, "red-1", "74.83", "constitution.red-1", date(2015, 1, 5))
+    book.do(spend(435_000_00, "s1"), on=date(2015, 1, 6))
+    order = OrderRecovery(
+        account=ACCOUNT, recovery="v1", amount_pence=10_000_00, reason="0" * 64
+    )
+    book.do(order, on=date(2015, 1, 7))
+    receive = ReceiveRecovery(
+        account=ACCOUNT,
+        recovery="v1",
+        payment="p1",
+        reference="BACS 1",
+        amount_pence=10_000_00,
+    )
+    book.do(receive, on=date(2015, 1, 8))
+    found = figures(book)
+    assert (found.recovered_pence, found.own_funds_pence) == (10_000_00, 5_000_00)
+    assert (found.held_pence, found.debt_pence) == (0, 100_000_00)
+
+
+def test_what_the_bank_returned_was_paid_out_and_never_received():
+    book = paid(10_00)
+    command = ReturnDisbursement(account=ACCOUNT, disbursement="d1", reason="0" * 64)
+    book.do(command, on=date(2014, 11, 10))
+    found = figures(book)
+    assert found == replace(
+        nothing(ACCOUNT), paid_out_pence=10_00, bank_returned_pence=10_00
     )

@@ -42,8 +42,7 @@ from ledger.postings import (
     SETTLED,
     legs,
 )
-from ledger.premium.account import PremiumAccount
-from ledger.premium.evolve import evolve
+from ledger.premium.evolve import evolve, folded
 from ledger.recorded import Recorded
 from tests.decisions.brute import standing
 from tests.decisions.given import ACCOUNT, Book, usual
@@ -379,10 +378,8 @@ def test_folding_anew_from_a_copy_half_way_comes_to_the_same_state(
     book = carried_out(asked)
     records = book.records(f"account/{ACCOUNT}")
     half = data.draw(st.integers(0, len(records)))
-    account = PremiumAccount(account=ACCOUNT)
-    for recorded in records[:half]:
-        evolve(account, recorded)
-    twin, before = account.copied(), account.copied()
+    account, before = folded(ACCOUNT, records[:half]), folded(ACCOUNT, records[:half])
+    twin = account.copied()
     for recorded in records[half:]:
         evolve(twin, recorded)
     assert twin == book.account(ACCOUNT)
