@@ -11,12 +11,13 @@ from typing import Any
 from consumers.reporting.tables import (
     AWARDS,
     BODIES,
+    CLOSES,
     PAYMENTS,
     PREMIUMS,
     SPENDING,
     WITHHOLDINGS,
 )
-from projections.feed.events import evidence, money, premiums, spending
+from projections.feed.events import books, evidence, money, premiums, spending
 from projections.feed.events.message import AnyEvent
 from projections.views.view import Database, Table
 
@@ -211,5 +212,6 @@ CHANGES: dict[type, Handler] = {
     spending.PassedOnCorrected: _corrects(),
     spending.SpendingCredited: _credits(),
     spending.PassedOnCredited: _credits(),
+    books.PeriodClosed: _puts(CLOSES, "through"),
 }
 """Kind of fact -> what it writes; the others are in balances and postings alone."""

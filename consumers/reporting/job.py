@@ -11,6 +11,7 @@ from consumers.reporting.tables import (
     AWARDS,
     BALANCES,
     BODIES,
+    CLOSES,
     PAYMENTS,
     POSTINGS,
     PREMIUMS,
@@ -55,7 +56,7 @@ JOB = Job(
     version=1,
     tables=(
         *(BODIES, PREMIUMS, BALANCES, POSTINGS, AWARDS, WITHHOLDINGS),
-        *(PAYMENTS, SPENDING),
+        *(PAYMENTS, SPENDING, CLOSES),
     ),
     take=take,
     views=VIEWS,

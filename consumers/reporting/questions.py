@@ -80,5 +80,18 @@ LEFT JOIN bodies ON bodies.body = premiums.body
 LEFT JOIN bodies AS payees ON payees.body = spending.payee
 """
 
-VIEWS = (STANDING, WATERFALL, UNSPENT, REGISTER, USES)
+PRIOR_PERIOD = """
+CREATE VIEW prior_period AS
+SELECT postings.premium, postings.account, postings.measure, postings.pence,
+    postings.effective_on, postings.recorded_at, postings.event,
+    MIN(closes.through) AS closed_through, postings.position
+FROM postings JOIN closes ON closes.position < postings.position
+    AND closes.through >= postings.effective_on
+GROUP BY postings.position, postings.leg, postings.premium, postings.account,
+    postings.measure, postings.pence, postings.effective_on, postings.recorded_at,
+    postings.event
+"""
+"""As `ledger/periods.py` says it: closes run on, so the first is the earliest."""
+
+VIEWS = (STANDING, WATERFALL, UNSPENT, REGISTER, USES, PRIOR_PERIOD)
 """In the order in which they are made."""

@@ -61,6 +61,14 @@ POSTINGS = Table(
     },
     keys=2,
 )
+CLOSES = Table(
+    "closes",
+    {
+        "through": "TEXT NOT NULL",  # The last day that is closed.
+        "position": "INTEGER NOT NULL",
+    },
+    keys=1,
+)
 AWARDS = Table(
     "awards",
     {

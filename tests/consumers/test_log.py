@@ -9,6 +9,10 @@ from consumers.log import LogEvents
 from consumers.loop import OtherLedger, run_once
 from consumers.reporting.job import JOB
 from consumers.results.results import Results
+from ledger.events import SpendingRecorded
+from ledger.periods import closed_before, closes
+from ledger.postings import legs
+from ledger.recorded import account_parts
 from ledger.service import Ledger
 from ledger.store.rows import EventRow
 from projections.feed.events.log import OtherLedger as NotBegun
@@ -131,3 +135,35 @@ def test_results_of_another_ledger_are_not_gone_on_with(ledger: Ledger, tmp_path
     done = premium("export", "reporting", "--to", to, "--db", ledger_file(tmp_path))
     assert (done.code, done.out) == (1, "")
     assert "name another place" in done.err
+
+
+def test_what_came_in_for_a_closed_day_is_marked_as_in_the_ledger(
+    ledger: Ledger, results: Results, tmp_path: Path
+):
+    db = ("--db", ledger_file(tmp_path))
+    for through in ("2016-03-31", "2017-03-31"):
+        ok("period", "close", through, *db, "--as", "approver:p1")
+    facts = [one.fact for one in ledger.read(0, ledger.head())]
+    spendings = [one for one in facts if isinstance(one, SpendingRecorded)]
+    for one in (spendings[0], spendings[-1]):
+        body = account_parts(one.account)[2]
+        ok(
+            *("spend", "correct", one.account, one.spending, "1.00", *db),
+            *("--purpose", one.purpose, "--payee", "another", "--service", "x"),
+            *("--reason", "The wrong payee", "--as", f"finance-officer:f1@{body}"),
+        )
+    records = ledger.read(0, ledger.head())
+    closed = closes(ledger.stream("ledger"))
+    wanted = [
+        (one.position, leg.account, leg.slice, leg.pence, through.isoformat())
+        for one in records
+        for leg in legs(one.fact, one.meta.effective_on)
+        for through in [closed_before(one.position, leg.effective_on, closed)]
+        if through is not None
+    ]
+    taken(LogEvents(ledger, results.begins), results)
+    found = results.db.execute(
+        "SELECT position, account, measure, pence, closed_through FROM prior_period"
+    ).fetchall()
+    assert {through for *_, through in wanted} == {"2016-03-31", "2017-03-31"}
+    assert sorted(map(tuple, found)) == sorted(wanted)
