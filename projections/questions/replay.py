@@ -60,7 +60,11 @@ def replay_all(log: Records, progress: Progress | None = None) -> Replay:
 
 
 def replay_account(log: Records, account: AccountId) -> Replay:
-    """Every decision on one account, from the streams that can concern it."""
+    """Every decision on one account, from the streams that can concern it.
+
+    Accounts that it was decided together with, in a payment run or by a set-off, are
+    followed, and nothing of theirs alone is decided again.
+    """
     scheme, scheme_year, body = account_parts(account)
     own = log.stream(account_stream(account))
     streams = {LEDGER_STREAM, rulebook_stream(scheme, scheme_year), body_stream(body)}
@@ -81,11 +85,38 @@ def replay_account(log: Records, account: AccountId) -> Replay:
     for party in {name for recorded in own for name in _parties(recorded)}:
         streams |= {party_stream(party), body_stream(party.upper())}
     streams |= set(results_of(log, body)) | set(attributed_to(log, body))
+    runs = {
+        recorded.fact.run
+        for recorded in own
+        if isinstance(recorded.fact, events.DisbursementApproved) and recorded.fact.run
+    }
+    streams |= runs
+    streams |= {account_stream(one) for one in _others(log, own, runs)}
+    streams -= {account_stream(account)}
     records = [*own, *(one for stream in streams for one in log.stream(stream))]
     replay = Replay()
     for command in _commands(sorted(records, key=lambda one: one.position)):
-        replay.apply(command)
+        of = {getattr(one.fact, "account", None) for one in command} - {None}
+        if account in of or not of:
+            replay.apply(command)
+        else:
+            for one in command:
+                replay.known.take(one)
     return replay
+
+
+def _others(
+    log: Records, own: Sequence[Recorded], runs: Iterable[str]
+) -> Iterator[AccountId]:
+    """The accounts that one was decided together with; itself may be among them."""
+    for run in runs:
+        for recorded in log.stream(run):
+            if isinstance(recorded.fact, events.PaymentRunProposed):
+                yield from (item.account for item in recorded.fact.items)
+    for recorded in own:
+        match recorded.fact:
+            case events.DebtSetOff(against=other) | events.PayableSetOff(debtor=other):
+                yield other
 
 
 def _succeeded(stream: Sequence[Recorded]) -> str | None:

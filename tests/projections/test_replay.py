@@ -23,7 +23,7 @@ from ledger.decisions.replay import (
     ReplayDifference,
     command_of,
 )
-from ledger.events import BodyCode, RecordId, Slice
+from ledger.events import AccountId, BodyCode, RecordId, Slice
 from ledger.premium.payment_years import certified
 from ledger.recorded import Recorded, account_stream
 from ledger.rules.rulebook import canonical, content_hash
@@ -33,6 +33,7 @@ from tests.decisions import menu_year
 from tests.decisions.given import ACCOUNT, RULEBOOK, RULES, result
 from tests.decisions.year import OPEN, assessed, awarded
 from tests.projections.histories import history, year
+from tests.worlds.simulated import worked
 
 RTT = "result/rtt-incomplete/X01/2013-04-01..2014-03-31"
 
@@ -324,6 +325,23 @@ def test_a_real_ledger_is_replayed_whole_and_account_by_account(ledger: Ledger):
     assert whole.differences == alone.differences == []
     assert whole.decisions == alone.decisions
     assert sum(whole.decisions.values()) == 27
+
+
+def test_what_was_decided_with_other_accounts_is_decided_again_account_by_account(
+    tmp_path: Path,
+):
+    with Ledger.open(worked(tmp_path, 12, 3)) as ledger:
+        whole = replay_all(ledger)
+        assert whole.differences == []
+        together = ("payment-run-approved.v1", "debt-set-off.v1")
+        assert all(whole.decisions[topic] for topic in together)
+        for stream in ledger.streams("account/"):
+            account = AccountId(stream.removeprefix("account/"))
+            alone = replay_account(ledger, account)
+            assert alone.differences == [], account
+            topics = {one.fact.TOPIC for one in ledger.stream(stream)}
+            set_off = "debt-set-off.v1" in topics or "payable-set-off.v1" in topics
+            assert alone.decisions["debt-set-off.v1"] == set_off
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["all", "one account"])
