@@ -6,8 +6,9 @@ from typing import ClassVar
 from ledger.calendar import Day
 from ledger.decisions.disbursements.requests import BeyondPayable
 from ledger.decisions.fields import Account, Label, PositivePence, Reference
-from ledger.decisions.handling import on_account
+from ledger.decisions.handling import Accounts, any_account, on_account
 from ledger.decisions.preconditions import (
+    AccountNotOpen,
     DateRunsBackwards,
     OtherBody,
     before,
@@ -150,6 +151,7 @@ REFUSALS = (
     DateRunsBackwards,
     ReferenceTaken,
     NotAPart,
+    AccountNotOpen,
 )
 
 
@@ -182,11 +184,13 @@ def receive_recovery(
     asked: Asked,
     *,
     reference: Sequence[Recorded],
+    accounts: Accounts,
 ) -> Decision:
     """Decide whether money that came back settles a debt.
 
     Args:
         reference: The records of the reference's stream.
+        accounts: Where the state of any account is found.
 
     Returns:
         What it settles, pro rata to what is owed of each measure, and what it takes
@@ -211,8 +215,8 @@ def receive_recovery(
         what=f"recovery/{command.payment}",
         pence=command.amount_pence,
     )
-    movement = claimed(command, part, "in", reference)
-    if isinstance(movement, ReferenceTaken | NotAPart):
+    movement = claimed(command, part, "in", reference, accounts)
+    if not isinstance(movement, tuple):
         return movement
     draws = drawn(command.amount_pence, account.receipts, asked.effective_on)
     rest_pence = command.amount_pence - pence_of(draws)
@@ -304,6 +308,7 @@ HANDLES = (
         by="analyst",
         records=RecoveryReceived,
         reference=reference_records,
+        accounts=any_account,
     ),
     on_account(
         SetOffDebt, set_off_debt, by="approver", records=DebtSetOff, against=_against

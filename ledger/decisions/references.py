@@ -10,6 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import Field
 
+from ledger.decisions.handling import Accounts
+from ledger.decisions.preconditions import AccountNotOpen
 from ledger.events import PaymentReferenceTaken, ReferencePart
 from ledger.limits import normal_reference
 from ledger.money import Pence, pounds
@@ -76,7 +78,7 @@ class NotAPart:
         )
 
 
-REFUSALS = (ReferenceTaken, NotAPart)
+REFUSALS = (ReferenceTaken, NotAPart, AccountNotOpen)
 
 
 def claimed(
@@ -84,12 +86,14 @@ def claimed(
     part: ReferencePart,
     direction: Literal["out", "in"],
     records: Sequence[Recorded],
-) -> tuple[PaymentReferenceTaken, ...] | ReferenceTaken | NotAPart:
+    accounts: Accounts,
+) -> tuple[PaymentReferenceTaken, ...] | ReferenceTaken | NotAPart | AccountNotOpen:
     """What is recorded of a reference along with one part of its movement.
 
     Args:
         part: What the command records.
         records: Those of the reference's stream.
+        accounts: Where the state of any account is found: each part's is open.
 
     Returns:
         The reference taken; nothing where it is, and the part is one of its own.
@@ -116,6 +120,9 @@ def claimed(
             part=_says(part),
             parts=tuple(_says(one) for one in parts),
         )
+    for one in parts:
+        if accounts(one.account).opened is None:
+            return AccountNotOpen(account=one.account)
     return (
         PaymentReferenceTaken(
             reference=normal,

@@ -62,8 +62,8 @@ def replay_all(log: Records, progress: Progress | None = None) -> Replay:
 def replay_account(log: Records, account: AccountId) -> Replay:
     """Every decision on one account, from the streams that can concern it.
 
-    Accounts that it was decided together with, in a payment run or by a set-off, are
-    followed, and nothing of theirs alone is decided again.
+    Accounts that it was decided together with, in a payment run, by a set-off or under
+    one reference, are followed, and nothing of theirs alone is decided again.
     """
     scheme, scheme_year, body = account_parts(account)
     own = log.stream(account_stream(account))
@@ -71,7 +71,7 @@ def replay_account(log: Records, account: AccountId) -> Replay:
     streams |= {
         stream_and_version(one)[0] for recorded in own for one in cited(recorded.fact)
     }
-    streams |= {
+    references = {
         payment_reference_stream(normal_reference(recorded.fact.reference))
         for recorded in own
         if isinstance(
@@ -79,6 +79,7 @@ def replay_account(log: Records, account: AccountId) -> Replay:
             events.DisbursementPaid | events.RecoveryReceived | events.Lapsed,
         )
     }
+    streams |= references
     heir = body_stream(body)
     while succeeded := _succeeded(log.stream(heir)):
         streams.add(heir := body_stream(succeeded))
@@ -91,7 +92,7 @@ def replay_account(log: Records, account: AccountId) -> Replay:
         if isinstance(recorded.fact, events.DisbursementApproved) and recorded.fact.run
     }
     streams |= runs
-    streams |= {account_stream(one) for one in _others(log, own, runs)}
+    streams |= {account_stream(one) for one in _others(log, own, runs | references)}
     streams -= {account_stream(account)}
     records = [*own, *(one for stream in streams for one in log.stream(stream))]
     replay = Replay()
@@ -106,13 +107,20 @@ def replay_account(log: Records, account: AccountId) -> Replay:
 
 
 def _others(
-    log: Records, own: Sequence[Recorded], runs: Iterable[str]
+    log: Records, own: Sequence[Recorded], together: Iterable[str]
 ) -> Iterator[AccountId]:
-    """The accounts that one was decided together with; itself may be among them."""
-    for run in runs:
-        for recorded in log.stream(run):
-            if isinstance(recorded.fact, events.PaymentRunProposed):
-                yield from (item.account for item in recorded.fact.items)
+    """The accounts that one was decided together with; itself may be among them.
+
+    Args:
+        together: Streams of payment runs and of references that it shares with them.
+    """
+    for stream in together:
+        for recorded in log.stream(stream):
+            match recorded.fact:
+                case events.PaymentRunProposed(items=listed):
+                    yield from (one.account for one in listed)
+                case events.PaymentReferenceTaken(parts=parts):
+                    yield from (one.account for one in parts)
     for recorded in own:
         match recorded.fact:
             case events.DebtSetOff(against=other) | events.PayableSetOff(debtor=other):

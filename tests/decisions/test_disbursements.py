@@ -296,6 +296,13 @@ def test_each_part_of_a_movement_is_claimed_by_its_own_payment_alone():
     Given(book=book).when(no_part, on=PAID).then_refused(refused)
 
 
+def test_every_part_of_a_movement_is_of_an_open_premium():
+    book = approved_d2()
+    later = account_id("quality-premium", "2014-15", "X01")
+    command = pay_d2("BULK", part("d2", 5), part("d1", 5, later))
+    Given(book=book).when(command, on=PAID).then_refused(AccountNotOpen(account=later))
+
+
 @pytest.mark.parametrize(
     "parts",
     [

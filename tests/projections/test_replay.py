@@ -16,6 +16,10 @@ from ledger import events
 from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
 from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.certificates import PrepareCertificate
+from ledger.decisions.disbursements.requests import (
+    ApproveDisbursement,
+    PayDisbursement,
+)
 from ledger.decisions.replay import (
     ALONGSIDE,
     COMMAND_OF,
@@ -23,7 +27,7 @@ from ledger.decisions.replay import (
     ReplayDifference,
     command_of,
 )
-from ledger.events import AccountId, BodyCode, RecordId, Slice
+from ledger.events import AccountId, BodyCode, RecordId, ReferencePart, Slice
 from ledger.premium.payment_years import certified
 from ledger.recorded import Recorded, account_stream
 from ledger.rules.rulebook import canonical, content_hash
@@ -31,7 +35,8 @@ from ledger.service import Ledger
 from projections.questions.replay import replay_account, replay_all
 from tests.decisions import menu_year
 from tests.decisions.given import ACCOUNT, RULEBOOK, RULES, result
-from tests.decisions.year import OPEN, assessed, awarded
+from tests.decisions.test_right_properties import NEXT_YEAR, start
+from tests.decisions.year import OPEN, ask_for, assessed, awarded
 from tests.projections.histories import history, year
 from tests.worlds.simulated import worked
 
@@ -342,6 +347,53 @@ def test_what_was_decided_with_other_accounts_is_decided_again_account_by_accoun
             topics = {one.fact.TOPIC for one in ledger.stream(stream)}
             set_off = "debt-set-off.v1" in topics or "payable-set-off.v1" in topics
             assert alone.decisions["debt-set-off.v1"] == set_off
+
+
+class Told:
+    """A log of records in memory, as replays read it."""
+
+    def __init__(self, records: Sequence[Recorded]) -> None:
+        self._records = records
+
+    def head(self) -> int:
+        return len(self._records)
+
+    def read(self, after: int, limit: int) -> Sequence[Recorded]:
+        return self._records[after : after + limit]
+
+    def stream(self, name: str) -> Sequence[Recorded]:
+        return [one for one in self._records if one.stream == name]
+
+    def streams(self, prefix: str) -> Sequence[str]:
+        names = {one.stream for one in self._records}
+        return sorted(name for name in names if name.startswith(prefix))
+
+
+def test_a_payment_under_a_reference_of_two_accounts_is_decided_again_from_either():
+    book = start()
+    accounts = (ACCOUNT, NEXT_YEAR)
+    parts = tuple(
+        ReferencePart(account=one, what="disbursement/d1", pence=5) for one in accounts
+    )
+    for account in accounts:
+        name: dict[str, Any] = {"account": account, "disbursement": "d1"}
+        book.do(replace(ask_for(5), account=account))
+        book.do(ApproveDisbursement(**name))
+    for account in accounts:
+        pay = PayDisbursement(
+            account=account,
+            disbursement="d1",
+            reference="BULK",
+            kind="cash",
+            value_date=date(2014, 11, 3),
+            parts=parts if account == ACCOUNT else (),
+        )
+        book.do(pay)
+    for account in accounts:
+        found = replay_account(Told(history(book)), account)
+        assert found.decisions["disbursement-paid.v1"] == 1
+        recorded = [one.recorded[0] for one in found.differences]
+        assert not any(isinstance(one, events.DisbursementPaid) for one in recorded)
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["all", "one account"])

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from ledger.calendar import Day
 from ledger.decisions.fields import Account, Label, PositivePence, Reference
-from ledger.decisions.handling import on_account
+from ledger.decisions.handling import Accounts, any_account, on_account
 from ledger.decisions.preconditions import (
     AccountNotOpen,
     DateRunsBackwards,
@@ -268,12 +268,14 @@ def pay_disbursement(
     asked: Asked,
     *,
     reference: Sequence[Recorded],
+    accounts: Accounts,
 ) -> Decision:
     """Decide whether an approved disbursement counts as paid: by who did not approve.
 
     Args:
         reference: The records of the payment reference's stream: a reference is one
             movement of the bank in the whole ledger, so its reuse is refused here.
+        accounts: Where the state of any account is found.
 
     Returns:
         The payment with its receipt; and the reference taken, unless this is a part of
@@ -299,8 +301,8 @@ def pay_disbursement(
         what=f"disbursement/{command.disbursement}",
         pence=request.fact.amount_pence,
     )
-    movement = claimed(command, part, "out", reference)
-    if isinstance(movement, ReferenceTaken | NotAPart):
+    movement = claimed(command, part, "out", reference, accounts)
+    if not isinstance(movement, tuple):
         return movement
     on = asked.effective_on
     if early := before(on, approved_on, "a payment", "the approval"):
@@ -373,5 +375,6 @@ HANDLES = (
         records=DisbursementPaid,
         dated=_paid_on,
         reference=reference_records,
+        accounts=any_account,
     ),
 )

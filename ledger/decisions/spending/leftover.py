@@ -11,7 +11,7 @@ from ledger.decisions.fields import (
     PositivePence,
     Reference,
 )
-from ledger.decisions.handling import on_account
+from ledger.decisions.handling import Accounts, any_account, on_account
 from ledger.decisions.preconditions import AccountNotOpen
 from ledger.decisions.recoveries import SettlementIdTaken
 from ledger.decisions.references import (
@@ -94,11 +94,13 @@ def lapse(
     asked: Asked,
     *,
     reference: Sequence[Recorded],
+    accounts: Accounts,
 ) -> Decision:
     """Decide whether unspent money was handed back; it draws as a spending does.
 
     Args:
         reference: The records of the reference's stream.
+        accounts: Where the state of any account is found.
 
     Returns:
         The lapse, what it settles of a debt at once, and the reference taken; otherwise
@@ -118,8 +120,8 @@ def lapse(
         what=f"lapse/{command.lapse}",
         pence=command.amount_pence,
     )
-    movement = claimed(command, part, "in", reference)
-    if isinstance(movement, ReferenceTaken | NotAPart):
+    movement = claimed(command, part, "in", reference, accounts)
+    if not isinstance(movement, tuple):
         return movement
     debts = Debts(account)
     debts.hand_back(command.amount_pence, asked.effective_on)
@@ -140,5 +142,12 @@ HANDLES = (
     on_account(
         DeclareUnspent, declare_unspent, by="finance-officer", records=UnspentDeclared
     ),
-    on_account(Lapse, lapse, by="analyst", records=Lapsed, reference=reference_records),
+    on_account(
+        Lapse,
+        lapse,
+        by="analyst",
+        records=Lapsed,
+        reference=reference_records,
+        accounts=any_account,
+    ),
 )
