@@ -112,23 +112,32 @@ def _line(before: str) -> int:
     return before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
 
 
+def lines_of(text: str, separator: str = ",") -> list[tuple[int, list[str]]]:
+    """The cells of every row, without outer spaces, with the line each begins on.
+
+    Raises:
+        UnreadableSheet: For quotes left open.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    found: list[tuple[int, list[str]]] = []
+    begins = 1
+    try:
+        for cells in reader:
+            found.append((begins, [cell.strip() for cell in cells]))
+            begins = reader.line_num + 1
+    except csv.Error as reason:
+        remedy = f"quotes cannot be read from here ({reason}): close or double them"
+        raise UnreadableSheet(begins, remedy) from None
+    return found
+
+
 def sheet_of(text: str) -> Sheet:
     """Split a text into headings and rows. Lines without any value are left out.
 
     Raises:
         UnreadableSheet: For no headings, one heading twice, or quotes left open.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    found: list[tuple[int, list[str]]] = []
-    begins = 1
-    try:
-        for cells in reader:
-            if any(cell and not cell.isspace() for cell in cells):
-                found.append((begins, [cell.strip() for cell in cells]))
-            begins = reader.line_num + 1
-    except csv.Error as reason:
-        remedy = f"quotes cannot be read from here ({reason}): close or double them"
-        raise UnreadableSheet(begins, remedy) from None
+    found = [(line, cells) for line, cells in lines_of(text) if any(cells)]
     if not found:
         raise UnreadableSheet(1, "the file is empty: its first line names the columns")
     line, first = found[0]

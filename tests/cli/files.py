@@ -75,6 +75,18 @@ comparison = "at-least"
 threshold = "850"
 """
 
+WORTH = "List\n\nBooked in;Worth;Voucher;\n30.11.2015;44.000,00;T-1001;\n"
+WORTH_TOML = """header = 3
+separator = ";"
+decimal = ","
+
+[columns]
+date = "Booked in"
+amount = "Worth"
+transaction_number = "Voucher"
+supplier = 4
+"""
+
 
 def results() -> str:
     """The results of the invented year, as a file."""
@@ -107,6 +119,8 @@ def write_all(folder: Path) -> None:
         "confirmed.csv": CONFIRMED,
         "balances.csv": BALANCES,
         "spending.csv": SPENDING,
+        "worth.csv": WORTH,
+        "worth.toml": WORTH_TOML,
         "terms.toml": TERMS,
         "my-rules.toml": RULES_TOML.read_text(encoding="utf-8"),
     }

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.intake.headings import ROLES
 from ledger.intake.spending import Line, about, read_spending
 
 # The headings and the premium's lines of lists of 2020/21, as they were published.
@@ -74,6 +75,7 @@ def test_a_line_break_in_a_cell_and_a_credit_are_taken_as_they_are():
         area="AMBULANCE SERVICES Hcare Srv Rec NHS Trust-Contract Baseline",
         supplier="LONDON AMBULANCE SERVICE NHS TRUST",
         transaction="33277379",
+        entity="NHS Waltham Forest CCG",
     )
 
 
@@ -131,6 +133,204 @@ def test_a_list_without_amounts_says_which_columns_are_missing():
     assert "columns missing: amount" in error.remedy
     [error] = read_spending("f", HEADINGS.encode()).errors
     assert "there is no row" in error.remedy
+
+
+LINE = '{day},QP,Somebody,1,"{amount}"\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "on"),
+    [
+        ("2014-04-01", date(2014, 4, 1)),
+        ("2014-04-01T00:00:00", date(2014, 4, 1)),
+        ("20140401", date(2014, 4, 1)),
+        ("1-Apr-14", date(2014, 4, 1)),
+        ("01-APR-2014", date(2014, 4, 1)),
+        ("01 April 2014", date(2014, 4, 1)),
+        ("1st April 2014", date(2014, 4, 1)),
+        ("Tuesday 1 April 2014", date(2014, 4, 1)),
+        ("April 1 2014", date(2014, 4, 1)),
+        ("3 Sept 2014", date(2014, 9, 3)),
+        ("16/11/14", date(2014, 11, 16)),
+        ("16.11.2014", date(2014, 11, 16)),
+        ("16/11/2014 00:00:00", date(2014, 11, 16)),
+        ("11/16/2014 12:00 AM", date(2014, 11, 16)),
+        ("04/04/2014", date(2014, 4, 4)),
+        ("41730", date(2014, 4, 1)),
+    ],
+)
+def test_a_day_is_read_as_spreadsheets_print_it(written: str, on: date):
+    listed = read_spending(
+        "f", (HEADINGS + LINE.format(day=written, amount=1)).encode()
+    )
+    assert [one.on for one in listed.lines] == [on]
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("", "is empty"),
+        ("01/02/2014", "could be two days"),
+        ("01/02/14", "could be two days"),
+        ("########", "the column was too narrow"),
+        ("Apr-14", "says no day"),
+        ("31 April 2014", "is not a day"),
+        ("1 Foo 2014", "is not a day"),
+        ("16/11/09", "write all four"),
+        ("1/1/1914", "is not a day of 1990 to 2100"),
+        ("yesterday", "is not a day"),
+    ],
+)
+def test_what_is_not_one_day_names_its_row_its_value_and_what_to_do(
+    written: str, remedy: str
+):
+    rows = HEADINGS + LINE.format(day=written, amount=1)
+    [error] = read_spending("f", rows.encode()).errors
+    assert (error.row, error.field, error.value) == (2, "date", written)
+    assert remedy in error.remedy
+
+
+def test_a_number_of_a_spreadsheet_among_days_written_out_is_refused():
+    rows = HEADINGS + LINE.format(day="41730", amount=1)
+    rows += LINE.format(day="13/04/2014", amount=1)
+    [error] = read_spending("f", rows.encode()).errors
+    assert (error.row, error.value) == (2, "41730")
+
+
+def test_a_month_is_taken_as_its_last_day_only_where_somebody_says_so():
+    rows = (HEADINGS + LINE.format(day="Feb-16", amount=1)).encode()
+    [line] = read_spending("f", rows, "month-end").lines
+    assert line.on == date(2016, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("written", "pence"),
+    [
+        ("£25,000.00-", -25_000_00),
+        ("-£1.50", -1_50),
+        ("(£1.50)", -1_50),
+        ("1.50CR", -1_50),
+        (" £-   ", 0),
+        ("\u22121.50", -1_50),
+        ("\ufffd1.50", 1_50),
+        ("GBP 1.5000", 1_50),
+        (".5", 50),
+    ],
+)
+def test_signs_and_separators_of_an_amount_are_understood(written: str, pence: int):
+    rows = HEADINGS + LINE.format(day="2014-04-01", amount=written)
+    assert [one.amount_pence for one in read_spending("f", rows.encode()).lines] == [
+        pence
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("########", "the column was too narrow"),
+        ("2.4E+05", "was shortened by a spreadsheet"),
+        ("--1", "is not an amount"),
+        ("£", "is not an amount"),
+        ("100000000000000", "is more than the ledger holds"),
+    ],
+)
+def test_an_amount_that_is_damaged_says_how(written: str, remedy: str):
+    rows = HEADINGS + LINE.format(day="2014-04-01", amount=written)
+    [error] = read_spending("f", rows.encode()).errors
+    assert (error.field, remedy in error.remedy) == ("amount", True)
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("Date paid", "date"),
+        ("DATE OF PAYMENT", "date"),
+        ("Cleared Date", "date"),
+        ("AP Amount (£)", "amount"),
+        ("Amount in Sterling", "amount"),
+        ("Amount \ufffd", "amount"),
+        ("£", "amount"),
+        ("Sum of Amount", "amount"),
+    ],
+)
+def test_a_heading_that_bodies_use_is_known(heading: str, role: str):
+    other = "Amount" if role == "date" else "Date"
+    cells = "2014-04-01,2" if role == "date" else "2,2014-04-01"
+    listed = read_spending("f", f"{heading},{other}\n{cells}\n".encode())
+    assert listed.errors == ()
+    assert [(one.on, one.amount_pence) for one in listed.lines] == [
+        (date(2014, 4, 1), 200)
+    ]
+
+
+def test_amounts_in_thousands_are_not_taken_for_pounds():
+    [error] = read_spending("f", "Date,Amount (£000)\n2014-04-01,2\n".encode()).errors
+    assert "columns missing: amount" in error.remedy
+
+
+def test_of_several_columns_the_days_paid_and_the_lines_amount_are_taken_and_said():
+    rows = "Invoice Date,Payment Date,Invoice Amount,AP Amount\n1-Apr-14,2-May-14,9,3\n"
+    listed = read_spending("f", rows.encode())
+    [line] = listed.lines
+    assert (line.on, line.amount_pence) == (date(2014, 5, 2), 300)
+    assert "date: column 'Payment Date'" in listed.understood
+    assert "columns not read: Invoice Date, Invoice Amount" in listed.understood
+
+
+def test_two_columns_of_one_heading_that_differ_are_refused():
+    rows = "Date,Amount,Amount\n2014-04-01,3,{}\n"
+    [error] = read_spending("f", rows.format(4).encode()).errors
+    assert "columns 2 and 3 are both amount, and differ" in error.remedy
+    assert read_spending("f", rows.format(3).encode()).errors == ()
+
+
+def test_rows_that_are_no_payments_stand_aside_with_their_lines():
+    rows = (
+        "NHS Somebody,,,,\nSpending in April,,,,\n,,,,\n"
+        + HEADINGS
+        + LINE.format(day="30/04/2014", amount="20,000")
+        + ",,,,\n"
+        + HEADINGS
+        + LINE.format(day="30/04/2014", amount="10,000")
+        + ',,,Grand Total:,"30,000.00"\n'
+        + ",,,,29000\n"
+        + "Run on 2 May,,,,\n\n"
+    )
+    listed = read_spending("f", rows.encode())
+    assert listed.errors == ()
+    assert [one.line for one in listed.lines] == [5, 8]
+    assert listed.aside == {
+        "rows above the headings": (1, 2, 3),
+        "headings": (4,),
+        "blank rows": (6, 12),
+        "headings again": (7,),
+        "totals": (9, 10),
+        "remarks": (11,),
+    }
+    assert listed.rows == 2 + sum(map(len, listed.aside.values()))
+    assert any("line 9 is a total, £30,000.00: so much" in one for one in listed.notes)
+    assert any("line 10 is a total, £29,000.00, and" in one for one in listed.notes)
+
+
+def test_a_payment_to_a_payee_called_total_is_never_taken_for_a_total():
+    rows = HEADINGS + "30/04/2014,Gas,Total Gas & Power,7,1\n,Gas,Total,8,2\n"
+    [error] = read_spending("f", rows.encode()).errors
+    assert (error.row, error.field) == (3, "date")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator"),
+    [("utf-8-sig", ","), ("utf-16", "\t"), ("cp1252", ";"), ("utf-8", "|")],
+)
+def test_a_list_is_read_in_each_encoding_and_separation(encoding: str, separator: str):
+    rows = "Date;Supplier;Amount (£)\n1-Apr-14;Café;£1.00\n".replace(";", separator)
+    [line] = read_spending("f", rows.encode(encoding)).lines
+    assert (line.supplier, line.amount_pence) == ("Café", 100)
+
+
+def test_no_heading_means_two_things():
+    every = [key for keys in ROLES.values() for key in keys.split()]
+    assert len(every) == len(set(every))
 
 
 @given(

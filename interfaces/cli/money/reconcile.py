@@ -25,6 +25,9 @@ from interfaces.cli.options import YEAR, Json, Run, Year
 from interfaces.cli.session import Session
 from ledger.claims.spending import Held, Item, Pair, held, known_as, together
 from ledger.events import AccountId
+from ledger.intake.headings import Layout
+from ledger.intake.mapping import UnreadableMapping, layout_of
+from ledger.intake.printed import Order
 from ledger.intake.spending import Line, List, about, read_spending
 from ledger.money import pounds
 from ledger.premium.draws import pence_of
@@ -40,7 +43,8 @@ def spending(
     *,
     area: str = "quality premium",
     over: str = "25,000",
-    dates: Literal["day-first", "month-first"] | None = None,
+    dates: Literal["day-first", "month-first", "month-end"] | None = None,
+    mapping: Path | None = None,
     year: Year = YEAR,
     when: TwoClocks = NOW,
     json: Json = False,
@@ -61,10 +65,13 @@ def spending(
     over
         Pounds over which spending is published.
     dates
-        Which stands first in the days of the list, where its days do not show it.
+        Which stands first in the days of the list, where its days do not show it; or
+        that a month without a day means its last day.
+    mapping
+        TOML that says which column of the list is what, where its headings do not.
     """
     over_pence = pence(over)
-    listed = _listed(file, dates)
+    listed = _listed(file, dates, mapping)
     session = clocks.at(session, when)
     lines, notes = _meant(listed, area)
     accounts = _accounts(session, body, year)
@@ -83,25 +90,40 @@ def spending(
     if json:
         content = {"position": session.ledger.head(), **when.as_json()}
         content |= {"file": file.name, "lines": len(lines), "notes": notes}
+        content |= {"rows": listed.rows, "understood": listed.understood}
+        content |= {"columns": listed.columns, "aside": listed.aside}
         content |= {"prior_period": marks}
         printing.document(session, {**content, **_document(found, total_pence)})
     else:
-        _print(session, found, f"{file.name}: {len(lines):,} lines", total_pence, notes)
+        says = f"{file.name}: {len(lines):,} lines"
+        _print(session, found, says, total_pence, [*listed.understood, *notes])
         printing.marks(session, marks)
     return Exit.FOUND if found.at_odds else Exit.OK
 
 
-def _listed(file: Path, dates: Literal["day-first", "month-first"] | None) -> List:
+def _listed(file: Path, dates: Order | None, mapping: Path | None) -> List:
     """The list; stops where it cannot be read, with every line that is at fault."""
     with readable(file):
         content = file.read_bytes()
-    listed = read_spending(file.name, content, dates)
+    listed = read_spending(file.name, content, dates, _layout(mapping))
     if listed.errors:
         more = len(listed.errors) - MOST_ERRORS
         says = [str(error) for error in listed.errors[:MOST_ERRORS]]
         says += [f"{more:,} errors more"] if more > 0 else []
         raise Misused("\npremium: ".join(says))
     return listed
+
+
+def _layout(mapping: Path | None) -> Layout | None:
+    """How the list is laid out; None where nobody says it."""
+    if mapping is None:
+        return None
+    with readable(mapping):
+        content = mapping.read_bytes()
+    try:
+        return layout_of(content.decode("utf-8-sig"))
+    except (UnreadableMapping, UnicodeDecodeError) as reason:
+        raise Misused(f"{mapping}: {reason}") from None
 
 
 def _meant(listed: List, area: str) -> tuple[Sequence[Line], list[str]]:
@@ -238,7 +260,7 @@ def _print(
 ) -> None:
     session.say(session.titled(says))
     for note in notes:
-        session.say(f"  Note: {note}")
+        session.say(f"  {note}")
     pairs = [("agrees", pair) for pair in found.agree]
     pairs += [("differs", pair) for pair in found.differ]
     rows = [
