@@ -13,9 +13,9 @@ from typing import NamedTuple
 from consumers.open_files import package
 from consumers.open_files.naming import Naming, cell, entity, slug
 from consumers.results.folder import About, Files, Revision
+from ledger.claims.spending import THRESHOLD_PENCE, published
 from projections.views.view import Database
 
-THRESHOLD_PENCE = 25_000_00
 FOLDER = "spending-over-25000"
 DEPARTMENT = "Department of Health"
 
@@ -131,20 +131,10 @@ def text(called: str, lines: Iterable[Line], naming: Naming) -> bytes:
 
 
 def over(lines: list[Line]) -> list[Line]:
-    """Those of £25,000 and more, in their order; credits of as much, below zero.
-
-    A payment split over lines keeps one transaction number, and is in scope by its
-    total (HM Treasury's guidance).
-    """
-    totals: Counter[str] = Counter()
-    for line in lines:
-        totals[line.reference or ""] += line.amount_pence
-    return [
-        line
-        for line in lines
-        if abs(totals[line.reference] if line.reference else line.amount_pence)
-        >= THRESHOLD_PENCE
-    ]
+    """Those of £25,000 and more, in their order; credits of as much, below zero."""
+    payments = [(line.reference or "", line.amount_pence) for line in lines]
+    large = published(payments, THRESHOLD_PENCE)
+    return [line for line, is_large in zip(lines, large, strict=True) if is_large]
 
 
 def _row(called: str, line: Line, naming: Naming) -> tuple[str, ...]:

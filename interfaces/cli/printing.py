@@ -114,10 +114,14 @@ def closed(through: date | None) -> str:
 def account_title(session: Session, account: str) -> str:
     """A heading for one account: body, scheme and both years."""
     scheme, year, body = account_parts(account)
+    return session.titled(f"{body_name(session, body)}, {scheme} {both_years(year)}")
+
+
+def body_name(session: Session, body: str) -> str:
+    """A body's name with its code; the code alone where it is not registered."""
     stream = session.ledger.stream(body_stream(body))
     known = stream[0].fact if stream else None
-    name = f"{known.name} ({body})" if isinstance(known, BodyRegistered) else body
-    return session.titled(f"{name}, {scheme} {both_years(year)}")
+    return f"{known.name} ({body})" if isinstance(known, BodyRegistered) else body
 
 
 def table(

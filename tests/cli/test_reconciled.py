@@ -84,7 +84,7 @@ def test_what_is_not_over_the_threshold_is_not_missed(folder: Path, whole_year: 
     content += line("31/12/2015", "ANY,1", "1", "OTHER")
     code, found = reconciled(folder, content)
     assert (code, places(found)) == (1, {"agree": [0], "recorded_only": [30_000_00]})
-    code, found = reconciled(folder, content, "--over", "30,000")
+    code, found = reconciled(folder, content, "--over", "30,000.01")
     assert (code, places(found)) == (0, {"agree": [0], "below": [30_000_00]})
 
 
@@ -151,6 +151,67 @@ def test_a_list_with_faults_names_each_and_an_unknown_body_is_refused(
     assert premium("reconcile", "spending", "none.csv", "ZZ1").code == 2
 
 
+def test_another_bodys_list_and_another_years_are_doubted(
+    folder: Path, whole_year: None
+):
+    other = HEADINGS + line("30/11/2015", CHARITY, "45,000.00")
+    other = other.replace("ZZ1", "NHS Imagined Hill CCG")
+    code, found = reconciled(folder, other)
+    assert code == 1
+    assert "names NHS Imagined Hill CCG, and not" in found["doubts"][0]
+    late = HEADINGS + line("30/11/2020", "SOMEBODY,12", "26,000.00")
+    code, found = reconciled(folder, late)
+    assert (code, "is it another year's?" in found["doubts"][0]) == (1, True)
+    done = premium("reconcile", "spending", "list.csv", "ZZ1")
+    assert "DOUBT: the list is of 2020-11-30 to 2020-11-30" in done.out
+
+
+def test_every_row_of_the_file_is_told_once(folder: Path, whole_year: None):
+    content = (
+        "Spending of November,,,,,,,\n"
+        + HEADINGS
+        + line("30/11/2015", CHARITY, "45,000.00")
+        + line("30/11/2015", "Imaginary Transport Ltd,9", "30,000.00")
+        + line("30/11/2015", "SOMEBODY,12", "26,000.00")
+        + line("30/11/2015", "SOMEBODY,13", "26,000.00", "OTHER")
+        + line("30/11/2015", "SOMEBODY,14", "26,000.00").replace("ZZ1", "Imagined Hill")
+        + ",,,,,,,\n,,,,,,Total,153000\n"
+    )
+    _, found = reconciled(folder, content)
+    assert found["counts"] == {
+        "rows above the headings": 1,
+        "headings": 1,
+        "blank rows": 1,
+        "totals": 1,
+        "lines of other bodies": 1,
+        "lines on something else": 1,
+        "agree": 2,
+        "differ": 0,
+        "in the list only": 1,
+    }
+    assert sum(found["counts"].values()) == found["rows"] == 9
+
+
+def test_a_stray_line_of_another_year_accuses_nobody(folder: Path, whole_year: None):
+    content = HEADINGS + line("30/11/2015", CHARITY, "45,000.00")
+    content += line("30/11/2015", "ANY,1", "1", "OTHER") * 30
+    content += line("31/12/2015", "ANY,2", "1", "OTHER")
+    code, found = reconciled(folder, content)
+    assert (code, places(found)) == (0, {"agree": [0]})
+    assert any("line 33 is of 2015-12" in one for one in found["notes"])
+
+
+def test_a_mapping_that_cannot_be_read_names_its_key(folder: Path, whole_year: None):
+    (folder / "list.csv").write_text("a,b\n1,2\n")
+    (folder / "map.toml").write_text("[columns]\ndate = 'a'\n")
+    call = ("reconcile", "spending", "list.csv", "ZZ1", "--mapping", "map.toml")
+    done = premium(*call)
+    assert (done.code, "map.toml: columns: amount must be named" in done.err) == (
+        2,
+        True,
+    )
+
+
 def test_a_simulated_ledgers_own_spending_made_into_a_list_agrees(folder: Path):
     """Every spending of simulated years, as its body would publish it."""
     ok(*("simulate", "s.ndjson", "--seed", "5", "--groups", "8", "--years", "2"))
@@ -187,7 +248,11 @@ def published(body: str, items: list[dict[str, Any]], folder: Path) -> str:
     writer = csv.writer(text)
     columns = ("Department", "CCG", "Date", "Expense Type", "Expsense Area")
     writer.writerow((*columns, "Supplier", "Transaction Number", "Amount"))
-    others = [("2013-01-31", "ANY", "1", 1), ("2020-12-31", "ANY", "2", 1)]
+    others = [
+        (f"{year}-{month:02d}-15", "ANY", f"{year}{month}", 1)
+        for year in range(2013, 2021)
+        for month in range(1, 13)
+    ]
     rows = [(*one, "OTHER") for one in others] + [
         (one["on"], one["payee"].upper(), one["transaction"], one["pence"], "PREMIUM")
         for one in items

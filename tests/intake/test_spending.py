@@ -284,7 +284,7 @@ def test_two_columns_of_one_heading_that_differ_are_refused():
     assert read_spending("f", rows.format(3).encode()).errors == ()
 
 
-def test_rows_that_are_no_payments_stand_aside_with_their_lines():
+def test_rows_that_are_not_payments_stand_aside_with_their_lines():
     rows = (
         "NHS Somebody,,,,\nSpending in April,,,,\n,,,,\n"
         + HEADINGS

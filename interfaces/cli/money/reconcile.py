@@ -1,9 +1,7 @@
 """`premium reconcile`: files that others made, held against what is recorded."""
 
-from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,7 +10,8 @@ from cyclopts import Parameter
 from interfaces.cli import account_state, clocks, printing
 from interfaces.cli.amounts import pence
 from interfaces.cli.clocks import NOW, TwoClocks
-from interfaces.cli.exits import Exit, Misused, Stop, readable
+from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.money import spending_list
 from interfaces.cli.money.payment_run import run_of
 from interfaces.cli.money.payment_run_differences import (
     Difference,
@@ -23,17 +22,20 @@ from interfaces.cli.money.payment_run_differences import (
 from interfaces.cli.money.payment_run_files import confirmations
 from interfaces.cli.options import YEAR, Json, Run, Year
 from interfaces.cli.session import Session
-from ledger.claims.spending import Held, Item, Pair, held, known_as, together
+from ledger.claims.spending import (
+    Held,
+    Item,
+    Pair,
+    held,
+    known_as,
+    months_of,
+    together,
+)
 from ledger.events import AccountId
-from ledger.intake.headings import Layout
-from ledger.intake.mapping import UnreadableMapping, layout_of
-from ledger.intake.printed import Order
-from ledger.intake.spending import Line, List, about, read_spending
+from ledger.intake.spending import Line
 from ledger.money import pounds
 from ledger.premium.draws import pence_of
 from ledger.recorded import account_parts
-
-MOST_ERRORS = 50
 
 
 def spending(
@@ -63,88 +65,50 @@ def spending(
     area
         Words of the expense area or type of the lines that are meant; "" for all lines.
     over
-        Pounds over which spending is published.
+        Pounds that a payment comes to, or more, where it is published.
     dates
         Which stands first in the days of the list, where its days do not show it; or
         that a month without a day means its last day.
     mapping
         TOML that says which column of the list is what, where its headings do not.
     """
-    over_pence = pence(over)
-    listed = _listed(file, dates, mapping)
+    from_pence = pence(over)
+    listed = spending_list.listed(file, dates, mapping)
     session = clocks.at(session, when)
-    lines, notes = _meant(listed, area)
     accounts = _accounts(session, body, year)
+    code = account_parts(accounts[0])[2]
+    lines, left_out, doubts = spending_list.of_body(
+        listed, code, printing.body_name(session, code)
+    )
+    lines, notes = spending_list.meant(listed, lines, area, left_out)
     marks = [
         one
         for of in accounts
         for one in account_state.marks(session, of, when.effective, about="spending")
     ]
+    recorded = together(_recorded(session, accounts, when))
+    months = months_of(one.on for one in listed.lines)
+    doubts += spending_list.of_another_year(listed.lines, recorded)
+    notes += spending_list.strays(listed.lines, recorded, months)
     found = held(
-        together(_of_lines(lines)),
-        together(_recorded(session, accounts, when)),
-        over_pence=over_pence,
-        days=_months(listed.lines),
+        together(_of_lines(lines)), recorded, from_pence=from_pence, months=months
     )
     total_pence = sum(one.amount_pence for one in lines)
+    counts = spending_list.counts(listed, left_out, found)
     if json:
         content = {"position": session.ledger.head(), **when.as_json()}
         content |= {"file": file.name, "lines": len(lines), "notes": notes}
-        content |= {"rows": listed.rows, "understood": listed.understood}
-        content |= {"columns": listed.columns, "aside": listed.aside}
-        content |= {"prior_period": marks}
+        content |= {"doubts": doubts, "rows": listed.rows, "counts": counts}
+        content |= {"understood": listed.understood, "columns": listed.columns}
+        content |= {"aside": listed.aside, "prior_period": marks}
         printing.document(session, {**content, **_document(found, total_pence)})
     else:
         says = f"{file.name}: {len(lines):,} lines"
-        _print(session, found, says, total_pence, [*listed.understood, *notes])
+        notes = [*doubts, *listed.understood, *notes]
+        _print(session, found, says, total_pence, notes)
+        _print_rows(session, counts, listed.rows)
         printing.marks(session, marks)
-    return Exit.FOUND if found.at_odds else Exit.OK
-
-
-def _listed(file: Path, dates: Order | None, mapping: Path | None) -> List:
-    """The list; stops where it cannot be read, with every line that is at fault."""
-    with readable(file):
-        content = file.read_bytes()
-    listed = read_spending(file.name, content, dates, _layout(mapping))
-    if listed.errors:
-        more = len(listed.errors) - MOST_ERRORS
-        says = [str(error) for error in listed.errors[:MOST_ERRORS]]
-        says += [f"{more:,} errors more"] if more > 0 else []
-        raise Misused("\npremium: ".join(says))
-    return listed
-
-
-def _layout(mapping: Path | None) -> Layout | None:
-    """How the list is laid out; None where nobody says it."""
-    if mapping is None:
-        return None
-    with readable(mapping):
-        content = mapping.read_bytes()
-    try:
-        return layout_of(content.decode("utf-8-sig"))
-    except (UnreadableMapping, UnicodeDecodeError) as reason:
-        raise Misused(f"{mapping}: {reason}") from None
-
-
-def _meant(listed: List, area: str) -> tuple[Sequence[Line], list[str]]:
-    """The lines that are meant, and what is to be said of the list."""
-    notes = list(listed.notes)
-    if not area:
-        return listed.lines, notes
-    if not listed.has_areas:
-        notes.append("the list does not say what was spent on: all lines are taken")
-        return listed.lines, notes
-    lines = about(listed.lines, area)
-    notes.append(f"of {len(listed.lines):,} lines, {len(lines):,} say {area!r}")
-    return lines, notes
-
-
-def _months(lines: Sequence[Line]) -> tuple[date, date]:
-    """From the first day of the first month in the list to the last of the last."""
-    first = min(one.on for one in lines)
-    last = max(one.on for one in lines)
-    ends = monthrange(last.year, last.month)[1]
-    return first.replace(day=1), last.replace(day=ends)
+    return Exit.FOUND if found.at_odds or doubts else Exit.OK
 
 
 def _of_lines(lines: Iterable[Line]) -> Iterable[Item]:
@@ -229,6 +193,7 @@ def _document(found: Held, total_pence: int) -> dict[str, Any]:
         return [
             {"listed": _item(one.listed), "recorded": _item(one.recorded)}
             | {"more_pence": one.more_pence}
+            | {"differs": one.differs, "remarks": one.remarks}
             for one in some
         ]
 
@@ -262,10 +227,16 @@ def _print(
     for note in notes:
         session.say(f"  {note}")
     pairs = [("agrees", pair) for pair in found.agree]
-    pairs += [("differs", pair) for pair in found.differ]
+    pairs += [
+        (f"differs in {' and '.join(pair.differs)}", pair) for pair in found.differ
+    ]
     rows = [
         (
-            *(what, ", ".join(pair.listed.names), _spendings(pair.recorded)),
+            *(
+                "; ".join((what, *pair.remarks)),
+                ", ".join(pair.listed.names),
+                _spendings(pair.recorded),
+            ),
             *(pair.listed.payee or pair.recorded.payee, str(pair.recorded.on)),
             *map(pounds, (pair.listed.pence, pair.recorded.pence, pair.more_pence)),
         )
@@ -273,14 +244,14 @@ def _print(
     ]
     rows += [
         (
-            *("list only", ", ".join(one.names), "", one.payee, str(one.on)),
+            *("not in the ledger", ", ".join(one.names), "", one.payee, str(one.on)),
             *(pounds(one.pence), "", pounds(one.pence)),
         )
         for one in found.listed_only
     ]
     rows += [
         (
-            *("ledger only", "", _spendings(one), one.payee, str(one.on)),
+            *("not in the list", "", _spendings(one), one.payee, str(one.on)),
             *("", pounds(one.pence), pounds(-one.pence)),
         )
         for one in found.recorded_only
@@ -296,6 +267,12 @@ def _print(
     lines.append(("lines of the list, added up", pounds(total_pence), ""))
     lines.append(("difference", pounds(total_pence - listed), ""))
     printing.table(session, "Added up", ("what", "£ listed", "£ recorded"), lines)
+
+
+def _print_rows(session: Session, counts: Mapping[str, int], rows: int) -> None:
+    lines = [(what, f"{count:,}") for what, count in counts.items()]
+    lines.append(("rows of the file", f"{rows:,}"))
+    printing.table(session, "Rows of the file", ("what", "rows"), lines)
 
 
 def _spendings(one: Item) -> str:
