@@ -77,9 +77,8 @@ def spending(
     session = clocks.at(session, when)
     accounts = _accounts(session, body, year)
     code = account_parts(accounts[0])[2]
-    lines, left_out, doubts = spending_list.of_body(
-        listed, code, printing.body_name(session, code)
-    )
+    name = printing.body_name(session, code)
+    lines, left_out, doubts = spending_list.of_body(listed, code, name)
     lines, notes = spending_list.meant(listed, lines, area, left_out)
     marks = [
         one
@@ -103,8 +102,8 @@ def spending(
         content |= {"aside": listed.aside, "prior_period": marks}
         printing.document(session, {**content, **_document(found, total_pence)})
     else:
-        says = f"{file.name}: {len(lines):,} lines"
         notes = [*doubts, *listed.understood, *notes]
+        says = f"{file.name}: {len(lines):,} lines"
         _print(session, found, says, total_pence, notes)
         _print_rows(session, counts, listed.rows)
         printing.marks(session, marks)
