@@ -277,14 +277,27 @@ def held(
     """
     left, free = list(listed), list(recorded)
     pairs = _net(left, free)
+    places = _places(free)
+    may_be = {
+        at: sorted({place for key in _keys(one) for place in places.get(key, ())})
+        for at, one in enumerate(left)
+    }
+    taken: set[int] = set()
     for rule in _RULES:
-        for one in tuple(left):
-            same = [other for other in free if rule(one, other)]
+        for at in tuple(may_be):
+            one = left[at]
+            same = [
+                place
+                for place in may_be[at]
+                if place not in taken and rule(one, free[place])
+            ]
             if same:
-                nearest = min(same, key=lambda other: _apart(one, other))
-                left.remove(one)
-                free.remove(nearest)
-                pairs.append(Pair(listed=one, recorded=nearest))
+                nearest = min(same, key=lambda place: _apart(left[at], free[place]))
+                pairs.append(Pair(listed=one, recorded=free[nearest]))
+                taken.add(nearest)
+                del may_be[at]
+    free = [one for place, one in enumerate(free) if place not in taken]
+    left = [left[at] for at in may_be]
     due = [one for one in free if (one.on.year, one.on.month) in months]
     large = _large(recorded, from_pence)
     return Held(
@@ -294,6 +307,22 @@ def held(
         recorded_only=tuple(one for one in due if one.names in large),
         below=tuple(one for one in due if one.names not in large),
     )
+
+
+def _keys(one: Item) -> list[tuple[str, object]]:
+    """What two items have in common, at least in one, where any rule holds."""
+    keys: list[tuple[str, object]] = [("pence", one.pence)]
+    keys += [("payee", payee) for payee in one.payees]
+    return [*keys, ("number", number)] if (number := _number(one)) else keys
+
+
+def _places(items: Sequence[Item]) -> dict[tuple[str, object], list[int]]:
+    """Where the items of each key lie, so that long lists are held in no time."""
+    places: dict[tuple[str, object], list[int]] = {}
+    for place, one in enumerate(items):
+        for key in _keys(one):
+            places.setdefault(key, []).append(place)
+    return places
 
 
 def _apart(listed: Item, recorded: Item) -> tuple[bool, bool, int]:
@@ -322,7 +351,10 @@ def _large(recorded: Sequence[Item], from_pence: int) -> set[tuple[str, ...]]:
 def _net(left: list[Item], free: list[Item]) -> list[Pair]:
     """Payments listed less what came back of them, taken out of both sides."""
     pairs = []
+    numbers = {_number(other) for other in free if other.credit} - {""}
     for one in tuple(left):
+        if _number(one) not in numbers:
+            continue
         alike = [
             other for other in free if not other.credit and _same_number(one, other)
         ]

@@ -164,6 +164,9 @@ def test_another_bodys_list_and_another_years_are_doubted(
     assert (code, "is it another year's?" in found["doubts"][0]) == (1, True)
     done = premium("reconcile", "spending", "list.csv", "ZZ1")
     assert "DOUBT: the list is of 2020-11-30 to 2020-11-30" in done.out
+    _, found = reconciled(folder, late, "--known", "20")
+    [doubt] = found["doubts"]
+    assert "money was paid from 2014-04-01 to 2015-03-31" in doubt
 
 
 def test_every_row_of_the_file_is_told_once(folder: Path, whole_year: None):
@@ -190,6 +193,14 @@ def test_every_row_of_the_file_is_told_once(folder: Path, whole_year: None):
         "in the list only": 1,
     }
     assert sum(found["counts"].values()) == found["rows"] == 9
+
+
+def test_lines_that_say_the_same_are_told(folder: Path, whole_year: None):
+    content = HEADINGS + 2 * line("30/11/2015", CHARITY, "45,000.00")
+    code, found = reconciled(folder, content)
+    assert (code, places(found)["differ"]) == (1, [45_000_00])
+    says = "lines 2, 3 say the same: is it one payment, listed again?"
+    assert says in found["notes"]
 
 
 def test_a_stray_line_of_another_year_accuses_nobody(folder: Path, whole_year: None):

@@ -87,7 +87,7 @@ def spending(
     ]
     recorded = together(_recorded(session, accounts, when))
     months = months_of(one.on for one in listed.lines)
-    doubts += spending_list.of_another_year(listed.lines, recorded)
+    doubts += spending_list.of_another_year(listed.lines, recorded, accounts)
     notes += spending_list.strays(listed.lines, recorded, months)
     found = held(
         together(_of_lines(lines)), recorded, from_pence=from_pence, months=months

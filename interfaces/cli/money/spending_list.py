@@ -1,15 +1,19 @@
 """A published list as `premium reconcile spending` takes it, and what it doubts."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from interfaces.cli.exits import Misused, readable
+from ledger.calendar import payment_year
 from ledger.claims.spending import WITHIN_DAYS, Held, Item, Month, is_of
+from ledger.events import AccountId
 from ledger.intake.headings import Layout
 from ledger.intake.mapping import UnreadableMapping, layout_of
 from ledger.intake.printed import Order
 from ledger.intake.spending import Line, List, about, read_spending
+from ledger.recorded import account_parts
 from ledger.values import printable
 
 MOST_ERRORS = 50
@@ -62,30 +66,39 @@ def meant(
     notes = list(listed.notes)
     notes += [f"{what}: {count:,}" for what, count in left_out.items()]
     if not area:
-        return lines, notes
+        return lines, [*notes, *_alike(lines)]
     if not listed.has_areas:
         notes.append("the list does not say what was spent on: all lines are taken")
-        return lines, notes
+        return lines, [*notes, *_alike(lines)]
     meant = about(lines, area)
+    notes += _alike(meant)
     notes.append(f"of {len(lines):,} lines, {len(meant):,} say {area!r}")
     if len(meant) < len(lines):
         left_out["lines on something else"] = len(lines) - len(meant)
     return meant, notes
 
 
-def of_another_year(lines: Sequence[Line], recorded: Sequence[Item]) -> list[str]:
-    """A doubt where nothing is recorded near any month of the list."""
-    if not recorded:
-        return []
-    leeway = timedelta(days=WITHIN_DAYS)
-    days = sorted(one.on for one in recorded)
-    first, last = days[0] - leeway, days[-1] + leeway
-    if any(first <= one.on <= last for one in lines):
+def of_another_year(
+    lines: Sequence[Line], recorded: Sequence[Item], accounts: Sequence[AccountId]
+) -> list[str]:
+    """A doubt where no line is near the days on which anything was, or could be, spent.
+
+    What is recorded shows these days; otherwise the payment years, and a year after.
+    """
+    if recorded:
+        leeway, says = timedelta(days=WITHIN_DAYS), "what is recorded was spent"
+        days = sorted(one.on for one in recorded)
+    else:
+        leeway, says = timedelta(days=365), "nothing is recorded, and money was paid"
+        years = [payment_year(account_parts(one)[1]) for one in accounts]
+        starts = [int(one[:4]) for one in years]
+        days = [date(min(starts), 4, 1), date(max(starts) + 1, 3, 31)]
+    if any(days[0] - leeway <= one.on <= days[-1] + leeway for one in lines):
         return []
     listed = sorted(one.on for one in lines)
     return [
-        f"DOUBT: the list is of {listed[0]} to {listed[-1]}, and what is recorded was "
-        f"spent from {days[0]} to {days[-1]}: is it another year's?"
+        f"DOUBT: the list is of {listed[0]} to {listed[-1]}, and {says} from "
+        f"{days[0]} to {days[-1]}: is it another year's?"
     ]
 
 
@@ -103,6 +116,18 @@ def strays(
     if outside:
         notes.append(f"recorded of other months, and not missed here: {outside:,}")
     return notes
+
+
+def _alike(lines: Sequence[Line]) -> list[str]:
+    """Which lines say the same in everything, as a list that holds a month twice."""
+    found: dict[Line, list[str]] = {}
+    for one in lines:
+        found.setdefault(replace(one, line=0), []).append(str(one.line))
+    return [
+        f"lines {', '.join(places)} say the same: is it one payment, listed again?"
+        for places in found.values()
+        if len(places) > 1
+    ][:MOST_ERRORS]
 
 
 def counts(listed: List, left_out: dict[str, int], found: Held) -> dict[str, int]:
