@@ -17,6 +17,7 @@ ROLES: Mapping[str, str] = {
         "datepaid paiddate paymentdate datepayment paydate date datepaidonstatement "
         "transactiondate datetransaction transdate cleareddate cleardate datecleared "
         "checkdate chequedate posteddate postingdate accountingdate gldate inputdate "
+        "settlementdate clearingdate invoicepaiddate valuedate effectivedate "
         "invoicedate invdate dateinvoice"
     ),
     "amount": (
@@ -28,12 +29,14 @@ ROLES: Mapping[str, str] = {
         "totalgrossvalue analysedgross analysedamount netamount nettamount apnetamount "
         "amountnet amountexvat amountexclvat netvalue nettvalue invoicelineamountnet "
         "net value spend spending total totalamount totalvalue totvalue finaltotal "
-        "aptotalpaymentamount totalpaymentamount totallinespend invoiceamount "
+        "sumapamount amountnetvat aptotalpaymentamount totalpaymentamount "
+        "totallinespend invoiceamount "
         "invoicevalue billingamount headeramount baseamount"
     ),
     "supplier": (
         "supplier suppliername namesupplier suppkuer supplicer suppname supplierpayee "
-        "payee payeename paidto vendor vendorname merchant merchantname beneficiary "
+        "suplier payee payeename paidto vendor vendorname merchant merchantname "
+        "beneficiary beneficiaryname creditor creditorname tradingpartner "
         "customersupplier customerorsupplier customersupplierdescription"
     ),
     "transaction_number": (
@@ -43,7 +46,9 @@ ROLES: Mapping[str, str] = {
         "transctionno transactio transno transref tranref trxreference "
         "paymenttransactionnumber invoicetransactionnumber paymentnumber "
         "paymentreference paymentref referencenumber referenceno refno reference "
-        "vouchernumber voucherno invoicenumber invoiceno invoicenum invoiceid "
+        "transactionreferencenumber documentnumber uniqueid ourreference "
+        "vouchernumber voucherno voucher apinvoicenumber invoicenumber invoiceno "
+        "invoicenum invoiceid "
         "invoicereference purchaseinvoicenumber purchaseinvoiceno"
     ),
     "expense_area": (
@@ -67,7 +72,17 @@ _RANKS = {
     role: {key: rank for rank, key in enumerate(keys.split())}
     for role, keys in ROLES.items()
 }
-_UNSAID = {"gbp", "sterling", "in", "of", "the", "pounds", "s"}
+_KNOWN = {key for ranks in _RANKS.values() for key in ranks}
+_UNSAID = {"gbp", "sterling", "in", "of", "the", "pounds", "s", "bacs", "irrecoverable"}
+_SHORT = {
+    **dict.fromkeys(("no", "num", "nr"), "number"),
+    **dict.fromkeys(("inc", "including", "inclusive"), "incl"),
+    **dict.fromkeys(("ex", "exc", "excluding", "exclusive"), "excl"),
+    "amt": "amount",
+    "ref": "reference",
+    "trans": "transaction",
+    "inv": "invoice",
+}
 _FARTHEST = 40
 """So many rows from the top the headings are looked for."""
 
@@ -112,10 +127,14 @@ class Header:
 def _key(heading: str) -> str:
     """The normal form of a heading; `Amount in Sterling (£)` is `amount`."""
     normal = unicodedata.normalize("NFKC", heading).casefold()
-    if normal.strip() in ("£", "£s"):
-        return "amount"
-    words = re.findall(r"[a-z0-9]+", re.sub("[ïÂâ»¿\ufffd£]", " ", normal))
-    return "".join(word for word in words if word not in _UNSAID)
+    found = re.findall(r"[a-z0-9]+", re.sub("[ïÂâ»¿\ufffd£]", " ", normal))
+    words = [word for word in found if word not in _UNSAID]
+    if not words:
+        return "amount" if "£" in normal else ""
+    as_written = "".join(words)
+    if as_written in _KNOWN:
+        return as_written
+    return "".join(_SHORT.get(word, word) for word in words)
 
 
 def header_of(rows: Sequence[tuple[int, list[str]]], said: Layout | None) -> Header:

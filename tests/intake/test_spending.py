@@ -251,6 +251,10 @@ def test_an_amount_that_is_damaged_says_how(written: str, remedy: str):
         ("Amount \ufffd", "amount"),
         ("£", "amount"),
         ("Sum of Amount", "amount"),
+        ("Amt £", "amount"),
+        ("Amount inc. irrecoverable VAT", "amount"),
+        ("£'s", "amount"),
+        ("Date Paid (BACS)", "date"),
     ],
 )
 def test_a_heading_that_bodies_use_is_known(heading: str, role: str):
@@ -261,6 +265,21 @@ def test_a_heading_that_bodies_use_is_known(heading: str, role: str):
     assert [(one.on, one.amount_pence) for one in listed.lines] == [
         (date(2014, 4, 1), 200)
     ]
+
+
+@pytest.mark.parametrize(
+    ("supplier", "number"),
+    [
+        ("Supplier/Payee", "Trans. No"),
+        ("Vendor Name", "Transaction Ref."),
+        ("Name of supplier", "Invoice No."),
+        ("Creditor", "Our ref"),
+    ],
+)
+def test_payee_and_number_are_known_by_other_headings(supplier: str, number: str):
+    rows = f"Date,{supplier},{number},Amount\n2014-04-01,Somebody,7,1\n"
+    [line] = read_spending("f", rows.encode()).lines
+    assert (line.supplier, line.transaction) == ("Somebody", "7")
 
 
 def test_amounts_in_thousands_are_not_taken_for_pounds():
