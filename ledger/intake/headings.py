@@ -155,6 +155,8 @@ def header_of(rows: Sequence[tuple[int, list[str]]], said: Layout | None) -> Hea
             return header
         if best is None or len(header.places) > best[0]:
             best = (len(header.places), line, header)
+    if best is None and said is None:
+        raise UnreadableSheet(1, "the file is empty: its first line names the columns")
     if best is None:
         raise UnreadableSheet(1, "there is no row where the mapping says: check header")
     _, line, header = best

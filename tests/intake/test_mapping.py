@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ledger.intake.mapping import UnreadableMapping, layout_of
 from ledger.intake.spending import read_spending
+from tests.cli.program import HOUSE
 
 HEADED = """
 header = 2
@@ -77,3 +78,10 @@ def test_no_mapping_makes_reading_fail(text: str, content: bytes):
         return
     listed = read_spending("f", content, None, said)
     assert bool(listed.errors) != bool(listed.lines)
+
+
+def test_the_mapping_that_the_page_shows_can_be_read():
+    page = (HOUSE / "docs" / "importing.md").read_text(encoding="utf-8")
+    [shown] = re.findall(r"```toml\n(.*?\[columns\].*?)```", page, re.DOTALL)
+    said = layout_of(shown)
+    assert (said.header, said.columns["supplier"]) == (3, 4)

@@ -131,6 +131,8 @@ def test_a_day_in_another_order_than_the_others_is_an_error():
 def test_a_list_without_amounts_says_which_columns_are_missing():
     [error] = read_spending("f", b"Date,Supplier\n31/07/2020,a\n").errors
     assert "columns missing: amount" in error.remedy
+    [error] = read_spending("f", b"").errors
+    assert "the file is empty" in error.remedy
     [error] = read_spending("f", HEADINGS.encode()).errors
     assert "there is no row" in error.remedy
 
