@@ -807,7 +807,10 @@ class WithholdingDecided:
 
 @value
 class WithholdingVaried:
-    """Less is kept back from this day; what is let go is payable, or ends a debt."""
+    """Less is kept back from this day, or more, as another person proposed.
+
+    What is let go is payable, or ends a debt; what is taken was payable.
+    """
 
     TOPIC: ClassVar[str] = "withholding-varied.v1"
     PUBLIC: ClassVar[bool] = True
@@ -820,6 +823,40 @@ class WithholdingVaried:
     amount_pence: Pence
     """Kept back from this day."""
     moves: tuple[Move, ...]
+    reason: Commitment
+    """Why less is kept back; of more, the reason of its proposal."""
+    proposal: RecordId | None
+    """Of more: what another person proposed."""
+
+
+@value
+class VariationProposed:
+    """It was put forward to keep back more than before; it posts nothing."""
+
+    TOPIC: ClassVar[str] = "variation-proposed.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    withholding: Label
+    """The id under which it was proposed."""
+    before_pence: Pence
+    """What was kept back then."""
+    amount_pence: Pence
+    """What is to be kept back in all: more than before."""
+    reason: Commitment
+
+
+@value
+class VariationRefused:
+    """To keep back more was refused by another person; what is kept back stays."""
+
+    TOPIC: ClassVar[str] = "variation-refused.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    withholding: Label
+    """The id under which it was proposed."""
+    proposal: RecordId
     reason: Commitment
 
 
@@ -1662,6 +1699,8 @@ AccountFact = (
     | RepresentationDecided
     | WithholdingProposed
     | WithholdingDecided
+    | VariationProposed
+    | VariationRefused
     | WithholdingVaried
     | WithholdingReleased
     | WithholdingRefused

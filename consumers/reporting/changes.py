@@ -17,7 +17,14 @@ from consumers.reporting.tables import (
     SPENDING,
     WITHHOLDINGS,
 )
-from projections.feed.events import books, evidence, money, premiums, spending
+from projections.feed.events import (
+    books,
+    evidence,
+    money,
+    premiums,
+    spending,
+    withholdings,
+)
 from projections.feed.events.message import AnyEvent
 from projections.views.view import Database, Table
 
@@ -99,7 +106,7 @@ def _on(event: AnyEvent) -> date:
 
 def _forgone(event: AnyEvent) -> int:
     """The pence that are no longer kept back, below zero."""
-    assert isinstance(event.data.fact, premiums.WithholdingForgone)
+    assert isinstance(event.data.fact, withholdings.WithholdingForgone)
     return -sum(piece.pence for piece in event.data.fact.slices)
 
 
@@ -168,24 +175,24 @@ CHANGES: dict[type, Handler] = {
     ),
     premiums.AwardConfirmed: _award_is("confirmed"),
     premiums.AwardRefused: _award_is("refused"),
-    premiums.WithholdingProposed: _puts(
+    withholdings.WithholdingProposed: _puts(
         WITHHOLDINGS,
         "withholding ground legal_basis",
         state="proposed",
         kept_back_pence=0,
         decided_on=None,
     ),
-    premiums.WithholdingDecided: _withholding_is(
+    withholdings.WithholdingDecided: _withholding_is(
         "decided", kept_back_pence=_field("amount_pence")
     ),
-    premiums.WithholdingVaried: _withholding_is(
+    withholdings.WithholdingVaried: _withholding_is(
         "decided", kept_back_pence=_field("amount_pence")
     ),
-    premiums.WithholdingForgone: _withholding_is(
+    withholdings.WithholdingForgone: _withholding_is(
         "decided", plus={"kept_back_pence": _forgone}
     ),
-    premiums.WithholdingReleased: _withholding_is("released", kept_back_pence=0),
-    premiums.WithholdingRefused: _withholding_is("refused", kept_back_pence=0),
+    withholdings.WithholdingReleased: _withholding_is("released", kept_back_pence=0),
+    withholdings.WithholdingRefused: _withholding_is("refused", kept_back_pence=0),
     money.DisbursementRequested: _puts(
         PAYMENTS, "disbursement amount_pence", state="requested", requested_on=_on
     ),

@@ -189,7 +189,35 @@ def withheld(premium: Premium) -> int:
         withholding="w1",
     )
     _disputed(premium, answer)
+    if fate == "withheld-quality":
+        kept_pence = award_pence // 3
+        _more(premium, kept_pence, "decide")
+    if fate == "withheld-serious":
+        _more(premium, award_pence // 2, "refuse")
     return 0 if answer == "upheld" else kept_pence
+
+
+def _more(premium: Premium, amount_pence: int, answer: str) -> None:
+    """More is proposed to be kept back in all, and decided or refused."""
+    on = premium.days.autumn(9)
+    premium.give(
+        "withhold/more",
+        "propose-variation",
+        ANALYST,
+        on,
+        withholding="w1",
+        amount_pence=amount_pence,
+        reason="Simulated: more was found since.",
+    )
+    why = {"reason": "Simulated: it was weighed already."}
+    premium.give(
+        f"withhold/more/{answer}",
+        f"{answer}-variation",
+        APPROVER,
+        on,
+        withholding="w1",
+        **(why if answer == "refuse" else {}),
+    )
 
 
 def _disputed(premium: Premium, answer: str) -> None:

@@ -30,7 +30,7 @@ from ledger.decisions.awards import confirming, proposing
 from ledger.decisions.disbursements import endings, receipts, requests, runs
 from ledger.decisions.handling import Handles
 from ledger.decisions.spending import correcting, crediting, leftover, recording
-from ledger.decisions.withholdings import keeping, letting_go
+from ledger.decisions.withholdings import keeping, letting_go, varying
 from ledger.events import BodyCode
 from ledger.recorded import LEDGER_STREAM, account_parts
 from ledger.request import Asked, By, Decision, Request, States
@@ -53,6 +53,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     representations,
     keeping,
     letting_go,
+    varying,
     recoveries,
     requests,
     endings,

@@ -68,6 +68,8 @@ def command_of(fact: Fact, alongside: Sequence[Recorded] = ()) -> Any | None:
     if type(fact) not in COMMAND_OF:
         return None
     handles = COMMAND_OF[type(fact)]
+    if isinstance(fact, events.WithholdingVaried) and fact.proposal is not None:
+        handles = HANDLES["decide-variation"]
     form: Any = handles.command
     taken = [
         one.fact.parts

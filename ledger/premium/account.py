@@ -171,6 +171,16 @@ class Spending:
         return lowest(left, since)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variation:
+    """More that was proposed to be kept back."""
+
+    record: RecordId
+    fact: events.VariationProposed
+    proposed_by: PartyId
+    proposed_on: date
+
+
 @dataclass(slots=True, kw_only=True)
 class Withholding:
     """Part of an award kept back, or proposed to be."""
@@ -182,6 +192,7 @@ class Withholding:
     state: str = "proposed"  # Then refused, decided or released.
     decided: events.WithholdingDecided | None = None
     left: dict[str, int] = field(default_factory=dict)  # Measure -> pence kept back.
+    variation: Variation | None = None  # More that waits to be decided.
 
     @property
     def left_pence(self) -> int:
@@ -198,6 +209,7 @@ class Withholding:
             state=self.state,
             decided=self.decided,
             left=dict(self.left),
+            variation=self.variation,
         )
 
 

@@ -4,7 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ledger import events
-from ledger.premium.account import PremiumAccount, Representation, Withholding
+from ledger.postings import PAYABLE
+from ledger.premium.account import (
+    PremiumAccount,
+    Representation,
+    Variation,
+    Withholding,
+)
 from ledger.recorded import Recorded
 
 
@@ -46,8 +52,30 @@ def _varied(
     withholding.changed_on = recorded.meta.effective_on
     left = withholding.left
     for move in fact.moves:
+        sign = 1 if move.source == PAYABLE else -1
         for piece in move.slices:
-            left[piece.measure] -= piece.pence
+            left[piece.measure] = left.get(piece.measure, 0) + sign * piece.pence
+    if fact.proposal is not None:
+        withholding.variation = None
+
+
+def _variation(
+    account: PremiumAccount, recorded: Recorded, fact: events.VariationProposed
+) -> None:
+    hand(account, recorded, "withholding", fact.withholding)
+    account.withholdings[fact.withholding].variation = Variation(
+        record=recorded.id,
+        fact=fact,
+        proposed_by=recorded.meta.actor,
+        proposed_on=recorded.meta.effective_on,
+    )
+
+
+def _not_varied(
+    account: PremiumAccount, recorded: Recorded, fact: events.VariationRefused
+) -> None:
+    hand(account, recorded, "withholding", fact.withholding)
+    account.withholdings[fact.withholding].variation = None
 
 
 def _released(
@@ -58,6 +86,7 @@ def _released(
     withholding.state = "released"
     withholding.changed_on = recorded.meta.effective_on
     withholding.left = {}
+    withholding.variation = None
 
 
 def _not_withheld(
@@ -97,6 +126,8 @@ FOLDS: dict[type, Callable[[PremiumAccount, Recorded, Any], None]] = {
     events.RepresentationDecided: _answered,
     events.WithholdingProposed: _withholding,
     events.WithholdingDecided: _withheld,
+    events.VariationProposed: _variation,
+    events.VariationRefused: _not_varied,
     events.WithholdingVaried: _varied,
     events.WithholdingReleased: _released,
     events.WithholdingRefused: _not_withheld,

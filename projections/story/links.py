@@ -64,6 +64,8 @@ class Links:
             case (
                 events.WithholdingProposed(withholding=name)
                 | events.WithholdingDecided(withholding=name)
+                | events.VariationProposed(withholding=name)
+                | events.VariationRefused(withholding=name)
                 | events.WithholdingVaried(withholding=name)
                 | events.WithholdingReleased(withholding=name)
                 | events.WithholdingRefused(withholding=name)

@@ -136,8 +136,11 @@ def test_the_commands_are_those_of_the_issue():
         "unspent lapse",
         "verify",
         "withhold decide",
+        "withhold decide-more",
         "withhold propose",
+        "withhold propose-more",
         "withhold refuse",
+        "withhold refuse-more",
         "withhold release",
         "withhold vary",
     ]

@@ -28,7 +28,7 @@ from ledger.decisions.disbursements import endings, receipts, requests, runs
 from ledger.decisions.every import CommandIdReused, VersionChanged
 from ledger.decisions.roles import NotYourBody, RoleMayNot
 from ledger.decisions.spending import correcting, crediting, recording
-from ledger.decisions.withholdings import keeping, letting_go
+from ledger.decisions.withholdings import keeping, letting_go, varying
 from ledger.events import AccountId, BodyCode, PartyId, RecordId
 from ledger.request import Refusal
 from tests.decisions.given import ACCOUNT, YEAR
@@ -162,6 +162,9 @@ EXAMPLES: tuple[Refusal, ...] = (
     letting_go.OnlyLowers(
         withholding="w1", withheld_pence=10_000_00, asked_pence=30_000_00
     ),
+    varying.VariationWaits(withholding="w1", proposed_pence=30_000_00),
+    varying.NothingMoreProposed(withholding="w1"),
+    varying.NotMore(withholding="w1", withheld_pence=10_000_00, asked_pence=10_000_00),
     representations.RepresentationIdTaken(representation="r1"),
     representations.NothingToSpeakAgainst(about="withholding", subject="w9"),
     representations.NoSuchRepresentation(representation="r9"),

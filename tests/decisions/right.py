@@ -9,11 +9,17 @@ from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.evidence import CorrectResult
 from ledger.decisions.withholdings.keeping import DecideWithholding, ProposeWithholding
 from ledger.decisions.withholdings.letting_go import ReleaseWithholding, VaryWithholding
+from ledger.decisions.withholdings.varying import (
+    DecideVariation,
+    ProposeVariation,
+    RefuseVariation,
+)
 from ledger.events import BodyCode
 from ledger.money import exact
 from tests.decisions.given import ACCOUNT, RESULTS, Book
 
 REASON = "ab" * 32
+WHY_MORE = "cd" * 32
 LATER = date(2015, 6, 1)
 
 
@@ -76,6 +82,17 @@ def withheld(book: Book, pence: int | None = None, **given: Any) -> Book:
 
 DECIDE = DecideWithholding(account=ACCOUNT, withholding="w1")
 RELEASE = ReleaseWithholding(account=ACCOUNT, withholding="w1", reason=REASON)
+
+
+DECIDE_MORE = DecideVariation(account=ACCOUNT, withholding="w1")
+REFUSE_MORE = RefuseVariation(account=ACCOUNT, withholding="w1", reason=REASON)
+
+
+def more(pence: int) -> ProposeVariation:
+    """More to keep back in all, as put forward."""
+    return ProposeVariation(
+        account=ACCOUNT, withholding="w1", amount_pence=pence, reason=WHY_MORE
+    )
 
 
 def vary(pence: int) -> VaryWithholding:

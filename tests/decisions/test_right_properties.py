@@ -32,6 +32,11 @@ from ledger.decisions.spending.leftover import Lapse
 from ledger.decisions.spending.recording import PassOn, RecordSpending
 from ledger.decisions.withholdings.keeping import DecideWithholding, ProposeWithholding
 from ledger.decisions.withholdings.letting_go import ReleaseWithholding, VaryWithholding
+from ledger.decisions.withholdings.varying import (
+    DecideVariation,
+    ProposeVariation,
+    RefuseVariation,
+)
 from ledger.events import AccountFact, AccountId, BodyCode, PartyId
 from ledger.money import exact
 from ledger.postings import (
@@ -168,6 +173,7 @@ def steps(draw: st.DrawFn) -> Step:
         discretion=TEXT,
         amount_pence=draw(st.sampled_from([None, pence])),
     )
+    more = ProposeVariation(**held, amount_pence=pence, reason=TEXT)
     order = OrderRecovery(
         account=account, recovery=f"v{number}", amount_pence=pence, reason=TEXT
     )
@@ -188,6 +194,8 @@ def steps(draw: st.DrawFn) -> Step:
                 (ReturnDisbursement(**name, reason=TEXT),),
                 (keep, DecideWithholding(**held)),
                 (VaryWithholding(**held, amount_pence=pence, reason=TEXT),),
+                (more, DecideVariation(**held)),
+                (more, RefuseVariation(**held, reason=TEXT)),
                 (ReleaseWithholding(**held, reason=TEXT),),
                 (order, back),
                 (back,),

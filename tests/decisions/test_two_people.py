@@ -35,9 +35,20 @@ from tests.decisions.given import (
     Given,
     usual,
 )
-from tests.decisions.right import DECIDE, REASON, RELEASE, keep_back, vary, withheld
+from tests.decisions.right import (
+    DECIDE,
+    DECIDE_MORE,
+    REASON,
+    REFUSE_MORE,
+    RELEASE,
+    keep_back,
+    more,
+    vary,
+    withheld,
+)
 from tests.decisions.year import assessed, awarded, requested
 
+SECOND_ANALYST = By(role="analyst", party=PartyId("ada"))
 WITHHOLDING: dict[str, Any] = {"account": ACCOUNT, "withholding": "w1"}
 REQUEST: dict[str, Any] = {"account": ACCOUNT, "disbursement": "d1"}
 RUN: dict[str, Any] = {"scheme": "quality-premium", "scheme_year": "2013-14", "run": 1}
@@ -57,6 +68,12 @@ def award_proposed() -> Book:
 def withholding_proposed() -> Book:
     book = awarded()
     book.do(keep_back(5))
+    return book
+
+
+def more_proposed() -> Book:
+    book = withheld(awarded(), 5)
+    book.do(more(6), by=SECOND_ANALYST)
     return book
 
 
@@ -149,6 +166,26 @@ RULES: dict[str, tuple[Callable[[], Book], Any, By]] = {
     "who proposed a withholding releases it": (
         lambda: withheld(awarded(), 5),
         RELEASE,
+        ANALYST,
+    ),
+    "who proposed more withheld decides it": (
+        more_proposed,
+        DECIDE_MORE,
+        SECOND_ANALYST,
+    ),
+    "who proposed more withheld refuses it": (
+        more_proposed,
+        REFUSE_MORE,
+        SECOND_ANALYST,
+    ),
+    "who proposed a withholding decides more of it": (
+        more_proposed,
+        DECIDE_MORE,
+        ANALYST,
+    ),
+    "who proposed a withholding refuses more of it": (
+        more_proposed,
+        REFUSE_MORE,
         ANALYST,
     ),
     "who made a representation answers it": (representation_made, ANSWER, OFFICER),

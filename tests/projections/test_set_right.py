@@ -44,7 +44,16 @@ from projections.verify.verify import verify
 from projections.views.awards import awards
 from projections.views.trail import record_ids
 from tests.decisions.given import ACCOUNT, usual
-from tests.decisions.right import DECIDE, RELEASE, correct, keep_back, vary
+from tests.decisions.right import (
+    DECIDE,
+    DECIDE_MORE,
+    REFUSE_MORE,
+    RELEASE,
+    correct,
+    keep_back,
+    more,
+    vary,
+)
 from tests.decisions.year import ask_for, awarded
 from tests.projections.histories import MemoryLog, followed, history, spend
 from tests.projections.test_trail import Beside
@@ -90,6 +99,7 @@ def set_right() -> Doing:
     doing = Doing()
     made: dict[str, Any] = {"account": ACCOUNT, "representation": "r1"}
     doing.do(keep_back(40_000_00), DECIDE, vary(30_000_00))
+    doing.do(more(36_000_00), REFUSE_MORE, more(35_000_00), DECIDE_MORE)
     doing.do(
         MakeRepresentation(**made, about="withholding", subject="w1", grounds=TEXT),
         DecideRepresentation(**made, outcome="upheld-in-part", reason=TEXT),

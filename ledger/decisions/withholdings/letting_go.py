@@ -30,7 +30,7 @@ from ledger.values import Prose, value
 
 @value
 class VaryWithholding:
-    """Keep back less than before; more is proposed as a withholding of its own."""
+    """Keep back less than before; more is proposed for another person to decide."""
 
     NAME: ClassVar[str] = "vary-withholding"
 
@@ -69,8 +69,8 @@ class OnlyLowers:
     def __str__(self) -> str:
         return (
             f"{pounds(self.withheld_pence)} is kept back by {self.withholding}, and "
-            f"{pounds(self.asked_pence)} is asked for: propose what is more as a "
-            "withholding of its own, for another person to decide"
+            f"{pounds(self.asked_pence)} is asked for: propose what is more, for "
+            "another person to decide"
         )
 
 
@@ -117,6 +117,7 @@ def vary_withholding(
             amount_pence=command.amount_pence,
             moves=payable_again(pieces, account, asked.effective_on, source=kept),
             reason=Commitment(command.reason),
+            proposal=None,
         ),
     )
 

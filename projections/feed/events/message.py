@@ -27,7 +27,14 @@ from ledger.calendar import payment_year
 from ledger.events import AccountFact, AccountId
 from ledger.postings import legs
 from ledger.recorded import Recorded, account_parts
-from projections.feed.events import books, evidence, money, premiums, spending
+from projections.feed.events import (
+    books,
+    evidence,
+    money,
+    premiums,
+    spending,
+    withholdings,
+)
 from projections.feed.events.fields import Fact, Leg, Origin, Premium, Public
 
 CONTENT_TYPE = b"application/cloudevents+json"
@@ -106,7 +113,7 @@ class NotOurs(ValueError):
     """A message that is not an event of this contract; it says why."""
 
 
-_ROOMS = (evidence, premiums, money, spending, books)
+_ROOMS = (evidence, premiums, withholdings, money, spending, books)
 _PUBLISHED: dict[type, type[Fact]] = {
     fact: getattr(room, fact.__name__)
     for fact in events.EVENTS

@@ -55,6 +55,20 @@ def _withheld(fact: events.WithholdingDecided, lookup: Lookup) -> str:
     )
 
 
+def _more_proposed(fact: events.VariationProposed, lookup: Lookup) -> str:
+    return (
+        f"To vary withholding {fact.withholding} from {pounds(fact.before_pence)} to "
+        f"{pounds(fact.amount_pence)} was proposed: {lookup.text(fact.reason)}."
+    )
+
+
+def _no_more(fact: events.VariationRefused, lookup: Lookup) -> str:
+    return (
+        f"To keep back more by withholding {fact.withholding} was refused: "
+        f"{lookup.text(fact.reason)}."
+    )
+
+
 def _varied(fact: events.WithholdingVaried, lookup: Lookup) -> str:
     return (
         f"Withholding {fact.withholding} was varied from {pounds(fact.before_pence)} "
@@ -277,6 +291,8 @@ def _asserted(fact: events.BalanceAsserted, lookup: Lookup) -> str:
 SENTENCES: dict[type, Callable[[Any, Lookup], str]] = {
     events.WithholdingProposed: _proposed,
     events.WithholdingDecided: _withheld,
+    events.VariationProposed: _more_proposed,
+    events.VariationRefused: _no_more,
     events.WithholdingVaried: _varied,
     events.WithholdingReleased: _released,
     events.WithholdingRefused: _not_withheld,

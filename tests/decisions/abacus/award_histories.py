@@ -36,6 +36,8 @@ APPROVERS = st.sampled_from(
         By(role="approver", party=OFFICER.party),
     ]
 )
+MORE_APPROVERS = APPROVERS | st.just(By(role="approver", party=PartyId("ada")))
+"""And who puts forward that more is kept back."""
 MEASURES = sorted(EIGHTHS)
 
 
@@ -239,6 +241,30 @@ class AwardHistories(RuleBasedStateMachine):
         payable = sum(steps.premium.payable(steps.on).values())
         amount = left + part_of(payable, part) if more else part_of(left, part)
         steps.vary(name, amount, by)
+
+    @precondition(has("decided"))
+    @rule(when=WHEN, pick=PICK, part=PART, by=st.none() | MORE_APPROVERS)
+    def propose_more(self, when: When, pick: int, part: int, by: By | None) -> None:
+        """More is put forward, and perhaps kept back at once."""
+        steps = self.steps(when, "decided")
+        name = one_of(steps.premium.kept, pick, "decided")
+        kept = steps.premium.kept.get(name)
+        left = sum(kept.left.values()) if kept else 0
+        payable = sum(steps.premium.payable(steps.on).values())
+        steps.propose_more(name, left + (0 if pick == 3 else part_of(payable, part)))
+        if by is not None:
+            steps.withhold_more(name, by)
+
+    @precondition(has("decided"))
+    @rule(when=WHEN, pick=PICK, refused=st.booleans(), by=MORE_APPROVERS)
+    def decide_more(self, when: When, pick: int, refused: bool, by: By) -> None:
+        """More is kept back, or refused."""
+        steps = self.steps(when, "decided")
+        name = one_of(steps.premium.kept, pick, "decided")
+        if refused:
+            steps.refuse_more(name, by)
+        else:
+            steps.withhold_more(name, by)
 
     @precondition(has("decided"))
     @rule(when=WHEN, pick=PICK, by=APPROVERS)

@@ -14,12 +14,18 @@ from ledger.decisions.withholdings.keeping import (
     RefuseWithholding,
 )
 from ledger.decisions.withholdings.letting_go import ReleaseWithholding, VaryWithholding
+from ledger.decisions.withholdings.varying import (
+    DecideVariation,
+    ProposeVariation,
+    RefuseVariation,
+)
 from ledger.events import (
     AccountId,
     AwardLine,
     AwardProposed,
     AwardReduction,
     Move,
+    PartyId,
     Slice,
 )
 from ledger.request import By
@@ -201,6 +207,26 @@ class AwardSteps:
             account=self.account, withholding=name, amount_pence=amount, reason=TEXT
         )
         self._give(command, lambda told: self.premium.vary(told, name, amount), by)
+
+    def propose_more(self, name: str, amount: int) -> None:
+        """More is put forward to be kept back, by another analyst."""
+        command = ProposeVariation(
+            account=self.account, withholding=name, amount_pence=amount, reason=TEXT
+        )
+        by = By(role="analyst", party=PartyId("ada"))
+        self._give(
+            command, lambda told: self.premium.propose_more(told, name, amount), by
+        )
+
+    def withhold_more(self, name: str, by: By) -> None:
+        """What was put forward is kept back."""
+        command = DecideVariation(account=self.account, withholding=name)
+        self._give(command, lambda told: self.premium.withhold_more(told, name), by)
+
+    def refuse_more(self, name: str, by: By) -> None:
+        """What was put forward is not kept back."""
+        command = RefuseVariation(account=self.account, withholding=name, reason=TEXT)
+        self._give(command, lambda told: self.premium.refuse_more(told, name), by)
 
     def release(self, name: str, by: By) -> None:
         """All of it is let go."""

@@ -57,6 +57,15 @@ class Request:
     value_date: date | None = None
 
 
+@dataclass(frozen=True)
+class More:
+    """More that waits to be kept back."""
+
+    by: str
+    on: date
+    amount: int  # In all.
+
+
 @dataclass
 class Kept:
     """A withholding."""
@@ -68,6 +77,7 @@ class Kept:
     share: Fraction | None
     state: str = "proposed"
     left: Pence = field(default_factory=dict)
+    more: More | None = None
 
 
 @dataclass

@@ -216,6 +216,10 @@ class Both:
             assert _kept(one.lowest(some_day)) == left
         for name, kept in premium.kept.items():
             assert state.withholdings[name].state == kept.state
+            waits = state.withholdings[name].variation
+            assert (waits and waits.fact.amount_pence) == (
+                kept.more and kept.more.amount
+            )
             assert _kept(state.withholdings[name].left) == _kept(kept.left)
         day = self._some_day(account)
         assert _kept(state.lowest_payable(day)) == _kept(premium.payable(day))

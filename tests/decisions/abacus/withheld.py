@@ -4,7 +4,7 @@ from datetime import date
 
 from tests.decisions.abacus.accounts import PAYABLE, Pence, is_fair, pence_of
 from tests.decisions.abacus.award import Award, rounded
-from tests.decisions.abacus.awarded import ALREADY, RECORDED, Awarded, Kept, Told
+from tests.decisions.abacus.awarded import ALREADY, RECORDED, Awarded, Kept, More, Told
 
 
 class Withheld(Awarded):
@@ -119,8 +119,75 @@ class Withheld(Awarded):
             left = dict(kept.left)
             self._let_go(kept, left, told.on)
             self._end_debt(left, told.on)
-            kept.state, kept.left = "released", {}
+            kept.state, kept.left, kept.more = "released", {}, None
         return RECORDED
+
+    def propose_more(self, told: Told, name: str, amount: int) -> str:
+        """More is put forward to be kept back; it posts nothing."""
+        kept = self.kept.get(name)
+        if kept is None:
+            return "no-such-withholding"
+        if kept.state != "decided":
+            return "withholding-not-so"
+        if kept.more is not None:
+            return "variation-waits"
+        if no := self._no_more(kept, amount, told.on):
+            return no
+        if told.facts:
+            self.hand.position += 1
+            kept.more = More(told.by, told.on, amount)
+        return RECORDED
+
+    def withhold_more(self, told: Told, name: str) -> str:
+        """What was put forward is kept back in all, by another person."""
+        kept = self._more_waits(told, name)
+        if not isinstance(kept, Kept):
+            return kept
+        assert kept.more is not None
+        if told.on < kept.more.on:
+            return "date-runs-backwards"
+        amount = kept.more.amount
+        if no := self._no_more(kept, amount, told.on):
+            return no
+        if told.facts:
+            self.hand.position += 1
+            [move] = told.facts[0].moves
+            added = amount - sum(kept.left.values())
+            taken = pence_of(move.slices)
+            self._keep(kept, taken, added, self.payable(told.on), told.on)
+            kept.more = None
+        return RECORDED
+
+    def refuse_more(self, told: Told, name: str) -> str:
+        """No more is kept back, says another person."""
+        kept = self._more_waits(told, name)
+        if not isinstance(kept, Kept):
+            return kept
+        if told.facts:
+            self.hand.position += 1
+            kept.more = None
+        return RECORDED
+
+    def _no_more(self, kept: Kept, amount: int, on: date) -> str:
+        """Why that much cannot be kept back in all; empty if it can."""
+        if on < kept.changed_on:
+            return "date-runs-backwards"
+        added = amount - sum(kept.left.values())
+        if added <= 0:
+            return "not-more"
+        return "beyond-payable" if added > sum(self.payable(on).values()) else ""
+
+    def _more_waits(self, told: Told, name: str) -> Kept | str:
+        kept = self.kept.get(name)
+        if kept is None:
+            return "no-such-withholding"
+        if kept.by == told.by:
+            return "same-person"
+        if kept.state != "decided":
+            return "withholding-not-so"
+        if kept.more is None:
+            return "nothing-more-proposed"
+        return "same-person" if kept.more.by == told.by else kept
 
     def _decided(self, told: Told, name: str) -> Kept | str:
         kept = self.kept.get(name)
