@@ -6,13 +6,13 @@ table of streams, and `stream_of` is the only place that writes it.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, get_args, get_type_hints
 from urllib.parse import quote, unquote
 
 from ledger import events
-from ledger.calendar import RecordedDay
+from ledger.calendar import RecordedDay, business_date
 from ledger.events import AccountId, BodyCode, Commitment, Fact, PartyId, RecordId
 from ledger.limits import CommandId, Label, Line, Sha256
 from ledger.values import value
@@ -54,6 +54,17 @@ class Recorded:
     def id(self) -> RecordId:
         """`stream@version`."""
         return RecordId(f"{self.stream}@{self.version}")
+
+
+def decided_day(recorded: Recorded) -> date:
+    """The day from which a record counts, by its recorder's word.
+
+    It is the day people decided; else the day its source was published; else its
+    accounting date. The day it was recorded, in London, where that is earlier.
+    """
+    meta = recorded.meta
+    said = meta.decided_on or getattr(recorded.fact, "published_on", None)
+    return min(said or meta.effective_on, business_date(meta.recorded_at))
 
 
 @lru_cache(maxsize=4_096)

@@ -25,18 +25,52 @@ class TwoClocks:
     effective: date | None = None
     """Count only money that is effective on this day or before; otherwise all."""
 
+    @property
+    def decided(self) -> date | None:
+        """The day by which it had been decided; None where that was not asked."""
+        return None
+
     def as_json(self) -> dict[str, Any]:
         """The clocks that were asked for, for a JSON document; empty if none was."""
-        asked = {"known": self.known, "effective": self.effective}
+        asked = {
+            "known": self.known,
+            "effective": self.effective,
+            "as_decided": self.decided,
+        }
         return {name: value for name, value in asked.items() if value is not None}
 
     def heading(self) -> str:
         """The same for a heading: `, effective 2015-11-02`, or nothing."""
-        return "".join(f", {name} {value}" for name, value in self.as_json().items())
+        asked = self.as_json().items()
+        return "".join(f", {name.replace('_', ' ')} {value}" for name, value in asked)
 
 
 NOW = TwoClocks()
 """Everything recorded, whenever it is effective."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class History(TwoClocks):
+    """The two clocks; or, of history that was recorded later, its own."""
+
+    as_decided: date | None = None
+    """By what had been decided by this day, by the word of who recorded it: of use
+    where history was recorded later. In place of --known."""
+
+    @property
+    def decided(self) -> date | None:
+        """The day by which it had been decided; None where that was not asked."""
+        if self.as_decided is not None and self.known is not None:
+            raise Misused(
+                "give --known (what had been recorded) or --as-decided (what had been "
+                "decided, by the word of who recorded it), not both of them"
+            )
+        return self.as_decided
+
+
+WHOLE = History()
+"""Everything recorded, whenever it was decided and is effective."""
 
 
 class SessionAt(Session):
@@ -78,8 +112,23 @@ class SessionAt(Session):
         return self._now.simulated
 
 
+class SessionDecided(SessionAt):
+    """A call that knows nothing that was decided later; for reads alone."""
+
+    def __init__(self, now: Session, day: date) -> None:
+        super().__init__(now, now.ledger.head(), day)
+        self._decided = day
+
+    @property
+    def ledger(self) -> LedgerReader:
+        """The ledger by what had been decided."""
+        return self._now.ledger.decided_by(self._decided)
+
+
 def at(session: Session, when: TwoClocks) -> Session:
     """The call as it would have been at a known point; stops where there is none."""
+    if when.decided is not None:
+        return SessionDecided(session, when.decided)
     if when.known is None:
         return session
     position, day = point(session, when.known)
@@ -117,6 +166,21 @@ def point(session: Session, text: str) -> tuple[int, date | None]:
             "2015-11-02T12:00:00Z"
         ) from None
     return session.ledger.position_at(instant.astimezone(UTC)), day
+
+
+def why_empty(session: Session, when: TwoClocks) -> str | None:
+    """Why nothing is there at a point known, and what would answer; None otherwise."""
+    if when.known is None or point(session, when.known)[0] > 0:
+        return None
+    first = session.ledger.read(0, 1)
+    if not first:
+        return "the ledger is empty"
+    began = business_date(first[0].meta.recorded_at)
+    return (
+        f"nothing had been recorded by {when.known}: the first record is of {began}; "
+        "--as-decided asks what had been decided by a day, by the word of who recorded "
+        "it later"
+    )
 
 
 def clocks(session: Session, when: TwoClocks, position: int) -> Clocks:

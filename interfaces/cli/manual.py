@@ -13,7 +13,7 @@ from cyclopts import App
 from cyclopts.argument import Argument
 
 from interfaces.cli.app import OPTION, build
-from interfaces.cli.clocks import NOW
+from interfaces.cli.clocks import NOW, WHOLE
 from interfaces.cli.commands import GROUPS
 from interfaces.cli.feed.broker import FEED
 from interfaces.cli.lists.asked import SHAPE
@@ -24,6 +24,7 @@ SHARED: dict[Any, str] = {
     YEAR: "which year",
     WRITE: "how to write",
     NOW: "two clocks",
+    WHOLE: "two clocks, or what had been decided",
     SHAPE: "how a list is asked for",
     FEED: "where the topics are",
 }

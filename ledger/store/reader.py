@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
 from ledger.events import LedgerOpened
-from ledger.recorded import LEDGER_STREAM, Recorded, stream_and_version
+from ledger.recorded import (
+    LEDGER_STREAM,
+    Recorded,
+    decided_day,
+    stream_and_version,
+)
 from ledger.store.contract import Reading, Store
 from ledger.store.mapper import decode
 from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow, instant
@@ -129,6 +134,14 @@ class LedgerReader:
         """
         return _KnownReader(self._store, position)
 
+    def decided_by(self, day: date) -> "LedgerReader":
+        """The ledger by what had been decided, by its recorders' word.
+
+        Its streams are without what was decided later, all but the opening of the
+        ledger. A record that is asked for by its id is there: others may rest on it.
+        """
+        return _DecidedReader(self._store, day)
+
 
 class _KnownReader(LedgerReader):
     """A ledger as it was known at a position: without what was recorded later.
@@ -171,6 +184,26 @@ class _KnownReader(LedgerReader):
         """A record by its id; None if there is none, or it was not known."""
         found = super().record(record_id)
         return found if found is not None and found.position <= self._known else None
+
+
+class _DecidedReader(LedgerReader):
+    """A ledger by what had been decided: its streams are without the rest."""
+
+    def __init__(self, store: Store, day: date):
+        super().__init__(store)
+        self._day = day
+
+    def streams(self, prefix: str) -> tuple[str, ...]:
+        """The names of streams that hold anything decided by then, in order."""
+        return tuple(one for one in super().streams(prefix) if self.stream(one))
+
+    def stream(self, name: str) -> tuple[Recorded, ...]:
+        """A stream's records that had been decided, in order of version."""
+        return tuple(
+            one
+            for one in super().stream(name)
+            if decided_day(one) <= self._day or isinstance(one.fact, LedgerOpened)
+        )
 
 
 _decode_cached = lru_cache(maxsize=16_384)(decode)

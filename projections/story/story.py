@@ -4,6 +4,7 @@ The view `trail` stores which records a story holds. Sentences are written at re
 one small function a fact, so they can be bettered without a rebuild.
 """
 
+from collections.abc import Container
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -33,7 +34,11 @@ class Step(NamedTuple):
 
 
 def story(
-    sources: Sources, db: Database, account: str, known: int | None = None
+    sources: Sources,
+    db: Database,
+    account: str,
+    known: int | None = None,
+    among: Container[int] | None = None,
 ) -> tuple[Step, ...]:
     """An account's story in the order of the ledger, so cause before effect.
 
@@ -42,13 +47,14 @@ def story(
 
     Args:
         known: The last position that counts, for sources too; None: all.
+        among: The positions of the account's facts that count; None: all.
 
     Raises:
         LookupError: If a record that the story rests on is not in the log: run
             `premium verify`.
     """
     records: dict[RecordId, Recorded] = {}
-    wanted = list(record_ids(db, account, known))
+    wanted = list(record_ids(db, account, known, among))
     while wanted:
         record_id = wanted.pop()
         if record_id in records:

@@ -13,6 +13,7 @@ from projections.views import (
     balances,
     claims,
     clocks,
+    decided,
     journal,
     names,
     periods,
@@ -24,6 +25,7 @@ from projections.views.view import Database, View
 VIEWS: tuple[View, ...] = (
     *(journal.VIEW, balances.VIEW, balances.STANDING_VIEW, awards.VIEW, trail.VIEW),
     *(results.VIEW, claims.VIEW, clocks.VIEW, names.VIEW, periods.VIEW),
+    decided.VIEW,
 )
 """Every view, in the order in which a batch is applied to them."""
 

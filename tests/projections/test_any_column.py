@@ -72,12 +72,21 @@ def close() -> Request:
 
 
 def credit() -> Request:
-    """What came back of a spending, too late for the close."""
-    day = date(2014, 12, 1)
+    """What came back of a spending, too late for the close.
+
+    It says that it was decided before the account's opening was.
+    """
+    day, decided = date(2014, 12, 1), date(2014, 9, 1)
     command = CreditSpending(
         account=account("X01"), spending="s1", credit="k1", amount_pence=1
     )
-    return Request(id="credit", by=officer("X01"), command=command, effective_on=day)
+    return Request(
+        id="credit",
+        by=officer("X01"),
+        command=command,
+        effective_on=day,
+        decided_on=decided,
+    )
 
 
 def make(db: Path) -> None:

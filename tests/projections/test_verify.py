@@ -93,6 +93,7 @@ def test_a_changed_amount_that_still_reads_differs_in_the_tables_too(tmp_path: P
     differences = found(tmp_path, change)
     assert {one.table for one in differences} == {
         *(None, "legs", "balances", "standing", "awards", "moved"),
+        *("decided_moved", "decided_lines"),
     }
     assert {one.since for one in differences} == {55, 56}
 

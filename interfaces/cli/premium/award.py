@@ -4,9 +4,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from interfaces.cli import account_state, clocks, outcomes, printing
+from interfaces.cli import account_state, clocks, decided, outcomes, printing
 from interfaces.cli.bulk import only_all
-from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import WRITE, YEAR, Account, AnyAccount, Json, Write, Year
 from interfaces.cli.premium.award_rounds import confirm_round, propose_all
@@ -88,7 +88,7 @@ def show(
     /,
     *,
     year: Year = YEAR,
-    when: TwoClocks = NOW,
+    when: History = WHOLE,
     json: Json = False,
     session: Session,
 ) -> int:
@@ -107,6 +107,7 @@ def show(
         content = {
             "position": session.ledger.head(),
             **when.as_json(),
+            **decided.said(session, when, state.account),
             **printing.years(state.account),
             "state": stands,
             "maximum_pence": opened.maximum_pence,

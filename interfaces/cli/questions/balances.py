@@ -6,9 +6,9 @@ from typing import Annotated, Any, NamedTuple
 
 from cyclopts import Parameter
 
-from interfaces.cli import clocks, known, printing
-from interfaces.cli.clocks import NOW, TwoClocks
-from interfaces.cli.exits import Exit
+from interfaces.cli import clocks, decided, known, printing
+from interfaces.cli.clocks import WHOLE, History
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.lists import columns, written
 from interfaces.cli.lists.asked import SHAPE, Shape
 from interfaces.cli.lists.columns import key, money
@@ -17,6 +17,7 @@ from interfaces.cli.session import Session
 from ledger.events import AccountId
 from projections.views import balances as now
 from projections.views import clocks as then
+from projections.views import decided as decided_then
 from projections.views import periods
 from projections.views.balances import Balance
 
@@ -42,7 +43,7 @@ def balances(
     *,
     year: Year = YEAR,
     slices: Annotated[bool, Parameter(negative="--no-slices")] = False,
-    when: TwoClocks = NOW,
+    when: History = WHOLE,
     shape: Shape = SHAPE,
     session: Session,
 ) -> int:
@@ -56,6 +57,8 @@ def balances(
     slices
         Show each measure's pence in place of an account's, a row each.
     """
+    if slices and when.decided is not None:
+        raise Misused("--slices are not kept by --as-decided: leave one of them out")
     premium, scheme_year = None, year.chosen()
     if account is not None:
         premium = known.account(session, year, account)
@@ -71,6 +74,7 @@ def balances(
         for one in found.balances
     ]
     about["closed_through"] = through
+    about |= decided.said(session, when, premium)
     fields, name = COLUMNS, "balances"
     if through is not None:
         fields = (*COLUMNS[:-1], COLUMNS[-1]._replace(shown=True))
@@ -83,9 +87,11 @@ def balances(
             for (of, ledger_account, measure), pence in found.slices.items()
         ]
     title = says + printing.closed(through)
-    empty = "no account had moved by then"
+    empty = clocks.why_empty(session, when) or "no account had moved by then"
     made = written.List(name, title, fields, rows, about, empty, hide_zeros=True)
     written.write(session, shape, made)
+    if shape.form == "table":
+        decided.say(session, when, premium)
     return Exit.OK
 
 
@@ -104,7 +110,7 @@ class _Found(NamedTuple):
 
 def _found(
     session: Session,
-    when: TwoClocks,
+    when: History,
     premium: str | None,
     scheme_year: str | None,
     slices: bool,
@@ -112,7 +118,11 @@ def _found(
     """Balances, slices where they are wanted, and what was adjusted."""
     with closing(session.views()) as views, views.reading() as db:
         at = clocks.clocks(session, when, views.position)
-        if when.as_json():
+        if when.decided is not None:
+            found = decided_then.balances(
+                db, when.decided, at.day, premium, scheme_year
+            )
+        elif when.as_json():
             found = then.balances(db, at, premium, scheme_year)
         else:
             found = now.balances(db, premium, scheme_year)
@@ -121,6 +131,8 @@ def _found(
             for of in ({one.premium for one in found} if slices else ())
             for one in then.slices(db, at, of)
         }
+        if when.decided is not None:  # No books had been closed on what came later.
+            return _Found(at.known, found, pieces, {}, None)
         adjusted = periods.sums(db, at.known, at.day, premium, scheme_year)
         closed = periods.closes(db, at.known)
     through = closed[-1].through if closed else None

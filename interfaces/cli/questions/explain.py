@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from interfaces.cli import account_state, clocks, printing
-from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli import account_state, clocks, decided, printing
+from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import YEAR, Account, Json, Year
 from interfaces.cli.questions import standing
@@ -24,7 +24,7 @@ def explain(
     *,
     claim: str | None = None,
     year: Year = YEAR,
-    when: TwoClocks = NOW,
+    when: History = WHOLE,
     json: Json = False,
     session: Session,
 ) -> int:
@@ -52,6 +52,7 @@ def explain(
         content = {
             "position": session.ledger.head(),
             **when.as_json(),
+            **decided.said(session, when, account_id),
             **printing.years(account_id),
             "standing": stands,
             "working": to_json(line),
@@ -65,6 +66,7 @@ def explain(
     printing.marks(session, marks)
     session.say(render_text(line))
     standing.print_claims(session, published)
+    decided.say(session, when, account_id)
     return Exit.OK
 
 

@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from interfaces.cli import clocks, printing
-from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli import clocks, decided, known, printing
+from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit
 from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
 from ledger.calendar import both_years, payment_year
+from ledger.events import AccountId
 from ledger.money import pounds
+from ledger.periods import Close
 from ledger.recorded import part
+from projections.views import decided as view
 from projections.views import periods
 from projections.views.clock_totals import Total, line_of, year_of
-from projections.views.clock_totals import totals as view
+from projections.views.clock_totals import totals as totals_at
 
 _BODY = ("board:in-transit", "group:")
 _CAME_BACK = ("board:returned", "board:recovered")
@@ -41,7 +44,7 @@ _TAKEN_OFF = frozenset({"came back: returned", "came back: recovered"})
 
 
 def totals(
-    *, year: Year = YEAR, when: TwoClocks = NOW, json: Json = False, session: Session
+    *, year: Year = YEAR, when: History = WHOLE, json: Json = False, session: Session
 ) -> int:
     """Show what stands in each line of a scheme year, of all bodies together.
 
@@ -50,11 +53,18 @@ def totals(
     it returned; what came back, was set off or is owed stands in lines of its own.
     Where books were closed, what came in for closed days stands beside each line.
     """
+    if year.chosen() is not None:
+        known.year_meant(session, year.scheme, year.chosen())
     with closing(session.views()) as views, views.reading() as db:
         at = clocks.clocks(session, when, views.position)
-        found = view(db, at.known, at.day, year.chosen())
-        sums = periods.sums(db, at.known, at.day, scheme_year=year.chosen())
-        closed = periods.closes(db, at.known)
+        sums: dict[tuple[AccountId, str], int] = {}
+        closed: tuple[Close, ...] = ()
+        if when.decided is not None:
+            found = view.totals(db, when.decided, at.day, year.chosen())
+        else:
+            found = totals_at(db, at.known, at.day, year.chosen())
+            sums = periods.sums(db, at.known, at.day, scheme_year=year.chosen())
+            closed = periods.closes(db, at.known)
     through = closed[-1].through if closed else None
     adjusted: dict[tuple[str, str], int] = {}
     for (premium, account), pence in sums.items():
@@ -66,6 +76,7 @@ def totals(
     if json:
         content: dict[str, Any] = {"position": at.known, **when.as_json()}
         content["closed_through"] = through
+        content |= decided.said(session, when)
         content["totals"] = [
             {
                 "scheme": scheme,
@@ -91,6 +102,10 @@ def totals(
         printing.table(session, title, columns, shown)
         steps = [(name, pounds(pence)) for name, pence in _waterfall(lines)]
         printing.table(session, "What became of it", ("of the maximum", "£"), steps)
+    if not of_years:
+        says = clocks.why_empty(session, when) or "no account had moved by then"
+        session.say(session.titled(f"None: {says}."))
+    decided.say(session, when)
     return Exit.OK
 
 

@@ -3,12 +3,13 @@
 from contextlib import closing
 from datetime import date
 
-from interfaces.cli import account_state, clocks, printing
-from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli import account_state, clocks, decided, printing
+from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.options import YEAR, Account, Json, Year
 from interfaces.cli.session import Session
 from projections.story.story import story
+from projections.views import decided as view
 
 
 def trail(
@@ -16,7 +17,7 @@ def trail(
     /,
     *,
     year: Year = YEAR,
-    when: TwoClocks = NOW,
+    when: History = WHOLE,
     json: Json = False,
     session: Session,
 ) -> int:
@@ -31,7 +32,9 @@ def trail(
     with closing(session.views()) as views:
         position = clocks.clocks(session, when, views.position).known
         try:
-            steps = story(session.ledger, views.db, account_id, position)
+            day = when.decided
+            among = None if day is None else view.positions(views.db, day, account_id)
+            steps = story(session.ledger, views.db, account_id, position, among)
         except LookupError as reason:
             raise Stop(Exit.FOUND, f"{reason}: run premium verify") from None
     last = when.effective or date.max
@@ -39,6 +42,7 @@ def trail(
         content = {
             "position": position,
             **when.as_json(),
+            **decided.said(session, when, account_id),
             **printing.years(account_id),
             "steps": [
                 {**one._asdict(), "counts": one.effective_on <= last} for one in steps
@@ -62,4 +66,5 @@ def trail(
             more = len(step.because) - 3
             rest = f" and {more} more" if more > 0 else ""
             session.say(f"        because of {because}{rest}")
+    decided.say(session, when, account_id)
     return Exit.OK
