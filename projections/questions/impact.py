@@ -8,7 +8,6 @@ from fractions import Fraction
 from ledger import events
 from ledger.decisions.assessments.attributing import ever_attributed, subject_for
 from ledger.events import AccountId, BodyCode, PartyId, RecordId
-from ledger.postings import COMMITTED, PAYABLE
 from ledger.premium.account import stage
 from ledger.recorded import (
     account_parts,
@@ -19,6 +18,7 @@ from ledger.recorded import (
 )
 from ledger.rules.assess import Key
 from ledger.rules.outlook import Compared, Outlook, compared, keys
+from projections.questions.breakdown import breakdown
 from projections.questions.outlook import AccountNow, now_recorded, outlook_of, values
 from projections.questions.replay import Records
 
@@ -50,8 +50,7 @@ class Moved:
     after: Outlook
     lines: tuple[Compared, ...]  # Those that move.
     confirmed_pence: int | None
-    payable_pence: int  # Confirmed, not yet requested.
-    committed_pence: int
+    parts: dict[str, int]  # Of what was confirmed, in pence; they add up to it.
     paid_pence: int
     overpaid_pence: int  # Paid beyond the most that the award could then be.
 
@@ -183,8 +182,7 @@ def _moved(log: Records, account: AccountId, change: _Change) -> Moved | None:
         after=after,
         lines=tuple(one for one in compared(before, after) if one.moves),
         confirmed_pence=confirmed.total_pence if confirmed else None,
-        payable_pence=balances.get(PAYABLE, 0),
-        committed_pence=balances.get(COMMITTED, 0),
+        parts=breakdown(balances),
         paid_pence=paid,
         overpaid_pence=max(0, paid - (after.best_pence or 0)),
     )

@@ -221,7 +221,7 @@ def test_impact_of_a_worse_result_says_what_would_be_overpaid():
     assert moved["after"]["worst_pence"] == 90_205_94
     assert moved["overpaid_pence"] == PAID - 90_205_94
     shown = ok("impact", RTT, "--value", "91.99").out
-    assert "£45,102.97 of it would be overpaid" in shown
+    assert "£45,102.97 of what was paid would be overpaid" in shown
 
 
 @pytest.mark.usefixtures("whole_year")

@@ -20,6 +20,7 @@ from ledger.events import AccountId, BodyCode
 from ledger.money import pounds
 from ledger.recorded import account_parts
 from ledger.rules.assess import Key
+from projections.questions.breakdown import in_words
 from projections.questions.impact import Impact, Moved
 from projections.questions.impact import impact as impact_of
 
@@ -176,8 +177,9 @@ def _moved_json(moved: Moved) -> dict[str, Any]:
         "after": outlook_json(moved.after),
         "lines": [line_json(one) for one in moved.lines],
         "confirmed_pence": moved.confirmed_pence,
-        "payable_pence": moved.payable_pence,
-        "committed_pence": moved.committed_pence,
+        "payable_pence": moved.parts["payable"],
+        "committed_pence": moved.parts["committed"],
+        "parts": {f"{name}_pence": pence for name, pence in moved.parts.items()},
         "paid_pence": moved.paid_pence,
         "overpaid_pence": moved.overpaid_pence,
         "change": {
@@ -206,9 +208,8 @@ def _print_moved(session: Session, moved: Moved) -> None:
         columns = "topic as decision, says as of, amount_pence as £, who as by, record"
         printing.listing(session, "What rests on it", columns, moved.rests)
     if moved.confirmed_pence is not None:
+        parts = {f"{name}_pence": pence for name, pence in moved.parts.items()}
         session.say(
-            f"  Confirmed {pounds(moved.confirmed_pence)}: payable "
-            f"{pounds(moved.payable_pence)}, set aside "
-            f"{pounds(moved.committed_pence)}, paid {pounds(moved.paid_pence)}; "
-            f"{pounds(moved.overpaid_pence)} of it would be overpaid."
+            f"  Confirmed {pounds(moved.confirmed_pence)}: {in_words(parts)}; "
+            f"{pounds(moved.overpaid_pence)} of what was paid would be overpaid."
         )

@@ -9,12 +9,12 @@ from interfaces.cli import account_state, printing
 from interfaces.cli.session import Session
 from ledger.events import ClaimRecorded
 from ledger.money import pounds, round_half_up
-from ledger.postings import COMMITTED, HELD, IN_TRANSIT, PAYABLE
 from ledger.premium.account import PremiumAccount, stage
 from ledger.recorded import account_parts, account_stream
 from ledger.rules.readings import Heads, fits
 from ledger.rules.rulebook import Rulebook
 from ledger.rules.value import maximum
+from projections.questions.breakdown import breakdown, in_words
 
 AWARDED = frozenset({"award", "received", "paid"})
 """Quantities of a claim that the award itself can be held against."""
@@ -28,8 +28,8 @@ def standing(
     Args:
         effective: The last day whose money counts; None: all of it.
 
-    Once it is confirmed, payable, set aside, in transit, held and spent add up to the
-    award.
+    Once it is confirmed, its parts add up to the award; what counts only after
+    `effective` is a part of its own.
     """
     found: dict[str, Any] = {"stage": stage(state), "terms": state.terms_record}
     proposal, confirmed = state.proposal, state.confirmed
@@ -45,17 +45,12 @@ def standing(
             if one.fact == confirmed
         )
         balances = account_state.balances(session, state.account, effective)
-        spent = sum(
-            pence for name, pence in balances.items() if name.startswith("group:spent:")
-        )
         found["confirmed_by"] = record.meta.actor
         found["confirmation"] = record.id
         found["confirmed_pence"] = confirmed.total_pence
-        found["payable_pence"] = balances.get(PAYABLE, 0)
-        found["committed_pence"] = balances.get(COMMITTED, 0)
-        found["in_transit_pence"] = balances.get(IN_TRANSIT, 0)
-        found["held_pence"] = balances.get(HELD, 0)
-        found["spent_pence"] = spent
+        parts = breakdown(balances)
+        parts["later"] = confirmed.total_pence - sum(parts.values())
+        found |= {f"{name}_pence": pence for name, pence in parts.items()}
     return found
 
 
@@ -73,14 +68,7 @@ def print_standing(session: Session, stands: dict[str, Any]) -> None:
             )
         session.say(f"{says}.")
     if "confirmation" in stands:
-        session.say(
-            f"  Of {pounds(stands['confirmed_pence'])}: payable "
-            f"{pounds(stands['payable_pence'])}, set aside "
-            f"{pounds(stands['committed_pence'])}, "
-            f"in transit {pounds(stands['in_transit_pence'])}, "
-            f"held {pounds(stands['held_pence'])}, "
-            f"spent {pounds(stands['spent_pence'])}."
-        )
+        session.say(f"  Of {pounds(stands['confirmed_pence'])}: {in_words(stands)}.")
 
 
 def claims(session: Session, state: PremiumAccount) -> list[dict[str, Any]]:
