@@ -247,5 +247,6 @@ HANDLES = (
         by="approver",
         records=CertificateApproved,
         accounts=any_account,
+        not_who=("prepared it",),
     ),
 )

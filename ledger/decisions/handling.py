@@ -41,6 +41,8 @@ class Handles:
     """Field of the command -> field of that fact, where they differ."""
     dated: Callable[[Any, date], date] = lambda command, today: today
     """The accounting date of a request that states none, on a day."""
+    not_who: tuple[str, ...] = ()
+    """Who may not give it, as what they did before: another person must."""
 
     def version(self, command: Any, states: States) -> int:
         """The version at which the stream of a command stands."""
@@ -68,6 +70,7 @@ def on_account(
     records: type | None = None,
     renamed: Mapping[str, str] | None = None,
     dated: Callable[[Any, date], date] = lambda command, today: today,
+    not_who: tuple[str, ...] = (),
     **reads: Read,
 ) -> Handles:
     """The handling of a command on the account that it names."""
@@ -82,6 +85,7 @@ def on_account(
         records=records,
         renamed=renamed or {},
         dated=dated,
+        not_who=not_who,
     )
 
 
@@ -93,6 +97,7 @@ def on_stream(
     by: Role | tuple[Role, ...],
     of: Callable[[Any], BodyCode | None] = lambda given: None,
     records: type | None = None,
+    not_who: tuple[str, ...] = (),
     **reads: Read,
 ) -> Handles:
     """The handling of a command on another stream.
@@ -109,4 +114,5 @@ def on_stream(
         decider=decider,
         reads=reads,
         records=records,
+        not_who=not_who,
     )

@@ -208,5 +208,6 @@ HANDLES = (
         decide_representation,
         by="approver",
         records=RepresentationDecided,
+        not_who=("made it", "proposed what it disputes", "decided what it disputes"),
     ),
 )

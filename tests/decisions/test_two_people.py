@@ -1,11 +1,14 @@
 """Where two people are meant, one person in any spelling of their id is refused."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from interfaces.cli.manual import two_people
 from ledger.decisions.awards.confirming import ConfirmAward, RefuseAward
 from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.certificates import ApproveCertificate, PrepareCertificate
@@ -20,6 +23,7 @@ from ledger.decisions.disbursements.runs import (
     ProposePaymentRun,
     RunRequest,
 )
+from ledger.decisions.every import HANDLES
 from ledger.decisions.preconditions import SamePerson
 from ledger.decisions.representations import DecideRepresentation, MakeRepresentation
 from ledger.decisions.withholdings.keeping import RefuseWithholding
@@ -141,6 +145,8 @@ def certificate_prepared() -> Book:
 ANSWER = DecideRepresentation(
     account=ACCOUNT, representation="r1", outcome="dismissed", reason=REASON
 )
+TWO_PEOPLE = Path(__file__).parents[2] / "docs" / "two-people.md"
+
 RULES: dict[str, tuple[Callable[[], Book], Any, By]] = {
     "who proposed an award confirms it": (
         award_proposed,
@@ -248,6 +254,20 @@ def test_it_is_so_already_is_no_answer_for_who_could_not_have_done_it(
     told.when(command, _as(command, PartyId("zoe"))).then_nothing()
     told.when(command, _as(command, ANALYST.party))
     assert isinstance(told.decision, SamePerson)
+
+
+def test_the_page_is_of_the_commands_and_each_of_its_rules_is_tried_here():
+    assert TWO_PEOPLE.read_text(encoding="utf-8") == two_people(), "make manual"
+    stated = {
+        handles.command: len(handles.not_who)
+        for handles in HANDLES.values()
+        if handles.not_who
+    }
+    tried: Counter[type] = Counter()
+    for ground, command, _ in RULES.values():
+        tried[type(command(ground()) if callable(command) else command)] += 1
+    assert tried.keys() == stated.keys()
+    assert all(tried[command] >= rules for command, rules in stated.items())
 
 
 @pytest.mark.parametrize("rule", RULES)

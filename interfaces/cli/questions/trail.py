@@ -32,8 +32,8 @@ def trail(
     with closing(session.views()) as views:
         position = clocks.clocks(session, when, views.position).known
         try:
-            day = when.decided
-            among = None if day is None else view.positions(views.db, day, account_id)
+            by = when.decided
+            among = None if by is None else view.positions(views.db, by, account_id)
             steps = story(session.ledger, views.db, account_id, position, among)
         except LookupError as reason:
             raise Stop(Exit.FOUND, f"{reason}: run premium verify") from None

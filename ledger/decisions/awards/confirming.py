@@ -242,6 +242,18 @@ def _same_maximum(proposed: AwardProposed, slices: Slices) -> bool:
 
 
 HANDLES = (
-    on_account(ConfirmAward, confirm_award, by="approver", records=AwardConfirmed),
-    on_account(RefuseAward, refuse_award, by="approver", records=AwardRefused),
+    on_account(
+        ConfirmAward,
+        confirm_award,
+        by="approver",
+        records=AwardConfirmed,
+        not_who=("proposed it",),
+    ),
+    on_account(
+        RefuseAward,
+        refuse_award,
+        by="approver",
+        records=AwardRefused,
+        not_who=("proposed it",),
+    ),
 )

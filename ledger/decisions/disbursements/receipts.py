@@ -135,7 +135,11 @@ def _arrived(receipt: Receipt, account: PremiumAccount) -> int:
 
 HANDLES = (
     on_account(
-        ConfirmReceipt, confirm_receipt, by="finance-officer", records=ReceiptConfirmed
+        ConfirmReceipt,
+        confirm_receipt,
+        by="finance-officer",
+        records=ReceiptConfirmed,
+        not_who=("paid it",),
     ),
     on_account(
         DisputeReceipt, dispute_receipt, by="finance-officer", records=ReceiptDisputed

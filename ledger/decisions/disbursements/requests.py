@@ -361,12 +361,14 @@ HANDLES = (
         approve_disbursement,
         by="approver",
         records=DisbursementApproved,
+        not_who=("asked for it",),
     ),
     on_account(
         RefuseDisbursement,
         refuse_disbursement,
         by="approver",
         records=DisbursementRefused,
+        not_who=("asked for it",),
     ),
     on_account(
         PayDisbursement,
@@ -376,5 +378,6 @@ HANDLES = (
         dated=_paid_on,
         reference=reference_records,
         accounts=any_account,
+        not_who=("approved it, or the run that it is in",),
     ),
 )

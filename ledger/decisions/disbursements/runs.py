@@ -380,9 +380,7 @@ def _stream(command: ProposePaymentRun | ApprovePaymentRun | ClosePaymentRun) ->
 
 HANDLES = (
     on_stream(
-        ProposePaymentRun,
-        propose_payment_run,
-        _stream,
+        *(ProposePaymentRun, propose_payment_run, _stream),
         by="analyst",
         accounts=any_account,
     ),
@@ -393,6 +391,7 @@ HANDLES = (
         by="approver",
         records=PaymentRunApproved,
         accounts=any_account,
+        not_who=("proposed it", "asked for a payment in it"),
     ),
     on_stream(
         ClosePaymentRun, close_payment_run, _stream, by="analyst", accounts=any_account

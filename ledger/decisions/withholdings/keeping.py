@@ -366,9 +366,17 @@ HANDLES = (
         records=WithholdingProposed,
     ),
     on_account(
-        DecideWithholding, decide_withholding, by="approver", records=WithholdingDecided
+        DecideWithholding,
+        decide_withholding,
+        by="approver",
+        records=WithholdingDecided,
+        not_who=("proposed it",),
     ),
     on_account(
-        RefuseWithholding, refuse_withholding, by="approver", records=WithholdingRefused
+        RefuseWithholding,
+        refuse_withholding,
+        by="approver",
+        records=WithholdingRefused,
+        not_who=("proposed it",),
     ),
 )

@@ -146,12 +146,17 @@ def release_withholding(
 
 HANDLES = (
     on_account(
-        VaryWithholding, vary_withholding, by="approver", records=WithholdingVaried
+        VaryWithholding,
+        vary_withholding,
+        by="approver",
+        records=WithholdingVaried,
+        not_who=("proposed it",),
     ),
     on_account(
         ReleaseWithholding,
         release_withholding,
         by="approver",
         records=WithholdingReleased,
+        not_who=("proposed it",),
     ),
 )

@@ -264,8 +264,17 @@ HANDLES = (
     on_account(
         ProposeVariation, propose_variation, by="analyst", records=VariationProposed
     ),
-    on_account(DecideVariation, decide_variation, by="approver"),
     on_account(
-        RefuseVariation, refuse_variation, by="approver", records=VariationRefused
+        DecideVariation,
+        decide_variation,
+        by="approver",
+        not_who=("proposed the withholding", "proposed more of it"),
+    ),
+    on_account(
+        RefuseVariation,
+        refuse_variation,
+        by="approver",
+        records=VariationRefused,
+        not_who=("proposed the withholding", "proposed more of it"),
     ),
 )
