@@ -10,9 +10,11 @@ import pytest
 
 from ledger.events import EVENTS, AccountOpened, BodyCode, BodyRegistered, Fact
 from ledger.recorded import Recorded, stream_of
-from projections.story.sentences.every import SENTENCES
+from projections.story.sentences.every import SENTENCES, sentence
+from projections.story.words import Lookup
 from projections.views.every import VIEWS
 from projections.views.view import View, account_of
+from tests.projections.test_trail import Beside
 from tests.test_golden_facts import EXAMPLES, META
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "views.txt"
@@ -90,9 +92,19 @@ def test_the_facts_that_each_view_applies_are_those_of_the_page():
     assert page(views) == GOLDEN.read_text(encoding="utf-8")
 
 
-def test_every_fact_of_an_account_has_a_sentence():
-    [trail] = [view for view in VIEWS if view.name == "trail"]
-    assert applied(rows_of_plain, trail) <= set(SENTENCES)
+def test_every_fact_there_is_has_a_sentence():
+    assert set(SENTENCES) == set(EVENTS) == set(BY_FACT)
+    lookup = Lookup(Beside(()))
+    for fact in BY_FACT.values():
+        assert sentence(fact, lookup).endswith(".")
+
+
+def test_a_fact_without_a_sentence_is_our_bug_and_not_the_ledgers(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.delitem(SENTENCES, BodyRegistered)
+    with pytest.raises(NotImplementedError, match="a bug of ours"):
+        sentence(GROUP, Lookup(Beside(())))
 
 
 def test_a_fact_that_one_form_alone_applies_is_found():

@@ -9,21 +9,25 @@ from collections.abc import Callable
 from typing import Any
 
 from ledger.events import Fact
-from projections.story.sentences import money, premium, rules
+from projections.story.sentences import money, others, premium, rules
 from projections.story.words import Lookup
 
 SENTENCES: dict[type, Callable[[Any, Lookup], str]] = {
     **rules.SENTENCES,
     **premium.SENTENCES,
     **money.SENTENCES,
+    **others.SENTENCES,
 }
-"""Every fact that an account's story can hold."""
+"""Every fact there is: a story reaches whatever a result rests on."""
 
 
 def sentence(fact: Fact, lookup: Lookup) -> str:
     """A fact in one sentence.
 
     Raises:
-        KeyError: For a fact that no account's story holds.
+        NotImplementedError: For a fact without one: a bug of ours, not of the ledger.
     """
-    return SENTENCES[type(fact)](fact, lookup)
+    told = SENTENCES.get(type(fact))
+    if told is None:
+        raise NotImplementedError(f"no sentence tells {fact.TOPIC}: a bug of ours")
+    return told(fact, lookup)

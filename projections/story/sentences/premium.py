@@ -6,6 +6,14 @@ from typing import Any
 from ledger import events
 from ledger.events import Move
 from ledger.money import exact_text, pounds
+from ledger.postings import (
+    COMMITTED,
+    NOT_EARNED,
+    OVERPAID,
+    PAYABLE,
+    POTENTIAL,
+    SETTLED,
+)
 from projections.story.words import Lookup, both, sliced, total
 
 
@@ -98,10 +106,39 @@ def _proposed(fact: events.AwardProposed, lookup: Lookup) -> str:
     )
 
 
+_CHANGES = {
+    POTENTIAL: ("was put back as not yet decided", "was decided on"),
+    NOT_EARNED: ("was not earned", "was no longer unearned"),
+    PAYABLE: ("became payable", "was no longer payable"),
+    COMMITTED: ("was committed", "was no longer committed"),
+    OVERPAID: ("of debt ended", "had been paid beyond it as a debt"),
+    SETTLED: ("of settled debt was opened again", "of debt was settled"),
+}
+"""What a confirmation did to an account: more of it, or less."""
+
+
+def _change(account: str, pence: int) -> str:
+    more, less = _CHANGES.get(account, ("went to " + account, "came from " + account))
+    if account.startswith("premium:reduced:"):
+        more, less = "was taken off", "was no longer taken off"
+        clause = account.removeprefix("premium:reduced:")
+        more, less = f"{more} for {clause}", f"{less} for {clause}"
+    elif account.startswith("premium:withheld:"):
+        more, less = "was withheld", "was no longer withheld"
+    return f"{pounds(abs(pence))} {more if pence > 0 else less}"
+
+
 def _confirmed(fact: events.AwardConfirmed, lookup: Lookup) -> str:
+    """What its legs did, each account's sum; the total is what was decided."""
+    changed: dict[str, int] = {}
+    for one in fact.moves:
+        pence = sum(piece.pence for piece in one.slices)
+        changed[one.source] = changed.get(one.source, 0) - pence
+        changed[one.target] = changed.get(one.target, 0) + pence
+    said = [_change(name, pence) for name, pence in changed.items() if pence]
     return (
-        f"Determination {fact.determination} was confirmed: "
-        f"{pounds(fact.total_pence)} became payable."
+        f"Determination {fact.determination} was confirmed at "
+        f"{pounds(fact.total_pence)}: {both(said or ['nothing moved'])}."
     )
 
 
