@@ -142,8 +142,21 @@ def test_claims_about_another_body_are_not_listed():
     assert [one["claim"] for one in at("open")["claims"]] == ["simulated-maximum"]
 
 
-def test_an_account_that_is_not_open_has_nothing_to_explain():
+def test_an_account_that_is_not_there_has_nothing_to_explain():
     begin()
     done = premium("explain", "ZZ1", *YEAR)
-    assert (done.code, done.out) == (3, "")
-    assert "is not open" in done.err
+    assert (done.code, done.out) == (2, "")
+    assert "is open: there is none yet" in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("explain",), ("trail",), ("replay",), ("compare", "--with", "red-1=75")],
+)
+def test_a_question_about_an_account_that_is_not_there_says_what_comes_near(
+    words: tuple[str, ...],
+):
+    at("open")
+    done = premium(words[0], "ZZ9", *words[1:], *YEAR)
+    assert (done.code, done.out) == (2, "")
+    assert "ZZ9 is open: did you mean ZZ1?" in done.err

@@ -102,4 +102,4 @@ def test_what_to_replay_must_be_said_once():
         done = premium("replay", *tokens)
         assert (done.code, done.out) == (2, "")
         assert "name an account, or give --all" in done.err
-    assert premium("replay", "ZZ2", *YEAR).code == 3
+    assert premium("replay", "ZZ2", *YEAR).code == 2

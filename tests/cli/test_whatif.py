@@ -176,7 +176,7 @@ def test_a_faulty_rulebook_is_refused_with_its_faults(folder: Path):
 def test_what_is_not_recorded_cannot_be_compared_with():
     unknown = ("--rulebook", "rulebook/quality-premium/2013-14@2")
     assert premium("compare", "ZZ1", *YEAR, *unknown).code == 3
-    assert premium("compare", "ZZ2", *YEAR, "--with", "red-1=75").code == 3
+    assert premium("compare", "ZZ2", *YEAR, "--with", "red-1=75").code == 2
 
 
 # Impact -------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from interfaces.cli import account_state, printing
+from interfaces.cli import account_state, known, printing
 from interfaces.cli.evidence.rulebook import named
 from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.options import YEAR, Account, Json, Year
@@ -39,7 +39,7 @@ def compare(
     with_
         Another result, as indicator=value or indicator@period=value; may be repeated.
     """
-    account_id = year.account(account)
+    account_id = known.account(session, year, account)
     if rulebook is None and not with_:
         raise Misused("compare with what? give --rulebook, --with, or both")
     on = session.today
@@ -51,10 +51,10 @@ def compare(
     wanted = keys(of.rulebook, of.state.terms)
     wanted_too = keys(other, of.state.terms)
     body = account_parts(account_id)[2]
-    known = values(session.ledger, body, tuple(dict.fromkeys((*wanted, *wanted_too))))
+    results = values(session.ledger, body, tuple(dict.fromkeys((*wanted, *wanted_too))))
     changed = _changed(with_, wanted_too)
-    before = outlook_of(of, known, on)
-    after = outlook_of(of, {**known, **changed}, on, rulebook=other)
+    before = outlook_of(of, results, on)
+    after = outlook_of(of, {**results, **changed}, on, rulebook=other)
     lines = compared(before, after)
     if json:
         content = {

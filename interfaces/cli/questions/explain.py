@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from interfaces.cli import account_state, clocks, decided, printing
+from interfaces.cli import account_state, clocks, decided, known, printing
 from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import YEAR, Account, Json, Year
@@ -39,9 +39,10 @@ def explain(
         Id of a published figure, such as received-2013-14-10C.
     """
     account_id = year.account(account)
-    session = clocks.at(session, when)
+    everything, session = session, clocks.at(session, when)
     if claim is not None:
         return _against(session, account_id, claim, json)
+    known.account(everything, year, account)
 
     state = account_state.account(session, account_id)
     line = account_state.working(session, state)

@@ -4,7 +4,7 @@ import json
 import time
 from typing import Any
 
-from interfaces.cli import account_state, printing
+from interfaces.cli import account_state, known, printing
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import YEAR, AnyAccount, Json, Year
 from interfaces.cli.progress import progress_bar
@@ -42,7 +42,7 @@ def replay(
     began = time.perf_counter()
     head = session.ledger.head()
     if account is not None:
-        account_id = year.account(account)
+        account_id = known.account(session, year, account)
         account_state.account(session, account_id)
         found = replay_account(session.ledger, account_id)
         of: dict[str, Any] = printing.years(account_id)

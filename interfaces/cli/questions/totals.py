@@ -72,6 +72,8 @@ def totals(
         adjusted[line] = adjusted.get(line, 0) + pence
     of_years: dict[tuple[str, str], list[Total]] = {}
     for one in found:
+        if year.chosen() is not None and one.scheme != year.scheme:
+            continue
         of_years.setdefault((one.scheme, one.scheme_year), []).append(one)
     if json:
         content: dict[str, Any] = {"position": at.known, **when.as_json()}

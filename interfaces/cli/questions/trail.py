@@ -3,7 +3,7 @@
 from contextlib import closing
 from datetime import date
 
-from interfaces.cli import account_state, clocks, decided, printing
+from interfaces.cli import account_state, clocks, decided, known, printing
 from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.options import YEAR, Account, Json, Year
@@ -26,7 +26,7 @@ def trail(
     Every record that was known is told; what counts only after --effective is marked,
     and so is a prior-period adjustment: money that came in for days that were closed.
     """
-    account_id = year.account(account)
+    account_id = known.account(session, year, account)
     session = clocks.at(session, when)
     account_state.account(session, account_id)
     with closing(session.views()) as views:
