@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from interfaces.cli.exits import Misused
-from interfaces.cli.options import Year
+from interfaces.cli.options import SCHEME, Year
 from interfaces.cli.session import Session
 from ledger.events import AccountId
 from ledger.recorded import account_parts, account_stream, body_stream
@@ -44,17 +44,21 @@ def account(session: Session, year: Year, text: str) -> AccountId:
 
 
 def year_meant(session: Session, scheme: str, scheme_year: str | None = None) -> None:
-    """Stop where no account of a scheme, or of its year, is open."""
+    """Stop where no account of a scheme, or of its year, is open.
+
+    The scheme that is meant where none is named stands for every one.
+    """
     parts = [account_parts(one) for one in accounts(session)]
     schemes = {of for of, _, _ in parts}
-    if scheme not in schemes:
+    if scheme not in (*schemes, SCHEME):
         none = f"there is {', '.join(sorted(schemes)) or 'none yet'}"
         says = near(scheme, schemes, none)
         raise Misused(f"no account of a scheme {scheme!r} is open: {says}")
-    years = sorted({of_year for of, of_year, _ in parts if of == scheme})
+    meant = schemes if scheme == SCHEME else {scheme}
+    years = sorted({of_year for of, of_year, _ in parts if of in meant})
     if scheme_year is not None and scheme_year not in years:
-        there = ", ".join(years)
-        raise Misused(f"no account of {scheme} {scheme_year} is open: those of {there}")
+        there = f"those of {', '.join(years)}" if years else "none is yet"
+        raise Misused(f"no account of {scheme} {scheme_year} is open: {there}")
 
 
 def body(session: Session, code: str) -> str:

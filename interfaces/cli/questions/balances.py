@@ -12,9 +12,10 @@ from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.lists import columns, written
 from interfaces.cli.lists.asked import SHAPE, Shape
 from interfaces.cli.lists.columns import key, money
-from interfaces.cli.options import YEAR, AnyAccount, Year
+from interfaces.cli.options import SCHEME, YEAR, AnyAccount, Year
 from interfaces.cli.session import Session
 from ledger.events import AccountId
+from ledger.recorded import part
 from projections.views import balances as now
 from projections.views import clocks as then
 from projections.views import decided as decided_then
@@ -62,9 +63,13 @@ def balances(
     premium, scheme_year = None, year.chosen()
     if account is not None:
         premium = known.account(session, year, account)
-    elif scheme_year is not None:
+    else:
         known.year_meant(session, year.scheme, scheme_year)
     found = _found(session, when, premium, scheme_year, slices)
+    if year.scheme != SCHEME and premium is None:
+        of_scheme = f"{part(year.scheme)}/"
+        kept = (one for one in found.balances if one.premium.startswith(of_scheme))
+        found = found._replace(balances=tuple(kept))
     through = found.closed_through
     says = f"Balances at position {found.position}{when.heading()}"
     about: dict[str, Any] = {"position": found.position, **when.as_json()}

@@ -7,7 +7,7 @@ from typing import Any
 from interfaces.cli import clocks, decided, known, printing
 from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit
-from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.options import SCHEME, YEAR, Json, Year
 from interfaces.cli.session import Session
 from ledger.calendar import both_years, payment_year
 from ledger.events import AccountId
@@ -53,8 +53,7 @@ def totals(
     it returned; what came back, was set off or is owed stands in lines of its own.
     Where books were closed, what came in for closed days stands beside each line.
     """
-    if year.chosen() is not None:
-        known.year_meant(session, year.scheme, year.chosen())
+    known.year_meant(session, year.scheme, year.chosen())
     with closing(session.views()) as views, views.reading() as db:
         at = clocks.clocks(session, when, views.position)
         sums: dict[tuple[AccountId, str], int] = {}
@@ -65,6 +64,8 @@ def totals(
             found = totals_at(db, at.known, at.day, year.chosen())
             sums = periods.sums(db, at.known, at.day, scheme_year=year.chosen())
             closed = periods.closes(db, at.known)
+    if year.scheme != SCHEME:
+        found = tuple(one for one in found if one.scheme == year.scheme)
     through = closed[-1].through if closed else None
     adjusted: dict[tuple[str, str], int] = {}
     for (premium, account), pence in sums.items():
@@ -72,8 +73,6 @@ def totals(
         adjusted[line] = adjusted.get(line, 0) + pence
     of_years: dict[tuple[str, str], list[Total]] = {}
     for one in found:
-        if year.chosen() is not None and one.scheme != year.scheme:
-            continue
         of_years.setdefault((one.scheme, one.scheme_year), []).append(one)
     if json:
         content: dict[str, Any] = {"position": at.known, **when.as_json()}
