@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ledger.proof import row_digest
 from ledger.recorded import Recorded
 from ledger.store.mapper import decode
-from ledger.store.rows import CommandRow
+from ledger.store.rows import CommandRow, instant
 from projections.following.position import BATCH, Log
 from projections.verify.difference import Difference
 
@@ -59,9 +59,19 @@ class CommandRows:
             broken: Whether the log could not be read whole; then each row is
                 compared with its digest alone.
         """
-        number = 0
+        number, answered_at = 0, ""
+        now = instant(datetime.now(UTC))
         while rows := log.command_rows(number, BATCH):
             for row in rows:
+                if (says := _instant_wrong(row, answered_at, now)) is not None:
+                    yield Difference(
+                        what=f"the row of command {row.id} {says}",
+                        position=row.first_position,
+                        table="commands",
+                        since=row.first_position,
+                    )
+                else:
+                    answered_at = row.recorded_at
                 stored = self.by_id.pop(row.id, None)
                 later = (row.first_position or 0) > position
                 if stored is None and later and log.head() >= (row.first_position or 0):
@@ -95,6 +105,20 @@ def _read_later(log: Log, row: CommandRow) -> FromLog | None:
     return commands.by_id.get(row.id)
 
 
+def _instant_wrong(row: CommandRow, before: str, now: str) -> str | None:
+    """What is wrong with the instant of a row that follows another, or None."""
+    try:
+        if instant(datetime.fromisoformat(row.recorded_at)) != row.recorded_at:
+            raise ValueError
+    except (TypeError, ValueError):
+        return f"has {row.recorded_at!r} as its instant, which is not written as one"
+    if row.recorded_at < before:
+        return f"was answered at {row.recorded_at}, before the row before it: {before}"
+    if row.recorded_at > now:
+        return f"was answered at {row.recorded_at}, which is still to come"
+    return None
+
+
 def _row_wrong(
     row: CommandRow, stored: FromLog | None, number: int, broken: bool
 ) -> str | None:
@@ -110,8 +134,8 @@ def _row_wrong(
         return None if stated == (None, 0) else f"states {stated}, the log has none"
     if stated != (stored.first_position, stored.count):
         return f"states {stated}, the log has {stored.first_position, stored.count}"
-    if (datetime.fromisoformat(row.recorded_at), row.hash) != (
-        stored.recorded_at,
+    if (row.recorded_at, row.hash) != (
+        instant(stored.recorded_at),
         stored.request_hash,
     ):
         return "has another instant or request hash than its facts"

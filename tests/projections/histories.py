@@ -17,7 +17,7 @@ from ledger.events import ClaimRecorded, PartyId, PaymentReferenceTaken
 from ledger.proof import row_digest
 from ledger.recorded import Recorded
 from ledger.store.mapper import encode, encode_meta
-from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow
+from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow, instant
 from projections.following.position import Log
 from projections.following.views import Views
 from tests.decisions.given import ACCOUNT, Book, usual
@@ -149,7 +149,7 @@ class MemoryLog:
                 command,
                 meta.request_hash,
                 "appended",
-                meta.recorded_at.isoformat(timespec="microseconds"),
+                instant(meta.recorded_at),
                 facts[0].position,
                 len(facts),
                 None,

@@ -164,7 +164,7 @@ def command(
 
 
 def refused_command(log: MemoryLog) -> None:
-    columns = (55, "late", "00", "refused", "2014-10-01T12:00:00.000000+00:00")
+    columns = (55, "late", "00", "refused", "2016-01-01T12:00:00.000000Z")
     row = (*columns, None, 0, '{"refusal":"x"}')
     log.commands.append(CommandRow(*row, row_digest(row)))
 
@@ -175,7 +175,7 @@ COMMAND_CHANGES = {
     "the first position": (command(7, first_position=8), r"states \(8, 1\)"),
     "the hash": (command(7, hash="ff"), "another instant or request hash"),
     "the instant": (
-        command(7, recorded_at="2015-10-01T12:00:00.000000+00:00"),
+        command(7, recorded_at="2015-10-01T12:00:00.000000Z"),
         "another instant or request hash",
     ),
     "the id": (command(7, id="c99"), "the log has none"),

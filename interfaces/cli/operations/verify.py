@@ -25,6 +25,7 @@ def verify(*, json: Json = False, session: Session) -> int:
         closing(Views.beside(session.ledger, session.settings.where())) as views,
         progress_bar(session, "Checking") as progress,
     ):
+        known = min(views.position, head)
         # A log that changed is what this command is to find: it goes on.
         with suppress(LogDiffers, Unreadable):
             views.follow()
@@ -32,7 +33,8 @@ def verify(*, json: Json = False, session: Session) -> int:
     with progress_bar(session, "Deciding again") as progress:
         differences += _decisions(session, progress)
     if json:
-        printing.document(session, {"position": head, "differences": differences})
+        content = {"position": head, "compared": known, "differences": differences}
+        printing.document(session, content)
     else:
         for difference in differences:
             session.say(f"Differs: {difference}")
@@ -41,7 +43,23 @@ def verify(*, json: Json = False, session: Session) -> int:
         )
         says = f"Verified {head:,} records: {says}"
         session.say(session.titled(says))
+        session.say(_compared(known, head))
     return Exit.FOUND if differences else Exit.OK
+
+
+def _compared(known: int, head: int) -> str:
+    """What the records were compared with."""
+    if known == head:
+        return f"Compared with what the views took in before: all {head:,} records."
+    if known == 0:
+        return (
+            "Compared with nothing but itself: there were no views, and they were made "
+            "just now from this log. A change made before is not seen."
+        )
+    return (
+        f"Compared with what the views took in before: the first {known:,} records; "
+        "those behind them with nothing but the log itself."
+    )
 
 
 def _decisions(session: Session, progress: Progress | None) -> tuple[Difference, ...]:
