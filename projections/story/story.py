@@ -4,7 +4,6 @@ The view `trail` stores which records a story holds. Sentences are written at re
 one small function a fact, so they can be bettered without a rebuild.
 """
 
-from collections.abc import Container
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from ledger.recorded import LEDGER_STREAM, Recorded, document_stream
 from projections.story.links import Links
 from projections.story.sentences.every import sentence
 from projections.story.words import Lookup, Sources
+from projections.views import decided
 from projections.views.trail import record_ids, rests_on
 from projections.views.view import Database
 
@@ -38,7 +38,7 @@ def story(
     db: Database,
     account: str,
     known: int | None = None,
-    among: Container[int] | None = None,
+    by: date | None = None,
 ) -> tuple[Step, ...]:
     """An account's story in the order of the ledger, so cause before effect.
 
@@ -47,14 +47,18 @@ def story(
 
     Args:
         known: The last position that counts, for sources too; None: all.
-        among: The positions of the account's facts that count; None: all.
+        by: The day by which it had been decided, in place of `known`; None: all. What
+            was decided later is told where something decided by then rests on it.
 
     Raises:
         LookupError: If a record that the story rests on is not in the log: run
             `premium verify`.
     """
     records: dict[RecordId, Recorded] = {}
-    wanted = list(record_ids(db, account, known, among))
+    if by is None:
+        wanted = [*record_ids(db, account, known)]
+    else:
+        wanted = [*decided.record_ids(db, by, account)]
     while wanted:
         record_id = wanted.pop()
         if record_id in records:
@@ -63,7 +67,7 @@ def story(
         if found is None:
             raise LookupError(f"{account} rests on {record_id}, which is not there")
         records[record_id] = found
-        wanted += _sources_of(found.fact, sources)
+        wanted += (*rests_on(found.fact), *_sources_of(found.fact, sources))
     lookup, links = Lookup(sources), Links()
     closed = closes(sources.stream(LEDGER_STREAM))
     steps = []

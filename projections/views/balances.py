@@ -11,8 +11,17 @@ from typing import NamedTuple
 
 from ledger.events import AccountId
 from ledger.postings import legs
-from ledger.recorded import Recorded, part
-from projections.views.view import Database, Kept, KeptRow, Plain, Row, Table, View
+from ledger.recorded import Recorded
+from projections.views.view import (
+    Database,
+    Kept,
+    KeptRow,
+    Plain,
+    Row,
+    Table,
+    View,
+    of_premium,
+)
 
 BALANCES = Kept(
     Table(
@@ -136,17 +145,10 @@ def standing(
         premium: Of one premium account alone.
         scheme_year: Of one scheme year alone, such as `2013-14`.
     """
-    conditions, values = ["1 = 1"], []
-    if premium is not None:
-        conditions.append("premium = ?")
-        values.append(premium)
-    if scheme_year is not None:
-        # The year is the second of the id's three parts, and no part holds a slash.
-        conditions.append("REPLACE(premium, ?, '') <> premium")
-        values.append(f"/{part(scheme_year)}/")
+    conditions, values = of_premium(premium, scheme_year)
     rows = db.execute(
-        "SELECT premium, accounts FROM standing "
-        f"WHERE {' AND '.join(conditions)} ORDER BY premium",
+        f"SELECT premium, accounts FROM standing WHERE 1 = 1{conditions} "
+        "ORDER BY premium",
         values,
     )
     found = rows.fetchall()

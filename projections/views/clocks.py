@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from ledger.events import AccountId
 from ledger.postings import legs
-from ledger.recorded import Recorded, part
+from ledger.recorded import Recorded
 from projections.views import clock_totals
 from projections.views.balances import Balance, SliceBalance
 from projections.views.journal import Entry
-from projections.views.view import Database, Plain, Row, Table, View
+from projections.views.view import Database, Plain, Row, Table, View, of_premium
 
 MOVED = Table(
     "moved",
@@ -106,20 +106,12 @@ def balances(
         premium: Of one premium account alone.
         scheme_year: Of one scheme year alone, such as `2013-14`.
     """
-    conditions: list[str] = []
-    values: list[object] = [clocks.known, clocks.day]
-    if premium is not None:
-        conditions.append("AND premium = ?")
-        values.append(premium)
-    if scheme_year is not None:
-        # The year is the second of the id's three parts, and no part holds a slash.
-        conditions.append("AND REPLACE(premium, ?, '') <> premium")
-        values.append(f"/{part(scheme_year)}/")
+    conditions, values = of_premium(premium, scheme_year)
     rows = db.execute(
         "SELECT premium, account, SUM(pence) FROM moved "
-        f"WHERE position <= ? AND effective_on <= ? {' '.join(conditions)} "
+        f"WHERE position <= ? AND effective_on <= ?{conditions} "
         "GROUP BY premium, account ORDER BY premium, account",
-        values,
+        (clocks.known, clocks.day, *values),
     )
     return tuple(Balance(*row) for row in rows)
 

@@ -16,7 +16,16 @@ from ledger.recorded import Recorded, account_stream, decided_day, part
 from projections.views.balances import Balance
 from projections.views.clock_totals import Total, line_of, year_of
 from projections.views.trail import rests_on
-from projections.views.view import Database, Kept, Plain, Row, Table, View, account_of
+from projections.views.view import (
+    Database,
+    Kept,
+    Plain,
+    Row,
+    Table,
+    View,
+    account_of,
+    of_premium,
+)
 
 DECIDED = Table(
     "decided",
@@ -237,7 +246,8 @@ def word(db: Database, day: date, late_from: date, premium: str | None = None) -
         late_from: The first day recorded that is named as late.
         premium: Of one account alone.
     """
-    chosen = "" if premium is None else "AND premium = ?"
+    # An account has an id: so the index of records of accounts answers.
+    chosen = "" if premium is None else "AND premium = ? AND premium <> ''"
     more = [] if premium is None else [premium]
     [(records, late)] = db.execute(
         "SELECT COUNT(*), COALESCE(SUM(CASE WHEN recorded_on >= ? THEN 1 ELSE 0 END), "
@@ -261,14 +271,17 @@ def word(db: Database, day: date, late_from: date, premium: str | None = None) -
     return Word(int(records), int(late), early)
 
 
-def positions(db: Database, day: date, premium: str) -> frozenset[int]:
-    """The records of an account that had been decided."""
+def record_ids(db: Database, day: date, premium: str) -> tuple[RecordId, ...]:
+    """The records of an account's own story that had been decided, in order.
+
+    What they rest on is not among them.
+    """
     rows = db.execute(
-        "SELECT position FROM decided WHERE premium = ? AND premium <> '' "
-        "AND decided_on <= ?",
+        "SELECT record FROM trail JOIN decided USING (record, position) "
+        "WHERE account = ? AND decided_on <= ? ORDER BY position, record",
         (premium, day.isoformat()),
     )
-    return frozenset(int(position) for (position,) in rows)
+    return tuple(RecordId(record) for (record,) in rows)
 
 
 def balances(
@@ -285,19 +298,12 @@ def balances(
         premium: Of one premium account alone.
         scheme_year: Of one scheme year alone, such as `2013-14`.
     """
-    conditions, values = "", [day.isoformat(), effective]
-    if premium is not None:
-        conditions = "AND premium = ?"
-        values.append(premium)
-    if scheme_year is not None:
-        # The year is the second of the id's three parts, and no part holds a slash.
-        conditions += "AND REPLACE(premium, ?, '') <> premium"
-        values.append(f"/{part(scheme_year)}/")
+    conditions, values = of_premium(premium, scheme_year)
     rows = db.execute(
         "SELECT premium, account, SUM(pence) FROM decided_moved "
-        f"WHERE decided_on <= ? AND effective_on <= ? {conditions} "
+        f"WHERE decided_on <= ? AND effective_on <= ?{conditions} "
         "GROUP BY premium, account ORDER BY premium, account",
-        values,
+        (day.isoformat(), effective, *values),
     )
     return tuple(
         Balance(AccountId(of), account, int(pence)) for of, account, pence in rows

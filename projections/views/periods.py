@@ -11,8 +11,8 @@ from typing import NamedTuple
 from ledger.events import AccountId, PeriodClosed, RecordId
 from ledger.periods import Close, closed_before
 from ledger.postings import legs
-from ledger.recorded import Recorded, part
-from projections.views.view import Database, Plain, Row, Table, View
+from ledger.recorded import Recorded
+from projections.views.view import Database, Plain, Row, Table, View, of_premium
 
 CLOSES = Table(
     "closes",
@@ -134,18 +134,6 @@ def closes(db: Database, known: int | None = None) -> tuple[Close, ...]:
     return tuple(Close(at, date.fromisoformat(through)) for at, through in rows)
 
 
-def _chosen(premium: str | None, scheme_year: str | None) -> tuple[str, list[object]]:
-    conditions, values = "", list[object]()
-    if premium is not None:
-        conditions += " AND adjusted.premium = ?"
-        values.append(premium)
-    if scheme_year is not None:
-        # The year is the second of the id's three parts, and no part holds a slash.
-        conditions += " AND REPLACE(adjusted.premium, ?, '') <> adjusted.premium"
-        values.append(f"/{part(scheme_year)}/")
-    return conditions, values
-
-
 def sums(
     db: Database,
     known: int,
@@ -159,7 +147,7 @@ def sums(
         known: The last position that counts.
         day: The last day whose legs count, such as `2014-10-01`.
     """
-    conditions, values = _chosen(premium, scheme_year)
+    conditions, values = of_premium(premium, scheme_year, "adjusted.premium")
     rows = db.execute(
         "SELECT premium, account, SUM(pence) FROM adjusted "
         f"WHERE position <= ? AND effective_on <= ?{conditions} "
@@ -196,7 +184,7 @@ def adjustments(
     Args:
         known: The last position that counts.
     """
-    conditions, values = _chosen(premium, scheme_year)
+    conditions, values = of_premium(premium, scheme_year, "adjusted.premium")
     rows = db.execute(
         "SELECT position, record, topic, adjusted.premium, adjusted.account, "
         "adjusted.effective_on, pence, closed_through "

@@ -4,7 +4,7 @@ The story's sentences are written at reading (story/), so they can be bettered w
 a rebuild.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
 from ledger import events
 from ledger.events import Fact, RecordId
@@ -67,25 +67,17 @@ VIEW = View.of_rows("trail", (TRAIL,), rows)
 
 
 def record_ids(
-    db: Database,
-    account: str,
-    known: int | None = None,
-    among: Container[int] | None = None,
+    db: Database, account: str, known: int | None = None
 ) -> tuple[RecordId, ...]:
     """The records of an account's story, in the order in which they came into it.
 
     Args:
         known: The last position that counts; None: all.
-        among: The positions of the facts that count, with what they rest on; None: all.
     """
     chosen = "" if known is None else "AND position <= ?"
     rows = db.execute(
-        f"SELECT record, position FROM trail WHERE account = ? {chosen} "
+        f"SELECT record FROM trail WHERE account = ? {chosen} "
         "ORDER BY position, record",
         (account, *([] if known is None else [known])),
     )
-    return tuple(
-        RecordId(record)
-        for record, position in rows
-        if among is None or position in among
-    )
+    return tuple(RecordId(record) for (record,) in rows)

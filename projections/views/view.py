@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Literal, NamedTuple, Protocol
 
 from ledger.events import AccountId, Fact
-from ledger.recorded import Recorded
+from ledger.recorded import Recorded, part
 
 Value = int | str | None
 Row = tuple[Any, ...]
@@ -230,6 +230,29 @@ class View:
             partial(_apply_rows, tables, rows_of),
             indexes,
         )
+
+
+def of_premium(
+    premium: str | None, scheme_year: str | None, column: str = "premium"
+) -> tuple[str, list[str]]:
+    """What a question of one premium account, or one scheme year, adds to its WHERE.
+
+    Args:
+        premium: Of one account alone; None: of any.
+        scheme_year: Of one scheme year alone, such as `2013-14`; None: of any.
+
+    Returns:
+        SQL that begins with AND, or is empty; and its values.
+    """
+    conditions, values = "", list[str]()
+    if premium is not None:
+        conditions += f" AND {column} = ?"
+        values.append(premium)
+    if scheme_year is not None:
+        # The year is the second of the id's three parts, and no part holds a slash.
+        conditions += f" AND REPLACE({column}, ?, '') <> {column}"
+        values.append(f"/{part(scheme_year)}/")
+    return conditions, values
 
 
 def account_of(fact: Fact) -> AccountId | None:

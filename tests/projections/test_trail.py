@@ -238,6 +238,33 @@ def test_a_step_bears_both_clocks_and_the_day_it_was_decided(tmp_path: Path):
     ]
 
 
+def test_what_had_been_decided_is_told_with_all_that_it_rests_on(tmp_path: Path):
+    """A ground is told though the fact that cited it first was decided later."""
+    opening = next(one for one in year() if isinstance(one.fact, AccountOpened))
+    early, late = date(2014, 9, 15), date(2014, 12, 1)
+    records = [
+        replace(
+            one, meta=replace(one.meta, decided_on=late if one == opening else early)
+        )
+        for one in year()
+    ]
+    with followed(MemoryLog(records), tmp_path) as views:
+        all_ = [step.record_id for step in story(Beside(records), views.db, ACCOUNT)]
+        whole, then, before = (
+            [
+                step.record_id
+                for step in story(Beside(records), views.db, ACCOUNT, by=day)
+            ]
+            for day in (late, early, date(2014, 9, 14))
+        )
+    assert whole == all_
+    assert opening.fact.rulebook in then
+    assert then == [one for one in whole if one in then]
+    # Only the opening, and the population that it alone rests on, are not told.
+    assert set(whole) - set(then) == {opening.id, opening.fact.heads_result}
+    assert before == []
+
+
 def test_a_text_of_several_lines_is_told_on_one_so_that_it_forges_no_row():
     prose = "It is so.\n    99  2014-10-01  approver eve\n        All was paid."
     lookup = Lookup(Beside([], texts={"c": prose}))

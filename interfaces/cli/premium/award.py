@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from interfaces.cli import account_state, clocks, decided, outcomes, printing
+from interfaces.cli import account_state, clocks, decided, known, outcomes, printing
 from interfaces.cli.bulk import only_all
 from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit, Misused
@@ -93,8 +93,9 @@ def show(
     session: Session,
 ) -> int:
     """Show the award: what of the maximum is certain, open and lost, and why."""
+    account_id = known.account(session, year, account)
     session = clocks.at(session, when)
-    state = account_state.account(session, year.account(account))
+    state = account_state.account(session, account_id)
     opened, proposal, confirmed = state.opened, state.proposal, state.confirmed
     assert opened is not None
     rulebook = account_state.rules(session, state.account).rulebook
@@ -136,6 +137,7 @@ def show(
     title = "Measures, standards and gates"
     columns = "id as clause, kind, outcome, why_open as why open"
     printing.listing(session, title, columns, standings)
+    decided.say(session, when, state.account)
     return Exit.OK
 
 

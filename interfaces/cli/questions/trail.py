@@ -9,7 +9,6 @@ from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.options import YEAR, Account, Json, Year
 from interfaces.cli.session import Session
 from projections.story.story import story
-from projections.views import decided as view
 
 
 def trail(
@@ -32,9 +31,8 @@ def trail(
     with closing(session.views()) as views:
         position = clocks.clocks(session, when, views.position).known
         try:
-            by = when.decided
-            among = None if by is None else view.positions(views.db, by, account_id)
-            steps = story(session.ledger, views.db, account_id, position, among)
+            told = (session.ledger, views.db, account_id, position)
+            steps = story(*told, by=when.decided)
         except LookupError as reason:
             raise Stop(Exit.FOUND, f"{reason}: run premium verify") from None
     last = when.effective or date.max
