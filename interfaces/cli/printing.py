@@ -1,7 +1,7 @@
 """How answers are printed: tables for people, one JSON document for machines.
 
 A list is told by its columns: the fields that people are shown, each with a heading
-where that is another: `body, committed_pence as £ set aside`.
+where that is another: `body, committed_pence as £ committed`.
 """
 
 import json

@@ -46,7 +46,7 @@ def list_(
     else:
         columns = (
             "body, disbursement as request, state, reference, paid_on as paid on,"
-            "committed_pence as £ set aside, paid_pence as £ paid,"
+            "committed_pence as £ committed, paid_pence as £ paid,"
             "in_transit_pence as £ in transit"
         )
         title = session.titled(f"Payments{when.heading()}")
