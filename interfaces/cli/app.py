@@ -47,6 +47,7 @@ def build(whole: Container[str] = WORDS) -> App:
                         room.command(function, name=name, sort_key=order)
                     elif word.name in whole:
                         room.default(_imported(function))
+                        room.help = None  # Its docstring says more.
             else:
                 room = app
                 [(name, function)] = word.commands()

@@ -80,13 +80,13 @@ def rules_of(session: Session, year: Year, write: Write) -> Rules:
     """The rules in force on the day decided on; stops where there are none."""
     on = write.decided_on or session.today
     found = in_force(
-        session.ledger.stream(rulebook_stream(year.scheme, year.needed())), on
+        session.ledger.stream(rulebook_stream(year.scheme_meant, year.needed())), on
     )
     if found is None:
         raise Stop(
             Exit.REFUSED,
-            f"no rulebook of {year.scheme} {year.needed()} applies on {on}: publish "
-            "one first, with premium rulebook publish",
+            f"no rulebook of {year.scheme_meant} {year.needed()} applies on {on}: "
+            "publish one first, with premium rulebook publish",
         )
     return found
 
@@ -98,7 +98,7 @@ def accounts_of(session: Session, year: Year) -> tuple[PremiumAccount, ...]:
     return tuple(
         account_state.account(session, one.account)
         for one in found
-        if one.scheme == year.scheme
+        if one.scheme == year.scheme_meant
     )
 
 
@@ -189,7 +189,7 @@ def answered(
     if write.json:
         content = {
             "position": session.ledger.head(),
-            "scheme": year.scheme,
+            "scheme": year.scheme_meant,
             "scheme_year": scheme_year,
             "payment_year": payment_year(scheme_year),
             "dry_run": write.dry_run,
@@ -198,7 +198,7 @@ def answered(
         }
         printing.document(session, content)
         return tally.code()
-    title = f"{year.scheme} {both_years(scheme_year)}: {says}"
+    title = f"{year.scheme_meant} {both_years(scheme_year)}: {says}"
     session.say(session.titled(title))
     would = "would be recorded" if write.dry_run else "recorded"
     session.say(f"  {tally.recorded:,} {would}, {tally.as_before:,} as before.")

@@ -1,4 +1,4 @@
-"""What a question may name: schemes, years, bodies and accounts that are there.
+"""What a question may name: schemes, years and accounts that are there.
 
 A name that is not there is an error, and says what comes near it.
 """
@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from interfaces.cli.exits import Misused
-from interfaces.cli.options import SCHEME, Year
+from interfaces.cli.options import Year
 from interfaces.cli.session import Session
 from ledger.events import AccountId
-from ledger.recorded import account_parts, account_stream, body_stream
+from ledger.recorded import account_parts, account_stream
 
 
 def accounts(session: Session) -> tuple[AccountId, ...]:
@@ -39,40 +39,30 @@ def account(session: Session, year: Year, text: str) -> AccountId:
     else:
         year_meant(session, scheme, of_year)
         codes = {whose for of, one, whose in parts if (of, one) == (scheme, of_year)}
-        says = near(body, codes, "premium list accounts shows every one")
+        says = near(body, codes, "premium balances shows every one")
     raise Misused(f"no account {meant} is open: {says}")
 
 
-def year_meant(session: Session, scheme: str, scheme_year: str | None = None) -> None:
-    """Stop where no account of a scheme, or of its year, is open.
+def year_meant(
+    session: Session, scheme: str | None, scheme_year: str | None = None
+) -> None:
+    """Stop where no account of a scheme, or of a year of it, is open.
 
-    The scheme that is meant where none is named stands for every one.
+    Args:
+        scheme: None: any.
+        scheme_year: None: any.
     """
     parts = [account_parts(one) for one in accounts(session)]
     schemes = {of for of, _, _ in parts}
-    if scheme not in (*schemes, SCHEME):
+    if scheme is not None and scheme not in schemes:
         none = f"there is {', '.join(sorted(schemes)) or 'none yet'}"
         says = near(scheme, schemes, none)
         raise Misused(f"no account of a scheme {scheme!r} is open: {says}")
-    meant = schemes if scheme == SCHEME else {scheme}
-    years = sorted({of_year for of, of_year, _ in parts if of in meant})
+    years = sorted({one for of, one, _ in parts if scheme in (None, of)})
     if scheme_year is not None and scheme_year not in years:
+        of = scheme_year if scheme is None else f"{scheme} {scheme_year}"
         there = f"those of {', '.join(years)}" if years else "none is yet"
-        raise Misused(f"no account of {scheme} {scheme_year} is open: {there}")
-
-
-def body(session: Session, code: str) -> str:
-    """The code of a body that is registered.
-
-    Raises:
-        Misused: If none bears it.
-    """
-    start = body_stream("")
-    codes = [one.removeprefix(start) for one in session.ledger.streams(start)]
-    if code not in codes:
-        says = near(code, codes, "premium list bodies shows every one")
-        raise Misused(f"no body {code!r} is registered: {says}")
-    return code
+        raise Misused(f"no account of {of} is open: {there}")
 
 
 def near(name: str, names: Iterable[str], otherwise: str) -> str:

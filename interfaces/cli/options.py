@@ -27,8 +27,13 @@ class Year:
     """The year measured, such as 2013-14."""
     payment_year: str | None = None
     """The year paid, one later, such as 2014-15; in place of --scheme-year."""
-    scheme: str = SCHEME
-    """The scheme."""
+    scheme: str | None = None
+    """The scheme; where one is needed and none is named, quality-premium."""
+
+    @property
+    def scheme_meant(self) -> str:
+        """The scheme, where one is needed."""
+        return SCHEME if self.scheme is None else self.scheme
 
     def chosen(self) -> str | None:
         """The scheme year; None where neither is given."""
@@ -58,7 +63,7 @@ class Year:
     def account(self, text: str) -> AccountId:
         """The account that is meant: a body's code with a year, or a whole id."""
         if "/" not in text:
-            return account_id(self.scheme, self.needed(), text)
+            return account_id(self.scheme_meant, self.needed(), text)
         try:
             scheme, year, body = account_parts(text)
             scheme_year(year)

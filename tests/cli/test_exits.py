@@ -312,8 +312,8 @@ def test_colour_is_left_out_when_it_is_not_wanted(whole_year: None):
 
 def test_help_fills_the_lines_of_the_terminal(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("COLUMNS", "80")
-    lines = ok("totals", "--help").out.splitlines()
-    begins = [line.startswith("The maximum") for line in lines].index(True)
+    lines = ok("certificate", "--help").out.splitlines()
+    begins = [line.startswith("Of each") for line in lines].index(True)
     paragraph = lines[begins : lines.index("", begins)]
     assert len(paragraph) > 2
     # No next word would have fitted.

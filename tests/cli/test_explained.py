@@ -146,7 +146,7 @@ def test_an_account_that_is_not_there_has_nothing_to_explain():
     begin()
     done = premium("explain", "ZZ1", *YEAR)
     assert (done.code, done.out) == (2, "")
-    assert "is open: none is yet" in done.err
+    assert "is open: there is none yet" in done.err
 
 
 @pytest.mark.parametrize(

@@ -110,20 +110,27 @@ def test_balances_add_up_to_nothing_and_are_right_aligned():
 @pytest.mark.parametrize(
     ("tokens", "says"),
     [
-        (("--scheme-year", "2014-15"), "no account of quality-premium 2014-15 is open"),
+        (("--scheme-year", "2014-15"), "no account of 2014-15 is open"),
+        (
+            ("--scheme-year", "2014-15", "--scheme", "quality-premium"),
+            "no account of quality-premium 2014-15 is open",
+        ),
+        (("--scheme", "qof"), "no account of a scheme 'qof' is open"),
         (("--payment-year", "2013-14"), "those of 2013-14"),
         (("ZZ1", "--scheme-year", "2014-15"), "ZZ1 has accounts of 2013-14 alone"),
         (("zz1", *YEAR), "did you mean ZZ1?"),
-        (("Q", *YEAR), "premium list accounts shows every one"),
+        (("Q", *YEAR), "premium balances shows every one"),
         (("ZZ1", *YEAR, "--scheme", "quality"), "did you mean quality-premium?"),
     ],
 )
 def test_what_is_not_there_is_an_error_that_says_what_is(
     tokens: tuple[str, ...], says: str
 ):
-    done = premium("balances", *tokens)
-    assert (done.code, done.out) == (2, "")
-    assert says in done.err
+    of_all_bodies = tokens[0].startswith("--")
+    for word in ("balances", "totals") if of_all_bodies else ("balances", "trail"):
+        done = premium(word, *tokens)
+        assert (done.code, done.out) == (2, "")
+        assert says in done.err
 
 
 def test_the_award_is_certain_open_and_lost_and_they_add_up():

@@ -53,6 +53,7 @@ from ledger.recorded import Recorded
 from ledger.rules.rulebook import parse
 from ledger.service import Ledger
 from projections.formats.beancount import account_name
+from projections.questions.breakdown import PARTS
 from tests.cli.program import Done, ok, premium
 from tests.decisions.brute import standing
 from tests.decisions.test_right_properties import summed
@@ -305,6 +306,35 @@ def test_the_national_waterfall_leaves_no_penny_in_any_year(run: tuple[Path, Don
         for step in ("maximum", "not earned", "reduced", "withheld", "paid out"):
             assert fall[step] > 0, step
         assert fall["came back: returned"] < 0
+
+
+def test_a_scheme_that_is_named_is_heeded_and_none_stands_for_every_one(
+    run: tuple[Path, Done],
+):
+    db = ("--json", "--db", str(run[0]))
+    every = ok("totals", *db).document["totals"]
+    schemes = {one["scheme"] for one in every}
+    assert len(schemes) == 2
+    for scheme in schemes:
+        named = ("--scheme", scheme, *db)
+        of_it = [one for one in every if one["scheme"] == scheme]
+        assert ok("totals", *named).document["totals"] == of_it
+        rows = ok("balances", *named).document["balances"]
+        assert {one["scheme"] for one in rows} == {scheme}
+
+
+def test_what_counts_only_later_is_a_part_of_an_award_from_the_books(
+    run: tuple[Path, Done],
+):
+    words = ("explain", "ZZ0002", "--scheme-year", scheme_year(0), "--json")
+    db = ("--db", str(run[0]))
+    whole = ok(*words, *db).document["standing"]
+    then = ok(*words, "--effective", "2015-10-01", *db).document["standing"]
+    for stands in (whole, then):
+        parts = [stands[f"{name}_pence"] for name in (*PARTS, "later")]
+        assert sum(parts) == stands["confirmed_pence"]
+    assert whole["later_pence"] == 0
+    assert then["later_pence"] != 0
 
 
 def test_verify_finds_nothing(run: tuple[Path, Done]):

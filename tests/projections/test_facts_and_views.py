@@ -103,7 +103,7 @@ def test_a_fact_without_a_sentence_is_our_bug_and_not_the_ledgers(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.delitem(SENTENCES, BodyRegistered)
-    with pytest.raises(NotImplementedError, match="a bug of ours"):
+    with pytest.raises(RuntimeError, match="a bug of ours"):
         sentence(GROUP, Lookup(Beside(())))
 
 

@@ -241,6 +241,8 @@ def test_a_step_bears_both_clocks_and_the_day_it_was_decided(tmp_path: Path):
 def test_what_had_been_decided_is_told_with_all_that_it_rests_on(tmp_path: Path):
     """A ground is told though the fact that cited it first was decided later."""
     opening = next(one for one in year() if isinstance(one.fact, AccountOpened))
+    opened = opening.fact
+    assert isinstance(opened, AccountOpened)
     early, late = date(2014, 9, 15), date(2014, 12, 1)
     records = [
         replace(
@@ -258,10 +260,10 @@ def test_what_had_been_decided_is_told_with_all_that_it_rests_on(tmp_path: Path)
             for day in (late, early, date(2014, 9, 14))
         )
     assert whole == all_
-    assert opening.fact.rulebook in then
+    assert opened.rulebook in then
     assert then == [one for one in whole if one in then]
     # Only the opening, and the population that it alone rests on, are not told.
-    assert set(whole) - set(then) == {opening.id, opening.fact.heads_result}
+    assert set(whole) - set(then) == {opening.id, opened.heads_result}
     assert before == []
 
 

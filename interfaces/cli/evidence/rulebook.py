@@ -82,13 +82,13 @@ def show(
     found = [
         (recorded, fact)
         for recorded, fact in _published(session)
-        if (fact.scheme, fact.scheme_year) == (year.scheme, scheme_year)
+        if (fact.scheme, fact.scheme_year) == (year.scheme_meant, scheme_year)
         and rulebook_version in (None, fact.rulebook_version)
     ]
     if not found:
         raise Stop(
             Exit.REFUSED,
-            f"no such rulebook of {year.scheme} {scheme_year} is published: see "
+            f"no such rulebook of {year.scheme_meant} {scheme_year} is published: see "
             "premium rulebook list",
         )
     recorded, fact = found[-1]

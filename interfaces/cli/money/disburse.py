@@ -34,7 +34,7 @@ def list_(
     """
     session = clocks.at(session, when)
     if account is None:
-        start = account_stream(f"{part(year.scheme)}/{part(year.needed())}/")
+        start = account_stream(f"{part(year.scheme_meant)}/{part(year.needed())}/")
         ids = [name.removeprefix("account/") for name in session.ledger.streams(start)]
     else:
         ids = [year.account(account)]

@@ -129,7 +129,7 @@ def approve(
     ):
         whole = list_hash.ljust(len(whole), "0")  # Another list's.
     data = {
-        "scheme": year.scheme,
+        "scheme": year.scheme_meant,
         "scheme_year": year.needed(),
         "run": run,
         "list_hash": whole,
@@ -246,7 +246,7 @@ def close(
     run: Run, /, *, year: Year = YEAR, write: Write = WRITE, session: Session
 ) -> int:
     """End a run; what was not paid is listed, and stays approved."""
-    data = {"scheme": year.scheme, "scheme_year": year.needed(), "run": run}
+    data = {"scheme": year.scheme_meant, "scheme_year": year.needed(), "run": run}
     asked = outcomes.request(session, "close-payment-run", data, write)
     outcome = outcomes.give(session, asked, write)
     code = outcomes.answered(session, (outcome,), write)
@@ -259,7 +259,7 @@ def proposed(session: Session, year: Year, run: int) -> PaymentRunProposed | Non
     """The list that counts: the latest put forward; None where none was."""
     found = None
     for one in session.ledger.stream(
-        payment_run_stream(year.scheme, year.needed(), run)
+        payment_run_stream(year.scheme_meant, year.needed(), run)
     ):
         if isinstance(one.fact, PaymentRunProposed):
             found = one.fact
@@ -282,7 +282,7 @@ def _list(
 ) -> dict[str, Any]:
     """A list of requests, by account and id, as the command takes it."""
     return {
-        "scheme": year.scheme,
+        "scheme": year.scheme_meant,
         "scheme_year": year.needed(),
         "run": run,
         "requests": [{"account": a, "disbursement": d} for a, d in wanted],

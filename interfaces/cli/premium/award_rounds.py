@@ -58,7 +58,7 @@ def assess_all(session: Session, year: Year, write: Write) -> int:
         name: session.ledger.stream(name)
         for name in session.ledger.streams("attribution/")
     }
-    stem = f"assess/{year.scheme}/{scheme_year}/{session.ledger.head()}"
+    stem = f"assess/{year.scheme_meant}/{scheme_year}/{session.ledger.head()}"
     asked: list[tuple[BodyCode, str, Request]] = []
     sure: set[str] = set()
     found = [one for one in accounts_of(session, year) if one.confirmed is None]
@@ -122,7 +122,7 @@ def propose_all(session: Session, year: Year, write: Write) -> int:
     asked = []
     for body, state in found.items():
         command = COMMANDS["propose-award"](account=state.account)
-        id = f"propose/{year.scheme}/{scheme_year}/{body}/{state.version}"
+        id = f"propose/{year.scheme_meant}/{scheme_year}/{body}/{state.version}"
         asked.append((body, "", outcomes.request_of(session, id, command, write)))
     tally = give_each(session, asked, write, _is_range)
     spans = {
@@ -195,7 +195,7 @@ def confirm_round(
             command = COMMANDS["confirm-award"](
                 account=state.account, determination=number
             )
-            id = f"round/{year.scheme}/{scheme_year}/{number}/{body}/{version}"
+            id = f"round/{year.scheme_meant}/{scheme_year}/{number}/{body}/{version}"
             asked.append((body, "", outcomes.request_of(session, id, command, write)))
     tally = give_each(session, asked, write, _never_open)
     tally.as_before += len(chosen) - len(asked)

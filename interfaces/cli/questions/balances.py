@@ -12,7 +12,7 @@ from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.lists import columns, written
 from interfaces.cli.lists.asked import SHAPE, Shape
 from interfaces.cli.lists.columns import key, money
-from interfaces.cli.options import SCHEME, YEAR, AnyAccount, Year
+from interfaces.cli.options import YEAR, AnyAccount, Year
 from interfaces.cli.session import Session
 from ledger.events import AccountId
 from ledger.recorded import part
@@ -66,7 +66,7 @@ def balances(
     else:
         known.year_meant(session, year.scheme, scheme_year)
     found = _found(session, when, premium, scheme_year, slices)
-    if year.scheme != SCHEME and premium is None:
+    if year.scheme is not None and premium is None:
         of_scheme = f"{part(year.scheme)}/"
         kept = (one for one in found.balances if one.premium.startswith(of_scheme))
         found = found._replace(balances=tuple(kept))

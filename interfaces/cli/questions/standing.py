@@ -49,7 +49,8 @@ def standing(
         found["confirmation"] = record.id
         found["confirmed_pence"] = confirmed.total_pence
         parts = breakdown(balances)
-        parts["later"] = confirmed.total_pence - sum(parts.values())
+        whole = breakdown(account_state.balances(session, state.account))
+        parts["later"] = sum(whole.values()) - sum(parts.values())
         found |= {f"{name}_pence": pence for name, pence in parts.items()}
     return found
 

@@ -7,7 +7,7 @@ from typing import Any
 from interfaces.cli import clocks, decided, known, printing
 from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit
-from interfaces.cli.options import SCHEME, YEAR, Json, Year
+from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
 from ledger.calendar import both_years, payment_year
 from ledger.events import AccountId
@@ -64,7 +64,7 @@ def totals(
             found = totals_at(db, at.known, at.day, year.chosen())
             sums = periods.sums(db, at.known, at.day, scheme_year=year.chosen())
             closed = periods.closes(db, at.known)
-    if year.scheme != SCHEME:
+    if year.scheme is not None:
         found = tuple(one for one in found if one.scheme == year.scheme)
     through = closed[-1].through if closed else None
     adjusted: dict[tuple[str, str], int] = {}

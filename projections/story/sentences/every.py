@@ -25,9 +25,9 @@ def sentence(fact: Fact, lookup: Lookup) -> str:
     """A fact in one sentence.
 
     Raises:
-        NotImplementedError: For a fact without one: a bug of ours, not of the ledger.
+        RuntimeError: For a fact without one: a bug of ours, not of the ledger.
     """
     told = SENTENCES.get(type(fact))
     if told is None:
-        raise NotImplementedError(f"no sentence tells {fact.TOPIC}: a bug of ours")
+        raise RuntimeError(f"no sentence tells {fact.TOPIC}: a bug of ours")
     return told(fact, lookup)
