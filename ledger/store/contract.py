@@ -134,6 +134,13 @@ class Store(Protocol):
         """
         ...
 
+    def misshapen(self) -> tuple[str, ...]:
+        """Rows that no program of ours writes, a sentence each; empty for none.
+
+        They hold another type than their column, or stand below the first place.
+        """
+        ...
+
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the tables themselves; empty if nothing is."""
         ...

@@ -94,6 +94,9 @@ def decode(
     """
     try:
         stored = _reader(topic)(state)
+    except TypeError:
+        reason = f"its state is {type(state).__name__}, and no bytes"
+        raise Unreadable(topic, position, reason) from None
     except KeyError:
         raise Unreadable(
             topic, position, "no fact of this program has that topic"

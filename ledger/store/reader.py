@@ -68,6 +68,10 @@ class LedgerReader:
         with self._store.reading() as reading:
             return reading.parties(skip, limit)
 
+    def misshapen(self) -> tuple[str, ...]:
+        """Rows that no program of ours writes; see the store's `misshapen`."""
+        return self._store.misshapen()
+
     def faults(self) -> tuple[str, ...]:
         """What the store itself finds wrong with its tables; see its `faults`."""
         return self._store.faults()

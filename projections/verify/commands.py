@@ -1,5 +1,7 @@
 """Checks each row of commands against its digest and the log, and back."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +12,8 @@ from ledger.store.mapper import decode
 from ledger.store.rows import CommandRow, instant
 from projections.following.position import BATCH, Log
 from projections.verify.difference import Difference
+
+_HASH = re.compile("[0-9a-f]{64}")
 
 Differs = Callable[[str], None]
 """Called with a sentence about the record that is being read."""
@@ -60,10 +64,9 @@ class CommandRows:
                 compared with its digest alone.
         """
         number, answered_at = 0, ""
-        now = instant(datetime.now(UTC))
         while rows := log.command_rows(number, BATCH):
             for row in rows:
-                if (says := _instant_wrong(row, answered_at, now)) is not None:
+                if (says := _instant_wrong(row, answered_at)) is not None:
                     yield Difference(
                         what=f"the row of command {row.id} {says}",
                         position=row.first_position,
@@ -105,7 +108,7 @@ def _read_later(log: Log, row: CommandRow) -> FromLog | None:
     return commands.by_id.get(row.id)
 
 
-def _instant_wrong(row: CommandRow, before: str, now: str) -> str | None:
+def _instant_wrong(row: CommandRow, before: str) -> str | None:
     """What is wrong with the instant of a row that follows another, or None."""
     try:
         if instant(datetime.fromisoformat(row.recorded_at)) != row.recorded_at:
@@ -114,9 +117,33 @@ def _instant_wrong(row: CommandRow, before: str, now: str) -> str | None:
         return f"has {row.recorded_at!r} as its instant, which is not written as one"
     if row.recorded_at < before:
         return f"was answered at {row.recorded_at}, before the row before it: {before}"
-    if row.recorded_at > now:
-        return f"was answered at {row.recorded_at}, which is still to come"
+    if row.recorded_at > instant(datetime.now(UTC)):
+        return (
+            f"was answered at {row.recorded_at}, which is still to come by the clock "
+            "of this machine"
+        )
     return None
+
+
+def _form_wrong(row: CommandRow) -> str | None:
+    """What is wrong with what a row states of its command, or None."""
+    if not _HASH.fullmatch(row.hash):
+        return f"has {row.hash!r} as the hash of its request"
+    match row.outcome:
+        case "appended":
+            return "was appended, and bears a refusal" if row.refusal else None
+        case "refused":
+            try:
+                refusal = json.loads(row.refusal or "")
+            except ValueError:
+                refusal = None
+            if not isinstance(refusal, dict) or "refusal" not in refusal:
+                return f"was refused by {row.refusal!r}, which names no refusal"
+            if row.first_position is not None:
+                return "was refused, and states facts"
+            return None
+        case _:
+            return f"has the outcome {row.outcome!r}"
 
 
 def _row_wrong(
@@ -127,6 +154,8 @@ def _row_wrong(
         return f"has number {row.number} and follows {number}: there is a gap"
     if row_digest(row[:-1]) != row.digest:
         return "is not what its digest was made of"
+    if (says := _form_wrong(row)) is not None:
+        return says
     if broken:
         return None
     stated = (row.first_position, row.count)

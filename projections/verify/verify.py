@@ -26,9 +26,6 @@ from projections.views.view import Database, Plain
 
 __all__ = ["Difference", "verify"]
 
-_BEFORE_ALL = -(2**62)
-"""Before any position that a store can hold."""
-
 
 @dataclass(slots=True)
 class Found:
@@ -71,10 +68,6 @@ def _verify(
             f"to {found.taken_in}"
         )
         found.differences.append(Difference(what=what, since=head + 1))
-    for raw in log.raw(_BEFORE_ALL, BATCH):
-        if raw.position < 1:
-            what = f"a record stands at position {raw.position}, and the first is 1"
-            found.differences.append(Difference(what=what, stream=raw.stream))
     while raws := log.raw(found.position, BATCH):
         leaves = _leaves(db, found.position, raws[-1].position)
         for raw in raws:

@@ -164,7 +164,7 @@ def command(
 
 
 def refused_command(log: MemoryLog) -> None:
-    columns = (55, "late", "00", "refused", "2016-01-01T12:00:00.000000Z")
+    columns = (55, "late", "00" * 32, "refused", "2016-01-01T12:00:00.000000Z")
     row = (*columns, None, 0, '{"refusal":"x"}')
     log.commands.append(CommandRow(*row, row_digest(row)))
 
@@ -173,7 +173,7 @@ COMMAND_CHANGES = {
     "any column": (command(7, digested=False, hash="ff"), "not what its digest"),
     "the count": (command(7, count=2), r"states \(7, 2\), the log has \(7, 1\)"),
     "the first position": (command(7, first_position=8), r"states \(8, 1\)"),
-    "the hash": (command(7, hash="ff"), "another instant or request hash"),
+    "the hash": (command(7, hash="ff" * 32), "another instant or request hash"),
     "the instant": (
         command(7, recorded_at="2015-10-01T12:00:00.000000Z"),
         "another instant or request hash",

@@ -250,6 +250,7 @@ def delete(store: Store) -> None:
 def test_an_untouched_store_has_no_faults(store: Store):
     append(store, ROW, commands=[COMMAND])
     assert store.faults() == ()
+    assert store.misshapen() == ()
 
 
 # Waiting ------------------------------------------------------------------------------

@@ -99,6 +99,25 @@ def test_a_trigger_refuses_rows_from_who_was_given_the_right_by_mistake(
     assert ledger.faults() == (f"premium_app may INSERT on {table}",)
 
 
+@pytest.mark.parametrize(
+    ("table", "place", "values"),
+    [
+        ("events", "position", "(-1, 's', 1, 't', '')"),
+        ("commands", "number", "(0, 'i', 'h', 'appended', 'at', NULL, 0, NULL, 'd')"),
+    ],
+)
+def test_a_row_below_the_first_place_is_named_and_no_stream_holds_it(
+    ledger: Ledger, database: Database, table: str, place: str, values: str
+):
+    assert ledger.misshapen() == ()
+    database.execute(f"ALTER TABLE ledger.{table} DISABLE TRIGGER USER")
+    database.execute(f"INSERT INTO ledger.{table} VALUES {values}")
+    [found] = ledger.misshapen()
+    assert found.startswith(f"the {place} of row ")
+    assert found.endswith("and the first is 1")
+    assert ledger.stream("s") == ()
+
+
 def test_who_is_no_service_may_read_nothing_and_call_nothing(database: Database):
     database.execute(
         "DO $$ BEGIN CREATE ROLE premium_test_nobody LOGIN; EXCEPTION"

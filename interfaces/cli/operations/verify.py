@@ -21,17 +21,12 @@ def verify(*, json: Json = False, session: Session) -> int:
     Ends with exit code 1 if anything does, and says where and since when.
     """
     head = session.ledger.head()
-    with (
-        closing(Views.beside(session.ledger, session.settings.where())) as views,
-        progress_bar(session, "Checking") as progress,
-    ):
-        known = min(views.position, head)
-        # A log that changed is what this command is to find: it goes on.
-        with suppress(LogDiffers, Unreadable):
-            views.follow()
-        differences = everything.verify(views, progress)
-    with progress_bar(session, "Deciding again") as progress:
-        differences += _decisions(session, progress)
+    differences = tuple(
+        Difference(what=f"in the ledger, {one}") for one in session.ledger.misshapen()
+    )
+    known = None
+    if not differences:
+        known, differences = _compared(session, head)
     if json:
         content = {"position": head, "compared": known, "differences": differences}
         printing.document(session, content)
@@ -43,22 +38,39 @@ def verify(*, json: Json = False, session: Session) -> int:
         )
         says = f"Verified {head:,} records: {says}"
         session.say(session.titled(says))
-        session.say(_compared(known, head))
+        session.say(_with_what(known, head))
     return Exit.FOUND if differences else Exit.OK
 
 
-def _compared(known: int, head: int) -> str:
+def _compared(session: Session, head: int) -> tuple[int, tuple[Difference, ...]]:
+    """How many records the views had taken in before, and all that differs."""
+    with (
+        closing(Views.beside(session.ledger, session.settings.where())) as views,
+        progress_bar(session, "Checking") as progress,
+    ):
+        known = min(views.position, head)
+        # A log that changed is what this command is to find: it goes on.
+        with suppress(LogDiffers, Unreadable):
+            views.follow()
+        differences = everything.verify(views, progress)
+    with progress_bar(session, "Deciding again") as progress:
+        return known, differences + _decisions(session, progress)
+
+
+def _with_what(known: int | None, head: int) -> str:
     """What the records were compared with."""
+    if known is None:
+        return "Compared with nothing: no program of ours wrote these rows."
     if known == head:
         return f"Compared with what the views took in before: all {head:,} records."
-    if known == 0:
+    if known:
         return (
-            "Compared with nothing but itself: there were no views, and they were made "
-            "just now from this log. A change made before is not seen."
+            f"Compared with what the views took in before: the first {known:,} "
+            "records; those behind them with nothing but the log itself."
         )
     return (
-        f"Compared with what the views took in before: the first {known:,} records; "
-        "those behind them with nothing but the log itself."
+        "Compared with nothing but itself: there were no views, and they were made "
+        "just now from this log. A change made before is not seen."
     )
 
 

@@ -44,7 +44,9 @@ class Reading:
 
     def stream(self, stream: str) -> list[EventRow]:
         """A stream's rows in order of version."""
-        rows = self._rows(f"{_EVENTS} WHERE stream = %s ORDER BY version", stream)
+        rows = self._rows(
+            f"{_EVENTS} WHERE stream = %s AND position > 0 ORDER BY version", stream
+        )
         return list(map(EventRow._make, rows))
 
     def event(self, stream: str, version: int) -> EventRow | None:

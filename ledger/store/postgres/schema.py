@@ -136,6 +136,26 @@ def _compare(
             )
 
 
+def misshapen(connection: psycopg.Connection) -> tuple[str, ...]:
+    """Rows below the first place, a sentence a table; types the database keeps."""
+    places = (("events", "position"), ("commands", "number"))
+    found = (
+        (
+            table,
+            column,
+            connection.execute(
+                f"SELECT {column} FROM ledger.{table} WHERE {column} < 1 LIMIT 1"
+            ).fetchone(),
+        )
+        for table, column in places
+    )
+    return tuple(
+        f"the {column} of row {row[0]} of {table} is {row[0]}, and the first is 1"
+        for table, column, row in found
+        if row is not None
+    )
+
+
 def faults(connection: psycopg.Connection) -> tuple[str, ...]:
     """What is wrong with the tables, a sentence each; empty if nothing is."""
     found = []

@@ -216,6 +216,11 @@ class PostgresStore:
         finally:
             self._put_back(listener, self._listeners)
 
+    def misshapen(self) -> tuple[str, ...]:
+        """Rows that no program of ours writes, a sentence each; empty for none."""
+        with self.reading() as reading:
+            return schema.misshapen(reading.connection)
+
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the tables, a sentence each; empty if nothing is."""
         with self.reading() as reading:

@@ -49,3 +49,41 @@ def faults(connection: sqlite3.Connection, schema: Sequence[str]) -> tuple[str, 
 
 def _objects(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
     return {(kind, name): sql for kind, name, sql in connection.execute(_OBJECTS)}
+
+
+def misshapen(connection: sqlite3.Connection, schema: Sequence[str]) -> tuple[str, ...]:
+    """Rows that no program of ours writes, a sentence each table and column.
+
+    They hold another type than their column, or a number below 1 as their place.
+
+    Args:
+        schema: The statements that make such a file, empty.
+    """
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        for statement in schema:
+            fresh.execute(statement)
+        columns = fresh.execute(_COLUMNS).fetchall()
+    found = []
+    for table, column, kind, needed, keys in columns:
+        kinds = [kind.lower(), *([] if needed or keys else ["null"])]
+        marks = ", ".join("?" * len(kinds))
+        wrong = f"typeof({column}) NOT IN ({marks})"
+        if keys and kind == "INTEGER":
+            wrong += f" OR {column} < 1"
+        row = connection.execute(
+            f"SELECT rowid, typeof({column}) FROM {table} WHERE {wrong} LIMIT 1", kinds
+        ).fetchone()
+        if row is not None:
+            place, there = row
+            says = f"{there}, and must be {kind.lower()}"
+            if there in kinds:
+                says = f"{place}, and the first is 1"
+            found.append(f"the {column} of row {place} of {table} is {says}")
+    return tuple(found)
+
+
+_COLUMNS = (
+    'SELECT tables.name, columns.name, columns.type, columns."notnull", columns.pk '
+    "FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns "
+    "WHERE tables.type = 'table' ORDER BY tables.name, columns.cid"
+)

@@ -61,7 +61,7 @@ class Reading:
     def stream(self, stream: str) -> list[EventRow]:
         """A stream's rows in order of version."""
         rows = self._connection.execute(
-            f"{_EVENTS} WHERE stream = ? ORDER BY version", (stream,)
+            f"{_EVENTS} WHERE stream = ? AND position > 0 ORDER BY version", (stream,)
         )
         return [EventRow(*row) for row in rows]
 

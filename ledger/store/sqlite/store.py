@@ -168,6 +168,14 @@ class SQLiteStore:
             unavailable(self.path, error) if isinstance(error, sqlite3.Error) else None
         )
 
+    def misshapen(self) -> tuple[str, ...]:
+        """Rows that no program of ours writes, a sentence each; empty for none."""
+        with self._lock:
+            reader = self._connect()
+        with closing(reader), suppress(sqlite3.DatabaseError):  # `faults` says which.
+            return soundness.misshapen(reader, _SCHEMA)
+        return ()
+
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the file, a sentence each; empty if nothing is."""
         with self._lock:
