@@ -1,7 +1,9 @@
-"""What became of a confirmed award: parts that add up to it, whatever happened.
+"""What became of a premium: parts that add up to what they are parts of, always.
 
-Per premium, what was confirmed is withheld, payable, committed, paid and where that
-went, less what was paid beyond it; what never was part of it stands elsewhere.
+The maximum is not yet decided, not earned, reduced, or was awarded; what was awarded is
+withheld, payable, committed, paid and where that went, less what was paid beyond it.
+
+Source: DESIGN 5 (the identities of slices; the waterfall ties to the bank).
 """
 
 from collections.abc import Mapping
@@ -25,6 +27,11 @@ from ledger.postings import (
     SETTLED,
 )
 
+_NOT_AWARDED = {
+    "not_yet_decided": POTENTIAL,
+    "not_earned": NOT_EARNED,
+    "reduced": "premium:reduced:",
+}
 PARTS = {
     "withheld": "premium:withheld:",
     "payable": PAYABLE,
@@ -43,6 +50,17 @@ PARTS = {
 }
 """The parts of an award, in order -> the account, or how its accounts begin."""
 
+_WHOLE = {**_NOT_AWARDED, **PARTS}
+
+PAID = (
+    *("in_transit", "held", "spent", "passed_on", "disallowed"),
+    *("returned", "recovered", "own_funds"),
+)
+"""The parts of what was paid out, less what the bank returned."""
+
+CAME_BACK = ("returned", "recovered")
+"""The parts of what was paid out that came back."""
+
 ALWAYS = ("payable", "committed", "in_transit", "held", "spent")
 """The parts that are said even of nothing."""
 
@@ -51,9 +69,41 @@ _WORDS = {
     "settled": "debt settled",
     "overpaid": "debt outstanding",
     "later": "counts only later",
+    "corrected": "corrected since, counts from the next award",
 }
 
-_OUTSIDE = (FUNDING, POTENTIAL, NOT_EARNED, "premium:reduced:")
+
+def parts_of_maximum(balances: Mapping[str, int]) -> dict[str, int]:
+    """Each part of the maximum, in pence, from all that moved of a premium.
+
+    Args:
+        balances: Pence by account, or by line (an account without its payee).
+
+    Raises:
+        ValueError: For an account that no part names.
+    """
+    found = dict.fromkeys(_WHOLE, 0)
+    for account, pence in balances.items():
+        if account != FUNDING:
+            found[part_of(account)] += pence
+    return found
+
+
+def parts_at(
+    stood: Mapping[str, int], whole: Mapping[str, int], maximum_pence: int
+) -> dict[str, int]:
+    """Each part of the maximum by a day, in pence; they add up to it.
+
+    Args:
+        stood: Pence by account, of what counted by the day.
+        whole: The same of all that moved.
+        maximum_pence: As corrected since; what is posted follows with an award.
+    """
+    parts = parts_of_maximum(stood)
+    posted = -whole.get(FUNDING, 0)
+    parts["later"] = posted - sum(parts.values())
+    parts["corrected"] = maximum_pence - posted
+    return parts
 
 
 def breakdown(balances: Mapping[str, int]) -> dict[str, int]:
@@ -62,11 +112,29 @@ def breakdown(balances: Mapping[str, int]) -> dict[str, int]:
     Raises:
         ValueError: For an account that no part names.
     """
-    found = dict.fromkeys(PARTS, 0)
-    for account, pence in balances.items():
-        if not account.startswith(_OUTSIDE):
-            found[_part(account)] += pence
-    return found
+    whole = parts_of_maximum(balances)
+    return {name: whole[name] for name in PARTS}
+
+
+def waterfall(balances: Mapping[str, int]) -> dict[str, int]:
+    """The maximum, what became of it in gross lines, and what they leave: nothing.
+
+    What came back is taken from what was paid out. What of it settled no debt was part
+    of an award, and stays lost to the body: it is the last line (ADR 0023).
+    """
+    of = parts_of_maximum(balances)
+    maximum = -balances.get(FUNDING, 0)
+    lines = {
+        **{name.replace("_", " "): of[name] for name in _NOT_AWARDED},
+        **{name: of[name] for name in ("withheld", "payable", "committed")},
+        "paid out": sum(of[name] for name in PAID),
+        **{f"came back: {name}": -of[name] for name in CAME_BACK},
+        "set off": of["set_off"],
+        "debt outstanding": of["overpaid"],
+        "handed back, not used": of["settled"] + sum(of[name] for name in CAME_BACK),
+    }
+    left = maximum - sum(lines.values())
+    return {"maximum": maximum, **lines, "difference": left}
 
 
 def in_words(parts: Mapping[str, Any]) -> str:
@@ -80,13 +148,24 @@ def in_words(parts: Mapping[str, Any]) -> str:
         pence = parts.get(f"{name}_pence", 0)
         if pence or name in ALWAYS:
             less = "less " if pence < 0 else ""
-            words = _WORDS.get(name, name.replace("_", " "))
-            said.append(f"{less}{words} {pounds(abs(pence))}")
+            said.append(f"{less}{words(name)} {pounds(abs(pence))}")
     return ", ".join(said)
 
 
-def _part(account: str) -> str:
-    for part, start in PARTS.items():
-        if account == start or (start.endswith(":") and account.startswith(start)):
+def words(part: str) -> str:
+    """What people call a part."""
+    return _WORDS.get(part, part.replace("_", " "))
+
+
+def part_of(account: str) -> str:
+    """The part that an account, or a line of accounts, belongs to.
+
+    Raises:
+        ValueError: For an account that no part names.
+    """
+    for part, start in _WHOLE.items():
+        if account == start.removesuffix(":"):
             return part
-    raise ValueError(f"{account} belongs to no part of an award")
+        if start.endswith(":") and account.startswith(start):
+            return part
+    raise ValueError(f"{account} belongs to no part of a premium")

@@ -18,7 +18,7 @@ from ledger.recorded import (
 )
 from ledger.rules.assess import Key
 from ledger.rules.outlook import Compared, Outlook, compared, keys
-from projections.questions.breakdown import breakdown
+from projections.questions.breakdown import CAME_BACK, PAID, breakdown
 from projections.questions.outlook import AccountNow, now_recorded, outlook_of, values
 from projections.questions.replay import Records
 
@@ -51,7 +51,7 @@ class Moved:
     lines: tuple[Compared, ...]  # Those that move.
     confirmed_pence: int | None
     parts: dict[str, int]  # Of what was confirmed, in pence; they add up to it.
-    paid_pence: int
+    paid_pence: int  # Less what came back; set off against another year is paid too.
     overpaid_pence: int  # Paid beyond the most that the award could then be.
 
     @property
@@ -171,7 +171,9 @@ def _moved(log: Records, account: AccountId, change: _Change) -> Moved | None:
     changed = {**known, key: value} if reads else known
     after = outlook_of(of, changed, change.on, heads=heads)
     balances = of.state.balances
-    paid = sum(pence for name, pence in balances.items() if name.startswith("group:"))
+    parts = breakdown(balances)
+    counts = (*(one for one in PAID if one not in CAME_BACK), "set_off")
+    paid = sum(parts[name] for name in counts)
     confirmed = of.state.confirmed
     return Moved(
         account=account,
@@ -182,7 +184,7 @@ def _moved(log: Records, account: AccountId, change: _Change) -> Moved | None:
         after=after,
         lines=tuple(one for one in compared(before, after) if one.moves),
         confirmed_pence=confirmed.total_pence if confirmed else None,
-        parts=breakdown(balances),
+        parts=parts,
         paid_pence=paid,
         overpaid_pence=max(0, paid - (after.best_pence or 0)),
     )

@@ -1,31 +1,53 @@
 """What became of an award adds up to it, of every account of simulated years."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
-from ledger.events import AccountId
-from ledger.postings import POTENTIAL, withheld
+from ledger.events import AccountId, AwardProposed
+from ledger.postings import FUNDING, POTENTIAL, legs, withheld
 from ledger.premium.account import PremiumAccount
 from ledger.premium.evolve import folded
+from ledger.recorded import account_stream
 from ledger.service import Ledger
-from projections.questions.breakdown import PARTS, breakdown, in_words
+from projections.questions.breakdown import (
+    PARTS,
+    breakdown,
+    in_words,
+    parts_at,
+    waterfall,
+)
+from projections.questions.certificate import certificate
 from tests.worlds.simulated import worked
 
 
-def _confirmed(ledger: Ledger) -> Iterator[PremiumAccount]:
+def _states(ledger: Ledger) -> Iterator[PremiumAccount]:
     for name in ledger.streams("account/"):
         account = AccountId(name.removeprefix("account/"))
-        state = folded(account, ledger.stream(name))
-        if state.confirmed is not None:
-            yield state
+        yield folded(account, ledger.stream(name))
 
 
 @pytest.fixture(scope="module")
-def confirmed(tmp_path_factory: pytest.TempPathFactory) -> list[PremiumAccount]:
+def years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     path = worked(tmp_path_factory.mktemp("years"), groups=14, years=3)
     with Ledger.open(path) as ledger:
-        return list(_confirmed(ledger))
+        yield ledger
+
+
+@pytest.fixture(scope="module")
+def confirmed(years: Ledger) -> list[PremiumAccount]:
+    return [one for one in _states(years) if one.confirmed is not None]
+
+
+def _by(ledger: Ledger, account: AccountId, day: date) -> dict[str, int]:
+    """Pence by account, of what counts by a day."""
+    sums: dict[str, int] = {}
+    for one in ledger.stream(account_stream(account)):
+        for leg in legs(one.fact, one.meta.effective_on):
+            if leg.effective_on <= day:
+                sums[leg.account] = sums.get(leg.account, 0) + leg.pence
+    return sums
 
 
 def test_the_parts_of_every_award_add_up_to_it(confirmed: list[PremiumAccount]):
@@ -34,6 +56,61 @@ def test_the_parts_of_every_award_add_up_to_it(confirmed: list[PremiumAccount]):
         assert state.confirmed is not None
         parts = breakdown(state.balances)
         assert sum(parts.values()) == state.confirmed.total_pence, state.account
+
+
+DAYS = (date(2013, 4, 1), date(2015, 3, 31), date(2016, 3, 31), date.max)
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_the_parts_of_every_maximum_add_up_to_it_on_any_day(years: Ledger, day: date):
+    before = 0
+    for state in _states(years):
+        assert state.opened is not None
+        stood = _by(years, state.account, day)
+        parts = parts_at(stood, state.balances, state.opened.maximum_pence)
+        assert sum(parts.values()) == state.opened.maximum_pence, state.account
+        before += parts["later"]
+    assert (before > 0) == (day.year < 2016)
+
+
+def test_the_gross_lines_of_every_premium_leave_nothing_of_it(years: Ledger):
+    added = dict.fromkeys(waterfall({}), 0)
+    together: dict[str, int] = {}
+    for state in _states(years):
+        fall = waterfall(state.balances)
+        assert fall["difference"] == 0, state.account
+        added = {name: added[name] + pence for name, pence in fall.items()}
+        for account, pence in state.balances.items():
+            together[account] = together.get(account, 0) + pence
+    assert waterfall(together) == added
+    assert added["paid out"] > added["handed back, not used"] > 0
+
+
+def test_every_determination_adds_up_line_by_line(years: Ledger):
+    facts = [one.fact for one in years.read(0, years.head())]
+    proposed = [one for one in facts if isinstance(one, AwardProposed)]
+    for one in proposed:
+        off = sum(reduction.pence for reduction in one.reductions)
+        assert sum(line.maximum_pence for line in one.lines) == one.maximum_pence
+        assert sum(line.earned_pence for line in one.lines) == one.earned_pence
+        assert sum(line.payable_pence for line in one.lines) == one.total_pence
+        assert one.earned_pence - off == one.total_pence
+    assert len(proposed) > 14
+
+
+def test_every_certificate_ties(years: Ledger):
+    for state in _states(years):
+        records = years.stream(account_stream(state.account))
+        for year in ("2014-15", "2015-16", "2016-17"):
+            assert certificate(state.account, records, (), year).ties, state.account
+
+
+def test_what_a_correction_adds_before_the_next_award_is_a_part_of_its_own():
+    parts = parts_at({POTENTIAL: 5}, {POTENTIAL: 5, FUNDING: -5}, 7)
+    assert {name: pence for name, pence in parts.items() if pence} == {
+        "not_yet_decided": 5,
+        "corrected": 2,
+    }
 
 
 def test_money_kept_back_and_debts_are_among_them(confirmed: list[PremiumAccount]):

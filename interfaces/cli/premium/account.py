@@ -6,9 +6,11 @@ from typing import Any
 from interfaces.cli import account_state, outcomes, printing
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import WRITE, YEAR, Account, Json, Write, Year
+from interfaces.cli.questions import standing
 from interfaces.cli.session import Session
 from ledger.money import exact_text, pounds
 from ledger.strict_toml import NotToml, parse_toml
+from projections.questions.breakdown import parts_at
 
 
 def show(
@@ -26,6 +28,8 @@ def show(
         }
         for name, one in state.disbursements.items()
     ]
+    stood = state.balances
+    parts = parts_at(stood, stood, opened.maximum_pence)
     marks = account_state.marks(session, state.account)
     if json:
         content = {
@@ -37,7 +41,8 @@ def show(
             "terms": state.terms,
             "confirmed_pence": state.confirmed and state.confirmed.total_pence,
             "disbursements": disbursements,
-            "balances_pence": state.balances,
+            "balances_pence": stood,
+            "parts": {f"{name}_pence": pence for name, pence in parts.items()},
             "prior_period": marks,
         }
         printing.document(session, content)
@@ -50,8 +55,7 @@ def show(
     )
     title = "Slices of the maximum"
     printing.listing(session, title, "measure, pence as £", opened.slices)
-    rows = [(name, pounds(pence)) for name, pence in state.balances.items() if pence]
-    printing.table(session, "Where it stands", ("account", "£"), rows)
+    standing.print_parts(session, "Where it stands", parts, stood)
     printing.marks(session, marks)
     if disbursements:
         columns = "disbursement, state, amount_pence as £"

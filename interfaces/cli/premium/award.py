@@ -10,11 +10,13 @@ from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import WRITE, YEAR, Account, AnyAccount, Json, Write, Year
 from interfaces.cli.premium.award_rounds import confirm_round, propose_all
+from interfaces.cli.questions import standing
 from interfaces.cli.session import Session
 from ledger.events import AwardProposed
 from ledger.money import pounds
 from ledger.premium.account import PremiumAccount
 from ledger.rules.award import AwardRange
+from projections.questions.breakdown import parts_at
 
 
 def propose(
@@ -102,6 +104,7 @@ def show(
     span = account_state.span(state, rulebook)
     standings = account_state.clause_outcomes(session, state, rulebook)
     stood = account_state.balances(session, state.account, when.effective)
+    parts = parts_at(stood, state.balances, opened.maximum_pence)
     marks = account_state.marks(session, state.account, when.effective)
     stands = _stands(state)
     if json:
@@ -120,6 +123,7 @@ def show(
             "confirmed_determination": confirmed and confirmed.determination,
             "confirmed_pence": confirmed and confirmed.total_pence,
             "balances_pence": stood,
+            "parts": {f"{name}_pence": pence for name, pence in parts.items()},
             "prior_period": marks,
             "standings": standings,
         }
@@ -130,9 +134,7 @@ def show(
     _span(session, span, opened.maximum_pence)
     if proposal is not None:
         _determination(session, proposal.fact, stands)
-    rows = [(name, pounds(pence)) for name, pence in sorted(stood.items()) if pence]
-    title = f"Where it stands{when.heading()}"
-    printing.table(session, title, ("account", "£"), rows)
+    standing.print_parts(session, f"Where it stands{when.heading()}", parts, stood)
     printing.marks(session, marks)
     title = "Measures, standards and gates"
     columns = "id as clause, kind, outcome, why_open as why open"
@@ -173,7 +175,7 @@ def _determination(session: Session, fact: AwardProposed, stands: str) -> None:
     ]
     total = (fact.maximum_pence, fact.earned_pence, fact.total_pence)
     rows.append(("total", *(pounds(pence) for pence in total)))
-    columns = ("measure", "£ maximum", "£ earned", "£ payable")
+    columns = ("measure", "£ maximum", "£ earned", "£ awarded")
     title = f"Determination {fact.determination}, {stands}"
     printing.table(session, title, columns, rows)
     taken = [(one.clause, pounds(-one.pence)) for one in fact.reductions]

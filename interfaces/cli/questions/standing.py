@@ -1,6 +1,6 @@
 """What an explanation says besides its working: how far it got, and what is claimed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -9,12 +9,18 @@ from interfaces.cli import account_state, printing
 from interfaces.cli.session import Session
 from ledger.events import ClaimRecorded
 from ledger.money import pounds, round_half_up
+from ledger.postings import FUNDING
 from ledger.premium.account import PremiumAccount, stage
 from ledger.recorded import account_parts, account_stream
 from ledger.rules.readings import Heads, fits
 from ledger.rules.rulebook import Rulebook
 from ledger.rules.value import maximum
-from projections.questions.breakdown import breakdown, in_words
+from projections.questions.breakdown import (
+    breakdown,
+    in_words,
+    part_of,
+    words,
+)
 
 AWARDED = frozenset({"award", "received", "paid"})
 """Quantities of a claim that the award itself can be held against."""
@@ -70,6 +76,26 @@ def print_standing(session: Session, stands: dict[str, Any]) -> None:
         session.say(f"{says}.")
     if "confirmation" in stands:
         session.say(f"  Of {pounds(stands['confirmed_pence'])}: {in_words(stands)}.")
+
+
+def print_parts(
+    session: Session, title: str, parts: Mapping[str, int], balances: Mapping[str, int]
+) -> None:
+    """Where the maximum stands, an account a line; the lines add up to it.
+
+    Args:
+        parts: Of the maximum, as `parts_at` gives them.
+        balances: Of the accounts, in pence.
+    """
+    rows: list[tuple[str, str, int]] = []
+    inside = sorted(name for name in balances if name != FUNDING)
+    for part, pence in parts.items():
+        accounts = [name for name in inside if part_of(name) == part]
+        lines = [(words(part), name, balances[name]) for name in accounts]
+        rows += lines or [(words(part), "", pence)]
+    shown = [(part, name, pounds(pence)) for part, name, pence in rows if pence]
+    footer = ("maximum", "", pounds(sum(parts.values())))
+    printing.table(session, title, ("of the maximum", "account", "£"), shown, footer)
 
 
 def claims(session: Session, state: PremiumAccount) -> list[dict[str, Any]]:

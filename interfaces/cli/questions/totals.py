@@ -1,6 +1,5 @@
 """`premium totals`: all bodies of a scheme year together."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -14,33 +13,11 @@ from ledger.events import AccountId
 from ledger.money import pounds
 from ledger.periods import Close
 from ledger.recorded import part
+from projections.questions.breakdown import waterfall
 from projections.views import decided as view
 from projections.views import periods
 from projections.views.clock_totals import Total, line_of, year_of
 from projections.views.clock_totals import totals as totals_at
-
-_BODY = ("board:in-transit", "group:")
-_CAME_BACK = ("board:returned", "board:recovered")
-_STEPS = (
-    ("not yet decided", ("premium:potential",)),
-    ("not earned", ("premium:not-earned",)),
-    ("reduced", ("premium:reduced",)),
-    ("withheld", ("premium:withheld",)),
-    ("payable", ("premium:payable",)),
-    ("committed", ("premium:committed",)),
-    ("paid out", (*_BODY, *_CAME_BACK)),
-    ("came back: returned", ("board:returned",)),
-    ("came back: recovered", ("board:recovered",)),
-    ("set off", ("board:set-off",)),
-    ("debt outstanding", ("premium:overpaid",)),
-    ("handed back, not used", (*_CAME_BACK, "premium:settled")),
-)
-"""What becomes of the maximum -> the lines that are part of it.
-
-What came back is taken from what was paid out. What of it settled no debt was part of
-an award, and stays lost to the body: it is the last line (ADR 0023).
-"""
-_TAKEN_OFF = frozenset({"came back: returned", "came back: recovered"})
 
 
 def totals(
@@ -85,7 +62,7 @@ def totals(
                 "payment_year": payment_year(of_year),
                 "lines": {one.line: one.pence for one in lines},
                 "prior_period": {one.line: adjusted.get(_key(one), 0) for one in lines},
-                "waterfall": dict(_waterfall(lines)),
+                "waterfall": _waterfall(lines),
             }
             for (scheme, of_year), lines in of_years.items()
         ]
@@ -101,7 +78,7 @@ def totals(
         columns = ("line", "£", printing.PRIOR_PERIOD)[: 3 if closed else 2]
         shown = (one[: len(columns)] for one in rows)
         printing.table(session, title, columns, shown)
-        steps = [(name, pounds(pence)) for name, pence in _waterfall(lines)]
+        steps = [(name, pounds(pence)) for name, pence in _waterfall(lines).items()]
         printing.table(session, "What became of it", ("of the maximum", "£"), steps)
     if not of_years:
         says = clocks.why_empty(session, when) or "no account had moved by then"
@@ -115,15 +92,6 @@ def _key(total: Total) -> tuple[str, str]:
     return f"{part(total.scheme)}/{part(total.scheme_year)}", total.line
 
 
-def _waterfall(lines: list[Total]) -> Iterator[tuple[str, int]]:
-    """The maximum, each step, and what they leave of it: nothing."""
-    left = maximum = -sum(
-        one.pence for one in lines if one.line.startswith("board:funding")
-    )
-    yield "maximum", maximum
-    for name, prefixes in _STEPS:
-        pence = sum(one.pence for one in lines if one.line.startswith(prefixes))
-        pence *= -1 if name in _TAKEN_OFF else 1
-        left -= pence
-        yield name, pence
-    yield "difference", left
+def _waterfall(lines: list[Total]) -> dict[str, int]:
+    """What became of the maximum of a scheme year, line by line."""
+    return waterfall({one.line: one.pence for one in lines})
