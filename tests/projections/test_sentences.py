@@ -1,7 +1,8 @@
 """What a sentence says of money is what the legs of its fact did."""
 
-import re
-from pathlib import Path
+from collections.abc import Iterator
+
+import pytest
 
 from ledger import events
 from ledger.money import pounds
@@ -9,37 +10,41 @@ from ledger.postings import OVERPAID, PAYABLE, POTENTIAL, legs
 from ledger.recorded import Recorded
 from ledger.service import Ledger
 from projections.story.sentences.every import sentence
-from projections.story.words import Lookup
-from tests.projections.test_trail import Beside
+from tests.projections.said import AMOUNT, LOOKUP, assert_said, net
 from tests.worlds.simulated import worked
 
-AMOUNT = re.compile(r"£[\d,]+\.\d\d")
-LOOKUP = Lookup(Beside(()))
 
-
-def _sums(recorded: Recorded) -> dict[str, int]:
-    sums: dict[str, int] = {}
-    for leg in legs(recorded.fact, recorded.meta.effective_on):
-        sums[leg.account] = sums.get(leg.account, 0) + leg.pence
-    return {account: pence for account, pence in sums.items() if pence}
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Recorded]]:
+    path = worked(tmp_path_factory.mktemp("years"), groups=14, years=3)
+    with Ledger.open(path) as ledger:
+        yield list(ledger.read(0, ledger.head()))
 
 
 def test_each_amount_of_a_confirmation_is_its_total_or_a_sum_of_its_legs(
-    tmp_path: Path,
+    years: list[Recorded],
 ):
-    with Ledger.open(worked(tmp_path, groups=14, years=3)) as ledger:
-        records = list(ledger.read(0, ledger.head()))
-    confirmed = [one for one in records if isinstance(one.fact, events.AwardConfirmed)]
+    confirmed = [one for one in years if isinstance(one.fact, events.AwardConfirmed)]
     debts = 0
     for one in confirmed:
         assert isinstance(one.fact, events.AwardConfirmed)
         total, *said = AMOUNT.findall(sentence(one.fact, LOOKUP))
-        sums = _sums(one)
+        sums = net(one)
         assert total == pounds(one.fact.total_pence)
         assert sorted(said) == sorted(pounds(abs(pence)) for pence in sums.values())
         debts += sums.get(OVERPAID, 0) < 0
     assert len(confirmed) > 14
     assert debts
+
+
+def test_each_amount_that_is_said_is_moved_and_each_that_is_moved_is_said(
+    years: list[Recorded],
+):
+    moved = [one for one in years if legs(one.fact, one.meta.effective_on)]
+    for one in moved:
+        assert_said(one)
+    kinds = {type(one.fact) for one in moved}
+    assert len(kinds) > 17
 
 
 def test_a_lower_award_after_payment_says_the_debt_and_not_that_it_became_payable():

@@ -88,9 +88,10 @@ def test_each_cause_is_an_earlier_step_and_each_effect_has_one(tmp_path: Path):
 def test_money_is_told_from_request_to_spending_and_why(tmp_path: Path):
     steps = {step.position: step for step in told(tmp_path, year())}
     assert (steps[51].sentence, steps[51].because) == (
-        "£165,293.22 was requested as d2: £47,226.63 of emergency-admissions, "
-        "£23,613.31 of friends-and-family, £23,613.32 of infection, £23,613.32 of "
-        "local-1, £23,613.32 of local-2 and £23,613.32 of local-3.",
+        "£165,293.22 was requested as d2, and is committed: £47,226.63 of "
+        "emergency-admissions, £23,613.31 of friends-and-family, £23,613.32 of "
+        "infection, £23,613.32 of local-1, £23,613.32 of local-2 and £23,613.32 of "
+        "local-3.",
         (steps[44].record_id,),
     )
     assert (steps[53].sentence, steps[53].because) == (

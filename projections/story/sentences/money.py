@@ -6,7 +6,8 @@ from typing import Any
 from ledger import events
 from ledger.events import Draw, Slices
 from ledger.money import exact_text, pounds
-from ledger.postings import OVERPAID
+from ledger.postings import HELD
+from projections.story.sentences.changes import changes
 from projections.story.words import Lookup, both, sliced, total
 
 _GROUNDS = {
@@ -72,14 +73,14 @@ def _no_more(fact: events.VariationRefused, lookup: Lookup) -> str:
 def _varied(fact: events.WithholdingVaried, lookup: Lookup) -> str:
     return (
         f"Withholding {fact.withholding} was varied from {pounds(fact.before_pence)} "
-        f"to {pounds(fact.amount_pence)}: {lookup.text(fact.reason)}."
+        f"to {pounds(fact.amount_pence)}: {changes(fact)}; {lookup.text(fact.reason)}."
     )
 
 
 def _released(fact: events.WithholdingReleased, lookup: Lookup) -> str:
     return (
-        f"Withholding {fact.withholding} was released, and {total(fact.slices)} is "
-        f"payable{_ends_debt(fact.ends_debt)}: {lookup.text(fact.reason)}."
+        f"Withholding {fact.withholding} was released: {changes(fact)}; "
+        f"{lookup.text(fact.reason)}."
     )
 
 
@@ -96,7 +97,8 @@ def _forgone(fact: events.WithholdingForgone, lookup: Lookup) -> str:
 
 def _requested(fact: events.DisbursementRequested, lookup: Lookup) -> str:
     return (
-        f"{pounds(fact.amount_pence)} was requested as {fact.disbursement}: "
+        f"{pounds(fact.amount_pence)} was requested as {fact.disbursement}, and is "
+        f"committed: "
         f"{sliced(fact.slices)}."
     )
 
@@ -159,12 +161,9 @@ def _reference(fact: events.PaymentReferenceTaken, lookup: Lookup) -> str:
 
 
 def _returned(fact: events.DisbursementReturned, lookup: Lookup) -> str:
-    debt = tuple(
-        piece for move in fact.moves if move.target == OVERPAID for piece in move.slices
-    )
     return (
         f"{pounds(fact.amount_pence)} paid for {fact.disbursement} came back from the "
-        f"bank and is payable again{_ends_debt(debt)}: {lookup.text(fact.reason)}."
+        f"bank: {changes(fact, HELD)}; {lookup.text(fact.reason)}."
     )
 
 
@@ -246,9 +245,11 @@ def _corrected(
             f"{lookup.party(fact.payee)} for purpose {fact.purpose}, "
             f"{lookup.text(fact.service)}: {_drawn(fact.draws)}"
         )
+    came_back = [draw for credit in fact.credits for draw in credit.draws]
+    stands = f", with its credits of {_drawn(came_back)}" if came_back else ""
     return (
         f"The {what} {fact.spending} was corrected: {now}, instead of "
-        f"{_drawn(fact.undone) if fact.undone else 'nothing'}; "
+        f"{_drawn(fact.undone) if fact.undone else 'nothing'}{stands}; "
         f"{lookup.text(fact.reason)}."
     )
 

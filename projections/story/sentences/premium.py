@@ -1,25 +1,13 @@
 """Sentences about an account, its assessments and its award."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ledger import events
-from ledger.events import Move
 from ledger.money import exact_text, pounds
-from ledger.postings import (
-    COMMITTED,
-    NOT_EARNED,
-    OVERPAID,
-    PAYABLE,
-    POTENTIAL,
-    SETTLED,
-)
-from projections.story.words import Lookup, both, sliced, total
-
-
-def _moved(moves: Iterable[Move]) -> str:
-    lookup = [f"{total(one.slices)} from {one.source} to {one.target}" for one in moves]
-    return both(lookup or ["nothing moved"])
+from ledger.postings import POTENTIAL
+from projections.story.sentences.changes import changes
+from projections.story.words import Lookup, both, sliced
 
 
 def _clauses(clauses: Sequence[str]) -> str:
@@ -56,7 +44,7 @@ def _population(fact: events.PopulationCorrected, lookup: Lookup) -> str:
     return (
         f"The population was corrected to {fact.heads:,} heads ({fact.heads_basis} on "
         f"{fact.heads_as_at}), at most {pounds(fact.maximum_pence)}: "
-        f"{lookup.text(fact.reason)}; {_moved(fact.moves)}."
+        f"{lookup.text(fact.reason)}; {changes(fact, POTENTIAL) or 'nothing moved'}."
     )
 
 
@@ -106,39 +94,11 @@ def _proposed(fact: events.AwardProposed, lookup: Lookup) -> str:
     )
 
 
-_CHANGES = {
-    POTENTIAL: ("was put back as not yet decided", "was decided on"),
-    NOT_EARNED: ("was not earned", "was no longer unearned"),
-    PAYABLE: ("became payable", "was no longer payable"),
-    COMMITTED: ("was committed", "was no longer committed"),
-    OVERPAID: ("of debt ended", "had been paid beyond it as a debt"),
-    SETTLED: ("of settled debt was opened again", "of debt was settled"),
-}
-"""What a confirmation did to an account: more of it, or less."""
-
-
-def _change(account: str, pence: int) -> str:
-    more, less = _CHANGES.get(account, ("went to " + account, "came from " + account))
-    if account.startswith("premium:reduced:"):
-        more, less = "was taken off", "was no longer taken off"
-        clause = account.removeprefix("premium:reduced:")
-        more, less = f"{more} for {clause}", f"{less} for {clause}"
-    elif account.startswith("premium:withheld:"):
-        more, less = "was withheld", "was no longer withheld"
-    return f"{pounds(abs(pence))} {more if pence > 0 else less}"
-
-
 def _confirmed(fact: events.AwardConfirmed, lookup: Lookup) -> str:
     """What its legs did, each account's sum; the total is what was decided."""
-    changed: dict[str, int] = {}
-    for one in fact.moves:
-        pence = sum(piece.pence for piece in one.slices)
-        changed[one.source] = changed.get(one.source, 0) - pence
-        changed[one.target] = changed.get(one.target, 0) + pence
-    said = [_change(name, pence) for name, pence in changed.items() if pence]
     return (
         f"Determination {fact.determination} was confirmed at "
-        f"{pounds(fact.total_pence)}: {both(said or ['nothing moved'])}."
+        f"{pounds(fact.total_pence)}: {changes(fact) or 'nothing moved'}."
     )
 
 

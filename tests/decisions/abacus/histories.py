@@ -17,7 +17,11 @@ from tests.decisions.abacus.award_histories import (
     one_of,
     part_of,
 )
-from tests.decisions.abacus.reads import read_at_random_clocks, trace_every_use
+from tests.decisions.abacus.reads import (
+    read_at_random_clocks,
+    tell_every_record,
+    trace_every_use,
+)
 from tests.decisions.abacus.side_by_side import ACCOUNTS
 
 PAYEES = st.sampled_from(["p", "q"])
@@ -203,8 +207,9 @@ class Histories(AwardHistories):
         steps.set_off(self.name_anew(), ACCOUNTS[against], amount)
 
     def teardown(self) -> None:
-        """Trace what was used; and read every tenth history as people do."""
+        """Trace what was used, tell all; read every tenth history as people do."""
         if hasattr(self, "both"):
+            tell_every_record(self.both)
             trace_every_use(self.both)
             if self.both.random.random() < 0.1:
                 read_at_random_clocks(self.both, 8)

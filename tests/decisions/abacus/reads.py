@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from ledger.postings import legs
 from ledger.recorded import Recorded, account_stream, stream_and_version
 from ledger.rules.lines import Line
 from projections.following.views import Views
@@ -17,6 +18,7 @@ from tests.decisions.abacus.accounts import Pence
 from tests.decisions.abacus.side_by_side import ACCOUNTS, Both
 from tests.decisions.given import Book
 from tests.projections.histories import MemoryLog
+from tests.projections.said import assert_said
 
 
 class Told:
@@ -63,6 +65,14 @@ def read_at_random_clocks(both: Both, times: int) -> None:
                     } == {pot: pence for pot, pence in sums.items() if pence}
         finally:
             views.close()
+
+
+def tell_every_record(both: Both) -> None:
+    """What sentences say of money, of both accounts, is what moved."""
+    for account in ACCOUNTS:
+        for one in both.book.records(account_stream(account)):
+            if legs(one.fact, one.meta.effective_on):
+                assert_said(one)
 
 
 def trace_every_use(both: Both) -> None:
