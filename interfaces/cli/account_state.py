@@ -6,7 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from interfaces.cli.exits import Exit, Stop
+from interfaces.cli.clocks import SessionAt
+from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.session import Session
 from ledger.decisions.assessments.attributing import counting
 from ledger.decisions.assessments.judging import gate_tests
@@ -57,6 +58,8 @@ def account(session: Session, account_id: str) -> PremiumAccount:
     """An account as it now stands; stops where it is not open."""
     stream = session.ledger.stream(account_stream(account_id))
     state = folded(AccountId(account_id), stream)
+    if state.opened is None and isinstance(session, SessionAt):
+        raise Misused(f"{account_id} was not open then: leave the clocks out")
     if state.opened is None:
         raise Stop(
             Exit.REFUSED,

@@ -10,7 +10,7 @@ from interfaces.cli.exits import Misused
 from interfaces.cli.options import Year
 from interfaces.cli.session import Session
 from ledger.events import AccountId
-from ledger.recorded import account_parts, account_stream
+from ledger.recorded import account_parts, account_stream, part
 
 
 def accounts(session: Session) -> tuple[AccountId, ...]:
@@ -31,12 +31,15 @@ def account(session: Session, year: Year, text: str) -> AccountId:
     if meant in there:
         return meant
     scheme, of_year, body = account_parts(meant)
-    year_meant(session, scheme)
     parts = [account_parts(one) for one in there]
+    elsewhere = [one for one in there if one.endswith(f"/{of_year}/{part(body)}")]
     others = [one for of, one, whose in parts if (of, whose) == (scheme, body)]
-    if others:
+    if elsewhere:
+        says = f"did you mean {' or '.join(elsewhere)}?"
+    elif others:
         says = f"{body} has accounts of {', '.join(others)} alone"
     else:
+        year_meant(session, scheme)
         year_meant(session, scheme, of_year)
         codes = {whose for of, one, whose in parts if (of, one) == (scheme, of_year)}
         says = near(body, codes, "premium balances shows every one")
@@ -63,6 +66,25 @@ def year_meant(
         of = scheme_year if scheme is None else f"{scheme} {scheme_year}"
         there = f"those of {', '.join(years)}" if years else "none is yet"
         raise Misused(f"no account of {of} is open: {there}")
+
+
+def body_meant(session: Session, body: str) -> None:
+    """Stop where a body has no account of any year."""
+    bodies = {account_parts(one)[2] for one in accounts(session)}
+    if body not in bodies:
+        otherwise = "premium account open opens one"
+        raise none(f"{body} has no premium", body, bodies, otherwise)
+
+
+def none(what: str, name: str, names: Iterable[str], otherwise: str) -> Misused:
+    """What a call ends with that names something which is not there.
+
+    Args:
+        what: What is not there: `no claim 'x' is recorded`.
+        names: Those that are there.
+        otherwise: What is said where none of them comes near.
+    """
+    return Misused(f"{what}: {near(name, names, otherwise)}")
 
 
 def near(name: str, names: Iterable[str], otherwise: str) -> str:

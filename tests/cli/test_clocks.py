@@ -101,10 +101,10 @@ def test_a_trail_ends_where_knowledge_ended_and_marks_what_counts_later():
     assert "counts only then" in ok("trail", "ZZ1", *YEAR, *on).out
 
 
-def test_an_account_that_was_not_yet_open_is_refused():
+def test_an_account_that_was_not_yet_open_is_not_there():
     done = premium("explain", ACCOUNT, "--known", "2")
-    assert (done.code, done.out) == (3, "")
-    assert "is not open" in done.err
+    assert (done.code, done.out) == (2, "")
+    assert "was not open then" in done.err
 
 
 @pytest.mark.parametrize(

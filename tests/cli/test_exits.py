@@ -196,11 +196,11 @@ def test_a_role_that_may_not_ends_with_3(whole_year: None):
 
 
 @pytest.mark.parametrize("command", ["show", "terms"])
-def test_an_account_that_is_not_open_ends_with_3(command: str):
+def test_an_account_that_is_not_open_ends_with_2(command: str):
     begin()
     code, said = says("account", command, "ZZ1", *YEAR)
-    assert code == Exit.REFUSED
-    assert "is not open: open it first" in said
+    assert code == Exit.USAGE
+    assert "there is none yet" in said
 
 
 def test_another_version_ends_with_4(whole_year: None):

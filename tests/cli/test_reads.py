@@ -120,7 +120,10 @@ def test_balances_add_up_to_nothing_and_are_right_aligned():
         (("ZZ1", "--scheme-year", "2014-15"), "ZZ1 has accounts of 2013-14 alone"),
         (("zz1", *YEAR), "did you mean ZZ1?"),
         (("Q", *YEAR), "premium balances shows every one"),
-        (("ZZ1", *YEAR, "--scheme", "quality"), "did you mean quality-premium?"),
+        (
+            ("ZZ1", *YEAR, "--scheme", "quality"),
+            "did you mean quality-premium/2013-14/ZZ1?",
+        ),
     ],
 )
 def test_what_is_not_there_is_an_error_that_says_what_is(

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from interfaces.cli import outcomes, printing
-from interfaces.cli.exits import Exit, Misused, Stop
+from interfaces.cli import known, outcomes, printing
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import WRITE, YEAR, Json, Write, Year
 from interfaces.cli.outcomes import fresh_id
 from interfaces.cli.session import Session
@@ -86,17 +86,23 @@ def show(
         and rulebook_version in (None, fact.rulebook_version)
     ]
     if not found:
-        raise Stop(
-            Exit.REFUSED,
-            f"no such rulebook of {year.scheme_meant} {scheme_year} is published: see "
-            "premium rulebook list",
+        there = [f"{fact.scheme} {fact.scheme_year}" for _, fact in _published(session)]
+        wanted = f"{year.scheme_meant} {scheme_year}"
+        version = "" if rulebook_version is None else f" version {rulebook_version}"
+        raise known.none(
+            f"no rulebook of {wanted}{version} is published",
+            wanted,
+            [] if wanted in there else there,
+            "see premium rulebook list",
         )
     recorded, fact = found[-1]
     rulebook = parse(fact.content)
     chosen = [one for one in clauses(rulebook) if clause in (None, one.id)]
     if not chosen:
-        known = ", ".join(one.id for one in clauses(rulebook))
-        raise Misused(f"there is no clause {clause!r}; there are {known}")
+        assert clause is not None, "a rulebook has clauses"
+        ids = [one.id for one in clauses(rulebook)]
+        all_ = f"there are {', '.join(ids)}"
+        raise known.none(f"there is no clause {clause!r}", clause, ids, all_)
     if json:
         content: dict[str, Any] = {
             "position": session.ledger.head(),
@@ -168,9 +174,9 @@ def named(session: Session, text: str) -> Rulebook:
         except ValueError as reason:
             raise Misused(str(reason)) from None
         if recorded is None or not isinstance(recorded.fact, RulebookPublished):
-            raise Stop(
-                Exit.REFUSED, f"{text} is not recorded: see premium rulebook list"
-            )
+            there = [one.id for one, _ in _published(session)]
+            says = f"{text} is not recorded"
+            raise known.none(says, text, there, "see premium rulebook list")
         return parse(recorded.fact.content)
     if text in packaged_names():
         return packaged(text)

@@ -8,6 +8,7 @@ from typing import Any
 from interfaces.cli import account_state, clocks, outcomes, printing
 from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit, Misused, Stop
+from interfaces.cli.known import body_meant
 from interfaces.cli.options import WRITE, Json, Write
 from interfaces.cli.session import Session
 from ledger.calendar import scheme_year
@@ -48,10 +49,11 @@ def certificate(
     """
     _checked(payment_year)
     when = TwoClocks(known=known) if known is not None else NOW
+    body_meant(session, body)
     session = clocks.at(session, when)
     ids = account_state.account_ids(session, body=body)
     if not ids:
-        raise _no_premium(body)
+        raise Misused(f"{body} had no premium then: leave --known out")
     closed = closes(session.ledger.stream(LEDGER_STREAM))
     found = {
         one: certified(
@@ -115,7 +117,9 @@ def prepare(
         for one in account_state.account_ids(session, body=body)
     ]
     if not premiums:
-        raise _no_premium(body)
+        raise Stop(
+            Exit.REFUSED, f"{body} has no premium: premium account open opens one"
+        )
     data: dict[str, Any] = {"body": body, "payment_year": payment_year}
     data["premiums"] = printing.plain(premiums)
     return outcomes.given(session, "prepare-certificate", data, write)
@@ -126,10 +130,6 @@ def _checked(payment_year: str) -> None:
         scheme_year(payment_year)
     except ValueError:
         raise Misused(f"{payment_year!r} is not a year: write it as 2014-15") from None
-
-
-def _no_premium(body: str) -> Stop:
-    return Stop(Exit.REFUSED, f"{body} has no premium: premium account open opens one")
 
 
 def _document(account: AccountId, found: Certificate) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from interfaces.cli import account_state, outcomes, printing
+from interfaces.cli import account_state, known, outcomes, printing
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import WRITE, YEAR, Account, Json, Write, Year
 from interfaces.cli.questions import standing
@@ -17,7 +17,7 @@ def show(
     account: Account, /, *, year: Year = YEAR, json: Json = False, session: Session
 ) -> int:
     """Show an account: its maximum, its slices and what stands where."""
-    state = account_state.account(session, year.account(account))
+    state = account_state.account(session, known.account(session, year, account))
     opened = state.opened
     assert opened is not None
     disbursements = [
@@ -79,9 +79,9 @@ def terms(
     file
         TOML with agreed_on, agreed_by, and tables tests and targets.
     """
-    account_id = year.account(account)
     if file is None:
-        return _agreed(session, account_id, write.json)
+        return _agreed(session, known.account(session, year, account), write.json)
+    account_id = year.account(account)
     return outcomes.given(
         session, "agree-terms", {"account": account_id, **_toml(file)}, write
     )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from typing import Any
+from urllib.parse import unquote
 
 from interfaces.cli import account_state, clocks, decided, known, printing
 from interfaces.cli.clocks import WHOLE, History
@@ -104,9 +105,12 @@ def _against(session: Session, account_id: str, claim: str, json: bool) -> int:
 def _claim(session: Session, claim: str) -> ClaimRecorded:
     stream = session.ledger.stream(claim_stream(claim))
     if not stream:
-        raise Misused(
-            f"no claim {claim!r} is recorded: import claims first, or name another"
-        )
+        start = claim_stream("")
+        names = [
+            unquote(one.removeprefix(start)) for one in session.ledger.streams(start)
+        ]
+        otherwise = "premium claims shows every one, and premium import brings them in"
+        raise known.none(f"no claim {claim!r} is recorded", claim, names, otherwise)
     fact = stream[-1].fact
     assert isinstance(fact, ClaimRecorded)
     return fact

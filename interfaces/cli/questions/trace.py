@@ -5,9 +5,9 @@ from contextlib import closing
 from datetime import date
 from typing import NamedTuple
 
-from interfaces.cli import clocks, printing
+from interfaces.cli import clocks, known, printing
 from interfaces.cli.clocks import NOW, TwoClocks
-from interfaces.cli.exits import Exit, Misused, Stop
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import YEAR, Json, Year
 from interfaces.cli.session import Session
 from ledger.events import AccountId, PaymentReferenceTaken, RecordId
@@ -52,19 +52,22 @@ def trace(
     measure
         A measure of the account: where its slice of the maximum went.
     """
+    of_account = None
+    if measure is not None or spending is not None:
+        of_account = known.account(session, year, what)
     session = clocks.at(session, when)
     with closing(session.views()) as views, views.reading() as db:
-        known = clocks.clocks(session, when, views.position).known
-        where = _Where(session.ledger.known_at(known), NamesFromTables(db, known))
-        if measure is not None:
-            account = year.account(what)
+        at = clocks.clocks(session, when, views.position).known
+        where = _Where(session.ledger.known_at(at), NamesFromTables(db, at))
+        if of_account is not None and measure is not None:
+            account = of_account
             line = _forwards(where, account, measure, when)
         else:
-            recorded = _record(where, what, spending, year)
+            recorded = _record(where, what, of_account, spending)
             account, line = _backwards(where, recorded, when)
         marks = dict(_marks(where, line))
     if json:
-        content = {"position": known, **when.as_json()}
+        content = {"position": at, **when.as_json()}
         content |= {**printing.years(account), "trace": to_json(line)}
         content["prior_period"] = [
             {"record": record, "closed_through": through}
@@ -106,10 +109,13 @@ def _marks(where: _Where, line: Line) -> Iterator[tuple[RecordId, date]]:
 def _forwards(where: _Where, account: AccountId, measure: str, when: TwoClocks) -> Line:
     line = forwards(where.names, account, measure, when.effective)
     if line is None:
-        raise Stop(
-            Exit.REFUSED,
-            f"{account} has no slice for {measure!r}: premium account show lists its "
-            "measures",
+        opened = where.log.stream(account_stream(account))[:1]
+        slices = [piece.measure for one in opened for piece in one.fact.slices]  # type: ignore[union-attr]
+        raise known.none(
+            f"{account} has no slice for {measure!r}",
+            measure,
+            slices,
+            f"its measures are {', '.join(slices)}",
         )
     return line
 
@@ -119,25 +125,29 @@ def _backwards(
 ) -> tuple[AccountId, Line]:
     effective_on = recorded.meta.effective_on
     if when.effective is not None and effective_on > when.effective:
-        raise Stop(
-            Exit.REFUSED,
+        raise Misused(
             f"{recorded.id} counts only from {effective_on}: nothing had gone that "
-            f"way by {when.effective}",
+            f"way by {when.effective}"
         )
     try:
         line = backwards(where.log, where.names, recorded)
     except NoProvenance as reason:
-        raise Stop(Exit.REFUSED, str(reason)) from None
+        raise Misused(str(reason)) from None
     return recorded.fact.account, line  # type: ignore[union-attr]
 
 
-def _record(where: _Where, what: str, spending: str | None, year: Year) -> Recorded:
+def _record(
+    where: _Where, what: str, account: AccountId | None, spending: str | None
+) -> Recorded:
     """The record that is meant: itself, a spending as it now counts, or a payment."""
-    if spending is not None:
-        account = year.account(what)
+    if account is not None and spending is not None:
         found = where.record(where.names.spending(account, spending))
         if found is None:
-            raise Stop(Exit.REFUSED, f"{account} has no spending {spending!r}")
+            stream = where.log.stream(account_stream(account))
+            names = {getattr(one.fact, "spending", "") for one in stream} - {""}
+            what = f"{account} has no spending {spending!r}"
+            there = f"it has {', '.join(sorted(names)) or 'none yet'}"
+            raise known.none(what, spending, names, there)
         return found
     if "@" in what:
         try:
@@ -147,10 +157,14 @@ def _record(where: _Where, what: str, spending: str | None, year: Year) -> Recor
     else:
         found = _payment(where, what)
     if found is None:
-        raise Stop(
-            Exit.REFUSED,
-            f"no record and no payment reference {what!r} is known: give the id of a "
-            "record, a reference, or an account with --spending or --measure",
+        start = payment_reference_stream("")
+        taken = [name.removeprefix(start) for name in where.log.streams(start)]
+        raise known.none(
+            f"no record and no payment reference {what!r} is known",
+            normal_reference(what) or what,
+            taken,
+            "give the id of a record, a reference, or an account with --spending or "
+            "--measure",
         )
     return found
 
@@ -166,10 +180,9 @@ def _payment(where: _Where, reference: str) -> Recorded | None:
     assert isinstance(fact, PaymentReferenceTaken)
     if len(fact.parts) > 1:
         says = ", ".join(f"{one.what} of {one.account}" for one in fact.parts)
-        raise Stop(
-            Exit.REFUSED,
+        raise Misused(
             f"{reference!r} is one movement of the bank for {says}: give the id of a "
-            "record of one of them",
+            "record of one of them"
         )
     [part] = fact.parts
     kind, _, name = part.what.partition("/")
