@@ -14,6 +14,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from ledger.excerpts import shown
 from ledger.limits import DAYS, YEAR
 
 LONDON = ZoneInfo("Europe/London")
@@ -41,6 +42,8 @@ def day(text: str) -> date:
 
 
 def _day(given: Any) -> Any:
+    if type(given) is date:  # TOML has days of its own, of any year.
+        given = given.isoformat()
     return day(given) if isinstance(given, str) else given
 
 
@@ -76,7 +79,7 @@ def period(text: str) -> str:
         begins, ends = day(first), day(last if dots else first)
     except ValueError:
         raise ValueError(
-            f"{text!r} is not a period: write 2013-04-01..2014-03-31, or one day"
+            f"{shown(text)} is not a period: write 2013-04-01..2014-03-31, or one day"
         ) from None
     if ends < begins:
         raise ValueError(f"{text!r} ends before it begins")
@@ -119,7 +122,7 @@ def scheme_year(text: str) -> str:
     """
     match = re.fullmatch(YEAR, text)
     if match is None or (int(text[:4]) + 1) % 100 != int(text[5:]):
-        raise ValueError(f"{text!r} is not a scheme year: write it as 2013-14")
+        raise ValueError(f"{shown(text)} is not a scheme year: write it as 2013-14")
     return text
 
 

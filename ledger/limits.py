@@ -37,6 +37,8 @@ ACCOUNT_NAME = r"^[a-z]+:[A-Za-z0-9][A-Za-z0-9%._:-]*$"
 RECORD = r"^[A-Za-z0-9._~+:%/-]+@[1-9][0-9]{0,15}$"
 HEXADECIMAL = r"^[0-9a-f]{64}$"
 DAYS = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(\.\.[0-9]{4}-[0-9]{2}-[0-9]{2})?$"
+BASIS = r"^(population|contract)\.[a-z0-9_-]+\.[a-z0-9_-]+$"
+SOMETIME = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 NUMBER = r"^-?([0-9]{1,40}|[0-9]{1,20}\.[0-9]{1,20}|[0-9]{1,40}/[1-9][0-9]{0,39})$"
 
 REMEDIES = {
@@ -53,6 +55,8 @@ REMEDIES = {
     RECORD: "write a record as stream@version, such as body/10C@1",
     HEXADECIMAL: "write 64 small hexadecimal digits",
     DAYS: "write a day, or the first and last day: 2013-04-01..2014-03-31",
+    BASIS: "write it as population.registered.gp-list, or as contract.type.basis",
+    SOMETIME: "write a day, a month or a year, such as 2013-03-04, 2013-03 or 2013",
     NUMBER: "write an exact number, such as 12.5 or 1/3, of at most 40 digits",
 }
 """Pattern -> what to do about a value that is not of it."""

@@ -14,6 +14,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from ledger.excerpts import shown
 from ledger.limits import MOST_GIVEN, MOST_PENCE, NUMBER, REMEDIES
 
 Pence = Annotated[
@@ -34,7 +35,8 @@ def exact(given: Any) -> Fraction:
         return given
     if isinstance(given, bool) or not isinstance(given, int | str):
         raise ValueError(
-            f"{given!r} is not exact: give an integer, or text such as '12.5' or '1/3'"
+            f"{shown(given)} is not exact: "
+            "give an integer, or text such as '12.5' or '1/3'"
         )
     try:
         if isinstance(given, str) and "e" in given.lower():
@@ -43,7 +45,7 @@ def exact(given: Any) -> Fraction:
         return Fraction(given)
     except (ValueError, ZeroDivisionError):
         raise ValueError(
-            f"{given!r} is not a number: "
+            f"{shown(given)} is not a number: "
             "give an integer, or text such as '12.5' or '1/3'"
         ) from None
 

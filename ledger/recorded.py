@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from ledger import events
 from ledger.calendar import RecordedDay, business_date
 from ledger.events import AccountId, BodyCode, Commitment, Fact, PartyId, RecordId
+from ledger.excerpts import shown
 from ledger.limits import CommandId, Label, Line, Sha256
 from ledger.values import value
 
@@ -88,7 +89,7 @@ def account_parts(account: str) -> tuple[str, str, BodyCode]:
     parts = [unquote(piece) for piece in account.split("/")]
     if len(parts) != 3 or not all(parts):
         raise ValueError(
-            f"{account!r} is not an account: write scheme/scheme-year/body, "
+            f"{shown(account)} is not an account: write scheme/scheme-year/body, "
             "such as quality-premium/2013-14/10C"
         )
     return parts[0], parts[1], BodyCode(parts[2])
@@ -102,7 +103,7 @@ def stream_and_version(record: str) -> tuple[str, int]:
     """
     stream, _, version = record.rpartition("@")
     if not stream or not version.isdecimal():
-        raise ValueError(f"{record!r} is not a record: write stream@version")
+        raise ValueError(f"{shown(record)} is not a record: write stream@version")
     return stream, int(version)
 
 

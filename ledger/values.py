@@ -18,10 +18,10 @@ from typing import (
 from pydantic import ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from ledger.excerpts import shown
 from ledger.limits import REMEDIES, Paragraphs
 
 C = TypeVar("C")
-_SHOWN = 80
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -126,20 +126,3 @@ def remedy_of(error: ErrorDetails) -> str:
     """What to do about a fault that pydantic found."""
     pattern = error.get("ctx", {}).get("pattern", "")
     return REMEDIES.get(pattern) or error["msg"].removeprefix("Value error, ")
-
-
-def shown(given: Any) -> str:
-    """A value as it was given, shortened; the text of bytes."""
-    if isinstance(given, bytes):
-        return shortened(given.decode(errors="replace"))
-    return shortened(repr(given))
-
-
-def printable(text: str) -> str:
-    """A text for people, shortened; what does not show on a screen is escaped."""
-    return shortened(text if text.isprintable() else repr(text)[1:-1])
-
-
-def shortened(text: str) -> str:
-    """A text for people: at most 80 characters."""
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

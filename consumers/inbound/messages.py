@@ -24,13 +24,14 @@ from ledger.calendar import Day, Period
 from ledger.decisions.disbursements.requests import PayDisbursement
 from ledger.decisions.evidence import CorrectResult, RecordResult
 from ledger.events import AccountId, BodyCode, DocumentId
+from ledger.excerpts import shown
 from ledger.limits import CommandId, Counted, Label, Name, Paragraphs, Reference
 from ledger.measures.windows import scale_of
 from ledger.money import GivenRate, Pence, exact_text
 from ledger.recorded import account_id, account_parts
 from ledger.request import Malformed
 from ledger.strict_json import NotJson, normal, parse
-from ledger.values import Fault, faults_of, shown
+from ledger.values import Fault, faults_of
 from projections.feed.events.fields import Origin
 from projections.feed.events.message import PREFIX
 from projections.feed.topics import CONFIRMATIONS, RESULTS

@@ -14,6 +14,7 @@ from typing import Any
 
 from ledger.decisions.evidence import RecordDocument
 from ledger.events import DocumentId
+from ledger.excerpts import printable, shortened
 from ledger.intake import (
     balances,
     bodies,
@@ -35,7 +36,7 @@ from ledger.intake.table import (
     text_of,
 )
 from ledger.request import By, Checked, Malformed, Request
-from ledger.values import printable, shortened, value
+from ledger.values import value
 
 KINDS: Mapping[str, Sequence[Layout]] = {
     "bodies": bodies.LAYOUTS,

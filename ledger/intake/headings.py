@@ -8,9 +8,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from ledger.excerpts import printable
 from ledger.intake.printed import Order
 from ledger.intake.table import UnreadableSheet, nearest
-from ledger.values import printable, value
+from ledger.values import value
 
 ROLES: Mapping[str, str] = {
     "date": (

@@ -5,8 +5,9 @@ from dataclasses import field
 from typing import Any
 
 from ledger.events import DocumentId
+from ledger.excerpts import printable
 from ledger.intake.table import Row, UnreadableSheet, nearest
-from ledger.values import printable, value
+from ledger.values import value
 
 
 @value

@@ -15,10 +15,11 @@ from pydantic_core import PydanticSerializationError, to_json
 from ledger.calendar import Day
 from ledger.decisions import roles
 from ledger.decisions.every import COMMANDS
+from ledger.excerpts import shown
 from ledger.limits import COMMAND_ID, CommandId, Line, Whole
 from ledger.request import By, Checked, Malformed, Origin, Request
 from ledger.strict_json import NotJson, normal, parse
-from ledger.values import Fault, faults_of, shown, value
+from ledger.values import Fault, faults_of, value
 
 
 @value

@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from ledger.excerpts import shortened
 from ledger.intake.headings import Header, Layout, header_of
 from ledger.intake.printed import Days, Order, day_of, days_of, pence_of
 from ledger.intake.table import Row, RowError, UnreadableSheet, lines_of, text_of
 from ledger.money import pounds
-from ledger.values import shortened, value
+from ledger.values import value
 
 _TOTAL = re.compile(
     r"(?:(?:grand|sub|overall|report|net|gross|page)[ -]?)?(?:total|sum)s?"

@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ledger.values import shortened, value
+from ledger.excerpts import shortened
+from ledger.values import value
 
 
 @value

@@ -15,11 +15,11 @@ class Checked:
     content_hash: str | None  # Of its canonical content.
 
 
-def check(text: str, file: str) -> Checked:
+def check(text: str | bytes, file: str) -> Checked:
     """Check a rulebook as people write it; nothing is raised for its faults.
 
     Args:
-        text: TOML.
+        text: TOML, or its bytes.
         file: Its name, for the faults.
     """
     try:

@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from ledger.calendar import Day, Period
-from ledger.limits import Label, Line, Paragraphs, SchemeId
+from ledger.limits import MOST_GIVEN, NUMBER, Label, Line, Paragraphs, SchemeId
 from ledger.money import GivenRate, exact_text, given_exact
 
 Status = Literal[
@@ -87,7 +87,11 @@ def _number_or(*words: str) -> Any:
         return number if isinstance(number, str) else exact_text(number)
 
     schema = {
-        "type": ["string", "integer"],
+        "anyOf": [
+            {"enum": list(words)},
+            {"type": "string", "pattern": NUMBER},
+            {"type": "integer", "minimum": -MOST_GIVEN, "maximum": MOST_GIVEN},
+        ],
         "description": f"An exact number as text, or {' or '.join(words)}.",
     }
     return (
@@ -247,15 +251,15 @@ _SHAPES: tuple[tuple[type, str], ...] = (
 )
 
 
-def _shape(given: Any) -> str | None:
+def shape(given: Any) -> str | None:
     """Which test is meant: its tag in the unions below, or None."""
     if isinstance(given, dict):
-        for shape in ("all", "any"):
-            if shape in given:
-                return shape
+        for several in ("all", "any"):
+            if several in given:
+                return several
         kind = given.get("kind")
         return kind if isinstance(kind, str) else None
-    return next((shape for kind, shape in _SHAPES if isinstance(given, kind)), None)
+    return next((name for kind, name in _SHAPES if isinstance(given, kind)), None)
 
 
 Leaf = Level | Shift | Yes | Linear
@@ -267,7 +271,7 @@ Test = Annotated[
     | Annotated[Level, Tag("level")]
     | Annotated[Shift, Tag("change")]
     | Annotated[Yes, Tag("yes")],
-    Discriminator(_shape),
+    Discriminator(shape),
 ]
 """`{all = [...]}`, `{any = [...]}`, or a leaf whose `kind` is level, change or yes."""
 
@@ -278,7 +282,7 @@ GateTest = Annotated[
     | Annotated[Shift, Tag("change")]
     | Annotated[Yes, Tag("yes")]
     | Annotated[Literal["unknown"], Tag("word")],
-    Discriminator(_shape),
+    Discriminator(shape),
 ]
 """A test that is met or not, or `unknown`: no source says it, and it stays open."""
 
@@ -290,7 +294,7 @@ MeasureTest = Annotated[
     | Annotated[Yes, Tag("yes")]
     | Annotated[Linear, Tag("linear")]
     | Annotated[Literal["agreed", "unknown"], Tag("word")],
-    Discriminator(_shape),
+    Discriminator(shape),
 ]
 """A test, which may earn in part; `agreed` with each body; or `unknown`."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ledger.calendar import Period
-from ledger.limits import Counted, Label, Line, Paragraphs, Whole
+from ledger.limits import BASIS, SOMETIME, Counted, Label, Line, Paragraphs, Whole
 from ledger.money import Pence
 from ledger.rules.clauses import (
     Clause,
@@ -66,10 +66,7 @@ class Population(Clause):
 
     bases: Annotated[
         tuple[
-            Annotated[
-                str,
-                Field(pattern=r"^(population|contract)\.[a-z0-9_-]+\.[a-z0-9_-]+$"),
-            ],
+            Annotated[str, Field(max_length=80, pattern=BASIS)],
             ...,
         ],
         Field(min_length=1),
@@ -216,7 +213,5 @@ class Moment(Clause):
 
     kind: Literal["announced", "value-set", "published", "re-issued", "re-based"]
     """What happened to the rules."""
-    on: Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")] | None = (
-        None
-    )
+    on: Annotated[str, Field(pattern=SOMETIME)] | None = None
     """As far as known: a day, a month or a year; None where no source gives one."""

@@ -1,5 +1,6 @@
 """What can be wrong with a rulebook, said so that its author can put it right."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -7,9 +8,12 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from ledger.excerpts import printable
+from ledger.limits import NUMBER, REMEDIES
 from ledger.money import exact, exact_text
 from ledger.rules.catalogue import named, of_finance
-from ledger.values import Fault, printable, remedy_of
+from ledger.rules.clauses import shape
+from ledger.values import Fault, remedy_of
 
 
 class RulebookError(ValueError):
@@ -51,14 +55,14 @@ def broken_promises(data: Any, file: str) -> tuple[Fault, ...]:
     if measures and not any(map(_weighs, measures)):
         remedy = "no measure has any weight: nothing could be earned, so give one some"
         faults.append(fault(file, "rulebook", "measures", None, remedy))
-    for measure in measures:
-        name = str(measure.get("id", "rulebook"))
+    for number, measure in enumerate(measures):
+        place = ("measures", number)
         for field, value, remedy in _amiss(measure):
-            faults.append(fault(file, name, field, value, remedy))
-        for part in _tables(measure.get("parts")):
+            faults.append(fault(file, *_place(data, (*place, field)), value, remedy))
+        for at, part in enumerate(_tables(measure.get("parts"))):
             for field, value, remedy in _part_amiss(part, measure):
-                named = str(part.get("id", name))
-                faults.append(fault(file, named, field, value, remedy))
+                within = _place(data, (*place, "parts", at, field))
+                faults.append(fault(file, *within, value, remedy))
     return tuple(faults)
 
 
@@ -178,31 +182,46 @@ def misformed(data: Any, file: str, errors: Sequence[ErrorDetails]) -> Iterator[
             continue  # The promises between clauses, which are faults already.
         if error["type"] == "too_short" and given:
             continue  # Its items are faults already.
-        field = str(error["loc"][-1])
-        clause = _clause_at(data, error["loc"])
+        names_field = error["type"] in ("missing", "extra_forbidden")
+        clause, field = _place(data, error["loc"], ends_in_field=names_field)
         if error["type"] == "missing":
             given = None
         yield fault(file, clause, field, given, _remedy(error))
 
 
-def _clause_at(data: Any, place: Sequence[int | str]) -> str:
-    """The id of the nearest clause around a place, otherwise `rulebook`."""
-    here, name = data, "rulebook"
-    for step in place:
-        # A step that is not in the file names a shape of a union.
+def _place(
+    data: Any, place: Sequence[int | str], *, ends_in_field: bool = True
+) -> tuple[str, str]:
+    """The id of the nearest clause around a place, otherwise `rulebook`; what in it.
+
+    Args:
+        ends_in_field: Whether the last step names a field, be it there or not.
+    """
+    here, name, within = data, "rulebook", list[int | str]()
+    tag = None
+    for number, step in enumerate(place, start=1):
+        is_last = number == len(place)
+        if step == tag and not (is_last and ends_in_field):
+            tag = None  # It names the shape of a test, and is not in the file.
+            continue
         inside = (isinstance(here, dict) and step in here) or (
             isinstance(here, list) and isinstance(step, int) and step < len(here)
         )
         if inside:
             here = here[step]
-        if isinstance(here, dict) and "id" in here:
-            name = str(here["id"])
-    return name
+            tag = shape(here)
+        if inside or is_last:
+            within.append(step)
+        if inside and not is_last and isinstance(here, dict) and "id" in here:
+            name, within = str(here["id"]), []
+    return name, ".".join(map(str, within))
 
 
 def _remedy(error: ErrorDetails) -> str:
     given = error["input"]
-    if isinstance(given, Decimal | float):
+    if isinstance(given, Decimal | float) and error["type"] == "value_error":
+        if not re.fullmatch(NUMBER, str(given)):
+            return REMEDIES[NUMBER]
         return f'a number with a decimal point is not exact: write "{given}" in quotes'
     match error["type"]:
         case "missing":

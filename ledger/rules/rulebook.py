@@ -43,11 +43,11 @@ __all__ = [
 ]
 
 
-def read_toml(text: str, file: str) -> Rulebook:
+def read_toml(text: str | bytes, file: str) -> Rulebook:
     """Read a rulebook as people write it.
 
     Args:
-        text: TOML; exact numbers in quotes, because a TOML float is not exact.
+        text: TOML, or its bytes; exact numbers in quotes: a TOML float is not exact.
         file: Its name, for the faults.
 
     Raises:

@@ -297,14 +297,12 @@ def _row(one: Happening) -> tuple[str, ...]:
     )
 
 
-def _text(file: str) -> str:
+def _text(file: str) -> bytes:
     try:
-        return Path(file).read_text("utf-8")
+        return Path(file).read_bytes()
     except OSError:
         raise Misused(
             f"{file!r} is not a rulebook: give a record such as "
             "rulebook/quality-premium/2013-14@1, a TOML file, or one of "
             f"{', '.join(packaged_names())}"
         ) from None
-    except UnicodeDecodeError:
-        raise Misused(f"{file} is not in UTF-8: save it so") from None

@@ -9,12 +9,12 @@ from interfaces.cli.exits import Misused, readable
 from ledger.calendar import payment_year
 from ledger.claims.spending import WITHIN_DAYS, Held, Item, Month, is_of
 from ledger.events import AccountId
+from ledger.excerpts import printable
 from ledger.intake.headings import Layout
 from ledger.intake.mapping import UnreadableMapping, layout_of
 from ledger.intake.printed import Order
 from ledger.intake.spending import Line, List, about, read_spending
 from ledger.recorded import account_parts
-from ledger.values import printable
 
 MOST_ERRORS = 50
 

@@ -121,9 +121,9 @@ def _agreed(session: Session, account_id: str, json: bool) -> int:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return parse_toml(file.read_text("utf-8"), str)
+        return parse_toml(file.read_bytes(), str)
     except OSError as reason:
         says = f"{file} cannot be read ({reason.strerror}): name a TOML file"
-    except (UnicodeDecodeError, NotToml) as reason:
+    except NotToml as reason:
         says = f"{file} is not TOML ({reason}): correct it"
     raise Misused(says)

@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar, get_type_hints
 
+from ledger.excerpts import shown
 from ledger.limits import (
     COMMAND_ID,
     HEXADECIMAL,
@@ -41,7 +42,6 @@ from ledger.store.rows import (
     TextRow,
 )
 from ledger.strict_json import NotJson, parse
-from ledger.values import shown
 
 LONGEST = 1 << 24
 """Bytes of the longest line that is read; that of a rulebook has 60,000."""
