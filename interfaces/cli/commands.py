@@ -105,8 +105,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "published figure.",
         "questions trace": "Trace pence back to receipts, awards, results and "
         "documents; or to their use.",
-        "questions diff": "Show what changed between two known points in balances and "
-        "awards, and by what.",
+        "questions diff": "Show what changed between two points in balances and "
+        "awards, by what, and why.",
         "questions compare": "Compare an award with what it would be under other "
         "rules, or other results.",
         "questions impact": "Show what one changed result would move, before it is "

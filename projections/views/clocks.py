@@ -133,19 +133,45 @@ def changes(
     after: Clocks,
     premium: str | None = None,
 ) -> tuple[Balance, ...]:
-    """What changed in accounts between two known points; zeros are left out.
+    """What changed in accounts between two points of a clock; zeros are left out.
 
-    Both have the same effective day. The pence are what was added.
+    The other clock is the same of both. The pence are what was added.
     """
-    assert before.effective == after.effective, "one clock is moved at a time"
-    chosen = "" if premium is None else "AND premium = ?"
+    window, values = _between(before, after, premium)
     rows = db.execute(
-        "SELECT premium, account, SUM(pence) FROM moved "
-        f"WHERE position > ? AND position <= ? AND effective_on <= ? {chosen} "
+        f"SELECT premium, account, SUM(pence) FROM moved WHERE {window} "
         "GROUP BY premium, account HAVING SUM(pence) <> 0 ORDER BY premium, account",
-        (before.known, after.known, after.day, *([premium] if premium else [])),
+        values,
     )
     return tuple(Balance(*row) for row in rows)
+
+
+def changed_by(
+    db: Database, before: Clocks, after: Clocks, premium: str | None = None
+) -> tuple[int, ...]:
+    """The positions of what moved money between two points of a clock, in order."""
+    window, values = _between(before, after, premium)
+    rows = db.execute(
+        f"SELECT DISTINCT position FROM moved WHERE {window} ORDER BY position", values
+    )
+    return tuple(position for (position,) in rows)
+
+
+def _between(
+    before: Clocks, after: Clocks, premium: str | None
+) -> tuple[str, tuple[str | int, ...]]:
+    """The rows of `moved` that count at one point and not yet at the other."""
+    values: tuple[str | int, ...]
+    if before.effective == after.effective:
+        window = "position > ? AND position <= ? AND effective_on <= ?"
+        values = (before.known, after.known, after.day)
+    else:
+        assert before.known == after.known, "one clock is moved at a time"
+        window = "position <= ? AND effective_on > ? AND effective_on <= ?"
+        values = (after.known, before.day, after.day)
+    if premium is not None:
+        window, values = f"{window} AND premium = ?", (*values, premium)
+    return window, values
 
 
 def counted(entries: Iterable[Entry], clocks: Clocks) -> Iterator[Entry]:

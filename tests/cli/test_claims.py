@@ -82,7 +82,39 @@ def test_the_verdict_follows_a_population_recorded_later(tmp_path: Path):
     assert again == "registered lists and residents"
 
 
-def test_no_such_claim_is_refused_with_what_there_is():
-    done = premium("claims", "--claim", "x")
-    assert (done.code, done.out) == (Exit.REFUSED, "")
-    assert "there are 3, of 2013-14" in done.err
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (("--claim", "x"), "no claim called x is recorded: there are "),
+        (("--about", "X0"), "did you mean X01?"),
+        (("--scheme-year", "2013-15"), "did you mean 2013-14?"),
+    ],
+)
+def test_what_no_claim_is_about_is_said_with_what_there_is(
+    asked: tuple[str, str], says: str
+):
+    done = premium("claims", *asked)
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert says in done.err
+
+
+def test_claims_that_no_one_made_together_are_none_of_those_there_are():
+    of = ok("claims", "--json").document["claims"]
+    one = of[0]
+    other = next(two for two in of if two["about"] != one["about"])
+    asked = ("--about", one["about"], "--claim", other["claim"])
+    assert ok("claims", *asked, "--json").document["claims"] == []
+    assert "None: none of 3 claims is of that year and about that." in (
+        ok("claims", *asked).out
+    )
+
+
+def test_claims_are_asked_for_as_every_list_is():
+    whole = ok("claims", "--json").document["claims"]
+    kept = ok("claims", "--where", f"verdict={whole[0]['verdict']}", "--json")
+    assert kept.document["claims"] == [
+        one for one in whole if one["verdict"] == whole[0]["verdict"]
+    ]
+    heading = ok("claims", "--format", "csv").out.splitlines()[0]
+    assert heading.startswith("verdict,claim,record,about,")
+    assert "working" not in heading

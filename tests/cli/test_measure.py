@@ -79,7 +79,7 @@ def test_a_test_of_a_change_needs_a_window_to_compare_with():
     out = ok("measure", "pyll-amenable", "--period", "2014").out
     assert "It asks for a change: give --against." in out
     held = ok("measure", "pyll-amenable", "--period", "2014", "--against", "2013").out
-    assert "1 of 1 groups met it, 0 did not" in held
+    assert "1 of 1 group met it, 0 did not" in held
     assert "-3.20000" in held
 
 
@@ -88,25 +88,16 @@ def test_a_test_of_a_change_needs_a_window_to_compare_with():
     [
         (("rtt-incomplete", "--period", "2013-14"), Exit.USAGE, "is not a period"),
         (
-            ("rtt-incomplete", "--period", "2014"),
-            Exit.REFUSED,
-            "those recorded are from 2015-03-01 to 2015-03-31",
-        ),
-        (
             ("rtt-incomplete", "--period", "2015-03", "--scheme-year", "2016-17"),
-            Exit.REFUSED,
-            "no rulebook of 2016-17 is recorded (those that are: 2013-14)",
+            Exit.USAGE,
+            "no rulebook of 2016-17 is recorded: those that are: 2013-14",
         ),
         (
-            ("rtt", "--period", "2014"),
-            Exit.REFUSED,
+            ("zz", "--period", "2014"),
+            Exit.USAGE,
             "measures recorded: a-ratio, pyll-amenable, rtt-incomplete",
         ),
-        (
-            ("rtt-incomplete", "--period", "2015-03", "--against", "2014"),
-            Exit.REFUSED,
-            "lies within 2014-01-01..2014-12-31",
-        ),
+        (("rtt-incomplet", "--period", "2014"), Exit.USAGE, "mean rtt-incomplete?"),
     ],
 )
 def test_what_cannot_be_shown_is_said_in_a_sentence(
@@ -115,3 +106,32 @@ def test_what_cannot_be_shown_is_said_in_a_sentence(
     done = premium("measure", *words)
     assert (done.code, done.out) == (code, "")
     assert says in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "within"),
+    [
+        (("--period", "2014"), "2014-01-01..2014-12-31"),
+        (("--period", "2015-03", "--against", "2014"), "2014-01-01..2014-12-31"),
+    ],
+)
+def test_a_window_without_results_is_empty_and_says_which_have_some(
+    words: tuple[str, ...], within: str
+):
+    asked = ("measure", "rtt-incomplete", *words)
+    says = f"None: no result of rtt-incomplete lies within {within}: those recorded are"
+    assert f"{says} from 2015-03-01 to 2015-03-31." in ok(*asked).out
+    assert ok(*asked, "--json").document["standings"] == []
+
+
+def test_groups_are_asked_for_as_every_list_is():
+    asked = ("measure", "rtt-incomplete", "--period", "2015-03")
+    by_value = ok(*asked, "--sort", "-value", "--json").document["standings"]
+    values = [one["value"] for one in by_value]
+    assert len(set(values)) == 2
+    assert values != [
+        one["value"] for one in ok(*asked, "--json").document["standings"]
+    ]
+    most = ok(*asked, "--where", f"value={values[0]}").out
+    assert by_value[0]["body"] in most
+    assert f" {by_value[1]['body']} " not in most

@@ -1,5 +1,6 @@
 """National totals, payments and differences, at two clocks."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -94,12 +95,84 @@ def test_an_award_that_was_confirmed_between_is_named_with_its_facts():
     assert (one["account"], one["before"]) == (ACCOUNT, None)
     assert one["after"]["stage"] == "paid"
     assert "award-confirmed.v1" in {fact["topic"] for fact in found["facts"]}
-    assert ok("diff", "ZZ2", *YEAR, "--known", "10", "--json").document["facts"] == []
+    done = premium("diff", "ZZ2", *YEAR, "--known", "10")
+    assert (done.code, done.out) == (2, "")
+    assert "did you mean ZZ1?" in done.err
+    done = premium("diff", "--scheme-year", "2014-15", "--known", "10")
+    assert (done.code, "those of 2013-14" in done.err) == (2, True)
     text = ok("diff", "--known", "10").out
     assert "SIMULATED" in text
-    assert "confirmed_pence" in text
+    assert "  confirmed  " in text
 
 
 def test_three_known_points_are_one_too_many():
     done = premium("diff", "--known", "1", "--known", "2", "--known", "3")
     assert (done.code, done.out) == (2, "")
+
+
+def test_what_came_to_count_is_the_difference_of_the_balances_of_two_days():
+    days = ("2015-10-01", "2015-11-04", "2016-03-31")
+    for first, last in pairwise(days):
+        asked = ("diff", "--effective", last, "--effective", first)
+        found = ok(*asked, "--json").document
+        then, now = stood("--effective", first), stood("--effective", last)
+        names = {*then, *now}
+        assert {
+            one["ledger_account"]: (one["before_pence"], one["change_pence"])
+            for one in found["balances"]
+        } == {
+            name: (then.get(name, 0), now.get(name, 0) - then.get(name, 0))
+            for name in names
+            if now.get(name, 0) != then.get(name, 0)
+        }
+        assert found["balances"]
+        assert (found["effective_before"], found["effective"]) == (first, last)
+        assert found["awards"] == []
+        assert f"what counts after {first} and by {last}" in ok(*asked).out
+
+
+def test_what_came_to_count_is_told_with_the_facts_that_counted_then():
+    asked = ("--effective", "2015-10-16", "--effective", "2015-11-02")
+    found = ok("diff", *asked, "--json").document
+    topics = {one["topic"] for one in found["facts"]}
+    assert "award-confirmed.v1" in topics
+    assert "spending-recorded.v1" not in topics
+    known = ok("diff", *asked, "--known", "30", "--json").document
+    assert known["position"] == 30
+    assert all(one["position"] <= 30 for one in known["facts"])
+
+
+def test_a_change_is_told_with_the_results_and_rules_that_it_rests_on():
+    found = ok("diff", "ZZ1", *YEAR, "--known", "10", "--json").document
+    causes = {one["record"]: one for one in found["causes"]}
+    red_1 = causes["result/red-1/ZZ1/2013-04-01..2014-03-31@1"]
+    assert "red-1 of" in red_1["says"]
+    assert red_1["accounts"] == [ACCOUNT]
+    assert red_1["since"] == (red_1["position"] > 10)
+    assert "rulebook/quality-premium/2013-14@1" in causes
+    assert not any(one.startswith("account/") for one in causes)
+    positions = [one["position"] for one in found["causes"]]
+    assert positions == sorted(positions, reverse=True)
+    assert "They rest on " in ok("diff", "ZZ1", *YEAR, "--known", "10").out
+
+
+def test_nothing_that_changed_has_no_causes_and_says_so():
+    last = str(head())
+    found = ok("diff", "--known", last, "--json").document
+    assert (found["balances"], found["facts"], found["causes"]) == ([], [], [])
+    assert "None: no account changed." in ok("diff", "--known", last).out
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        (),
+        ("--effective", "2015-10-01"),
+        ("--known", "1", "--known", "2", "--known", "3"),
+        ("--known", "1", "--known", "2", *2 * ("--effective", "2015-10-01")),
+    ],
+)
+def test_two_points_of_one_clock_are_asked_for(points: tuple[str, ...]):
+    done = premium("diff", *points)
+    assert (done.code, done.out) == (2, "")
+    assert "give two points of one clock" in done.err

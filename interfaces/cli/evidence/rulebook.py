@@ -9,6 +9,9 @@ from cyclopts import Parameter
 
 from interfaces.cli import known, outcomes, printing
 from interfaces.cli.exits import Exit, Misused
+from interfaces.cli.lists import columns, written
+from interfaces.cli.lists.asked import SHAPE, Shape
+from interfaces.cli.lists.columns import count, day, key, text
 from interfaces.cli.options import WRITE, YEAR, Json, Write, Year
 from interfaces.cli.outcomes import fresh_id
 from interfaces.cli.session import Session
@@ -33,10 +36,20 @@ from ledger.rules.rulebook import read_toml as read
 from ledger.rules.timeline import Happening
 from ledger.rules.timeline import timeline as told
 
+_COLUMNS = (
+    key("scheme"),
+    columns.year(),
+    key("payment_year", shown=False),
+    count("version"),
+    day("applies_from"),
+    text("content_hash", shown=False),
+    key("record"),
+)
 
-def list_(*, json: Json = False, session: Session) -> int:
+
+def list_(*, shape: Shape = SHAPE, session: Session) -> int:
     """List the rulebooks published in this ledger, and those that come with it."""
-    rows = [
+    rows: list[columns.Row] = [
         {
             "scheme": fact.scheme,
             "scheme_year": fact.scheme_year,
@@ -48,16 +61,14 @@ def list_(*, json: Json = False, session: Session) -> int:
         }
         for recorded, fact in _published(session)
     ]
-    if json:
-        content = {"published": rows, "packaged": packaged_names()}
-        printing.document(session, {"position": session.ledger.head(), **content})
-        return Exit.OK
-    columns = (
-        "scheme, years as year, version as #version, applies_from as applies from,"
-        "content_hash as content, record"
+    about = {"position": session.ledger.head(), "packaged": packaged_names()}
+    empty = "premium rulebook publish publishes one"
+    title = "Rulebooks published"
+    written.write(
+        session, shape, written.List("published", title, _COLUMNS, rows, about, empty)
     )
-    printing.listing(session, session.titled("Rulebooks published"), columns, rows)
-    session.say(f"Packaged, to publish by name: {', '.join(packaged_names())}")
+    if shape.form == "table":
+        session.say(f"Packaged, to publish by name: {', '.join(packaged_names())}")
     return Exit.OK
 
 
@@ -269,8 +280,8 @@ def timeline(*, json: Json = False, session: Session) -> int:
         printing.plain_document({"happenings": found})
         return Exit.OK
     title = "What happened to the rules; a date after 1 April is marked LATE"
-    columns = ("year", "date", "what", "status", "says")
-    printing.table(session, title, columns, map(_row, found))
+    names = ("year", "date", "what", "status", "says")
+    printing.table(session, title, names, map(_row, found))
     return Exit.OK
 
 

@@ -54,12 +54,28 @@ SHAPE = Shape()
 def chosen(shape: Shape, columns: Sequence[Column], form: str) -> tuple[Column, ...]:
     """The columns that are wanted."""
     if shape.columns is None:
-        whole = form != "table"
-        return tuple(one for one in columns if whole or one.shown)
+        return tuple(one for one in columns if _belongs(one, form))
+    columns = _flat(columns)
     if shape.columns.strip() == "all":
         return tuple(columns)
     names = [name.strip() for name in shape.columns.split(",")]
     return tuple(_column(name, columns, "--columns") for name in names)
+
+
+def _belongs(column: Column, form: str) -> bool:
+    """Whether a column belongs to a form, unless others are named."""
+    match form:
+        case "table":
+            return column.shown
+        case "csv":
+            return column.kind != "data"
+        case _:
+            return True
+
+
+def _flat(columns: Sequence[Column]) -> list[Column]:
+    """The columns that can be named: those with one value a row."""
+    return [one for one in columns if one.kind != "data"]
 
 
 def _column(name: str, columns: Sequence[Column], option: str) -> Column:
@@ -97,7 +113,7 @@ def test_of(asked: str, columns: Sequence[Column]) -> Callable[[Row], bool]:
             f"--where {asked!r}: write FIELD=VALUE, such as state=paid or "
             "amount>=25000.00"
         )
-    column = _column(match["field"], columns, "--where")
+    column = _column(match["field"], _flat(columns), "--where")
     sign, written = match["test"], match["value"].strip()
     holds = _TESTS[sign]
     wanted = None if written == "" else _value(column, match["field"], written)
@@ -158,6 +174,7 @@ def _value(column: Column, named: str, written: str) -> Any:
 
 def order_of(sort: str | None, columns: Sequence[Column]) -> list[tuple[Column, bool]]:
     """The fields to sort by, each with whether the greatest comes first."""
+    columns = _flat(columns)
     names = [] if sort is None else [one.strip() for one in sort.split(",")]
     return [
         (_column(name.removeprefix("-"), columns, "--sort"), name.startswith("-"))

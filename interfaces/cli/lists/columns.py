@@ -4,16 +4,19 @@ A field is called the same in a JSON document, NDJSON lines and a CSV file, wher
 are whole numbers; a table shows pounds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
 from ledger.calendar import both_years
 from ledger.money import exact_text, pounds
 
-Kind = Literal["text", "year", "pence", "count", "number", "day", "flag"]
+Kind = Literal["text", "year", "pence", "count", "number", "day", "flag", "data"]
 Row = Mapping[str, Any]
-"""Field -> value: text, whole pence, whole number, exact number, day, flag or None."""
+"""Field -> value: text, whole pence, whole number, exact number, day, flag or None.
+
+What a JSON document alone shows may be anything that `printing.plain` can write.
+"""
 
 
 class Column(NamedTuple):
@@ -93,6 +96,30 @@ def flag(field: str, heading: str = "", *, shown: bool = True) -> Column:
     return Column(field, heading, "flag", shown=shown)
 
 
+def data(field: str) -> Column:
+    """What only a JSON document shows: a list, or an object."""
+    return Column(field, "", "data", shown=False)
+
+
+PREMIUM = (
+    key("account", "premium", shown=False),
+    key("scheme", shown=False),
+    key("body"),
+    year(),
+    key("payment_year", shown=False),
+)
+"""The fields of an account's id, as `printing.years` gives them."""
+
+
+def with_adjusted(columns: Sequence[Column], rows: Iterable[Row]) -> tuple[Column, ...]:
+    """Columns of which the prior-period adjustments are shown where there are any."""
+    adjusted = any(one["prior_period_pence"] for one in rows)
+    return tuple(
+        one._replace(shown=adjusted) if one.field == "prior_period_pence" else one
+        for one in columns
+    )
+
+
 def cell(value: Any) -> str | int | None:
     """A value as a cell of a CSV file holds it."""
     match value:
@@ -119,5 +146,19 @@ def shown(column: Column, value: Any) -> str:
             return f"{value:,}"
         case "year", _:
             return both_years(value)
+        case "number", Fraction():
+            return _cut(value)
         case _:
             return str(cell(value))
+
+
+_PLACES = 5
+
+
+def _cut(number: Fraction) -> str:
+    """An exact number for people; cut off, never rounded: 91.999999 is not 92."""
+    cut = abs(number.numerator) * 10**_PLACES // number.denominator
+    if Fraction(cut, 10**_PLACES) == abs(number):
+        return exact_text(number)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{cut // 10**_PLACES:,}.{cut % 10**_PLACES:0{_PLACES}d}\u2026"

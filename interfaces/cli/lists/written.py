@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from interfaces.cli import printing
@@ -34,6 +34,8 @@ class List(NamedTuple):
     """Why there are no rows, where there are none."""
     hide_zeros: bool = False
     """Whether a row in which every figure is zero says nothing."""
+    told: Callable[[Sequence[Row]], None] | None = None
+    """Tells people the rows in another way, unless they name columns or an order."""
 
 
 def write(session: Session, shape: Shape, found: List) -> None:
@@ -72,6 +74,8 @@ def write(session: Session, shape: Shape, found: List) -> None:
                 print(json.dumps({**origin, **_plain(row, wanted)}))
         case "csv":
             _csv(session, wanted, kept)
+        case _ if found.told and kept and not shape.columns and not shape.sort:
+            found.told(kept)
         case _:
             _table(session, found, wanted, _Matched(kept, totals, len(rows), there))
 
@@ -112,10 +116,12 @@ def _table(
         if place is not None:
             footer[place] = f"all {count:,}"
     title = session.titled(found.title)
-    printing.table(session, title, [one.title for one in columns], cells, footer)
     if not there:
+        session.say(title)
         session.say(f"None: {found.empty}.")
-    elif not count:
+        return
+    printing.table(session, title, [one.title for one in columns], cells, footer)
+    if not count:
         session.say(f"None of {there:,}.")
     elif len(rows) < count:
         session.say(f"{len(rows):,} of {count:,}: give a greater --top for more.")

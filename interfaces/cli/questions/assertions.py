@@ -2,12 +2,28 @@
 
 from contextlib import closing
 
-from interfaces.cli import account_state, clocks, printing
+from interfaces.cli import account_state, clocks, known, printing
 from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit, Misused
-from interfaces.cli.options import YEAR, AnyAccount, Json, Year
+from interfaces.cli.lists import columns, written
+from interfaces.cli.lists.asked import SHAPE, Shape
+from interfaces.cli.lists.columns import day, key, money, text
+from interfaces.cli.options import YEAR, AnyAccount, Year
 from interfaces.cli.session import Session
+from ledger.recorded import account_parts
 from projections.questions.asserted import asserted
+
+_COLUMNS = (
+    *columns.PREMIUM,
+    key("of", "account"),
+    day("on"),
+    text("says"),
+    money("asserted_pence", "asserted", total=False),
+    money("stood_pence", "stood", total=False),
+    money("difference_pence", "more"),
+    money("prior_period_pence", "prior period", shown=False, total=False),
+    text("record", shown=False),
+)
 
 
 def assertions(
@@ -17,7 +33,7 @@ def assertions(
     failing: bool = False,
     year: Year = YEAR,
     when: TwoClocks = NOW,
-    json: Json = False,
+    shape: Shape = SHAPE,
     session: Session,
 ) -> int:
     """Hold every asserted balance against the ledger, of one account, a year or all.
@@ -32,30 +48,31 @@ def assertions(
     if when.effective is not None:
         raise Misused("an assertion has a day of its own: leave --effective out")
     if account is not None:
-        chosen = [year.account(account)]
+        chosen = [known.account(session, year, account)]
     else:
-        chosen = account_state.account_ids(session, year.chosen())
+        known.year_meant(session, year.scheme, year.chosen())
+        chosen = [
+            one
+            for one in account_state.account_ids(session, year.chosen())
+            if year.scheme in (None, account_parts(one)[0])
+        ]
     with closing(session.views()) as views, views.reading() as db:
-        known = clocks.clocks(session, when, views.position).known
-        log = session.ledger.known_at(known)
-        found = tuple(asserted(log, db, known, chosen))
+        at = clocks.clocks(session, when, views.position).known
+        log = session.ledger.known_at(at)
+        found = tuple(asserted(log, db, at, chosen))
     differ = [one for one in found if one.difference_pence]
-    rows = [
+    rows: list[columns.Row] = [
         {**printing.years(one.account), **one._asdict()}
         | {"difference_pence": one.difference_pence}
         for one in (differ if failing else found)
     ]
     says = f"Balances asserted: {len(found)}, of which {len(differ)} differ"
-    if json:
-        content = {"position": known, **when.as_json(), "asserted": len(found)}
-        content |= {"differing": len(differ), "assertions": rows}
-        printing.document(session, content)
-    else:
-        columns = (
-            "body, years as year, of as account, on, says,"
-            "asserted_pence as £ asserted, stood_pence as £ stood,"
-            "difference_pence as £ more"
-        )
-        title = session.titled(f"{says}{when.heading()}")
-        printing.listing(session, title, printing.with_adjusted(columns, rows), rows)
+    about = {"position": at, **when.as_json(), "asserted": len(found)}
+    about["differing"] = len(differ)
+    fields = columns.with_adjusted(_COLUMNS, rows)
+    empty = "none of them differs" if found else "no balance is asserted"
+    title = f"{says}{when.heading()}"
+    written.write(
+        session, shape, written.List("assertions", title, fields, rows, about, empty)
+    )
     return Exit.FOUND if differ else Exit.OK

@@ -22,20 +22,13 @@ from projections.views import decided as decided_then
 from projections.views import periods
 from projections.views.balances import Balance
 
-_PREMIUM = (
-    key("account", "premium", shown=False),
-    key("scheme", shown=False),
-    key("body"),
-    columns.year(),
-    key("payment_year", shown=False),
-    key("ledger_account", "account"),
-)
+_ACCOUNT = (*columns.PREMIUM, key("ledger_account", "account"))
 COLUMNS = (
-    *_PREMIUM,
+    *_ACCOUNT,
     money("balance_pence", "£", total=False),
     money("prior_period_pence", "prior period", shown=False, total=False),
 )
-_SLICES = (*_PREMIUM, key("slice", "measure"), money("balance_pence", "£", total=False))
+_SLICES = (*_ACCOUNT, key("slice", "measure"), money("balance_pence", "£", total=False))
 
 
 def balances(

@@ -1,15 +1,18 @@
 """`premium measure`: a measure of every group against another window and a test."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from fractions import Fraction
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from interfaces.cli import printing
-from interfaces.cli.exits import Exit, Misused, Stop
-from interfaces.cli.options import Json
+from interfaces.cli import known, printing
+from interfaces.cli.exits import Exit, Misused
+from interfaces.cli.lists import written
+from interfaces.cli.lists.asked import SHAPE, Shape
+from interfaces.cli.lists.columns import Row, data, flag, key, number, text
+from interfaces.cli.lists.written import List
 from interfaces.cli.questions.claims import rulebooks
 from interfaces.cli.session import Session
 from ledger.measures.margins import Against, test_for
@@ -18,12 +21,32 @@ from ledger.measures.stated import ABOUT, not_submitted
 from ledger.measures.windows import Window, window
 from ledger.rules.book import Rulebook
 from ledger.rules.clauses import Shift
+from ledger.wording import counted
 from projections.views import results as view
-from projections.views.results import known_measures
+from projections.views.results import KnownMeasure, known_measures
 from projections.views.view import Database
 
 NEAREST = 10
 """Groups on each side of the line that are shown unless more are asked for."""
+
+
+_COLUMNS = (
+    text("outcome"),
+    flag("within_rounding", shown=False),
+    text("name", "group"),
+    key("body", "code"),
+    number("value"),
+    number("numerator", shown=False),
+    number("denominator", shown=False),
+    number("baseline", "before"),
+    number("change"),
+    number("margin", "from the line"),
+    data("records"),
+    data("baseline_records"),
+)
+
+
+_COMPARED = ("baseline", "change")
 
 
 def measure(
@@ -35,7 +58,7 @@ def measure(
     scheme_year: str | None = None,
     nearest: int = NEAREST,
     all_: Annotated[bool, Parameter(name="--all")] = False,
-    json: Json = False,
+    shape: Shape = SHAPE,
     session: Session,
 ) -> int:
     """Hold a measure of every group against its test; nearest misses first.
@@ -64,11 +87,23 @@ def measure(
         books = rulebooks(session)
         if scheme_year is not None:
             books = {scheme_year: _book(books, scheme_year)}
+        _known(db, measure)
         found = _measured(db, measure, days, baseline, books)
-    if json:
-        printing.document(session, {"position": position, **_document(found)})
-        return Exit.OK
-    _print(session, found, len(found.standings) if all_ else max(0, nearest))
+        empty = _none(db, measure, days, baseline)
+    about = {"position": position, **_document(found)}
+    most = len(found.standings) if all_ or shape.where or shape.top else nearest
+    rows = [{**_standing(one), "standing": one} for one in found.standings]
+
+    def told(shown: Sequence[Row]) -> None:
+        _tell(session, found, [one["standing"] for one in shown], max(0, most))
+
+    title = f"{_title(measure)}: {found.days}"
+    columns = [
+        one._replace(shown=baseline is not None) if one.field in _COMPARED else one
+        for one in _COLUMNS
+    ]
+    made = List("standings", title, tuple(columns), rows, about, empty, told=told)
+    written.write(session, shape, made)
     return Exit.OK
 
 
@@ -82,12 +117,17 @@ def _window(text: str, option: str) -> Window:
 def _book(books: Mapping[str, tuple[str, Rulebook]], year: str) -> tuple[str, Rulebook]:
     if year not in books:
         held = ", ".join(sorted(books)) or "none"
-        raise Stop(
-            Exit.REFUSED,
-            f"no rulebook of {year} is recorded (those that are: {held}): publish it, "
-            "or name another year",
-        )
+        raise Misused(f"no rulebook of {year} is recorded: those that are: {held}")
     return books[year]
+
+
+def _known(db: Database, measure: str) -> None:
+    """Stop where no result of a measure is recorded."""
+    names = [one.measure for one in known_measures(db) if not _is_population(one)]
+    if measure not in names:
+        held = f"measures recorded: {', '.join(names) or 'none'}"
+        says = f"no result of {measure} is recorded"
+        raise known.none(says, measure, names, held)
 
 
 def _measured(
@@ -98,11 +138,9 @@ def _measured(
     books: Mapping[str, tuple[str, Rulebook]],
 ) -> Measures:
     now = view.within(db, measure, days)
-    if not now:
-        raise Stop(Exit.REFUSED, _none(db, measure, days))
     before = () if baseline is None else view.within(db, measure, baseline)
     if baseline is not None and not before:
-        raise Stop(Exit.REFUSED, _none(db, measure, baseline))
+        now = ()  # There is nothing to compare with.
     return measured(
         measure,
         view.groups(db),
@@ -128,19 +166,24 @@ def _test(
     return found
 
 
-def _none(db: Database, measure: str, days: Window) -> str:
+def _none(db: Database, measure: str, days: Window, baseline: Window | None) -> str:
     """Why there is nothing to show, and what there is."""
-    all_known = [
-        one for one in known_measures(db) if not one.measure.startswith("population.")
-    ]
-    for one in all_known:
-        if one.measure == measure:
-            return (
-                f"no result of {measure} lies within {days}: those recorded are "
-                f"from {one.first} to {one.last}"
-            )
-    names = ", ".join(one.measure for one in all_known) or "none"
-    return f"no result of {measure} is recorded; measures recorded: {names}"
+    if baseline is not None and view.within(db, measure, days):
+        days = baseline
+    [one] = [one for one in known_measures(db) if one.measure == measure]
+    return (
+        f"no result of {measure} lies within {days}: those recorded are from "
+        f"{one.first} to {one.last}"
+    )
+
+
+def _is_population(measure: KnownMeasure) -> bool:
+    return measure.measure.startswith("population.")
+
+
+def _title(measure: str) -> str:
+    about = ABOUT.get(measure)
+    return about.title if about else measure
 
 
 def _document(found: Measures) -> dict[str, Any]:
@@ -171,7 +214,6 @@ def _document(found: Measures) -> dict[str, Any]:
         "met": found.met(),
         "not_met": found.missed(),
         "england": _standing(found.england) if found.england else None,
-        "standings": [_standing(one) for one in found.standings],
         "missing": found.missing,
         "trusts_without_data": [
             {"trust": one.trust, "name": one.name, "days": str(one.days)}
@@ -202,19 +244,20 @@ def _outcome(one: Standing) -> str:
     return {None: "open", True: "met", False: "not met"}[one.met]
 
 
-def _print(session: Session, found: Measures, nearest: int) -> None:
+def _tell(
+    session: Session, found: Measures, standings: Sequence[Standing], nearest: int
+) -> None:
     about = ABOUT.get(found.measure)
     against = f" against {found.baseline}" if found.baseline else ""
-    title = f"{about.title if about else found.measure}: {found.days}{against}"
     say = session.say
-    say(session.titled(title))
+    say(session.titled(f"{_title(found.measure)}: {found.days}{against}"))
     say(f"  {LABEL}")
     for sentence in about.says if about else ():
         say(f"  {sentence}")
     _tell_test(session, found)
-    _table(session, found, nearest)
+    _table(session, found, standings, nearest)
     if found.against:
-        says = f"{found.met()} of {len(found.standings)} groups met it"
+        says = f"{found.met()} of {counted(len(found.standings), 'group')} met it"
         say(f"  {says}, {found.missed()} did not.")
     if any(one.within_rounding for one in found.standings):
         say("  ~ what was cut off in print could turn this outcome.")
@@ -239,21 +282,23 @@ def _tell_test(session: Session, found: Measures) -> None:
     session.say(f"  {tested.source}")
 
 
-def _table(session: Session, found: Measures, nearest: int) -> None:
+def _table(
+    session: Session, found: Measures, standings: Sequence[Standing], nearest: int
+) -> None:
     """Misses, nearest first, and then what was met by least."""
-    missed = [one for one in found.standings if one.met is False]
-    rest = [one for one in found.standings if one.met is not False]
+    missed = [one for one in standings if one.met is False]
+    rest = [one for one in standings if one.met is not False]
     shown = (*missed[:nearest], *rest[:nearest])
-    left = len(found.standings) - len(shown)
+    left = len(standings) - len(shown)
     rows = [_row(found, one) for one in (*shown, *filter(None, (found.england,)))]
     change = "#change %" if found.change_in == "percent" else "#change"
     compared = ("#before", change) if found.baseline else ()
     columns = ("outcome", "group", "code", "#value", *compared, "#from the line")
     printing.table(session, "", columns, rows)
     if left:
-        session.say(
-            f"  {left} more groups lie farther from the line; --all shows them."
-        )
+        lie = "lies" if left == 1 else "lie"
+        says = f"{counted(left, 'more group')} {lie} farther from the line"
+        session.say(f"  {says}; --all shows all.")
 
 
 def _row(found: Measures, one: Standing) -> tuple[str, ...]:
