@@ -5,6 +5,7 @@ from kafka.errors import KafkaError, KafkaTimeoutError
 from interfaces.cli.exits import Exit
 from ledger.request import Malformed
 from ledger.service import BatchInterrupted, Unavailable, Unreadable, WriterFailed
+from ledger.values import Fault
 from projections.following.position import LogDiffers, ViewsUnreadable
 
 
@@ -19,12 +20,7 @@ def ending(error: Exception) -> tuple[Exit, str] | None:
         case KafkaError():
             return Exit.UNAVAILABLE, f"the broker says {error!r}: see its log"
         case Malformed(faults=faults):
-            says = "; ".join(
-                f"{fault.field.removeprefix('data.') or 'request'} {fault.value}: "
-                f"{fault.remedy}"
-                for fault in faults
-            )
-            return Exit.USAGE, says
+            return Exit.USAGE, "; ".join(map(_said, faults))
         case LogDiffers():
             return Exit.FOUND, str(error)
         case Unreadable():
@@ -33,3 +29,9 @@ def ending(error: Exception) -> tuple[Exit, str] | None:
             return Exit.UNAVAILABLE, str(error)
         case _:
             return None
+
+
+def _said(fault: Fault) -> str:
+    where = f"{fault.where}, " if fault.where else ""
+    field = fault.field.removeprefix("data.") or "request"
+    return f"{where}{field} {fault.value}: {fault.remedy}"

@@ -99,5 +99,6 @@ LAYOUTS = (
         read=read_balance,
         key=lambda one: (one.account, one.of, one.on.isoformat(), one.says),
         key_column="amount_gbp",
+        fields={"account": "ods_code", "of": "account"},
     ),
 )

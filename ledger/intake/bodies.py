@@ -56,6 +56,7 @@ BODIES = Layout(
     key=lambda command: (command.body,),
     key_column="ods_code",
     count=_count,
+    fields={"area_team": "area_team_code", "region": "region_2013"},
 )
 SUCCESSIONS = Layout(
     name="successions",

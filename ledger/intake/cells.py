@@ -21,6 +21,7 @@ _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _LOOSE_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _LONGEST_TEXT = 500
+LONGEST_WORD = 80
 _LINE = re.compile(LINE)
 
 
@@ -72,15 +73,24 @@ def word(row: Row, column: str) -> str:
     given = row.given(column)
     if not given:
         row.fault(column, "is empty: write a word, such as per-100000")
-    elif not _WORD.fullmatch(given) or len(given) > _LONGEST_TEXT:
-        written = hyphened(given)
+    elif len(given) > LONGEST_WORD:
+        row.fault(column, f"is over {LONGEST_WORD} characters: write a word")
+    elif not _WORD.fullmatch(given):
+        written = _hyphened(given)
         write = f"as {written}" if _WORD.fullmatch(written) else "such as per-100000"
         row.fault(column, f"write small letters, digits and hyphens, {write}")
     return given
 
 
-def hyphened(given: str) -> str:
-    """Small letters and digits, with a hyphen for anything between them."""
+def hyphened(row: Row, column: str) -> str:
+    """Small letters and digits of a text, with a hyphen for anything between them."""
+    written = _hyphened(text(row, column))
+    if not written and not row.faulty(column):
+        row.fault(column, "holds no letter from A to Z and no digit: write a word")
+    return written
+
+
+def _hyphened(given: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", given.lower()).strip("-.")
 
 

@@ -62,5 +62,6 @@ LAYOUTS = (
         read=read_claim,
         key=lambda command: (command.claim,),
         key_column="claim",
+        fields={"amount_pence": "amount_gbp", "rounded_to_pence": "rounded_to_gbp"},
     ),
 )

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -200,7 +200,7 @@ def _read_rows(
         command = layout.read(row, document)
         if not row.errors:
             for one in misformed(command):
-                row.fault(layout.key_column, f"{one.field} {one.value}: {one.remedy}")
+                row.fault(layout.column_of(one.field), one.remedy)
         if not row.errors:
             line, before = first.setdefault(layout.key(command), (row.line, command))
             if before is command:
@@ -209,7 +209,11 @@ def _read_rows(
                 repeats.append(f"{row.line} ({line})")
             else:
                 _report_second(row, layout, line, other)
-        reading.errors += row.errors
+        # A column is called what the file calls it.
+        called = {name: sheet.headings[at] for name, at in columns.items()}
+        for error in row.errors:
+            as_headed = printable(called.get(error.field, error.field))
+            reading.errors.append(replace(error, field=as_headed))
     reading.notes += [f"rows not read: {n:,} {why}" for why, n in left_out.items()]
     if repeats:
         lines = ", ".join(repeats)

@@ -164,7 +164,7 @@ def header_of(rows: Sequence[tuple[int, list[str]]], said: Layout | None) -> Hea
     missing = [role for role in NEEDED if role not in header.places]
     found = [printable(one) for one in header.headings if one]
     near = [
-        f"is {given} meant as {role}?"
+        f"is {printable(given)} meant as {role}?"
         for role in missing
         if (given := nearest(role, [one.casefold() for one in found], 60))
     ]

@@ -23,6 +23,8 @@ class Layout:
     personal: tuple[str, ...] = ()  # Columns whose values no error may show.
     left_out: Callable[[Row], str] = lambda row: ""  # Why a row is not read; or none.
     key_column: str  # The column that a second row on the same is reported under.
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """A command's field -> the column it is read from, where that has another name."""
     count: Callable[[Sequence[Any]], dict[str, int]] | None = None
     """How many of what there are, for people; None: so many of its name."""
 
@@ -40,6 +42,13 @@ class Layout:
             if other in headings:
                 found.setdefault(name, headings.index(other))
         return found
+
+    def column_of(self, place: str) -> str:
+        """The column that a place in the command, such as `measure`, is read from."""
+        name = place.partition(".")[0]
+        column = self.fields.get(name, name)
+        known = (*self.required, *self.optional)
+        return column if column in known else self.key_column
 
     def missing(self, headings: Sequence[str]) -> tuple[str, ...]:
         """The required columns that are not there."""
@@ -75,7 +84,7 @@ def recognise(
     closest = min(layouts[kind], key=lambda layout: len(layout.missing(headings)))
     missing = closest.missing(headings)
     near = [
-        f"is {given} meant as {name}?"
+        f"is {printable(given)} meant as {name}?"
         for name in missing
         if (given := nearest(name, [one for one in headings if one], 75))
         and given not in closest.columns(headings)
@@ -97,6 +106,7 @@ def ignored(layout: Layout, headings: Sequence[str]) -> tuple[str, ...]:
     for name in unread:
         meant = nearest(name, absent, 85)
         if meant is not None:
-            remedy = f"column {name}: write it as {meant}, or name it otherwise"
+            shown = printable(name)
+            remedy = f"column {shown}: write it as {meant}, or name it otherwise"
             raise UnreadableSheet(1, remedy)
     return tuple(unread)

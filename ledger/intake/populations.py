@@ -21,8 +21,12 @@ def read_population(row: Row, document: DocumentId) -> RecordResult:
     by side and an account says which of them it was opened on.
     """
     kind, basis = _word(row, "population_type"), _word(row, "basis")
+    measure = f"population.{kind}.{basis}"
+    if len(measure) > cells.LONGEST_WORD:
+        longer = "basis" if len(basis) > len(kind) else "population_type"
+        row.fault(longer, f"is too long: {cells.LONGEST_WORD} characters with the rest")
     return RecordResult(
-        measure=f"population.{kind}.{basis}",
+        measure=measure,
         subject=cells.code(row, "ods_code"),
         period=cells.day(row, "as_at").isoformat(),
         value=cells.heads(row, "population"),
@@ -66,10 +70,10 @@ def read_derived(row: Row, document: DocumentId) -> RecordResult:
 
 def _word(row: Row, column: str) -> str:
     """One part of a measure's name, its underscores and spaces made hyphens."""
-    written = cells.hyphened(row.given(column)).replace(".", "-")
-    if not written:
+    if not row.given(column):
         row.fault(column, "is empty: write a word, such as registered")
-    return written
+        return ""
+    return cells.hyphened(row, column).replace(".", "-")
 
 
 LAYOUTS = (
@@ -79,6 +83,7 @@ LAYOUTS = (
         read=read_population,
         key=results.key,
         key_column="population",
+        fields={"measure": "population_type"},
     ),
     Layout(
         name="derived populations",
@@ -93,5 +98,11 @@ LAYOUTS = (
         read=read_derived,
         key=results.key,
         key_column="heads",
+        fields={
+            "measure": "basis",
+            "derived_from": "derived_from_claim",
+            "numerator": "arithmetic",
+            "denominator": "arithmetic",
+        },
     ),
 )

@@ -24,9 +24,9 @@ _YES, _NO = "1", "0"
 
 def read_indicator(row: Row, document: DocumentId) -> RecordResult:
     """Read one indicator of a period; numerator and denominator are kept."""
-    given = row.given("indicator_id")
-    row.cells["measure"] = INDICATORS.get(given, cells.hyphened(given))
-    return results.read_by_days(row, document)
+    named = INDICATORS.get(row.given("indicator_id"))
+    measure = named or cells.hyphened(row, "indicator_id")
+    return results.read_by_days(row, document, measure)
 
 
 def read_years_of_life_lost(row: Row, document: DocumentId) -> RecordResult:
@@ -37,8 +37,8 @@ def read_years_of_life_lost(row: Row, document: DocumentId) -> RecordResult:
     those are not read.
     """
     parts = ["pyll-amenable"]
-    if (condition := cells.text(row, "condition")) != _ALL:
-        parts.append(cells.hyphened(condition))
+    if row.given("condition") != _ALL:
+        parts.append(cells.hyphened(row, "condition"))
     if (sex := cells.one_of(row, "gender", ("person", "female", "male"))) != "person":
         parts.append(sex)
     rate = cells.number(row, "pyll_rate_per_100000_dsr")
@@ -105,6 +105,7 @@ LAYOUTS = (
         read=read_indicator,
         key=results.key,
         key_column="value",
+        fields={"measure": "indicator_id"},
     ),
     Layout(
         name="years of life lost",
@@ -116,6 +117,7 @@ LAYOUTS = (
         read=read_years_of_life_lost,
         key=results.key,
         key_column="pyll_rate_per_100000_dsr",
+        fields={"measure": "condition"},
     ),
     Layout(
         name="waiting times",

@@ -28,9 +28,16 @@ def read_by_period(row: Row, document: DocumentId) -> RecordResult:
     return _result(row, document, period)
 
 
-def read_by_days(row: Row, document: DocumentId) -> RecordResult:
-    """Read a result whose period is two cells: its first day and its last."""
-    return _result(row, document, period_of(row, "period_start", "period_end"))
+def read_by_days(
+    row: Row, document: DocumentId, measure: str | None = None
+) -> RecordResult:
+    """Read a result whose period is two cells: its first day and its last.
+
+    Args:
+        measure: If it does not stand in a column of that name.
+    """
+    period = period_of(row, "period_start", "period_end")
+    return _result(row, document, period, measure)
 
 
 def period_of(row: Row, first_column: str, last_column: str) -> str:
@@ -41,11 +48,13 @@ def period_of(row: Row, first_column: str, last_column: str) -> str:
     return str(first) if first == last else f"{first}..{last}"
 
 
-def _result(row: Row, document: DocumentId, period: str) -> RecordResult:
+def _result(
+    row: Row, document: DocumentId, period: str, measure: str | None = None
+) -> RecordResult:
     numerator, denominator = (cells.number(row, name) for name in _FIGURES[:2])
     unit = cells.word(row, "unit")
     value = _value(row, unit, numerator, denominator)
-    measure = cells.word(row, "measure")
+    measure = cells.word(row, "measure") if measure is None else measure
     why = impossible(measure, unit, value, numerator, denominator)
     if why is not None and not row.errors:
         row.fault("value" if numerator is None else "numerator", f"{why}: check it")

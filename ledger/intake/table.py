@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ledger.excerpts import shortened
+from ledger.excerpts import printable, shortened
 from ledger.values import value
 
 
@@ -136,7 +136,8 @@ def sheet_of(text: str) -> Sheet:
     """Split a text into headings and rows. Lines without any value are left out.
 
     Raises:
-        UnreadableSheet: For no headings, one heading twice, or quotes left open.
+        UnreadableSheet: For no headings, one heading twice, more or fewer headings
+            than every row has cells, or quotes left open.
     """
     found = [(line, cells) for line, cells in lines_of(text) if any(cells)]
     if not found:
@@ -148,8 +149,15 @@ def sheet_of(text: str) -> Sheet:
     for name in headings:
         if name and headings.count(name) > 1:
             raise UnreadableSheet(
-                line, f"two columns are named {name}: leave one of them"
+                line, f"two columns are named {printable(name)}: leave one of them"
             )
+    widths = {len(cells) for _, cells in found[1:]}
+    if len(found) > 2 and len(widths) == 1 and len(headings) not in widths:
+        raise UnreadableSheet(
+            line,
+            f"headings: {len(headings)}, cells in every row: {widths.pop()}; write a "
+            "heading for each cell",
+        )
     return Sheet(headings, tuple(found[1:]))
 
 

@@ -5,13 +5,17 @@ passed by one, a field missing, unknown or given twice, a character that does no
 text or nesting without end, a number in another form.
 """
 
+import csv
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from hypothesis import strategies as st
+
+from ledger.excerpts import shortened
 
 Path = tuple[str | int, ...]
 """Names and places (from 0) that lead to a value within another."""
@@ -30,22 +34,27 @@ class Twice(tuple[tuple[str, Any], ...]):
     __slots__ = ()
 
 
-@dataclass(frozen=True)
-class OneFault:
+class Shortly:
+    """What Hypothesis shows by its own few words, not by all that it holds."""
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
+
+
+@dataclass(frozen=True, repr=False)
+class OneFault(Shortly):
     """A whole value of which one place is at fault."""
 
     path: Path
     """Where: of a field that is missing, unknown or twice, the field's own."""
     what: str
     """What was done there."""
-    whole: Any = field(repr=False)
+    whole: Any
     here: Any = None
-    """What stands there, for people."""
+    """What stands there now."""
 
-    @property
-    def is_text(self) -> bool:
-        """Whether only the text can be at fault: no value says it."""
-        return self.what in ("twice", "raw")
+    def __repr__(self) -> str:
+        return f"<{self.what} at {self.path}: {shortened(repr(self.here))}>"
 
 
 UNSEEN = {
@@ -219,7 +228,7 @@ TOML_FORMS = [
 """Values in forms that TOML alone has."""
 RAW = ["01", "1.", ".5", "+", "'", '"', "nul", "x", "-", "=", "1e", "]", "}", "#", "//"]
 """Texts that neither JSON nor TOML takes for a value."""
-UNKNOWN = ["amount", "Id", "x" * 300, "a\u202eb", "\0", "", "a.b", "__class__", "é"]
+UNKNOWN = ["amounts", "Id", "x" * 300, "a\u202eb", "\0", "", "a.b", "__class__", "é"]
 
 
 # Texts --------------------------------------------------------------------------------
@@ -277,3 +286,91 @@ def _toml(value: Any) -> str:
 
 def _table(fields: tuple[tuple[str, Any], ...]) -> str:
     return f"{{{', '.join(f'{_key(key)} = {_toml(one)}' for key, one in fields)}}}"
+
+
+# Tables -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, repr=False)
+class FaultyTable(Shortly):
+    """A table of text of which one place is at fault."""
+
+    line: int
+    """From 1; the headings are line 1."""
+    column: str
+    """As it is named at its head; empty where a whole line or the file is at fault."""
+    what: str
+    content: bytes
+
+    def __repr__(self) -> str:
+        line = shortened(repr(self.content.splitlines()[self.line - 1 : self.line]))
+        return f"<{self.what} on line {self.line}, {self.column}: {line}>"
+
+
+TABLE_FAULTS = [
+    *("unseen", "unseen", "text", "text", "long", "empty", "bytes", "quote", "ragged"),
+    *("ends", "mark", "twice", "encoding"),
+]
+ODD_BYTES = [b"\x81", b"\xff\xfe", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\0"]
+"""Bytes that no text may hold."""
+
+
+def csv_text(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as CSV, quoted where they need it."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+@st.composite
+def faulty_table(draw: st.DrawFn, rows: Sequence[Sequence[str]]) -> FaultyTable:
+    """A table with one fault; some of them no reader has to refuse.
+
+    Args:
+        rows: At least two, the first of them the headings.
+    """
+    at_line = draw(st.integers(0, len(rows) - 1))
+    place = draw(st.integers(0, len(rows[0]) - 1))
+    row = list(rows[at_line])
+    here, column = row[place], rows[0][place]
+    what = draw(st.sampled_from(TABLE_FAULTS))
+    lines = [csv_text([one]).encode() for one in rows]
+    if what == "bytes":
+        marked = [*row[:place], f"{here}~~~", *row[place + 1 :]]
+        odd = draw(st.sampled_from(ODD_BYTES))
+        lines[at_line] = csv_text([marked]).encode().replace(b"~~~", odd)
+    elif what == "quote":
+        opened = draw(st.sampled_from([f'"{here}', f'"{here}"x', f'{here}"']))
+        cells = [csv_text([[one]]).rstrip("\n") for one in row]
+        lines[at_line] = ",".join(
+            [*cells[:place], opened, *cells[place + 1 :]]
+        ).encode()
+        lines[at_line] += b"\n"
+    elif what == "ends":
+        lines[at_line] = lines[at_line][:-1] + draw(st.sampled_from([b"\r\n", b"\r"]))
+    elif what == "mark":
+        lines[at_line] = "\ufeff".encode() + lines[at_line]
+        column = rows[0][0]
+    elif what == "encoding":
+        encoding = draw(st.sampled_from(["utf-16", "utf-32", "cp1252"]))
+        encoded = b"".join(lines).decode().encode(encoding, errors="replace")
+        return FaultyTable(1, "", what, encoded)
+    elif what == "twice":
+        lines.insert(at_line, lines[at_line])
+        return FaultyTable(at_line + 2 if at_line else 1, "", what, b"".join(lines))
+    elif what == "ragged":
+        ragged = (
+            row[:-1] if draw(st.booleans()) else [*row, draw(st.sampled_from("x1"))]
+        )
+        lines[at_line] = csv_text([ragged]).encode()
+        column = ""
+    else:
+        if what == "unseen":
+            cut = draw(st.integers(0, len(here)))
+            new = here[:cut] + UNSEEN[draw(st.sampled_from(MARKS))] + here[cut:]
+        elif what == "long":
+            new = here + "x" * 20_000
+        else:
+            new = "" if what == "empty" else draw(st.sampled_from(TEXTS))
+        lines[at_line] = csv_text([[*row[:place], new, *row[place + 1 :]]]).encode()
+    return FaultyTable(at_line + 1, column, what, b"".join(lines))

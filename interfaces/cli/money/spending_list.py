@@ -39,8 +39,8 @@ def _layout(mapping: Path | None) -> Layout | None:
     with readable(mapping):
         content = mapping.read_bytes()
     try:
-        return layout_of(content.decode("utf-8-sig"))
-    except (UnreadableMapping, UnicodeDecodeError) as reason:
+        return layout_of(content)
+    except UnreadableMapping as reason:
         raise Misused(f"{mapping}: {reason}") from None
 
 

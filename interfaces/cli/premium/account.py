@@ -1,5 +1,6 @@
 """`premium account`: one body's premium for one scheme year."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from interfaces.cli.options import WRITE, YEAR, Account, Json, Write, Year
 from interfaces.cli.questions import standing
 from interfaces.cli.session import Session
 from ledger.money import exact_text, pounds
+from ledger.request import Malformed
 from ledger.strict_toml import NotToml, parse_toml
 from projections.questions.breakdown import parts_at
 
@@ -82,9 +84,12 @@ def terms(
     if file is None:
         return _agreed(session, known.account(session, year, account), write.json)
     account_id = year.account(account)
-    return outcomes.given(
-        session, "agree-terms", {"account": account_id, **_toml(file)}, write
-    )
+    data = {**_toml(file), "account": account_id}
+    try:
+        asked = outcomes.request(session, "agree-terms", data, write)
+    except Malformed as malformed:
+        raise _in_file(file, malformed) from None
+    return outcomes.answer(session, asked, write)
 
 
 def _agreed(session: Session, account_id: str, json: bool) -> int:
@@ -121,9 +126,21 @@ def _agreed(session: Session, account_id: str, json: bool) -> int:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return parse_toml(file.read_bytes(), str)
+        given = parse_toml(file.read_bytes(), str)
+        if "account" not in given:
+            return given
+        says = f"{file}, account: the call names the account, so take it out"
     except OSError as reason:
         says = f"{file} cannot be read ({reason.strerror}): name a TOML file"
     except NotToml as reason:
         says = f"{file} is not TOML ({reason}): correct it"
     raise Misused(says)
+
+
+def _in_file(file: Path, malformed: Malformed) -> Malformed:
+    """What is wrong with a command, where its fields stand in a file."""
+    faults = (
+        replace(one, where=str(file)) if one.field.startswith("data.") else one
+        for one in malformed.faults
+    )
+    return Malformed(tuple(faults), malformed.request_id)
