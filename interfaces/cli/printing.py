@@ -113,8 +113,13 @@ def closed(through: date | None) -> str:
 
 def account_title(session: Session, account: str) -> str:
     """A heading for one account: body, scheme and both years."""
+    return session.titled(account_name(session, account))
+
+
+def account_name(session: Session, account: str) -> str:
+    """An account in words: body, scheme and both years."""
     scheme, year, body = account_parts(account)
-    return session.titled(f"{body_name(session, body)}, {scheme} {both_years(year)}")
+    return f"{body_name(session, body)}, {scheme} {both_years(year)}"
 
 
 def body_name(session: Session, body: str) -> str:

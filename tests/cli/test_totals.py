@@ -1,5 +1,6 @@
 """National totals, payments and differences, at two clocks."""
 
+import csv
 from itertools import pairwise
 from typing import Any
 
@@ -176,3 +177,27 @@ def test_two_points_of_one_clock_are_asked_for(points: tuple[str, ...]):
     done = premium("diff", *points)
     assert (done.code, done.out) == (2, "")
     assert "give two points of one clock" in done.err
+
+
+def test_totals_are_a_row_a_year_in_a_file():
+    [row] = csv.DictReader(ok("totals", "--format", "csv").out.splitlines())
+    [found] = ok("totals", "--json").document["totals"]
+    assert {
+        name: int(pence) for name, pence in row.items() if name.endswith("_pence")
+    } == {name: found[name] for name in found if name.endswith("_pence")}
+    assert int(row["maximum_pence"]) == found["waterfall"]["maximum"] == 206_185_00
+    assert "None of 1." in ok("totals", "--where", "withheld>1000000").out
+
+
+def test_an_award_is_a_row_a_measure_in_a_file():
+    asked = ("award", "show", ACCOUNT)
+    rows = list(csv.DictReader(ok(*asked, "--format", "csv").out.splitlines()))
+    document = ok(*asked, "--json").document
+    assert sum(int(one["payable_pence"]) for one in rows) == document["total_pence"]
+    off = sum(one["pence"] for one in document["reductions"])
+    assert (
+        sum(one["earned_pence"] for one in document["lines"]) - off
+        == (document["total_pence"])
+    )
+    most, *_ = ok(*asked, "--sort", "-earned", "--json").document["lines"]
+    assert most["earned_pence"] == max(int(one["earned_pence"]) for one in rows)

@@ -1,5 +1,6 @@
 """`premium compare` and `premium impact`: exact figures, and nothing is recorded."""
 
+import csv
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -175,7 +176,7 @@ def test_a_faulty_rulebook_is_refused_with_its_faults(folder: Path):
 @pytest.mark.usefixtures("whole_year")
 def test_what_is_not_recorded_cannot_be_compared_with():
     unknown = ("--rulebook", "rulebook/quality-premium/2013-14@2")
-    assert premium("compare", "ZZ1", *YEAR, *unknown).code == 3
+    assert premium("compare", "ZZ1", *YEAR, *unknown).code == 2
     assert premium("compare", "ZZ2", *YEAR, "--with", "red-1=75").code == 2
 
 
@@ -254,12 +255,36 @@ def test_impact_of_the_value_that_stands_moves_nothing():
 
 @pytest.mark.usefixtures("whole_year")
 def test_impact_of_a_result_that_nothing_reads_is_none():
+    rows = f"measure,subject,period,unit,value\nbeds,ZZ1,{SCORE},count,2\n"
+    Path("beds.csv").write_text(rows)
+    ok("import", "results", "beds.csv", "--as", "analyst:a1")
     document = impact(f"beds/ZZ1/{SCORE}", "3")
-    assert (document["record"], document["value_before"]) == (None, None)
+    assert (document["record"], document["value_before"]) == (
+        f"result/beds/ZZ1/{SCORE}@1",
+        "2",
+    )
     assert document["accounts"] == []
     shown = ok("impact", f"beds/ZZ1/{SCORE}", "--value", "3").out
     assert "no money would move" in shown
-    assert ok("balances", "--json").document["position"] == 70
+    assert "Nothing was recorded." in shown
+
+
+@pytest.mark.usefixtures("whole_year")
+def test_impact_of_a_result_that_is_not_there_and_nothing_reads_says_what_comes_near():
+    done = premium("impact", f"red-1/ZZ8/{SCORE}", "--value", "3")
+    assert (done.code, done.out) == (2, "")
+    assert f"did you mean result/{RED_1}?" in done.err
+
+
+@pytest.mark.usefixtures("whole_year")
+def test_accounts_that_would_move_are_asked_for_as_every_list_is():
+    rows = ok("impact", RED_1, "--value", "75", "--format", "csv").out.splitlines()
+    [one] = csv.DictReader(rows)
+    (moved,) = impact(RED_1, "75")["accounts"]
+    assert int(one["change_worst_pence"]) == moved["change"]["worst_pence"] > 0
+    assert one["approved_by"] == ", ".join(moved["approved_by"])
+    none = ok("impact", RED_1, "--value", "75", "--where", "stage=open").out
+    assert "None of 1." in none
 
 
 def test_impact_of_a_result_that_is_not_there_yet_shows_what_it_would_settle():

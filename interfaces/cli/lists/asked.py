@@ -47,6 +47,11 @@ class Shape:
             raise Misused(f"give --json or --format {self.format}, not both of them")
         return "json" if self.json else self.format
 
+    @property
+    def plain(self) -> bool:
+        """Whether people want the whole answer as it is usually told."""
+        return self.form == "table" and self == Shape()
+
 
 SHAPE = Shape()
 

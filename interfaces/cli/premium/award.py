@@ -8,7 +8,10 @@ from interfaces.cli import account_state, clocks, decided, known, outcomes, prin
 from interfaces.cli.bulk import only_all
 from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit, Misused
-from interfaces.cli.options import WRITE, YEAR, Account, AnyAccount, Json, Write, Year
+from interfaces.cli.lists import written
+from interfaces.cli.lists.asked import SHAPE, Shape
+from interfaces.cli.lists.columns import key, money
+from interfaces.cli.options import WRITE, YEAR, Account, AnyAccount, Write, Year
 from interfaces.cli.premium.award_rounds import confirm_round, propose_all
 from interfaces.cli.questions import standing
 from interfaces.cli.session import Session
@@ -85,16 +88,27 @@ def confirm(
     return outcomes.given(session, "confirm-award", data, write)
 
 
+_LINES = (
+    key("measure"),
+    money("maximum_pence", "maximum"),
+    money("earned_pence", "earned"),
+    money("payable_pence", "awarded"),
+)
+
+
 def show(
     account: Account,
     /,
     *,
     year: Year = YEAR,
     when: History = WHOLE,
-    json: Json = False,
+    shape: Shape = SHAPE,
     session: Session,
 ) -> int:
-    """Show the award: what of the maximum is certain, open and lost, and why."""
+    """Show the award: what of the maximum is certain, open and lost, and why.
+
+    Its list is of the measures of the latest determination.
+    """
     account_id = known.account(session, year, account)
     session = clocks.at(session, when)
     state = account_state.account(session, account_id)
@@ -107,8 +121,8 @@ def show(
     parts = parts_at(stood, state.balances, opened.maximum_pence)
     marks = account_state.marks(session, state.account, when.effective)
     stands = _stands(state)
-    if json:
-        content = {
+    if not shape.plain:
+        about = {
             "position": session.ledger.head(),
             **when.as_json(),
             **decided.said(session, when, state.account),
@@ -126,8 +140,14 @@ def show(
             "parts": {f"{name}_pence": pence for name, pence in parts.items()},
             "prior_period": marks,
             "standings": standings,
+            "reductions": proposal.fact.reductions if proposal else (),
         }
-        printing.document(session, content)
+        lines = proposal.fact.lines if proposal else ()
+        rows = [printing.plain(one) for one in lines]
+        of = printing.account_name(session, state.account)
+        empty = "no award is proposed yet"
+        made = written.List("lines", of, _LINES, rows, about, empty)
+        written.write(session, shape, made)
         return Exit.OK
     session.say(printing.account_title(session, state.account))
     session.say(f"  The award is {stands}{_before(state, stands)}.")

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import unquote
 
-from interfaces.cli import printing
+from interfaces.cli import known, printing
 from interfaces.cli.exits import Exit, Misused
-from interfaces.cli.options import Json
+from interfaces.cli.lists import columns, written
+from interfaces.cli.lists.asked import SHAPE, Shape
+from interfaces.cli.lists.columns import Row, data, money, text
+from interfaces.cli.lists.written import List
 from interfaces.cli.questions.compare import (
     cells,
     exact_number,
@@ -18,8 +21,9 @@ from interfaces.cli.session import Session
 from ledger.calendar import both_years
 from ledger.events import AccountId, BodyCode
 from ledger.money import pounds
-from ledger.recorded import account_parts
+from ledger.recorded import account_parts, body_stream
 from ledger.rules.assess import Key
+from ledger.wording import counted
 from projections.questions.breakdown import in_words
 from projections.questions.impact import Impact, Moved
 from projections.questions.impact import impact as impact_of
@@ -35,13 +39,34 @@ class _OfAccount(Protocol):
 OfAccount = TypeVar("OfAccount", bound=_OfAccount)
 
 
+_COLUMNS = (
+    *columns.PREMIUM,
+    text("stage"),
+    text("rulebook", shown=False),
+    money("worst_before_pence", "now, at worst", total=False),
+    money("best_before_pence", "now, at best", total=False),
+    money("worst_after_pence", "then, at worst", total=False),
+    money("best_after_pence", "then, at best", total=False),
+    money("change_worst_pence", "change, at worst"),
+    money("change_best_pence", "change, at best"),
+    money("confirmed_pence", shown=False),
+    money("payable_pence", shown=False),
+    money("committed_pence", shown=False),
+    money("paid_pence", shown=False),
+    money("overpaid_pence", "overpaid"),
+    text("approved_by", "approved by"),
+    *(data(field) for field in ("before", "after", "lines", "parts", "change")),
+    data("rests"),
+)
+
+
 def impact(
     result: str,
     /,
     *,
     value: str,
     details: bool = False,
-    json: Json = False,
+    shape: Shape = SHAPE,
     session: Session,
 ) -> int:
     """Show what one changed result would move, before it is recorded.
@@ -63,50 +88,94 @@ def impact(
     if key[0].startswith("population.") and (number <= 0 or number.denominator != 1):
         raise Misused(f"{value} is not a number of heads: it must be whole and above 0")
     found = impact_of(session.ledger, key, body, number, session.today)
-    if json:
-        content = {
-            "position": session.ledger.head(),
-            "recorded": False,
-            "result": found.stream,
-            "record": found.recorded,
-            "value_before": found.value_before,
-            "value_after": found.value_after,
-            "derived": found.derived,
-            "attributed": found.attributed,
-            "accounts": [_moved_json(one) for one in found.accounts],
-        }
-        printing.document(session, content)
-        return Exit.OK
-    _print(session, found, body, details=details or len(found.accounts) == 1)
+    if found.recorded is None and not found.accounts:
+        _known(session, found, body)
+    about = {
+        "position": session.ledger.head(),
+        "recorded": False,
+        "result": found.stream,
+        "record": found.recorded,
+        "value_before": found.value_before,
+        "value_after": found.value_after,
+        "derived": found.derived,
+        "attributed": found.attributed,
+    }
+    rows = [{**_moved_json(one), "moved": one} for one in found.accounts]
+
+    def told(rows: Sequence[Row]) -> None:
+        kept = tuple(one["moved"] for one in rows)
+        whole = len(kept) == len(found.accounts)
+        _print(session, found, kept, details=details or len(kept) == 1, whole=whole)
+
+    title = _title(found)
+    empty = f"no account of {body} reads it, so no money would move"
+    made = List("accounts", title, _COLUMNS, rows, about, empty, told=told)
+    written.write(session, shape, made)
+    if shape.form == "table" and not found.accounts:
+        _print_derived(session, found)
     return Exit.OK
 
 
-def _print(session: Session, found: Impact, body: BodyCode, *, details: bool) -> None:
+def _known(session: Session, found: Impact, body: BodyCode) -> None:
+    """Stop where no result is of that measure, or the body is not known."""
+    _, measure, subject, _ = found.stream.split("/")
+    parts = [one.split("/") for one in session.ledger.streams("result/")]
+    there = session.ledger.stream(body_stream(body))
+    if any(one[1] == measure for one in parts) and (
+        there or any(one[2] == subject for one in parts)
+    ):
+        return
+    alike = [one for one in parts if one[1] == measure or one[2] == subject]
+    says = f"{found.stream} is not recorded, and no account reads it"
+    names = [unquote("/".join(one)) for one in alike]
+    raise known.none(says, found.stream, names, f"no result of {body} comes near")
+
+
+def _title(found: Impact) -> str:
     stood = "not recorded"
     if found.value_before is not None:
         stood = str(printing.plain(found.value_before))
     would_be = printing.plain(found.value_after)
-    says = f"{found.stream}: {stood}, and would be {would_be}"
-    session.say(session.titled(says))
+    return f"{found.stream}: {stood}, and would be {would_be}"
+
+
+def _print(
+    session: Session,
+    found: Impact,
+    accounts: tuple[Moved, ...],
+    *,
+    details: bool,
+    whole: bool,
+) -> None:
+    """What would move.
+
+    Args:
+        accounts: Those that are wanted; at least one.
+        whole: Whether they are all that read it.
+    """
+    session.say(session.titled(_title(found)))
     if found.attributed:
-        count = len(found.attributed)
-        session.say(f"  It counts for {count} attributed group{'s'[: count > 1]}.")
-    if len(found.accounts) > 1:
-        _print_all(session, found.accounts)
-    for one in found.accounts if details else ():
+        says = counted(len(found.attributed), "attributed group")
+        session.say(f"  It counts for {says}.")
+    if len(accounts) > 1:
+        _print_all(session, accounts, whole=whole)
+    for one in accounts if details else ():
         _print_moved(session, one)
-    if not found.accounts:
-        session.say(f"  No account of {body} reads it: no money would move.")
+    _print_derived(session, found)
+
+
+def _print_derived(session: Session, found: Impact) -> None:
     for derived in found.derived:
         session.say(f"  {derived} is derived from it and would be out of date.")
     session.say("  Nothing was recorded.")
 
 
-def _print_all(session: Session, accounts: tuple[Moved, ...]) -> None:
+def _print_all(session: Session, accounts: tuple[Moved, ...], *, whole: bool) -> None:
     """Who moves and by how much, an account a line, each year with its sum."""
     moving = sum(bool(one.lines) for one in accounts)
-    session.say(f"  {moving} of {len(accounts)} accounts that read it would move.")
-    columns = (
+    of = "that read it" if whole else "asked for"
+    session.say(f"  {moving} of {len(accounts)} accounts {of} would move.")
+    names = (
         *("body", "stage", "£ now", "£ then", "£ change", "£ overpaid"),
         "approved by",
     )
@@ -129,7 +198,7 @@ def _print_all(session: Session, accounts: tuple[Moved, ...]) -> None:
         change = _change(worst, sum(known) if len(known) == len(best) else None)
         overpaid = pounds(sum(one.overpaid_pence for one in of_year))
         rows.append(("total", "", "", "", change, overpaid, ""))
-        printing.table(session, session.titled(title), columns, rows)
+        printing.table(session, session.titled(title), names, rows)
 
 
 def by_year(accounts: Sequence[OfAccount]) -> dict[str, list[OfAccount]]:
@@ -173,6 +242,12 @@ def _moved_json(moved: Moved) -> dict[str, Any]:
         **printing.years(moved.account),
         "stage": moved.stage,
         "rulebook": moved.rulebook,
+        "worst_before_pence": moved.before.worst_pence,
+        "best_before_pence": moved.before.best_pence,
+        "worst_after_pence": moved.after.worst_pence,
+        "best_after_pence": moved.after.best_pence,
+        "change_worst_pence": moved.change_pence[0],
+        "change_best_pence": moved.change_pence[1],
         "before": outlook_json(moved.before),
         "after": outlook_json(moved.after),
         "lines": [line_json(one) for one in moved.lines],
@@ -205,8 +280,8 @@ def _print_moved(session: Session, moved: Moved) -> None:
         names = ("clause", "now", "£ now", "then", "£ then")
         printing.table(session, "What moves", names, rows)
     if moved.rests:
-        columns = "topic as decision, says as of, amount_pence as £, who as by, record"
-        printing.listing(session, "What rests on it", columns, moved.rests)
+        fields = "topic as decision, says as of, amount_pence as £, who as by, record"
+        printing.listing(session, "What rests on it", fields, moved.rests)
     if moved.confirmed_pence is not None:
         parts = {f"{name}_pence": pence for name, pence in moved.parts.items()}
         session.say(

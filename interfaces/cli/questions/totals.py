@@ -1,12 +1,17 @@
 """`premium totals`: all bodies of a scheme year together."""
 
+import re
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
 from interfaces.cli import clocks, decided, known, printing
 from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit
-from interfaces.cli.options import YEAR, Json, Year
+from interfaces.cli.lists import columns, written
+from interfaces.cli.lists.asked import SHAPE, Shape
+from interfaces.cli.lists.columns import Row, data, key, money
+from interfaces.cli.options import YEAR, Year
 from interfaces.cli.session import Session
 from ledger.calendar import both_years, payment_year
 from ledger.events import AccountId
@@ -19,9 +24,24 @@ from projections.views import periods
 from projections.views.clock_totals import Total, line_of, year_of
 from projections.views.clock_totals import totals as totals_at
 
+FALL = tuple(
+    money(f"{re.sub('[:,]? ', '_', step)}_pence", step) for step in waterfall({})
+)
+"""A field for each line of the waterfall, in its order."""
+
+_COLUMNS = (
+    key("scheme"),
+    columns.year(),
+    key("payment_year", shown=False),
+    *FALL,
+    data("lines"),
+    data("prior_period"),
+    data("waterfall"),
+)
+
 
 def totals(
-    *, year: Year = YEAR, when: History = WHOLE, json: Json = False, session: Session
+    *, year: Year = YEAR, when: History = WHOLE, shape: Shape = SHAPE, session: Session
 ) -> int:
     """Show what stands in each line of a scheme year, of all bodies together.
 
@@ -51,47 +71,58 @@ def totals(
     of_years: dict[tuple[str, str], list[Total]] = {}
     for one in found:
         of_years.setdefault((one.scheme, one.scheme_year), []).append(one)
-    if json:
-        content: dict[str, Any] = {"position": at.known, **when.as_json()}
-        content["closed_through"] = through
-        content |= decided.said(session, when)
-        content["totals"] = [
-            {
-                "scheme": scheme,
-                "scheme_year": of_year,
-                "payment_year": payment_year(of_year),
-                "lines": {one.line: one.pence for one in lines},
-                "prior_period": {one.line: adjusted.get(_key(one), 0) for one in lines},
-                "waterfall": _waterfall(lines),
-            }
-            for (scheme, of_year), lines in of_years.items()
-        ]
-        printing.document(session, content)
-        return Exit.OK
-    for (scheme, of_year), lines in of_years.items():
-        says = f"{scheme} {both_years(of_year)}, position {at.known}"
-        title = session.titled(f"{says}{when.heading()}{printing.closed(through)}")
-        rows = [
-            (one.line, pounds(one.pence), pounds(adjusted.get(_key(one), 0)))
-            for one in lines
-        ]
-        columns = ("line", "£", printing.PRIOR_PERIOD)[: 3 if closed else 2]
-        shown = (one[: len(columns)] for one in rows)
-        printing.table(session, title, columns, shown)
-        steps = [(name, pounds(pence)) for name, pence in _waterfall(lines).items()]
-        printing.table(session, "What became of it", ("of the maximum", "£"), steps)
-    if not of_years:
-        says = clocks.why_empty(session, when) or "no account had moved by then"
-        session.say(session.titled(f"None: {says}."))
-    decided.say(session, when)
+    rows = [
+        {
+            "scheme": scheme,
+            "scheme_year": of_year,
+            "payment_year": payment_year(of_year),
+            **fall_of(fall),
+            "lines": {one.line: one.pence for one in lines},
+            "prior_period": {one.line: adjusted.get(_key(one), 0) for one in lines},
+            "waterfall": fall,
+        }
+        for (scheme, of_year), lines in of_years.items()
+        for fall in (waterfall({one.line: one.pence for one in lines}),)
+    ]
+    about: dict[str, Any] = {"position": at.known, **when.as_json()}
+    about["closed_through"] = through
+    about |= decided.said(session, when)
+    says = f"position {at.known}{when.heading()}{printing.closed(through)}"
+
+    def told(rows: Sequence[Row]) -> None:
+        for row in rows:
+            _tell(session, says, row, with_prior=bool(closed))
+
+    empty = clocks.why_empty(session, when) or "no account had moved by then"
+    made = written.List(
+        "totals", f"Totals at {says}", _COLUMNS, rows, about, empty, told=told
+    )
+    written.write(session, shape, made)
+    if shape.form == "table":
+        decided.say(session, when)
     return Exit.OK
+
+
+def fall_of(fall: dict[str, int]) -> dict[str, int]:
+    """A waterfall as fields of a list."""
+    return {
+        column.field: pence for column, pence in zip(FALL, fall.values(), strict=True)
+    }
+
+
+def _tell(session: Session, says: str, row: Row, *, with_prior: bool) -> None:
+    """A scheme year: its lines, and what became of its maximum."""
+    title = f"{row['scheme']} {both_years(row['scheme_year'])}, {says}"
+    names = ("line", "£", printing.PRIOR_PERIOD)[: 2 + with_prior]
+    lines = [
+        (line, pounds(pence), pounds(row["prior_period"][line]))[: 2 + with_prior]
+        for line, pence in row["lines"].items()
+    ]
+    printing.table(session, session.titled(title), names, lines)
+    steps = [(name, pounds(pence)) for name, pence in row["waterfall"].items()]
+    printing.table(session, "What became of it", ("of the maximum", "£"), steps)
 
 
 def _key(total: Total) -> tuple[str, str]:
     """Scheme year and line of a total, as premiums' accounts are added up to it."""
     return f"{part(total.scheme)}/{part(total.scheme_year)}", total.line
-
-
-def _waterfall(lines: list[Total]) -> dict[str, int]:
-    """What became of the maximum of a scheme year, line by line."""
-    return waterfall({one.line: one.pence for one in lines})
