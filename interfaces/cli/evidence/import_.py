@@ -17,7 +17,7 @@ from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
 from ledger.intake.files import Intake, read_file, row_of
 from ledger.request import Appended, NotTried, Outcome, Request
-from ledger.store.archive.read import Damaged, NotEmpty
+from ledger.store.archive.read import Damaged, Earlier, NotEmpty
 from projections.following.sqlite import delete
 
 Kind = Literal[
@@ -211,7 +211,8 @@ def _import_log(session: Session, file: Path, *, dry_run: bool, json: bool) -> i
             with progress_bar(session, "Importing") as progress:
                 header = session.writer().fill(lines, progress)
         except Damaged as reason:
-            says = f"{file}, {reason}: nothing was imported; export it again"
+            remedy = "" if isinstance(reason, Earlier) else "; export it again"
+            says = f"{file}, {reason}: nothing was imported{remedy}"
             raise Misused(says) from None
         except NotEmpty:
             raise Stop(

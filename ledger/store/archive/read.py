@@ -62,6 +62,10 @@ class Damaged(ValueError):
         self.why = why
 
 
+class Earlier(Damaged):
+    """An archive from before: to export it again would not help."""
+
+
 class NotEmpty(ValueError):
     """The ledger that an archive was to fill holds something already."""
 
@@ -227,7 +231,7 @@ def _header_of(content: Any) -> Header:
     if content.get("format") != FORMAT:
         raise Damaged(1, f"it is not a ledger's archive: its format is not {FORMAT}")
     if content.get("version") == 1:
-        raise Damaged(1, f"it {EARLIER}")
+        raise Earlier(1, f"it {EARLIER}")
     if content.get("version") != FORMAT_VERSION:
         raise Damaged(
             1,

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.calendar import SchemeYear
+from ledger.limits import Counted
 from projections.feed.events.fields import (
     Body,
     Document,
@@ -41,7 +42,7 @@ class RulebookPublished(Fact):
 
     scheme: Scheme
     scheme_year: SchemeYear
-    rulebook_version: int
+    rulebook_version: Counted
     """The version of the rules: 1, 2 and so on within the scheme year."""
     applies_from: date
     """Decisions dated on or after it use this version."""

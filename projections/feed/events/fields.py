@@ -14,6 +14,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, WithJsonSchema
 
+from ledger.limits import MOST_PENCE, Counted
 from ledger.money import Rate as AnyRate
 
 Rate = Annotated[
@@ -28,8 +29,15 @@ Rate = Annotated[
 ]
 """An exact number; in the feed it is text always."""
 
-Pence = Annotated[int, Strict(), Field(description="Whole pence.")]
-"""Whole pence. Sums of many premiums are published too, so no bound is promised."""
+Pence = Annotated[
+    int,
+    Strict(),
+    Field(ge=-MOST_PENCE, le=MOST_PENCE, description="Whole pence."),
+]
+"""Whole pence of a fact, at most 10^15; sums of facts are `SummedPence`."""
+
+SummedPence = Annotated[int, Strict(), Field(description="Whole pence.")]
+"""Whole pence of many facts together, for which no bound is promised."""
 
 Origin = Annotated[
     Literal["real", "simulated"],
@@ -66,7 +74,7 @@ Document = Annotated[
     ),
 ]
 DocumentRow = Annotated[
-    int | None,
+    Counted | None,
     Field(description="Line of the document; its header is line 1. Null if not known."),
 ]
 PublishedOn = Annotated[
@@ -111,13 +119,13 @@ Engine = Annotated[
     str, Field(description="The version of the rules engine that worked it out.")
 ]
 Determination = Annotated[
-    int,
+    Counted,
     Field(
         description="The award by its number: 1 for the first of the premium, then 2."
     ),
 ]
 Preparation = Annotated[
-    int,
+    Counted,
     Field(description="What was prepared, by its number: 1 for the first of the year."),
 ]
 Withholding = Annotated[
@@ -185,7 +193,8 @@ Transaction = Annotated[
     Field(description="The body's own number for the payment. Null if not given."),
 ]
 Run = Annotated[
-    int, Field(description="The run by its number: 1 for the first of the scheme year.")
+    Counted,
+    Field(description="The run by its number: 1 for the first of the scheme year."),
 ]
 
 

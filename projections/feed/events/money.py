@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from ledger.calendar import SchemeYear
+from ledger.limits import Counted, Whole
 from projections.feed.events.fields import (
     Disbursement,
     Draw,
@@ -210,7 +211,7 @@ class DisbursementCancelled(Fact):
     TYPE: ClassVar[str] = "disbursement-cancelled.v1"
 
     disbursement: Disbursement
-    determination: int
+    determination: Counted
     """The award that needed them, by its number; of the same command."""
     slices: RequestSlices
     requested_effective_on: RequestedEffectiveOn
@@ -306,7 +307,7 @@ class PaymentRunApproved(Fact):
     """SHA-256 of the items, one a line, in hexadecimal: as proposed."""
     total_pence: Pence
     """Whole pence of the items together: the control total."""
-    payments: int
+    payments: Whole
     """The number of items."""
 
 
@@ -320,7 +321,7 @@ class PaymentRunClosed(Fact):
     run: Run
     paid_pence: Pence
     """Whole pence paid, all payments together."""
-    payments: int
+    payments: Whole
     """The number of payments made."""
     unpaid: tuple[RunItem, ...]
     """The requests of the list that were not paid; may be empty."""

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+from ledger.limits import Counted, Heads
 from projections.feed.events.fields import (
     Clauses,
     Determination,
@@ -84,7 +85,7 @@ class AccountOpened(Fact):
 
     TYPE: ClassVar[str] = "account-opened.v1"
 
-    heads: int
+    heads: Heads
     """The population, in whole persons, that the maximum is worked out from."""
     heads_basis: str
     """The population's measure, such as `population.registered.gp-list`."""
@@ -111,7 +112,7 @@ class PopulationCorrected(Fact):
 
     TYPE: ClassVar[str] = "population-corrected.v1"
 
-    heads: int
+    heads: Heads
     """The corrected population, in whole persons."""
     heads_basis: str
     """The population's measure, such as `population.registered.gp-list`."""
@@ -187,7 +188,7 @@ class AssessmentSuperseded(Fact):
     """What was judged: the measure, or the gate's clause, by its id."""
     assessment: str
     """The event id of the judgement that no longer counts."""
-    determination: int
+    determination: Counted
     """The confirmed award that rests on it, by its number."""
 
 

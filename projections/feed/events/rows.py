@@ -17,6 +17,7 @@ from projections.feed.events.fields import (
     PremiumId,
     Public,
     Scheme,
+    SummedPence,
 )
 from projections.feed.relay.relay import partition_of
 from projections.feed.topics import AWARDS, BALANCES, Topic
@@ -52,8 +53,8 @@ class Balance(State):
 
     account: str
     """An account of the premium, such as `premium:payable`."""
-    pence: Pence
-    """Whole pence of all measures together."""
+    pence: SummedPence
+    """Whole pence of all measures and facts together; no bound is promised."""
 
     def row(self) -> Row:
         """As it is sent; a bar ends the premium, for none can be in it."""

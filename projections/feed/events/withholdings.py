@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from ledger.limits import Counted
 from projections.feed.events.fields import (
     EndsDebt,
     Fact,
@@ -63,7 +64,7 @@ class WithholdingDecided(Fact):
     """The event id of the proposal."""
     ground: Ground
     legal_basis: LegalBasis
-    determination: int
+    determination: Counted
     """The award that it is kept back from, by its number."""
     award_pence: Pence
     """That award in whole pence: the figure before the gate."""
@@ -140,7 +141,7 @@ class WithholdingForgone(Fact):
 
     withholding: Withholding
     ground: Ground
-    determination: int
+    determination: Counted
     """The award that takes them, by its number; of the same command."""
     slices: Slices
     """Each measure's pence that are no longer kept back."""
