@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from interfaces.cli.amounts import as_option
 from ledger.calendar import business_date
 from ledger.events import DisbursementPaid
 from ledger.recorded import account_stream
@@ -133,15 +134,16 @@ def test_the_whole_year_is_listed_with_total_and_hash_and_then_stands():
     assert (len(first["items"]), first["total_pence"]) == (3, TOTAL_PENCE)
     again = ok(*PROPOSE)
     assert "Nothing to record" in again.out
-    named = f"--control-total {TOTAL_PENCE} --list-hash {first['list_hash'][:12]}"
+    total = f"--control-total {as_option(TOTAL_PENCE)}"
+    named = f"{total} --list-hash {first['list_hash'][:12]}"
     assert named in again.out
 
 
 @pytest.mark.parametrize(
     ("seen", "code"),
     [
-        (("--control-total", str(TOTAL_PENCE)), 0),
-        (("--control-total", str(TOTAL_PENCE - 1)), 3),
+        (("--control-total", as_option(TOTAL_PENCE)), 0),
+        (("--control-total", as_option(TOTAL_PENCE - 1)), 3),
         (("--list-hash", "000000000000"), 3),
     ],
 )

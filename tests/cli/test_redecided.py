@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from interfaces.cli.amounts import as_option
 from ledger.decisions.accounts import OpenAccount
 from ledger.decisions.assessments.judging import AssessGate
 from ledger.decisions.rulebooks import PublishRulebook
@@ -229,7 +230,7 @@ def test_the_whole_round_is_confirmed_and_asking_again_adds_nothing(
     assert "Recorded in one commit: 101 facts" in first.out
     total = sum(award_pence(heads, red_1=True) for heads in HEADS)
     confirm = ("award", "confirm", "--round", "2", *SCHEME_YEAR, *ON, *APPROVER)
-    done = ok(*confirm, "--control-total", str(total), "--json").document
+    done = ok(*confirm, "--control-total", as_option(total), "--json").document
     assert (done["recorded"], done["as_before"]) == (33, 0)
     assert show(groups[32])["confirmed_pence"] == award_pence(HEADS[32], red_1=True)
     stands = head()

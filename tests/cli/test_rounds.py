@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from interfaces.cli.amounts import as_option
 from ledger.service import Ledger, Unavailable
 from tests.cli.program import HOUSE, ok, premium, register
 from tests.worlds.years import bodies, ledger_of, year_of
@@ -120,7 +121,7 @@ def test_proposing_again_proposes_only_what_is_new(folder: Path):
 def test_a_round_is_confirmed_under_its_control_total_each_account_by_itself():
     proposed()
     before = head()
-    total = str(sum(TOTALS))
+    total = as_option(sum(TOTALS))
     document = ok(*CONFIRM, "--control-total", total, "--json").document
     assert (document["recorded"], document["count"]) == (3, 3)
     assert document["control_total_pence"] == sum(TOTALS)
@@ -134,7 +135,7 @@ def test_a_round_is_confirmed_under_its_control_total_each_account_by_itself():
 def test_a_control_total_that_is_a_penny_off_is_refused_and_nothing_is_recorded():
     proposed()
     stands, commands = head(), answered()
-    done = premium(*CONFIRM, "--control-total", str(sum(TOTALS) + 1))
+    done = premium(*CONFIRM, "--control-total", as_option(sum(TOTALS) + 1))
     assert (done.code, done.out) == (3, "")
     assert "given as £406,290.95" in done.err
     assert "the 3 awards of round 1 come to £406,290.94" in done.err
@@ -167,7 +168,7 @@ def test_what_a_stopped_round_left_is_done_by_the_same_call(
     with monkeypatch.context() as broken:
         broken.setattr(Ledger, "give_each", stops_at_the_second)
         assert premium(*CONFIRM).code == 5
-    total = str(sum(TOTALS))
+    total = as_option(sum(TOTALS))
     rest = ok(*CONFIRM, "--control-total", total, "--json").document
     assert (rest["recorded"], rest["as_before"]) == (2, 1)
     again = ok(*CONFIRM, "--control-total", total, "--json").document

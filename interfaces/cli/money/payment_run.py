@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from interfaces.cli import account_state, bulk, outcomes, printing
+from interfaces.cli.amounts import as_option, pence
 from interfaces.cli.bulk import accounts_of
 from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.money.payment_run_differences import (
@@ -104,7 +105,7 @@ def approve(
     run: Run,
     /,
     *,
-    control_total: int | None = None,
+    control_total: str | None = None,
     list_hash: str | None = None,
     year: Year = YEAR,
     write: Write = WRITE,
@@ -115,7 +116,7 @@ def approve(
     Parameters
     ----------
     control_total
-        Pence that the list must come to, as looked at; another total is refused.
+        Pounds that the list must come to, as looked at; another total is refused.
     list_hash
         The list's hash as looked at, its first 12 characters or more; another list
         is refused.
@@ -133,7 +134,7 @@ def approve(
         "scheme_year": year.needed(),
         "run": run,
         "list_hash": whole,
-        "total_pence": total_pence if control_total is None else control_total,
+        "total_pence": total_pence if control_total is None else pence(control_total),
     }
     return outcomes.given(session, "approve-payment-run", data, write)
 
@@ -321,7 +322,7 @@ def _print_list(session: Session, fact: PaymentRunProposed | None) -> None:
     printing.table(session, title, columns, rows)
     session.say(
         f"  {len(fact.items):,} payments, control total {pounds(fact.total_pence)} "
-        f"(--control-total {fact.total_pence} --list-hash "
+        f"(--control-total {as_option(fact.total_pence)} --list-hash "
         f"{fact.list_hash[:HASH_SHOWN]})."
     )
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from interfaces.cli import account_state, clocks, decided, known, outcomes, printing
+from interfaces.cli.amounts import pence
 from interfaces.cli.bulk import only_all
 from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit, Misused
@@ -51,7 +52,7 @@ def confirm(
     *,
     determination: int | None = None,
     round: int | None = None,  # noqa: A002
-    control_total: int | None = None,
+    control_total: str | None = None,
     except_: Annotated[tuple[str, ...], Parameter(name="--except")] = (),
     year: Year = YEAR,
     write: Write = WRITE,
@@ -66,7 +67,7 @@ def confirm(
     round
         Every account whose calculation of this number waits, in place of one.
     control_total
-        Pence that the round must come to; otherwise nothing is recorded.
+        Pounds that the round must come to; otherwise nothing is recorded.
     except_
         Codes of bodies to leave out of the round; may be repeated.
     """
@@ -76,7 +77,7 @@ def confirm(
         return confirm_round(
             *(session, year, write),
             number=round,
-            control_total=control_total,
+            control_total=None if control_total is None else pence(control_total),
             excepted=except_,
         )
     if determination is None or control_total is not None or except_:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from interfaces.cli import account_state, outcomes, printing
+from interfaces.cli.amounts import as_option
 from interfaces.cli.bulk import (
     Tally,
     accounts_of,
@@ -265,7 +266,7 @@ def _print_rounds(session: Session, rounds: dict[int, list[int]]) -> None:
     for number, pence in sorted(rounds.items()):
         session.say(
             f"  Round {number}: {len(pence):,} waiting, control total "
-            f"{pounds(sum(pence))} (--control-total {sum(pence)})."
+            f"{pounds(sum(pence))} (--control-total {as_option(sum(pence))})."
         )
 
 
