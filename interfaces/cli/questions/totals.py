@@ -1,17 +1,19 @@
 """`premium totals`: all bodies of a scheme year together."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
 
 from interfaces.cli import clocks, decided, known, printing
 from interfaces.cli.clocks import WHOLE, History
-from interfaces.cli.exits import Exit
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.lists import columns, written
 from interfaces.cli.lists.asked import SHAPE, Shape
-from interfaces.cli.lists.columns import Row, data, key, money
+from interfaces.cli.lists.columns import Row, data, key
 from interfaces.cli.options import YEAR, Year
+from interfaces.cli.questions import fall
 from interfaces.cli.session import Session
 from ledger.calendar import both_years, payment_year
 from ledger.events import AccountId
@@ -24,16 +26,11 @@ from projections.views import periods
 from projections.views.clock_totals import Total, line_of, year_of
 from projections.views.clock_totals import totals as totals_at
 
-FALL = tuple(
-    money(f"{re.sub('[:,]? ', '_', step)}_pence", step) for step in waterfall({})
-)
-"""A field for each line of the waterfall, in its order."""
-
 _COLUMNS = (
     key("scheme"),
     columns.year(),
     key("payment_year", shown=False),
-    *FALL,
+    *fall.FALL,
     data("lines"),
     data("prior_period"),
     data("waterfall"),
@@ -41,7 +38,13 @@ _COLUMNS = (
 
 
 def totals(
-    *, year: Year = YEAR, when: History = WHOLE, shape: Shape = SHAPE, session: Session
+    *,
+    by: Literal["year", "body"] = "year",
+    slices: Annotated[bool, Parameter(negative="--no-slices")] = False,
+    year: Year = YEAR,
+    when: History = WHOLE,
+    shape: Shape = SHAPE,
+    session: Session,
 ) -> int:
     """Show what stands in each line of a scheme year, of all bodies together.
 
@@ -49,8 +52,19 @@ def totals(
     or paid out, and nothing else. Paid out is what the bank paid, less payments that
     it returned; what came back, was set off or is owed stands in lines of its own.
     Where books were closed, what came in for closed days stands beside each line.
+
+    Parameters
+    ----------
+    by
+        A row for each body in place of the sum of a year.
+    slices
+        With --by body: a row for each measure's pence of a body.
     """
     known.year_meant(session, year.scheme, year.chosen())
+    if by == "body":
+        return _by_body(session, year, when, shape, slices=slices)
+    if slices:
+        raise Misused("--slices are of one body: give --by body too")
     with closing(session.views()) as views, views.reading() as db:
         at = clocks.clocks(session, when, views.position)
         sums: dict[tuple[AccountId, str], int] = {}
@@ -64,26 +78,7 @@ def totals(
     if year.scheme is not None:
         found = tuple(one for one in found if one.scheme == year.scheme)
     through = closed[-1].through if closed else None
-    adjusted: dict[tuple[str, str], int] = {}
-    for (premium, account), pence in sums.items():
-        line = year_of(premium), line_of(account)
-        adjusted[line] = adjusted.get(line, 0) + pence
-    of_years: dict[tuple[str, str], list[Total]] = {}
-    for one in found:
-        of_years.setdefault((one.scheme, one.scheme_year), []).append(one)
-    rows = [
-        {
-            "scheme": scheme,
-            "scheme_year": of_year,
-            "payment_year": payment_year(of_year),
-            **fall_of(fall),
-            "lines": {one.line: one.pence for one in lines},
-            "prior_period": {one.line: adjusted.get(_key(one), 0) for one in lines},
-            "waterfall": fall,
-        }
-        for (scheme, of_year), lines in of_years.items()
-        for fall in (waterfall({one.line: one.pence for one in lines}),)
-    ]
+    rows = list(_of_years(found, sums))
     about: dict[str, Any] = {"position": at.known, **when.as_json()}
     about["closed_through"] = through
     about |= decided.said(session, when)
@@ -103,11 +98,49 @@ def totals(
     return Exit.OK
 
 
-def fall_of(fall: dict[str, int]) -> dict[str, int]:
-    """A waterfall as fields of a list."""
-    return {
-        column.field: pence for column, pence in zip(FALL, fall.values(), strict=True)
-    }
+def _of_years(
+    found: Iterable[Total], sums: Mapping[tuple[AccountId, str], int]
+) -> Iterator[Row]:
+    """A row for each scheme year.
+
+    Args:
+        sums: What came in for closed days, by premium and account.
+    """
+    adjusted: dict[tuple[str, str], int] = {}
+    for (premium, account), pence in sums.items():
+        line = year_of(premium), line_of(account)
+        adjusted[line] = adjusted.get(line, 0) + pence
+    of_years: dict[tuple[str, str], list[Total]] = {}
+    for one in found:
+        of_years.setdefault((one.scheme, one.scheme_year), []).append(one)
+    for (scheme, of_year), lines in of_years.items():
+        steps = waterfall({one.line: one.pence for one in lines})
+        yield {
+            "scheme": scheme,
+            "scheme_year": of_year,
+            "payment_year": payment_year(of_year),
+            **fall.fall_of(steps),
+            "lines": {one.line: one.pence for one in lines},
+            "prior_period": {one.line: adjusted.get(_key(one), 0) for one in lines},
+            "waterfall": steps,
+        }
+
+
+def _by_body(
+    session: Session, year: Year, when: History, shape: Shape, *, slices: bool
+) -> int:
+    """Show what became of each body's premium, a row each."""
+    found = fall.premiums(
+        session, when, scheme=year.scheme, scheme_year=year.chosen(), slices=slices
+    )
+    about = {"position": found.known, **when.as_json(), **decided.said(session, when)}
+    title = f"Totals by body at position {found.known}{when.heading()}"
+    empty = clocks.why_empty(session, when) or "no account had moved by then"
+    made = written.List("bodies", title, found.columns, found.rows, about, empty)
+    written.write(session, shape, made)
+    if shape.form == "table":
+        decided.say(session, when)
+    return Exit.OK
 
 
 def _tell(session: Session, says: str, row: Row, *, with_prior: bool) -> None:
