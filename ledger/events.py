@@ -1015,7 +1015,7 @@ class PayableSetOff:
 
 @value
 class DisbursementRequested:
-    """Part of what is payable was asked for, and is set aside for it."""
+    """Part of what is payable was requested, and is committed."""
 
     TOPIC: ClassVar[str] = "disbursement-requested.v1"
     PUBLIC: ClassVar[bool] = True
@@ -1030,7 +1030,7 @@ class DisbursementRequested:
 
 @value
 class DisbursementApproved:
-    """A request was approved by another person than made it; money stays set aside."""
+    """A request was approved by another person than made it; money stays committed."""
 
     TOPIC: ClassVar[str] = "disbursement-approved.v2"
     PUBLIC: ClassVar[bool] = True

@@ -23,6 +23,7 @@ from ledger.events import BodyCode
 from ledger.premium.account import PremiumAccount
 from ledger.recorded import account_parts, rulebook_stream
 from ledger.request import Appended, Outcome, Refusal, Request
+from ledger.wording import counted
 from projections.views.awards import awards
 
 CHUNK = 512
@@ -204,7 +205,8 @@ def answered(
     session.say(f"  {tally.recorded:,} {would}, {tally.as_before:,} as before.")
     if tally.open:
         still = sum(len(clauses) for clauses in tally.open.values())
-        session.say(f"  {still:,} stay open, of {len(tally.open):,} accounts.")
+        of = counted(len(tally.open), "account")
+        session.say(f"  {still:,} {'stays' if still == 1 else 'stay'} open, of {of}.")
     _print_exceptions(session, tally.refused)
     return tally.code()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from interfaces.cli.clocks import TwoClocks
 from interfaces.cli.session import Session
+from ledger.wording import counted
 from projections.views.decided import LATE_DAYS, Word, word
 
 _NAMED = 20
@@ -37,10 +38,11 @@ def say(session: Session, when: TwoClocks, premium: str | None = None) -> None:
     if day is None:
         return
     found = _word(session, day, premium)
+    counts = "counts" if found.records == 1 else "count"
     session.say(
         f"As decided by {day}, by the word of who recorded it: "
-        f"{_records(found.records)} count, {found.late:,} of them recorded more than "
-        f"{LATE_DAYS} days after that day."
+        f"{counted(found.records, 'record')} {counts}, {found.late:,} of them recorded "
+        f"more than {LATE_DAYS} days after that day."
     )
     for one in found.early[:_NAMED]:
         session.say(
@@ -49,10 +51,6 @@ def say(session: Session, when: TwoClocks, premium: str | None = None) -> None:
         )
     if len(found.early) > _NAMED:
         session.say(f"  And {len(found.early) - _NAMED:,} more: --json names each.")
-
-
-def _records(number: int) -> str:
-    return "1 record" if number == 1 else f"{number:,} records"
 
 
 def _word(session: Session, day: date, premium: str | None) -> Word:

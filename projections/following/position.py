@@ -5,6 +5,7 @@ from typing import Protocol
 
 from ledger.proof import row_digest
 from ledger.store.rows import CommandRow, EventRow, PartyRow, TextRow
+from ledger.wording import counted
 from projections.views.every import VIEWS, code_hash
 from projections.views.view import Database, Table
 
@@ -128,7 +129,7 @@ def following_wrong(db: Database) -> str | None:
     if rows and len(rows[0]) != len(FOLLOWING.columns):
         return None
     if len(rows) != 1:
-        return f"the table holds {len(rows)} rows, and must hold one"
+        return f"the table holds {counted(len(rows), 'row')}, and must hold one"
     position, code, digest = rows[0]
     if digest != row_digest((position, code)):
         return f"the row ({position}, {code}) is not what its digest was made of"

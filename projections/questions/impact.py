@@ -18,6 +18,7 @@ from ledger.recorded import (
 )
 from ledger.rules.assess import Key
 from ledger.rules.outlook import Compared, Outlook, compared, keys
+from ledger.wording import counted
 from projections.questions.breakdown import CAME_BACK, PAID, breakdown
 from projections.questions.outlook import AccountNow, now_recorded, outlook_of, values
 from projections.questions.replay import Records
@@ -200,7 +201,7 @@ def _rests(of: AccountNow, stream: str, *, counts_heads: bool) -> Iterator[Rests
         amount: int | None = None
         match fact:
             case events.AccountOpened() if counts_heads:
-                says, amount = f"{fact.heads:,} heads", fact.maximum_pence
+                says, amount = counted(fact.heads, "head"), fact.maximum_pence
             case events.IndicatorAssessed() | events.GateAssessed():
                 if not any(_of(one, stream) for one in fact.evidence):
                     continue

@@ -98,7 +98,7 @@ def _path(step: Step) -> Path:
     if account in _DEBT:
         return ("debt", _DEBT[account])
     if account == COMMITTED:
-        return ("set aside", f"request {step.name}")
+        return ("committed", f"request {step.name}")
     if kind == "premium":
         return (rest.replace(":", " by ", 1),)
     if not receipt:

@@ -174,7 +174,7 @@ def _between(
     return window, values
 
 
-def counted(entries: Iterable[Entry], clocks: Clocks) -> Iterator[Entry]:
+def known_entries(entries: Iterable[Entry], clocks: Clocks) -> Iterator[Entry]:
     """Of entries in the order of the ledger, those known, with the legs that count."""
     last = date.max if clocks.effective is None else clocks.effective
     for entry in entries:

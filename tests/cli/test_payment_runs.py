@@ -285,7 +285,7 @@ def test_a_file_held_against_the_ledger_is_as_read_only_once_it_is_recorded():
     back(*lines[1:], {**lines[0], "amount": "100.01"})
     done = premium(*reconcile)
     assert done.code == 1
-    assert "2 payments agree, 1 differences" in done.out
+    assert "2 payments agree, 1 difference;" in done.out
     assert "£303.01 confirmed, £303.00 recorded" in done.out
     assert premium("reconcile", "payments", "2", "back.csv", *YEAR).code == 3
 

@@ -129,7 +129,7 @@ def test_text_shows_both_sides_and_adds_them_up(folder: Path, whole_year: None):
     )
     done = premium("reconcile", "spending", "list.csv", "ZZ1")
     assert (done.code, done.err) == (0, "")
-    assert "SIMULATED: list.csv: 1 lines" in done.out
+    assert "SIMULATED: list.csv: 1 line" in done.out
     assert "all lines are taken" in done.out
     assert "2013-14 s1" in done.out
     assert done.out.count("£45,000.00") >= 5

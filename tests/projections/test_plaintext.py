@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from projections.formats.plaintext import account_name, plaintext
 from projections.views import clocks, journal
-from projections.views.clocks import Clocks, counted
+from projections.views.clocks import Clocks, known_entries
 from projections.views.journal import Entry
 from tests.projections.histories import MemoryLog, followed, moved_to, year
 
@@ -97,7 +97,7 @@ def written(folder: Path, known: int, effective: date | None) -> tuple[Path, Clo
     at = Clocks(known, effective)
     path = folder / "journal.ledger"
     with followed(MemoryLog(records), folder) as views:
-        entries = counted(journal.entries(views.db), at)
+        entries = known_entries(journal.entries(views.db), at)
         lines = list(plaintext(entries, title="Spec", simulated=True))
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return path, at
@@ -171,9 +171,9 @@ def test_different_payees_have_different_names_and_none_is_the_others_parent(
 
 def test_an_entry_is_cut_where_knowledge_ends_and_loses_legs_of_later_days():
     [first, *_] = entries = _entries()
-    assert list(counted(entries, Clocks(0))) == []
-    assert list(counted(entries, Clocks(first.position))) == [first]
-    assert list(counted(entries, Clocks(90, date(2000, 1, 1)))) == []
+    assert list(known_entries(entries, Clocks(0))) == []
+    assert list(known_entries(entries, Clocks(first.position))) == [first]
+    assert list(known_entries(entries, Clocks(90, date(2000, 1, 1)))) == []
 
 
 def _entries() -> list[Entry]:

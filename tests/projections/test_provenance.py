@@ -143,7 +143,7 @@ def test_forwards_the_slice_of_the_maximum_is_all_accounted_for_at_any_two_clock
                     == (sums[measure, name])
                 )
             assert (
-                sum(p for path, p in ends.items() if path[:1] == ("set aside",))
+                sum(p for path, p in ends.items() if path[:1] == ("committed",))
                 == (sums[measure, "premium:committed"])
             )
 

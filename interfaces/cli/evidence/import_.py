@@ -18,6 +18,7 @@ from interfaces.cli.session import Session
 from ledger.intake.files import Intake, read_file, row_of
 from ledger.request import Appended, NotTried, Outcome, Request
 from ledger.store.archive.read import Damaged, Earlier, NotEmpty
+from ledger.wording import counted
 from projections.following.sqlite import delete
 
 Kind = Literal[
@@ -81,7 +82,7 @@ def import_(
         return _faulty(session, intake, json)
     if not json:
         _preview(session, intake, dry_run)
-    with _busy(session, f"Recording {len(intake.requests) - 1:,} rows"):
+    with _busy(session, f"Recording {counted(len(intake.requests) - 1, 'row')}"):
         # A refusal is rehearsed and not recorded: under a file's ids it would be
         # the answer for ever, also once the missing bodies are imported.
         answers = session.writer().rehearse(intake.requests, together=True)
@@ -101,7 +102,7 @@ def _faulty(session: Session, intake: Intake, json: bool) -> int:
     more = len(intake.errors) - MOST_ERRORS
     rest = f" ({more:,} more, with --json)" if more > 0 else ""
     complain(
-        f"{len(intake.errors):,} errors in {intake.file}{rest}: nothing was "
+        f"{counted(len(intake.errors), 'error')} in {intake.file}{rest}: nothing was "
         "recorded; correct the file and import it again"
     )
     return Exit.USAGE
@@ -109,8 +110,8 @@ def _faulty(session: Session, intake: Intake, json: bool) -> int:
 
 def _preview(session: Session, intake: Intake, dry_run: bool) -> None:
     """What the file holds, before it is recorded."""
-    counted = ", ".join(f"{number:,} {what}" for what, number in intake.counts.items())
-    says = f"{intake.file}: {counted or f'{len(intake.requests) - 1:,} rows'}"
+    tally = ", ".join(f"{number:,} {what}" for what, number in intake.counts.items())
+    says = f"{intake.file}: {tally or counted(len(intake.requests) - 1, 'row')}"
     session.say(session.titled(says))
     for note in intake.notes:
         session.say(f"  Note: {note}")
@@ -227,8 +228,9 @@ def _import_log(session: Session, file: Path, *, dry_run: bool, json: bool) -> i
         "parties": header.parties,
     }
     says = (
-        f"Imported {header.head:,} records, {header.commands:,} commands, "
-        f"{header.texts:,} texts and {header.parties:,} names"
+        f"Imported {counted(header.head, 'record')}, "
+        f"{counted(header.commands, 'command')}, {counted(header.texts, 'text')} and "
+        f"{counted(header.parties, 'name')}"
     )
     printing.done(session, json, says, content)
     return Exit.OK

@@ -12,6 +12,7 @@ from interfaces.cli.session import Session
 from ledger.events import AwardProposed, BodyCode
 from ledger.request import Appended, Outcome, Repeated, Request
 from ledger.rules.assess import Key
+from ledger.wording import counted
 from projections.questions.redeciding import Follows, follows
 from projections.questions.replay import Records
 
@@ -179,7 +180,8 @@ def _print(
         says = "Would be recorded in one commit:"
     elif all(isinstance(one, Repeated) for one in replies):
         says = "Recorded before, by the same command:"
-    says += f" {len(records):,} facts, {len(found):,} accounts decided again"
+    of = counted(len(found), "account")
+    says += f" {counted(len(records), 'fact')}, {of} decided again"
     session.say(session.titled(f"{says} (id {correction.id})"))
     columns = (
         "body, stands_pence as £ stands, proposed_pence as £ proposed,"

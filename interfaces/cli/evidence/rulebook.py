@@ -35,6 +35,7 @@ from ledger.rules.rulebook import (
 from ledger.rules.rulebook import read_toml as read
 from ledger.rules.timeline import Happening
 from ledger.rules.timeline import timeline as told
+from ledger.wording import counted
 
 _COLUMNS = (
     key("scheme"),
@@ -235,7 +236,8 @@ def check(
             session.say(
                 f"{Path(file).name}: {found.rulebook.title}, version "
                 f"{found.rulebook.version}, may be published; "
-                f"{len(found.warnings)} warnings; content {found.content_hash}"
+                f"{counted(len(found.warnings), 'warning')}; content "
+                f"{found.content_hash}"
             )
     return Exit.FOUND if found.faults else Exit.OK
 

@@ -24,6 +24,7 @@ from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.operations.until_stopped import told_to_stop
 from interfaces.cli.session import Session
+from ledger.wording import counted
 from projections.feed.admin import check
 from projections.feed.events import log
 
@@ -95,7 +96,7 @@ def consume(
             sys.stdout.flush()
             publish = partial(_publish, job, results, folder)
             tally = _taken(source, results, publish, once=once)
-    session.say(f"Took {tally.applied:,} of {tally.messages:,} messages")
+    session.say(f"Took {tally.applied:,} of {counted(tally.messages, 'message')}")
     if tally.parked:
         session.say(f"Parked {tally.parked:,}: see premium parked list")
     return Exit.OK

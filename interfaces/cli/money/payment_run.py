@@ -30,6 +30,7 @@ from ledger.events import (
 from ledger.money import pounds
 from ledger.recorded import payment_run_stream
 from ledger.request import Outcome, Refusal
+from ledger.wording import counted
 
 HASH_SHOWN = 12
 """Characters of a list's hash that are printed, and suffice to name it."""
@@ -169,7 +170,9 @@ def export(
         return Exit.OK
     output.write_text(text, encoding="utf-8")
     left = len(fact.items) - len(due)
-    session.say(session.titled(f"{output}: {len(due):,} payments, {left:,} left out."))
+    session.say(
+        session.titled(f"{output}: {counted(len(due), 'payment')}, {left:,} left out.")
+    )
     return Exit.OK
 
 
@@ -234,7 +237,7 @@ def confirm(
         )
     differences.sort(key=by_body)
     content = {"run": run, "differences": differences}
-    says = f"payment run {run}, {len(rows):,} lines confirmed"
+    says = f"payment run {run}, {counted(len(rows), 'line')} confirmed"
     code = tally.code() or (Exit.FOUND if differences else Exit.OK)
     tally.refused = [] if not write.json else tally.refused
     bulk.answered(session, year, write, tally, says=says, more=content)
@@ -321,9 +324,9 @@ def _print_list(session: Session, fact: PaymentRunProposed | None) -> None:
     columns = ("account", "disbursement", "£", "left out")
     printing.table(session, title, columns, rows)
     session.say(
-        f"  {len(fact.items):,} payments, control total {pounds(fact.total_pence)} "
-        f"(--control-total {as_option(fact.total_pence)} --list-hash "
-        f"{fact.list_hash[:HASH_SHOWN]})."
+        f"  {counted(len(fact.items), 'payment')}, control total "
+        f"{pounds(fact.total_pence)} (--control-total {as_option(fact.total_pence)} "
+        f"--list-hash {fact.list_hash[:HASH_SHOWN]})."
     )
 
 

@@ -36,6 +36,7 @@ from ledger.intake.spending import Line
 from ledger.money import pounds
 from ledger.premium.draws import pence_of
 from ledger.recorded import account_parts
+from ledger.wording import counted
 
 
 def spending(
@@ -103,7 +104,7 @@ def spending(
         printing.document(session, {**content, **_document(found, total_pence)})
     else:
         notes = [*doubts, *listed.understood, *notes]
-        says = f"{file.name}: {len(lines):,} lines"
+        says = f"{file.name}: {counted(len(lines), 'line')}"
         _print(session, found, says, total_pence, notes)
         _print_rows(session, counts, listed.rows)
         printing.marks(session, marks)
@@ -333,7 +334,9 @@ def payments(
         printing.document(session, content)
         return Exit.FOUND if differences else Exit.OK
     says = (
-        f"Payment run {run}: {paid} payments agree, {len(differences)} differences; "
+        f"Payment run {run}: {counted(paid, 'payment')} "
+        f"{'agrees' if paid == 1 else 'agree'}, "
+        f"{counted(len(differences), 'difference')}; "
         f"{pounds(confirmed_pence)} confirmed, {pounds(recorded_pence)} recorded"
     )
     session.say(session.titled(says))

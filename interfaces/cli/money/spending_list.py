@@ -15,6 +15,7 @@ from ledger.intake.mapping import UnreadableMapping, layout_of
 from ledger.intake.printed import Order
 from ledger.intake.spending import Line, List, about, read_spending
 from ledger.recorded import account_parts
+from ledger.wording import counted
 
 MOST_ERRORS = 50
 
@@ -27,7 +28,7 @@ def listed(file: Path, dates: Order | None, mapping: Path | None) -> List:
     if listed.errors:
         more = len(listed.errors) - MOST_ERRORS
         says = [str(error) for error in listed.errors[:MOST_ERRORS]]
-        says += [f"{more:,} errors more"] if more > 0 else []
+        says += [f"{counted(more, 'more error')}"] if more > 0 else []
         raise Misused("\npremium: ".join(says))
     return listed
 
@@ -72,7 +73,7 @@ def meant(
         return lines, [*notes, *_alike(lines)]
     meant = about(lines, area)
     notes += _alike(meant)
-    notes.append(f"of {len(lines):,} lines, {len(meant):,} say {area!r}")
+    notes.append(f"of {counted(len(lines), 'line')}, {len(meant):,} say {area!r}")
     if len(meant) < len(lines):
         left_out["lines on something else"] = len(lines) - len(meant)
     return meant, notes

@@ -8,6 +8,7 @@ from interfaces.cli.options import Json
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
 from ledger.store.sqlite import backup as copying
+from ledger.wording import counted
 
 
 def backup(file: Path, /, *, json: Json = False, session: Session) -> int:
@@ -25,7 +26,7 @@ def backup(file: Path, /, *, json: Json = False, session: Session) -> int:
     with progress_bar(session, "Copying") as progress:
         position = copying.backup(path, file, progress)
     content = {"position": position, "file": file.name}
-    says = f"Copied {position:,} records to {file}"
+    says = f"Copied {counted(position, 'record')} to {file}"
     printing.done(session, json, says, content)
     return Exit.OK
 

@@ -18,6 +18,7 @@ from interfaces.cli.session import Session
 from interfaces.environment import AS, DB, Unset
 from ledger.store.contract import Unavailable
 from ledger.store.reader import LedgerReader
+from ledger.wording import counted
 from projections.following.position import ViewsUnreadable
 from projections.following.views import Views, views_path
 
@@ -103,7 +104,7 @@ def _opened(session: Session) -> Checked:
     except Unavailable as reason:
         says, _, remedy = str(reason).rpartition(": ")
         return Checked("store", "wrong", says or str(reason), remedy)
-    return Checked("store", "ok", f"opens, with {head:,} records")
+    return Checked("store", "ok", f"opens, with {counted(head, 'record')}")
 
 
 def _tables(ledger: LedgerReader) -> Iterator[Checked]:

@@ -14,9 +14,10 @@ from interfaces.cli.options import Json
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
 from ledger.store.archive import write
+from ledger.wording import counted
 from projections.formats.beancount import beancount
 from projections.formats.plaintext import plaintext
-from projections.views.clocks import counted
+from projections.views.clocks import known_entries
 from projections.views.journal import entries
 
 
@@ -41,7 +42,9 @@ def journal(
     with closing(session.views()) as views, views.reading() as db:
         at = clocks.clocks(session, when, views.position)
         write = beancount if format == "beancount" else plaintext
-        text = write(counted(entries(db), at), title=name, simulated=session.simulated)
+        text = write(
+            known_entries(entries(db), at), title=name, simulated=session.simulated
+        )
         lines = (f"{line}\n" for line in text)
         if output is None:
             sys.stdout.writelines(lines)
@@ -83,7 +86,9 @@ def log(*, output: Path | None = None, json: Json = False, session: Session) -> 
         return Exit.OK
     head = session.ledger.head()
     content = {"position": head, "file": output.name, "lines": lines}
-    printing.done(session, json, f"Exported {lines:,} lines to {output}", content)
+    printing.done(
+        session, json, f"Exported {counted(lines, 'line')} to {output}", content
+    )
     return Exit.OK
 
 
@@ -103,7 +108,8 @@ def reporting(*, to: str, json: Json = False, session: Session) -> int:
 
     taken, position, name = brought_up(session, to)
     content = {"position": position, "events": taken, "to": name}
-    says = f"{name} holds all up to position {position:,}: {taken:,} events were new"
+    new = counted(taken, "new event")
+    says = f"{name} holds all up to position {position:,}: {new}"
     printing.done(session, json, says, content)
     return Exit.OK
 

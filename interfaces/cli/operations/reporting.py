@@ -13,6 +13,7 @@ from interfaces.cli.feed.consume import Tally, usable
 from interfaces.cli.operations.until_stopped import told_to_stop
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
+from ledger.wording import counted
 from projections.feed.events import log
 
 
@@ -50,7 +51,7 @@ def brought_up(session: Session, to: str) -> BroughtUp:
         if tally.parked:
             raise Stop(
                 Exit.FOUND,
-                f"{tally.parked:,} events could not be taken: see premium parked list "
-                f"reporting --to {results.place.name}",
+                f"{counted(tally.parked, 'event')} could not be taken: see premium "
+                f"parked list reporting --to {results.place.name}",
             )
         return BroughtUp(tally.applied, events.position, results.place.name)

@@ -10,6 +10,7 @@ from interfaces.cli.options import Json
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
 from ledger.store.sqlite import backup as copying
+from ledger.wording import counted
 
 
 def restore(
@@ -35,6 +36,6 @@ def restore(
     if verify:
         return checks.verify(json=json, session=session)
     content = {"position": position, "file": file.name}
-    says = f"Restored {position:,} records from {file}"
+    says = f"Restored {counted(position, 'record')} from {file}"
     printing.done(session, json, says, content)
     return Exit.OK

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.session import Session
 from interfaces.simulation.years import MOST_GROUPS, groups_for, simulated
+from ledger.wording import counted
 
 
 def simulate(
@@ -48,7 +49,7 @@ def simulate(
         how_many = groups_for(scale, years)
     if not 1 <= how_many <= MOST_GROUPS:
         raise Misused(
-            f"{how_many:,} groups: there can be from 1 to {MOST_GROUPS:,}; "
+            f"{counted(how_many, 'group')}: there can be from 1 to {MOST_GROUPS:,}; "
             "change --groups, or --scale and --years"
         )
     lines = simulated(seed, how_many, years)

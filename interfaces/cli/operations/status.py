@@ -14,6 +14,7 @@ from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.options import Json
 from interfaces.cli.session import Session
 from interfaces.environment import Unset
+from ledger.wording import counted
 from projections.feed.events.log import source
 from projections.feed.relay.relay import reached
 from projections.feed.topics import Broker
@@ -74,7 +75,9 @@ def status(
             "" if one.position is None else f"{one.position:,}",
             f"{one.behind:,}{'' if one.exact else ' or less'}",
             f"{one.lag_s:,}",
-            f"{one.parked:,} of {one.parked_keys:,} keys" if one.parked else "",
+            f"{one.parked:,} of {counted(one.parked_keys, 'key')}"
+            if one.parked
+            else "",
         )
         for one in found
     ]

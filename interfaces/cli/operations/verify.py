@@ -8,6 +8,7 @@ from interfaces.cli.options import Json
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
 from ledger.service import Unreadable
+from ledger.wording import counted
 from projections.following.position import LogDiffers, Progress
 from projections.following.views import Views
 from projections.questions.replay import replay_all
@@ -34,9 +35,11 @@ def verify(*, json: Json = False, session: Session) -> int:
         for difference in differences:
             session.say(f"Differs: {difference}")
         says = (
-            f"{len(differences):,} differences" if differences else "all is as it was"
+            counted(len(differences), "difference")
+            if differences
+            else "all is as it was"
         )
-        says = f"Verified {head:,} records: {says}"
+        says = f"Verified {counted(head, 'record')}: {says}"
         session.say(session.titled(says))
         session.say(_with_what(known, head))
     return Exit.FOUND if differences else Exit.OK
@@ -62,7 +65,8 @@ def _with_what(known: int | None, head: int) -> str:
     if known is None:
         return "Compared with nothing: no program of ours wrote these rows."
     if known == head:
-        return f"Compared with what the views took in before: all {head:,} records."
+        all_ = f"all {counted(head, 'record')}"
+        return f"Compared with what the views took in before: {all_}."
     if known:
         return (
             f"Compared with what the views took in before: the first {known:,} "

@@ -12,6 +12,7 @@ from interfaces.cli.session import Session
 from ledger.money import exact_text, pounds
 from ledger.request import Malformed
 from ledger.strict_toml import NotToml, parse_toml
+from ledger.wording import counted
 from projections.questions.breakdown import parts_at
 
 
@@ -51,8 +52,8 @@ def show(
         return Exit.OK
     session.say(printing.account_title(session, state.account))
     session.say(
-        f"  {opened.heads:,} heads ({opened.heads_basis}, {opened.heads_as_at}) at "
-        f"{pounds(opened.value_per_head_pence)}: maximum "
+        f"  {counted(opened.heads, 'head')} ({opened.heads_basis}, "
+        f"{opened.heads_as_at}) at {pounds(opened.value_per_head_pence)}: maximum "
         f"{pounds(opened.maximum_pence)}; version {state.version}"
     )
     title = "Slices of the maximum"

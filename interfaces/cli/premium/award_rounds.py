@@ -43,6 +43,7 @@ from ledger.rules.clauses import Judged, leaves
 from ledger.rules.outlook import tests
 from ledger.rules.rulebook import Rulebook
 from ledger.rules.stakes import judged, unsettled
+from ledger.wording import counted
 
 
 def assess_all(session: Session, year: Year, write: Write) -> int:
@@ -77,7 +78,7 @@ def assess_all(session: Session, year: Year, write: Write) -> int:
             ):
                 sure.add(id)
     tally = give_each(session, asked, write, _stays_open, sure)
-    return answered(session, year, write, tally, says=f"{len(found):,} accounts")
+    return answered(session, year, write, tally, says=counted(len(found), "account"))
 
 
 def _tests(
@@ -146,7 +147,7 @@ def propose_all(session: Session, year: Year, write: Write) -> int:
     }
     if write.json:
         return answered(session, year, write, tally, says="", more=content)
-    code = answered(session, year, write, tally, says=f"{len(found):,} accounts")
+    code = answered(session, year, write, tally, says=counted(len(found), "account"))
     _print_ranges(session, spans, tally)
     _print_rounds(session, rounds)
     return code
@@ -185,7 +186,8 @@ def confirm_round(
         raise Stop(
             Exit.REFUSED,
             f"the control total is given as {pounds(control_total)}, and the "
-            f"{len(chosen)} awards of round {number} come to {pounds(total)}: nothing "
+            f"{counted(len(chosen), 'award')} of round {number} "
+            f"{'comes' if len(chosen) == 1 else 'come'} to {pounds(total)}: nothing "
             "was recorded",
         )
     asked = []
@@ -206,7 +208,8 @@ def confirm_round(
         "control_total_pence": total,
         "excepted": excepted,
     }
-    says = f"round {number}, {len(chosen):,} awards, control total {pounds(total)}"
+    awards = counted(len(chosen), "award")
+    says = f"round {number}, {awards}, control total {pounds(total)}"
     return answered(session, year, write, tally, says=says, more=content)
 
 

@@ -14,6 +14,7 @@ from ledger.money import exact, pounds
 from ledger.recorded import account_parts
 from ledger.rules.assess import Key
 from ledger.rules.outlook import Compared, Outlook, Part, compared, keys
+from ledger.wording import counted
 from projections.questions.outlook import Values, now_recorded, outlook_of, values
 
 
@@ -182,9 +183,9 @@ def _print(
     rows: list[tuple[str, ...]] = [
         (
             "* maximum" if before.maximum_pence != after.maximum_pence else "  maximum",
-            f"{before.heads:,} heads",
+            counted(before.heads, "head"),
             span(before.maximum_pence, before.maximum_pence),
-            f"{after.heads:,} heads",
+            counted(after.heads, "head"),
             span(after.maximum_pence, after.maximum_pence),
         )
     ]

@@ -15,6 +15,7 @@ from ledger.money import exact_text, pounds
 from ledger.recorded import account_parts, claim_stream
 from ledger.rules.readings import Fit, fits
 from ledger.rules.working import render_text, to_json
+from ledger.wording import counted
 
 _VERDICTS = ("exact", "when rounded", "no")
 
@@ -150,7 +151,9 @@ def _print(
     )
     tally: Counter[str] = Counter(fit.verdict for fit in found)
     says = ", ".join(f"{tally[verdict]} {verdict}" for verdict in _VERDICTS)
-    session.say(f"  {len(found)} combinations: {says}. Nothing was recorded.")
+    session.say(
+        f"  {counted(len(found), 'combination')}: {says}. Nothing was recorded."
+    )
 
 
 def _alike(found: tuple[Fit, ...]) -> list[list[Fit]]:

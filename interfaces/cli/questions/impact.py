@@ -174,7 +174,7 @@ def _print_all(session: Session, accounts: tuple[Moved, ...], *, whole: bool) ->
     """Who moves and by how much, an account a line, each year with its sum."""
     moving = sum(bool(one.lines) for one in accounts)
     of = "that read it" if whole else "asked for"
-    session.say(f"  {moving} of {len(accounts)} accounts {of} would move.")
+    session.say(f"  {moving} of {counted(len(accounts), 'account')} {of} would move.")
     names = (
         *("body", "stage", "£ now", "£ then", "£ change", "£ overpaid"),
         "approved by",

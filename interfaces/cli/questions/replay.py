@@ -12,6 +12,7 @@ from interfaces.cli.session import Session
 from ledger.decisions.replay import Later, Replay, ReplayDifference
 from ledger.events import Fact
 from ledger.request import Decision
+from ledger.wording import counted
 from projections.questions.replay import replay_account, replay_all
 
 MOST_SHOWN = 20
@@ -128,7 +129,7 @@ def _print(session: Session, found: Replay, took_ms: int) -> None:
     if not found.differences:
         says = "each comes out as it is recorded"
     session.say(
-        f"  {decisions:,} {_plural(decisions)}, decided again in "
+        f"  {counted(decisions, 'decision')}, decided again in "
         f"{took_ms // 1000}.{took_ms % 1000 // 100} s "
         f"({decisions * 1000 // took_ms:,} a second): {says}."
     )
@@ -138,10 +139,6 @@ def _print(session: Session, found: Replay, took_ms: int) -> None:
         session.say(f"  --json has all {len(found.differences):,}.")
     if found.later:
         _print_later(session, found.later)
-
-
-def _plural(decisions: int) -> str:
-    return "decision" if decisions == 1 else "decisions"
 
 
 def _print_difference(session: Session, one: ReplayDifference) -> None:

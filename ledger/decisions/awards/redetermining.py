@@ -1,7 +1,7 @@
 """What a later award moves, from what stands to what it says, slice by slice.
 
 Pence that a measure no longer earns are taken where they are: what is payable first,
-then what requests not yet approved have set aside, then what is withheld; what is
+then what is committed to requests not yet approved, then what is withheld; what is
 beyond these was paid, or will be, and becomes a debt. Pence that a measure now earns
 pay back its debt first. Source: DESIGN 5; ADR 0009.
 """

@@ -181,7 +181,7 @@ REFUSALS = (
 def request_disbursement(
     command: RequestDisbursement, account: PremiumAccount, asked: Asked
 ) -> Decision:
-    """Decide whether part of what is payable may be set aside for payment.
+    """Decide whether part of what is payable may be committed to a payment.
 
     Returns:
         One request with the slices it draws, pro rata to those payable at every

@@ -106,7 +106,7 @@ class PayableSetOff(Fact):
 
 
 class DisbursementRequested(Fact):
-    """Part of what is payable was asked for, and is set aside for it."""
+    """Part of what is payable was requested, and is committed."""
 
     TYPE: ClassVar[str] = "disbursement-requested.v1"
 
@@ -118,7 +118,7 @@ class DisbursementRequested(Fact):
 
 
 class DisbursementApproved(Fact):
-    """A request was approved by another person than made it; money stays set aside."""
+    """A request was approved by another person than made it; money stays committed."""
 
     TYPE: ClassVar[str] = "disbursement-approved.v1"
 

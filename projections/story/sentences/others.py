@@ -6,6 +6,7 @@ from typing import Any
 from ledger import events
 from ledger.calendar import both_years
 from ledger.money import pounds
+from ledger.wording import counted
 from projections.story.words import Lookup
 
 
@@ -57,9 +58,8 @@ def _run(
 
 
 def _run_proposed(fact: events.PaymentRunProposed, lookup: Lookup) -> str:
-    count = len(fact.items)
     return (
-        f"{_run(fact)} was proposed: {count} request{'' if count == 1 else 's'}, "
+        f"{_run(fact)} was proposed: {counted(len(fact.items), 'request')}, "
         f"{pounds(fact.total_pence)}."
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from ledger import events
 from ledger.money import exact_text, pounds
 from ledger.postings import POTENTIAL
+from ledger.wording import counted
 from projections.story.sentences.changes import changes
 from projections.story.words import Lookup, both, sliced
 
@@ -42,9 +43,10 @@ def _opened(fact: events.AccountOpened, lookup: Lookup) -> str:
 
 def _population(fact: events.PopulationCorrected, lookup: Lookup) -> str:
     return (
-        f"The population was corrected to {fact.heads:,} heads ({fact.heads_basis} on "
-        f"{fact.heads_as_at}), at most {pounds(fact.maximum_pence)}: "
-        f"{lookup.text(fact.reason)}; {changes(fact, POTENTIAL) or 'nothing moved'}."
+        f"The population was corrected to {counted(fact.heads, 'head')} "
+        f"({fact.heads_basis} on {fact.heads_as_at}), at most "
+        f"{pounds(fact.maximum_pence)}: {lookup.text(fact.reason)}; "
+        f"{changes(fact, POTENTIAL) or 'nothing moved'}."
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from ledger import events
 from ledger.calendar import both_years
 from ledger.money import exact_text
+from ledger.wording import counted
 from projections.story.words import Lookup
 
 
@@ -45,10 +46,9 @@ def _corrected(fact: events.ResultCorrected, lookup: Lookup) -> str:
 
 
 def _attribution(fact: events.AttributionPublished, lookup: Lookup) -> str:
-    count = len(fact.bodies)
     return (
         f"{fact.measure} of {lookup.body(fact.provider)} for {fact.period} was "
-        f"attributed to {count} {'body' if count == 1 else 'bodies'}."
+        f"attributed to {counted(len(fact.bodies), 'body', 'bodies')}."
     )
 
 
