@@ -1,7 +1,6 @@
 """The words of the program as an application, and how a call of one ends."""
 
 import os
-import sys
 from collections.abc import Callable, Container, Sequence
 from importlib import import_module
 from typing import Annotated, BinaryIO
@@ -11,6 +10,7 @@ from cyclopts import App, CycloptsError, Group, Parameter
 from interfaces.cli.commands import GROUPS, WORDS
 from interfaces.cli.exits import Exit, Stop, complain
 from interfaces.cli.overview import EPILOGUE, GLOBAL_OPTIONS, HELP
+from interfaces.cli.standard import UNREAD, Unread
 from interfaces.environment import Unset
 
 OPTION = Parameter(parse="^(?!session$)", negative="")
@@ -123,10 +123,8 @@ def run(tokens: Sequence[str], stdin: BinaryIO | None = None) -> int:
         return _complain(stop.code, str(stop))
     except KeyboardInterrupt:
         return _complain(130, "interrupted: what was acknowledged is recorded")
-    except BrokenPipeError:
-        # Nobody reads the answers any more; keep the interpreter from saying so again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.UNAVAILABLE
+    except Unread:
+        return UNREAD
     except Exception as error:
         from interfaces.cli import failures  # noqa: PLC0415
 

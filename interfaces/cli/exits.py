@@ -15,7 +15,7 @@ class Exit(IntEnum):
     USAGE = 2  # The call, or the input, cannot be read; nothing was recorded of it.
     REFUSED = 3  # A rule said no.
     CONFLICT = 4  # Something changed since it was read, or an id was used before.
-    UNAVAILABLE = 5  # The ledger is missing, locked or of another schema.
+    UNAVAILABLE = 5  # The ledger, or the place of an answer, cannot be used.
 
 
 def complain(says: str) -> None:
@@ -39,7 +39,7 @@ class Misused(Stop):
 
 
 @contextmanager
-def readable(file: Path) -> Iterator[None]:
+def readable(file: Path | str) -> Iterator[None]:
     """Stop where a file cannot be read."""
     try:
         yield

@@ -1,5 +1,7 @@
 """What can go wrong outside the program, as an exit code and a sentence."""
 
+from pathlib import Path
+
 from kafka.errors import KafkaError, KafkaTimeoutError
 
 from interfaces.cli.exits import Exit
@@ -27,6 +29,8 @@ def ending(error: Exception) -> tuple[Exit, str] | None:
             return Exit.FOUND, f"{error}: run premium verify"
         case Unavailable() | BatchInterrupted() | WriterFailed() | ViewsUnreadable():
             return Exit.UNAVAILABLE, str(error)
+        case OSError(filename=str() | Path() as path, strerror=str(says)):
+            return Exit.UNAVAILABLE, f"{path} cannot be used ({says}): name another"
         case _:
             return None
 

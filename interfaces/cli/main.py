@@ -4,6 +4,8 @@ import sys
 from collections.abc import Sequence
 from typing import BinaryIO
 
+from interfaces.cli import standard
+from interfaces.cli.exits import Stop, complain
 from interfaces.cli.overview import overview
 
 
@@ -28,7 +30,16 @@ def call(tokens: Sequence[str], stdin: BinaryIO | None = None) -> int:
 
 def main() -> None:
     """The entry point of the command `premium`."""
-    sys.exit(call(sys.argv[1:]))
+    standard.take_over()
+    try:
+        code = call(sys.argv[1:])
+        sys.stdout.flush()
+    except standard.Unread:
+        code = standard.UNREAD
+    except Stop as stop:
+        complain(str(stop))
+        code = stop.code
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ quality-premium/2013-14/10C."""
 
 EPILOGUE = (
     "Exit codes: 0 done, 1 a check found something, 2 not understood, "
-    "3 refused by a rule, 4 conflict, 5 ledger not available."
+    "3 refused by a rule, 4 conflict, 5 ledger or output not available."
 )
 
 GLOBAL_OPTIONS = {

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from ledger.store.files import delete, make_private
 from ledger.store.sqlite import soundness
 from projections.following import position
 from projections.following.place import ViewsPlace
@@ -97,6 +98,7 @@ class SqliteViews(SqliteDatabase):
         self.remedy = f"delete {path}"
         self._beside = path.with_name(f"{path.name}.rebuild")
         try:
+            make_private(path)
             super().__init__(path)
             try:
                 if self.db.execute("SELECT 1 FROM sqlite_schema").fetchone() is None:
@@ -106,7 +108,7 @@ class SqliteViews(SqliteDatabase):
             except BaseException:
                 self.close()
                 raise
-        except sqlite3.DatabaseError as reason:
+        except (sqlite3.DatabaseError, OSError) as reason:
             raise ViewsUnreadable(self.name, "delete it", reason) from reason
 
     def beside(self) -> "SqliteViews":
@@ -143,9 +145,3 @@ class SqliteViews(SqliteDatabase):
         """What is wrong with the file and its tables, a sentence each."""
         tables = (one.definition() for one in position.TABLES)
         return soundness.faults(self.db, (*tables, *position.indexes()))
-
-
-def delete(path: Path) -> None:
-    """Delete an SQLite file with all that may lie beside it."""
-    for ending in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)

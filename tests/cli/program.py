@@ -38,10 +38,12 @@ class Done:
 
 def premium(*tokens: str, stdin: bytes = b"") -> Done:
     """Run one call in this process; the ledger is sim.db where none is named."""
-    out, err = io.StringIO(), io.StringIO()
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n")
+    err = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = call(tokens, stdin=io.BytesIO(stdin))
-    return Done(int(code), out.getvalue(), err.getvalue())
+    out.seek(0)
+    return Done(int(code), out.read(), err.getvalue())
 
 
 def spawn(*tokens: str, **more: Any) -> subprocess.Popen[bytes]:

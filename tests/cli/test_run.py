@@ -276,5 +276,5 @@ def test_a_reader_that_goes_away_ends_the_run_without_a_traceback(tmp_path: Path
         assert running.stderr is not None
         running.stdout.close()
         errors = running.stderr.read()
-        assert running.wait(timeout=60) == 5
+        assert running.wait(timeout=60) == 141
     assert b"Traceback" not in errors

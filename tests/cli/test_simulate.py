@@ -411,5 +411,5 @@ def test_options_that_make_no_sense_are_answered_with_what_would(
 
 def test_a_file_that_cannot_be_written_is_named():
     done = premium("simulate", "no/such/folder.ndjson", "--seed", "7", "--groups", "1")
-    assert done.code == 2
+    assert done.code == 5
     assert "no/such/folder.ndjson cannot be written" in done.err

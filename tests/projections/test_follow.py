@@ -11,9 +11,9 @@ import grimp
 import pytest
 
 from ledger.proof import row_digest
+from ledger.store.files import delete
 from ledger.store.rows import EventRow
 from projections.following.position import LogDiffers, ViewsUnreadable
-from projections.following.sqlite import delete
 from projections.following.views import Views, views_path
 from projections.verify.verify import verify
 from projections.views import every

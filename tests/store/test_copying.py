@@ -152,5 +152,5 @@ def test_a_backup_with_a_damaged_page_is_not_restored(tmp_path: Path):
 
 def test_a_copy_into_a_folder_that_is_not_there_is_said(tmp_path: Path):
     with_payable(tmp_path / "l.db").close()
-    with pytest.raises(Unavailable, match="look whether its folder is there"):
+    with pytest.raises(Unavailable, match=r"or directory\): name another file"):
         backup.backup(tmp_path / "l.db", tmp_path / "none" / "copy.db")

@@ -18,8 +18,8 @@ from interfaces.cli.session import Session
 from ledger.intake.files import Intake, read_file, row_of
 from ledger.request import Appended, NotTried, Outcome, Request
 from ledger.store.archive.read import Damaged, Earlier, NotEmpty
+from ledger.store.files import delete
 from ledger.wording import counted
-from projections.following.sqlite import delete
 
 Kind = Literal[
     "bodies", "practices", "populations", "results", "claims", "balances", "log"
@@ -257,7 +257,8 @@ def _created(session: Session) -> Iterator[None]:
 @contextmanager
 def _opened(session: Session, file: Path) -> Iterator[BinaryIO]:
     if str(file) == "-":
-        yield session.stdin
+        with readable("standard input"):
+            yield session.stdin
         return
     with readable(file), file.open("rb") as lines:
         yield lines

@@ -23,6 +23,7 @@ from interfaces.acting import acting
 from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.operations.until_stopped import told_to_stop
+from interfaces.cli.outputs import spared
 from interfaces.cli.session import Session
 from ledger.wording import counted
 from projections.feed.admin import check
@@ -77,6 +78,7 @@ def consume(
     once
         Take what is there now, and end.
     """
+    spared(session, to)
     broker = feed.chosen()
     job = _with_names(chosen(name, session), payees)
     if (job.publish is None) != (folder is None):

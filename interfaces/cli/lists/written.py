@@ -1,8 +1,8 @@
 """A list as it is written: a table, one JSON document, a CSV file or NDJSON lines."""
 
 import csv
+import io
 import json
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from interfaces.cli.lists.asked import (
     test_of,
 )
 from interfaces.cli.lists.columns import Column, Row, cell, shown
+from interfaces.cli.outputs import output
 from interfaces.cli.session import Session
 
 
@@ -86,11 +87,14 @@ def _plain(row: Row, columns: Sequence[Column]) -> dict[str, Any]:
 
 def _csv(session: Session, columns: Sequence[Column], rows: Iterable[Row]) -> None:
     """A file for spreadsheets: the fields of the JSON document, and the origin."""
-    writer = csv.writer(sys.stdout, lineterminator="\r\n")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*(one.field for one in columns), "origin"])
     origin = session.ledger.origin()
     for row in rows:
         writer.writerow([*(cell(row[one.field]) for one in columns), origin])
+    with output(session, None) as file:
+        file.write(text.getvalue().encode())
 
 
 class _Matched(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from interfaces.cli import account_state, bulk, outcomes, printing
+from interfaces.cli import account_state, bulk, outcomes, outputs, printing
 from interfaces.cli.amounts import as_option, pence
 from interfaces.cli.bulk import accounts_of
 from interfaces.cli.exits import Exit, Stop
@@ -165,10 +165,10 @@ def export(
             f"nothing of payment run {run} is approved and still to be paid",
         )
     text = instructions(fact, due, session.ledger.origin() or "")
+    with outputs.output(session, output) as file:
+        file.write(text.encode())
     if output is None:
-        print(text, end="")
         return Exit.OK
-    output.write_text(text, encoding="utf-8")
     left = len(fact.items) - len(due)
     session.say(
         session.titled(f"{output}: {counted(len(due), 'payment')}, {left:,} left out.")

@@ -5,6 +5,7 @@ from pathlib import Path
 from interfaces.cli import printing
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import Json
+from interfaces.cli.outputs import spared
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
 from ledger.store.sqlite import backup as copying
@@ -23,6 +24,7 @@ def backup(file: Path, /, *, json: Json = False, session: Session) -> int:
         The file to make, which must not be there yet.
     """
     path = file_of(session, "pg_dump")
+    spared(session, file)
     with progress_bar(session, "Copying") as progress:
         position = copying.backup(path, file, progress)
     content = {"position": position, "file": file.name}

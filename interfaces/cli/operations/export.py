@@ -1,15 +1,12 @@
 """`premium export`: the journal and the whole log, for other programs."""
 
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
-from interfaces.cli import clocks, printing
+from interfaces.cli import clocks, outputs, printing
 from interfaces.cli.clocks import NOW, TwoClocks
-from interfaces.cli.exits import Exit, Misused, Stop
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import Json
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
@@ -45,18 +42,10 @@ def journal(
         text = write(
             known_entries(entries(db), at), title=name, simulated=session.simulated
         )
-        lines = (f"{line}\n" for line in text)
-        if output is None:
-            sys.stdout.writelines(lines)
-            return Exit.OK
-        try:
-            with output.open("w", encoding="utf-8") as file:
-                file.writelines(lines)
-        except OSError as reason:
-            raise Stop(
-                Exit.UNAVAILABLE,
-                f"{output} cannot be written ({reason.strerror}): name another file",
-            ) from None
+        with outputs.output(session, output) as file:
+            file.writelines(f"{line}\n".encode() for line in text)
+    if output is None:
+        return Exit.OK
     session.say(session.titled(f"Journal written to {output}"))
     return Exit.OK
 
@@ -77,7 +66,7 @@ def log(*, output: Path | None = None, json: Json = False, session: Session) -> 
     with (
         session.ledger.reading() as reading,
         progress_bar(session, "Exporting") as progress,
-        _written(output) as file,
+        outputs.output(session, output, new=True, private=True) as file,
     ):
         for line in write.write(reading, progress):
             file.write(line)
@@ -112,31 +101,3 @@ def reporting(*, to: str, json: Json = False, session: Session) -> int:
     says = f"{name} holds all up to position {position:,}: {new}"
     printing.done(session, json, says, content)
     return Exit.OK
-
-
-@contextmanager
-def _written(output: Path | None) -> Iterator[BinaryIO]:
-    """Standard output, or a new file that is there whole or not at all."""
-    if output is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    beside = output.with_name(f"{output.name}.part")
-    try:
-        if output.exists():
-            raise Misused(f"{output} is there already: name another file")
-        with beside.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        beside.rename(output)
-    except OSError as reason:
-        beside.unlink(missing_ok=True)
-        raise Stop(
-            Exit.UNAVAILABLE,
-            f"{output} cannot be written ({reason.strerror}): name another file, or "
-            "make room on its disk",
-        ) from None
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

@@ -11,6 +11,7 @@ from consumers.service import keep_consuming
 from interfaces.cli.exits import Exit, Stop
 from interfaces.cli.feed.consume import Tally, usable
 from interfaces.cli.operations.until_stopped import told_to_stop
+from interfaces.cli.outputs import spared
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
 from ledger.wording import counted
@@ -30,6 +31,7 @@ class BroughtUp(NamedTuple):
 
 def brought_up(session: Session, to: str) -> BroughtUp:
     """Take what the ledger holds and a reporting database does not."""
+    spared(session, to)
     tally = Tally()
     ledger = session.ledger
     with (

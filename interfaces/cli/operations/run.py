@@ -142,7 +142,8 @@ class Answers:
             marked["origin"] = "simulated"
         if self.dry_run:
             marked["dry_run"] = True
-        print(json.dumps(marked, ensure_ascii=False, separators=(",", ":")))
+        ascii_only = (sys.stdout.encoding or "utf-8").lower() != "utf-8"
+        print(json.dumps(marked, ensure_ascii=ascii_only, separators=(",", ":")))
 
 
 def read(batch: Sequence[Numbered]) -> list[Entry]:
@@ -169,9 +170,7 @@ def lines(source: BinaryIO) -> Iterator[list[Numbered]]:
     number, rest, too_long = 0, b"", False
     descriptor = _descriptor(source)
     start = True
-    while chunk := (
-        source.read(_CHUNK) if descriptor is None else os.read(descriptor, _CHUNK)
-    ):
+    while chunk := _chunk(source, descriptor):
         if start:
             chunk = chunk.removeprefix(codecs.BOM_UTF8)
             start = False
@@ -193,6 +192,14 @@ def lines(source: BinaryIO) -> Iterator[list[Numbered]]:
         yield [(number + 1, None if too_long else rest)]
 
 
+def _chunk(source: BinaryIO, descriptor: int | None) -> bytes:
+    if descriptor is None:
+        return source.read(_CHUNK)
+    named = getattr(source, "name", None)
+    with readable(named if isinstance(named, str) else "standard input"):
+        return os.read(descriptor, _CHUNK)
+
+
 def _descriptor(source: BinaryIO) -> int | None:
     """The file to read from without waiting for a full buffer, where there is one."""
     try:
@@ -206,5 +213,5 @@ def _source(file: str, session: Session) -> BinaryIO:
         return session.stdin
     if file.startswith("-"):
         raise Misused(f"unknown option {file}: see premium run --help")
-    with readable(Path(file)):
+    with readable(file):
         return Path(file).open("rb")

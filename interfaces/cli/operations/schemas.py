@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 from consumers.inbound.contract import inbound
-from interfaces.cli.exits import Exit, Misused
+from interfaces.cli.exits import Exit
+from interfaces.cli.outputs import writable
 from interfaces.cli.session import Session
 from ledger.intake.schemas import schemas as of_commands
 from projections.feed.contract import files
@@ -29,11 +30,7 @@ def events(*, to: Path | None = None, session: Session) -> int:
     if to is None:
         print(made["asyncapi.json"], end="")
         return Exit.OK
-    try:
+    with writable(to):
         count = sum(1 for _ in files.write(to, made))
-    except OSError as reason:
-        raise Misused(
-            f"{to} cannot be written ({reason.strerror}): name another"
-        ) from None
     print(f"{to}: asyncapi.json, and {count - 1} schemas in {to / 'schemas'}")
     return Exit.OK

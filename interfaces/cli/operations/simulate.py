@@ -1,12 +1,12 @@
 """`premium simulate`: invented years as commands, to try the ledger on."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from interfaces.cli.exits import Exit, Misused
+from interfaces.cli.outputs import output
 from interfaces.cli.session import Session
 from interfaces.simulation.years import MOST_GROUPS, groups_for, simulated
 from ledger.wording import counted
@@ -53,15 +53,6 @@ def simulate(
             "change --groups, or --scale and --years"
         )
     lines = simulated(seed, how_many, years)
-    if file == "-":
-        for line in lines:
-            sys.stdout.write(line.decode())
-        return Exit.OK
-    try:
-        with Path(file).open("wb") as target:
-            target.writelines(lines)
-    except OSError as reason:
-        raise Misused(
-            f"{file} cannot be written ({reason.strerror}): name another file"
-        ) from None
+    with output(session, None if file == "-" else Path(file)) as target:
+        target.writelines(lines)
     return Exit.OK

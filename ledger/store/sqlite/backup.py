@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from ledger.store.contract import Unavailable
+from ledger.store.files import delete, family, make_private, sync
 from ledger.store.sqlite.store import SQLiteStore, check_form, unavailable
 
 PAGES = 4_096
@@ -53,12 +54,19 @@ def _copied(source: Path, target: Path, mode: str, progress: Progress | None) ->
             f"{target} is there already: name a new file, or move it away first"
         )
     part = target.with_name(f"{target.name}.part")
+    for stale in family(target):
+        if stale.exists():
+            raise Unavailable(
+                f"{stale} is there already, and {target.name} would take it for its "
+                "own: name a new file, or move it away first"
+            )
     try:
-        _delete(part)
+        delete(part)
+        make_private(part)
         _copy_pages(source, part, mode, progress)
         # Killed here, a whole copy lies under the name of a part.
         part.rename(target)
-        _sync(target.parent)
+        sync(target.parent)
     except sqlite3.Error as error:
         at = source if "not a database" in str(error) else part
         raise unavailable(at, error) from error
@@ -68,7 +76,7 @@ def _copied(source: Path, target: Path, mode: str, progress: Progress | None) ->
         ) from error
     finally:
         with suppress(OSError):
-            _delete(part)
+            delete(part)
     with closing(SQLiteStore(target)) as store, store.reading() as reading:
         return reading.head().position
 
@@ -95,17 +103,3 @@ def _copy_pages(source: Path, part: Path, mode: str, progress: Progress | None) 
         new.execute(f"PRAGMA journal_mode={mode}")
     with part.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Make the name of a new file durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _delete(path: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from threading import Lock
 from time import monotonic_ns, sleep
 
 from ledger.store.contract import EARLIER, Unavailable
+from ledger.store.files import make_private
 from ledger.store.sqlite import soundness
 from ledger.store.sqlite.statements import Reading, Writing
 
@@ -88,9 +89,11 @@ class SQLiteStore:
                 "premium init"
             )
         try:
+            if create:
+                make_private(self.path)
             self._writer = self._connect()
             self._prepare(self._writer, create)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self.close()
             raise unavailable(self.path, error) from error
         except Unavailable:
@@ -289,19 +292,19 @@ def _versions(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
     return connection.execute("SELECT version FROM ledger_schema").fetchall()
 
 
-def unavailable(path: Path, error: sqlite3.Error) -> Unavailable:
+def unavailable(path: Path, error: sqlite3.Error | OSError) -> Unavailable:
     """What an error of the database means to the caller, with a remedy."""
-    text = str(error)
+    text = error.strerror or "" if isinstance(error, OSError) else str(error)
     if "locked" in text or "busy" in text:
         remedy = "another process is writing for long: try again"
     elif "not a database" in text:
         remedy = "it is not a ledger: name another file"
-    elif "unable to open" in text:
+    elif "full" in text or "No space" in text:
+        remedy = "make room on its disk"
+    elif "unable to open" in text or isinstance(error, OSError):
         remedy = "look whether its folder is there and may be written"
     elif "readonly" in text:
         remedy = "it may only be read: ask for the right to write"
-    elif "full" in text:
-        remedy = "make room on its disk"
     else:
         remedy = "look at the disk, and check the ledger with premium verify"
     return Unavailable(f"{path}: {text}; {remedy}")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ledger.store.files import whole
 from projections.feed.contract import asyncapi
 
 
@@ -23,5 +24,6 @@ def write(folder: Path, made: Mapping[str, str]) -> Iterable[Path]:
     for name, text in made.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        with whole(path) as file:
+            file.write(text.encode())
         yield path
