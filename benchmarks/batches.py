@@ -21,7 +21,7 @@ from benchmarks.harness import (
 )
 from benchmarks.postgres import NOT_STARTED, library
 from benchmarks.steps import measured, told
-from ledger.decisions.bodies import Membership, RegisterBody, RegisterPractice
+from ledger.decisions.bodies import RegisterBody, RegisterPractice, Sighting
 from ledger.events import BodyCode, PartyId
 from ledger.request import Appended, By, Request
 from ledger.service import Ledger
@@ -46,13 +46,13 @@ def large_command() -> Request:
     number = next(_NUMBERS)
     first = date(2013, 4, 1)
     seen = tuple(
-        Membership(
+        Sighting(
             observed_on=first + timedelta(days=day), group=None if day % 2 else GROUP
         )
         for day in range(FACTS - 1)
     )
     command = RegisterPractice(
-        practice=BodyCode(f"P{number}"), name="A practice", memberships=seen
+        practice=BodyCode(f"P{number}"), name="A practice", sightings=seen
     )
     return Request(id=f"large-{number}", by=ANALYST, command=command)
 
@@ -176,7 +176,7 @@ def run(folder: Path, effort: Effort) -> Found:
 
 
 ABOUT = """\
-One command that records 1,000 facts (a practice and 999 changes of its group), and a
+One command that records 1,000 facts (a practice and 999 sightings), and a
 file of 1,000 commands of one fact each, given by `give_each`: up to 512 share a
 transaction. On SQLite the peer is what no ledger can beat: `executemany` of the very
 same rows into a table like ours, in one transaction, nothing decided or encoded. On

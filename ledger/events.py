@@ -204,31 +204,23 @@ class BodySucceeded:
 
 
 @value
-class PracticeJoined:
-    """A practice was first observed as a member of a group; it may be so longer."""
+class PracticeSeen:
+    """A source shows a practice in a group, or in none, on a day: a sighting.
 
-    TOPIC: ClassVar[str] = "practice-joined.v1"
+    It says nothing of any other day. The same practice, group and day is recorded
+    once, whichever source says so again; days come in any order.
+    """
+
+    TOPIC: ClassVar[str] = "practice-seen.v1"
     PUBLIC: ClassVar[bool] = True
 
     practice: BodyCode
-    group: BodyCode
+    group: BodyCode | None
+    """The group it was seen in; None if the source says that it was in none."""
     observed_on: RecordedDay
-    """The day it was first seen in the group."""
+    """The day for which the source says so."""
     document: DocumentId | None = None
-
-
-@value
-class PracticeLeft:
-    """A practice was first observed as no longer a member of a group."""
-
-    TOPIC: ClassVar[str] = "practice-left.v1"
-    PUBLIC: ClassVar[bool] = True
-
-    practice: BodyCode
-    group: BodyCode
-    observed_on: RecordedDay
-    """The day it was first seen outside it."""
-    document: DocumentId | None = None
+    """The first source that said so."""
 
 
 # Parties ------------------------------------------------------------------------------
@@ -1737,8 +1729,7 @@ Fact = (
     | RulebookPublished
     | BodyRegistered
     | BodySucceeded
-    | PracticeJoined
-    | PracticeLeft
+    | PracticeSeen
     | PartyRegistered
     | DocumentRecorded
     | ResultRecorded

@@ -118,7 +118,7 @@ def rulebook_stream(scheme: str, scheme_year: str) -> str:
 
 
 def body_stream(body: str) -> str:
-    """Where a body's registration, memberships and succession stand."""
+    """Where a body's registration, sightings and succession stand."""
     return f"body/{part(body)}"
 
 
@@ -187,8 +187,7 @@ _STREAMS: dict[type, Callable[[Any], str]] = {
     ),
     events.BodyRegistered: lambda fact: body_stream(fact.body),
     events.BodySucceeded: lambda fact: body_stream(fact.body),
-    events.PracticeJoined: lambda fact: body_stream(fact.practice),
-    events.PracticeLeft: lambda fact: body_stream(fact.practice),
+    events.PracticeSeen: lambda fact: body_stream(fact.practice),
     events.PartyRegistered: lambda fact: party_stream(fact.party),
     events.DocumentRecorded: lambda fact: document_stream(fact.document),
     **dict.fromkeys(

@@ -74,16 +74,10 @@ EXAMPLES: tuple[Fact, ...] = (
         on=date(2015, 4, 1),
         document=DOCUMENT,
     ),
-    events.PracticeJoined(
+    events.PracticeSeen(
         practice=events.BodyCode("S81001"),
         group=events.BodyCode("S01"),
         observed_on=date(2013, 4, 1),
-        document=DOCUMENT,
-    ),
-    events.PracticeLeft(
-        practice=events.BodyCode("S81001"),
-        group=events.BodyCode("S01"),
-        observed_on=date(2014, 4, 1),
         document=DOCUMENT,
     ),
     events.PartyRegistered(

@@ -93,7 +93,7 @@ def _registered(given: Given, chosen: tuple[Group, ...], years: int) -> None:
                 date.fromisoformat(str(seen[-1]["observed_on"])),
                 practice=practice,
                 name=f"The Invented Surgery {practice}",
-                memberships=seen,
+                sightings=seen,
             )
         if group.successor is not None:
             on_day = succeeded_on(years)

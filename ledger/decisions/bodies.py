@@ -1,7 +1,6 @@
-"""Groups, practices and providers: registration and membership."""
+"""Groups, practices and providers: registration, and sightings of practices."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from ledger.calendar import Day, HappenedOn
@@ -13,8 +12,7 @@ from ledger.events import (
     BodyRegistered,
     Commitment,
     Fact,
-    PracticeJoined,
-    PracticeLeft,
+    PracticeSeen,
 )
 from ledger.limits import Line, Name
 from ledger.recorded import Recorded, account_parts, body_stream
@@ -50,18 +48,18 @@ class RegisterBody:
 
 
 @value
-class Membership:
-    """What was seen on a day: a practice in a group, or (None) in none."""
+class Sighting:
+    """What a source says of a practice on a day."""
 
     observed_on: HappenedOn
-    """The day it was seen."""
+    """The day for which the source says so."""
     group: BodyCode | None
-    """The group it was in, or None if in none."""
+    """The group it was in; None if the source says that it was in none."""
 
 
 @value
 class RegisterPractice:
-    """Make a practice known, with the groups it was seen in; or add what was seen."""
+    """Make a practice known, with the groups it was seen in; or add sightings."""
 
     NAME: ClassVar[str] = "register-practice"
 
@@ -73,8 +71,8 @@ class RegisterPractice:
     """The day it came into being."""
     closed_on: Day | None = None
     """The day it ceased to be."""
-    memberships: tuple[Membership, ...] = ()
-    """The groups it was seen in, in order of days."""
+    sightings: tuple[Sighting, ...] = ()
+    """What the source says of its group, each for a day; in any order."""
     document: Document = None
 
 
@@ -108,28 +106,10 @@ class BodyDiffers:
         )
 
 
-@value
-class MembershipRunsBackwards:
-    """What was seen must be told in order of days."""
-
-    NAME: ClassVar[str] = "membership-runs-backwards"
-
-    practice: str
-    last_seen_on: date
-    observed_on: date
-
-    def __str__(self) -> str:
-        return (
-            f"the membership of {self.practice} is recorded up to "
-            f"{self.last_seen_on}; {self.observed_on} comes before"
-        )
-
-
 REFUSALS = (
     UnknownBody,
     PartyKindDiffers,
     BodyDiffers,
-    MembershipRunsBackwards,
 )
 
 _COMPARED = (
@@ -190,7 +170,7 @@ def register_practice(
     known: BodyRecords,
     person: PartyKindDiffers | None,
 ) -> Decision:
-    """Decide what becomes known of a practice: itself, and changes of group.
+    """Decide what becomes known of a practice: itself, and where it was seen.
 
     Args:
         stream: The records of the practice's stream.
@@ -198,8 +178,10 @@ def register_practice(
         person: The refusal if the code is the id of a person.
 
     Returns:
-        The registration if it is new; then a joining for each change of group,
-        preceded by the leaving of the one before; nothing for what is known.
+        The registration if it is new; then each sighting that is not recorded yet,
+        in the order given; nothing for what is known.
+
+    Source: ADR 0025 (a sighting is recorded, membership is asked).
     """
     facts: list[Fact] = []
     given = BodyRegistered(
@@ -218,22 +200,31 @@ def register_practice(
         facts.append(given)
     elif (difference := _difference(already, given)) is not None:
         return difference
-    group, seen_on = _last_membership(stream)
-    for seen in command.memberships:
-        if seen.group is not None and not known(seen.group):
-            return UnknownBody(body=seen.group)
-        if seen.group == group:
-            continue
-        if seen_on is not None and seen.observed_on < seen_on:
-            if _was_so(stream, seen):
-                continue
-            return MembershipRunsBackwards(
-                practice=command.practice,
-                last_seen_on=seen_on,
-                observed_on=seen.observed_on,
+    seen = {
+        (recorded.fact.observed_on, recorded.fact.group)
+        for recorded in stream
+        if isinstance(recorded.fact, PracticeSeen)
+    }
+    for sighting in command.sightings:
+        day, group = sighting.observed_on, sighting.group
+        if group is not None:
+            body = registered(known(group))
+            if body is None:
+                return UnknownBody(body=group)
+            if body.kind != "group":
+                return BodyDiffers(
+                    body=group, field="kind", recorded=body.kind, given="group"
+                )
+        if (day, group) not in seen:
+            seen.add((day, group))
+            facts.append(
+                PracticeSeen(
+                    practice=command.practice,
+                    group=group,
+                    observed_on=day,
+                    document=command.document,
+                )
             )
-        facts += _change(command, group, seen)
-        group, seen_on = seen.group, seen.observed_on
     return tuple(facts)
 
 
@@ -245,55 +236,6 @@ def _difference(known: BodyRegistered, other: BodyRegistered) -> BodyDiffers | N
                 body=known.body, field=name, recorded=str(recorded), given=str(given)
             )
     return None
-
-
-def _last_membership(
-    stream: Sequence[Recorded],
-) -> tuple[BodyCode | None, date | None]:
-    """The group a practice was last seen in, and on which day that was first seen."""
-    for recorded in reversed(stream):
-        match recorded.fact:
-            case PracticeJoined(group=group, observed_on=day):
-                return group, day
-            case PracticeLeft(observed_on=day):
-                return None, day
-    return None, None
-
-
-def _was_so(stream: Sequence[Recorded], seen: Membership) -> bool:
-    """Whether the stream, up to that day, already says what was seen."""
-    until = [
-        recorded
-        for recorded in stream
-        if isinstance(recorded.fact, PracticeJoined | PracticeLeft)
-        and recorded.fact.observed_on <= seen.observed_on
-    ]
-    return bool(until) and _last_membership(until)[0] == seen.group
-
-
-def _change(
-    command: RegisterPractice, group: BodyCode | None, seen: Membership
-) -> list[Fact]:
-    changes: list[Fact] = []
-    if group is not None:
-        changes.append(
-            PracticeLeft(
-                practice=command.practice,
-                group=group,
-                observed_on=seen.observed_on,
-                document=command.document,
-            )
-        )
-    if seen.group is not None:
-        changes.append(
-            PracticeJoined(
-                practice=command.practice,
-                group=seen.group,
-                observed_on=seen.observed_on,
-                document=command.document,
-            )
-        )
-    return changes
 
 
 def known_bodies(command: Any, asked: Asked, states: States) -> BodyRecords:

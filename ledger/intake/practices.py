@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ledger.calendar import last_day
-from ledger.decisions.bodies import Membership, RegisterPractice
+from ledger.decisions.bodies import RegisterPractice, Sighting
 from ledger.events import BodyCode, DocumentId
 from ledger.intake import cells
 from ledger.intake.layout import Layout
@@ -36,12 +36,12 @@ def read_practice(row: Row, document: DocumentId) -> RegisterPractice:
         name=cells.text(row, "name"),
         opened_on=opened_on,
         closed_on=closed_on,
-        memberships=_memberships(row),
+        sightings=_sightings(row),
         document=document,
     )
 
 
-def _memberships(row: Row) -> tuple[Membership, ...]:
+def _sightings(row: Row) -> tuple[Sighting, ...]:
     """The groups it was seen in, by day; one a day; an empty cell says nothing."""
     seen: dict[date, BodyCode] = {}
     for column, day in SEEN_ON.items():
@@ -57,12 +57,12 @@ def _memberships(row: Row) -> tuple[Membership, ...]:
         day = last_day(cells.year(row, "last_paid_fy"))
         if seen.setdefault(day, group) != group:
             row.fault("ccg_last_paid", f"{seen[day]} is named for {day} too: check")
-    return tuple(Membership(observed_on=day, group=seen[day]) for day in sorted(seen))
+    return tuple(Sighting(observed_on=day, group=seen[day]) for day in sorted(seen))
 
 
 def _count(practices: Sequence[RegisterPractice]) -> dict[str, int]:
-    without = sum(not practice.memberships for practice in practices)
-    return {"practices": len(practices), "in no group": without}
+    without = sum(not practice.sightings for practice in practices)
+    return {"practices": len(practices), "with no sighting": without}
 
 
 LAYOUTS = (

@@ -24,7 +24,6 @@ REFUSED = [
     "document-differs",
     "evidence-published-later",
     "ledger-opened-otherwise",
-    "membership-runs-backwards",
     "no-population",
     "no-result",
     "no-rulebook",

@@ -47,9 +47,6 @@ EXAMPLES: tuple[Refusal, ...] = (
     parties.PartyNotYoursToName(party=PartyId("bob")),
     bodies.UnknownBody(body="X09"),
     bodies.BodyDiffers(body="X01", field="name", recorded="One", given="Another"),
-    bodies.MembershipRunsBackwards(
-        practice="Z90001", last_seen_on=DAY, observed_on=date(2014, 9, 30)
-    ),
     successions.SucceededOtherwise(body="X01", successor="X02", on=date(2015, 4, 1)),
     successions.SuccessionCircle(body="X01", successor="X02"),
     evidence.DocumentDiffers(

@@ -1,14 +1,13 @@
-"""Groups, practices, providers: registration, membership, succession."""
+"""Groups, practices, providers: registration, sightings, succession."""
 
 from dataclasses import replace
 from datetime import date
 
 from ledger.decisions.bodies import (
     BodyDiffers,
-    Membership,
-    MembershipRunsBackwards,
     RegisterBody,
     RegisterPractice,
+    Sighting,
     UnknownBody,
 )
 from ledger.decisions.successions import SucceedBody, SucceededOtherwise
@@ -17,20 +16,20 @@ from ledger.events import (
     BodyRegistered,
     BodySucceeded,
     Commitment,
-    PracticeJoined,
-    PracticeLeft,
+    DocumentId,
+    PracticeSeen,
 )
 from tests.decisions.given import GROUP, OPENED, given
 
 OTHER = BodyRegistered(body=BodyCode("X02"), kind="group", name="Other Group")
 REGISTER = RegisterBody(body=BodyCode("X01"), kind="group", name="Example Group")
-SEEN_2013 = Membership(observed_on=date(2013, 4, 1), group=BodyCode("X01"))
-SEEN_2017 = Membership(observed_on=date(2017, 3, 31), group=BodyCode("X02"))
+SEEN_2013 = Sighting(observed_on=date(2013, 4, 1), group=BodyCode("X01"))
+SEEN_2017 = Sighting(observed_on=date(2017, 3, 31), group=BodyCode("X02"))
 SALTED = "ab" * 32
 PRACTICE = RegisterPractice(
-    practice=BodyCode("Z90001"), name=SALTED, memberships=(SEEN_2013,)
+    practice=BodyCode("Z90001"), name=SALTED, sightings=(SEEN_2013,)
 )
-JOINED = PracticeJoined(
+SEEN = PracticeSeen(
     practice=BodyCode("Z90001"), group=BodyCode("X01"), observed_on=date(2013, 4, 1)
 )
 REGISTERED = BodyRegistered(
@@ -62,31 +61,37 @@ def test_a_body_registered_otherwise_is_refused_with_the_field_that_differs():
 
 
 def test_a_practices_name_stays_out_of_the_fact():
-    given(OPENED, GROUP).when(PRACTICE).then(REGISTERED, JOINED)
+    given(OPENED, GROUP).when(PRACTICE).then(REGISTERED, SEEN)
 
 
-def test_seeing_a_practice_where_it_was_adds_nothing():
-    again = replace(PRACTICE, name="cd" * 32)
-    given(OPENED, GROUP, REGISTERED, JOINED).when(again).then_nothing()
+def test_the_same_sighting_again_adds_nothing_whoever_says_so():
+    again = replace(PRACTICE, name="cd" * 32, document=DocumentId("ab" * 32))
+    given(OPENED, GROUP, REGISTERED, SEEN).when(again).then_nothing()
+    twice = replace(PRACTICE, sightings=(SEEN_2013, SEEN_2013))
+    given(OPENED, GROUP).when(twice).then(REGISTERED, SEEN)
 
 
-def test_a_practice_seen_elsewhere_left_and_joined():
-    moved = replace(PRACTICE, memberships=(SEEN_2013, SEEN_2017))
+def test_a_practice_seen_again_where_it_was_is_recorded_again():
+    later = Sighting(observed_on=date(2013, 4, 2), group=BodyCode("X01"))
     (
-        given(OPENED, GROUP, OTHER, REGISTERED, JOINED)
-        .when(moved)
-        .then(
-            PracticeLeft(
-                practice=BodyCode("Z90001"),
-                group=BodyCode("X01"),
-                observed_on=date(2017, 3, 31),
-            ),
-            PracticeJoined(
-                practice=BodyCode("Z90001"),
-                group=BodyCode("X02"),
-                observed_on=date(2017, 3, 31),
-            ),
-        )
+        given(OPENED, GROUP, REGISTERED, SEEN)
+        .when(replace(PRACTICE, sightings=(SEEN_2013, later)))
+        .then(replace(SEEN, observed_on=date(2013, 4, 2)))
+    )
+
+
+def test_sightings_come_in_any_order_of_days_and_may_contradict_each_other():
+    earlier = Sighting(observed_on=date(2013, 3, 31), group=BodyCode("X02"))
+    same_day = Sighting(observed_on=date(2013, 4, 1), group=BodyCode("X02"))
+    in_none = Sighting(observed_on=date(2013, 4, 1), group=None)
+    told = given(OPENED, GROUP, OTHER, REGISTERED, SEEN)
+    told.when(
+        replace(PRACTICE, sightings=(SEEN_2017, same_day, earlier, in_none))
+    ).then(
+        replace(SEEN, group=BodyCode("X02"), observed_on=date(2017, 3, 31)),
+        replace(SEEN, group=BodyCode("X02")),
+        replace(SEEN, group=BodyCode("X02"), observed_on=date(2013, 3, 31)),
+        replace(SEEN, group=None),
     )
 
 
@@ -94,16 +99,21 @@ def test_a_practice_seen_in_an_unknown_group_is_refused():
     (given(OPENED).when(PRACTICE).then_refused(UnknownBody(body=BodyCode("X01"))))
 
 
-def test_membership_is_told_in_order_of_days():
-    earlier = Membership(observed_on=date(2013, 3, 31), group=BodyCode("X02"))
-    same_day = Membership(observed_on=date(2013, 4, 1), group=BodyCode("X02"))
-    told = given(OPENED, GROUP, OTHER, REGISTERED, JOINED)
-    told.when(replace(PRACTICE, memberships=(same_day,))).then_recorded()
-    told.when(replace(PRACTICE, memberships=(earlier,))).then_refused(
-        MembershipRunsBackwards(
-            practice="Z90001",
-            last_seen_on=date(2013, 4, 1),
-            observed_on=date(2013, 3, 31),
+def test_a_practice_is_seen_in_a_group_and_in_nothing_else():
+    trust = BodyRegistered(body=BodyCode("X01"), kind="provider", name="A Trust")
+    (
+        given(OPENED, trust)
+        .when(PRACTICE)
+        .then_refused(
+            BodyDiffers(body="X01", field="kind", recorded="provider", given="group")
+        )
+    )
+    itself = Sighting(observed_on=date(2017, 3, 31), group=BodyCode("Z90001"))
+    (
+        given(OPENED, GROUP, REGISTERED)
+        .when(replace(PRACTICE, sightings=(itself,)))
+        .then_refused(
+            BodyDiffers(body="Z90001", field="kind", recorded="practice", given="group")
         )
     )
 

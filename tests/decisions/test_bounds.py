@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ledger.decisions.bodies import Membership, RegisterPractice
+from ledger.decisions.bodies import RegisterPractice, Sighting
 from ledger.decisions.bounds import BeyondLimit, DatedAhead, beyond_limit
 from ledger.decisions.closing import AssertBalance, ClosePeriod
 from ledger.decisions.every import decide
@@ -51,9 +51,9 @@ def practice(seen: date) -> RegisterPractice:
     return RegisterPractice(
         practice=BodyCode("P81001"),
         name="Invented Surgery",
-        memberships=(
-            Membership(observed_on=date(2013, 4, 1), group=BodyCode("X01")),
-            Membership(observed_on=seen, group=BodyCode("X01")),
+        sightings=(
+            Sighting(observed_on=date(2013, 4, 1), group=BodyCode("X01")),
+            Sighting(observed_on=seen, group=BodyCode("X01")),
         ),
     )
 
@@ -81,7 +81,7 @@ def measured(published: date) -> RecordResult:
             ),
         ),
         ("published_on", measured),
-        ("memberships.observed_on", practice),
+        ("sightings.observed_on", practice),
         ("agreed_on", lambda on: replace(TERMS, agreed_on=on)),
         ("through", lambda on: ClosePeriod(through=on)),
         (

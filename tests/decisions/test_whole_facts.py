@@ -7,10 +7,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from ledger.decisions.bodies import (
-    Membership,
-    MembershipRunsBackwards,
     RegisterBody,
     RegisterPractice,
+    Sighting,
 )
 from ledger.decisions.evidence import RecordDocument
 from ledger.decisions.rulebooks import PublishRulebook
@@ -24,12 +23,11 @@ from ledger.events import (
     Commitment,
     DocumentId,
     DocumentRecorded,
-    PracticeJoined,
-    PracticeLeft,
+    PracticeSeen,
     SpendingRecorded,
 )
 from tests.decisions.given import GROUP, OPENED, RULEBOOK, RULES, Given, given
-from tests.decisions.test_bodies import JOINED, OTHER, PRACTICE, REGISTERED
+from tests.decisions.test_bodies import OTHER
 from tests.decisions.test_spending import LATER, SPEND, pence
 from tests.decisions.year import TERMS, ask_for, paid, pay
 
@@ -63,29 +61,27 @@ def test_a_registration_keeps_every_field():
     given(OPENED).when(command).then(fact)
 
 
-def test_a_practices_registration_and_membership_keep_every_field():
+def test_a_practices_registration_and_sightings_keep_every_field():
     command = RegisterPractice(
         practice=BodyCode("Z90007"),
         name="cd" * 32,
         opened_on=date(1974, 4, 1),
         closed_on=date(2016, 9, 30),
-        memberships=(
-            Membership(observed_on=date(2013, 4, 1), group=BodyCode("X01")),
-            Membership(observed_on=date(2014, 4, 1), group=BodyCode("X02")),
-            Membership(observed_on=date(2016, 9, 30), group=None),
+        sightings=(
+            Sighting(observed_on=date(2013, 4, 1), group=BodyCode("X01")),
+            Sighting(observed_on=date(2014, 4, 1), group=BodyCode("X02")),
+            Sighting(observed_on=date(2016, 9, 30), group=None),
         ),
         document=DOCUMENT,
     )
     practice = BodyCode("Z90007")
 
-    def joined(group: str, on: date) -> PracticeJoined:
-        return PracticeJoined(
-            practice=practice, group=BodyCode(group), observed_on=on, document=DOCUMENT
-        )
-
-    def left(group: str, on: date) -> PracticeLeft:
-        return PracticeLeft(
-            practice=practice, group=BodyCode(group), observed_on=on, document=DOCUMENT
+    def seen(group: str | None, on: date) -> PracticeSeen:
+        return PracticeSeen(
+            practice=practice,
+            group=None if group is None else BodyCode(group),
+            observed_on=on,
+            document=DOCUMENT,
         )
 
     given(OPENED, GROUP, OTHER).when(command).then(
@@ -98,34 +94,10 @@ def test_a_practices_registration_and_membership_keep_every_field():
             closed_on=date(2016, 9, 30),
             document=DOCUMENT,
         ),
-        joined("X01", date(2013, 4, 1)),
-        left("X01", date(2014, 4, 1)),
-        joined("X02", date(2014, 4, 1)),
-        left("X02", date(2016, 9, 30)),
+        seen("X01", date(2013, 4, 1)),
+        seen("X02", date(2014, 4, 1)),
+        seen(None, date(2016, 9, 30)),
     )
-
-
-def test_what_was_seen_before_and_stands_already_adds_nothing():
-    later = PracticeLeft(
-        practice=BodyCode("Z90001"), group=BodyCode("X01"), observed_on=date(2016, 4, 1)
-    )
-    told = given(OPENED, GROUP, OTHER, REGISTERED, JOINED, later)
-    first_day = Membership(observed_on=date(2013, 4, 1), group=BodyCode("X01"))
-    between = Membership(observed_on=date(2014, 4, 1), group=BodyCode("X01"))
-    again = Membership(observed_on=date(2017, 4, 1), group=BodyCode("X02"))
-    told.when(replace(PRACTICE, memberships=(first_day, between))).then_nothing()
-    (joined,) = told.when(
-        replace(PRACTICE, memberships=(between, again))
-    ).then_recorded()
-    assert isinstance(joined, PracticeJoined)
-    assert joined.group == "X02"
-    for on, group in ((date(2013, 3, 31), "X01"), (date(2014, 4, 1), "X02")):
-        seen = Membership(observed_on=on, group=BodyCode(group))
-        told.when(replace(PRACTICE, memberships=(seen,))).then_refused(
-            MembershipRunsBackwards(
-                practice="Z90001", last_seen_on=date(2016, 4, 1), observed_on=on
-            )
-        )
 
 
 def test_a_succession_keeps_its_document():

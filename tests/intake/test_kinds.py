@@ -6,9 +6,9 @@ from fractions import Fraction
 import pytest
 
 from ledger.decisions.bodies import (
-    Membership,
     RegisterBody,
     RegisterPractice,
+    Sighting,
 )
 from ledger.decisions.evidence import RecordClaim, RecordResult
 from ledger.decisions.successions import SucceedBody
@@ -75,10 +75,10 @@ def test_a_practice_is_seen_in_groups_in_order_of_days():
             practice=BodyCode("Z90001"),
             name="Name",
             opened_on=date(1974, 4, 1),
-            memberships=(
-                Membership(observed_on=date(2013, 4, 1), group=BodyCode("X01")),
-                Membership(observed_on=date(2016, 3, 31), group=BodyCode("X02")),
-                Membership(observed_on=date(2017, 3, 31), group=BodyCode("X03")),
+            sightings=(
+                Sighting(observed_on=date(2013, 4, 1), group=BodyCode("X01")),
+                Sighting(observed_on=date(2016, 3, 31), group=BodyCode("X02")),
+                Sighting(observed_on=date(2017, 3, 31), group=BodyCode("X03")),
             ),
         )
     ]
@@ -87,8 +87,8 @@ def test_a_practice_is_seen_in_groups_in_order_of_days():
 def test_two_lists_that_agree_on_a_day_are_one_sighting():
     [practice] = commands("practices", PRACTICE + "Z90001,N,,X01,X01,2016-17,,\n")
     assert isinstance(practice, RegisterPractice)
-    assert practice.memberships == (
-        Membership(observed_on=date(2017, 3, 31), group=BodyCode("X01")),
+    assert practice.sightings == (
+        Sighting(observed_on=date(2017, 3, 31), group=BodyCode("X01")),
     )
 
 

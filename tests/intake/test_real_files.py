@@ -20,7 +20,7 @@ DATA = Path(__file__).parents[2] / "data"
 FILES = [
     ("bodies", "ccgs.csv", {"groups": 248}),
     ("bodies", "successions.csv", {"successions": 142}),
-    ("practices", "practices.csv", {"practices": 8_239, "in no group": 39}),
+    ("practices", "practices.csv", {"practices": 8_239, "with no sighting": 39}),
     ("populations", "ccg_population.csv", {"populations": 7_030}),
     ("claims", "claims.csv", {"claims": 89}),
     ("populations", "derived_populations.csv", {"derived populations": 1}),
@@ -53,7 +53,7 @@ def test_a_shipped_file_is_read_whole(
     intake = intakes[file]
     assert intake.errors == ()
     assert intake.counts == counts
-    rows = sum(n for name, n in counts.items() if name != "in no group")
+    rows = sum(n for name, n in counts.items() if name != "with no sighting")
     assert len(intake.requests) == rows + 1
     notes = [note for note in intake.notes if not note.startswith("columns not read:")]
     assert notes == ([NOT_READ[file]] if file in NOT_READ else [])
@@ -121,8 +121,7 @@ def test_the_deciders_refuse_no_row_and_a_second_time_add_nothing(
         "document-recorded.v1": 9,
         "body-registered.v1": 248 + 8_239,
         "body-succeeded.v1": 142,
-        "practice-joined.v1": 8_200 + 733,  # Once each, and again at a change.
-        "practice-left.v1": 733,
+        "practice-seen.v1": 24_045,  # Of 8,200 practices.
         "result-recorded.v1": 7_031 + 9_108 + 1_266 + 1_262,
         "claim-recorded.v1": 89,
     }

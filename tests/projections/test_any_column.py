@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ledger.decisions.bodies import Membership, RegisterPractice
+from ledger.decisions.bodies import RegisterPractice, Sighting
 from ledger.decisions.closing import ClosePeriod
 from ledger.decisions.every import COMMANDS
 from ledger.decisions.evidence import RecordClaim
@@ -44,7 +44,7 @@ def practice(code: str = "P1") -> Request:
     command = RegisterPractice(
         practice=BodyCode(code),
         name="A Surgery",
-        memberships=(Membership(observed_on=DAY, group=BodyCode("X01")),),
+        sightings=(Sighting(observed_on=DAY, group=BodyCode("X01")),),
     )
     return Request(id=f"practice-{code}", by=ANALYST, command=command)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.decisions.bodies import Membership, RegisterPractice
+from ledger.decisions.bodies import RegisterPractice, Sighting
 from ledger.decisions.disbursements.requests import BeyondPayable, DisbursementIdTaken
 from ledger.decisions.every import CommandIdReused, VersionChanged, decide
 from ledger.decisions.opening import LedgerOpenedOtherwise
@@ -358,7 +358,7 @@ def practice(request_id: str, name: str) -> Request:
     command = RegisterPractice(
         practice=BodyCode("P01"),
         name=name,
-        memberships=(Membership(observed_on=DAY, group=BodyCode("X01")),),
+        sightings=(Sighting(observed_on=DAY, group=BodyCode("X01")),),
     )
     return Request(id=request_id, by=ANALYST, command=command)
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from zlib import crc32
 
-from ledger.decisions.bodies import Membership, RegisterPractice
+from ledger.decisions.bodies import RegisterPractice, Sighting
 from ledger.events import BodyCode
 from ledger.request import Appended, Outcome, Repeated, Request
 from ledger.service import Ledger, Unavailable
@@ -34,7 +34,7 @@ def practices(name: str, i: int) -> list[Request]:
             command=RegisterPractice(
                 practice=BodyCode(f"P{crc32(f'{name}/{i}/{k}'.encode()):08X}"),
                 name=f"Practice {k}",
-                memberships=(Membership(observed_on=DAY, group=BodyCode("X01")),),
+                sightings=(Sighting(observed_on=DAY, group=BodyCode("X01")),),
             ),
         )
         for k in range(GROUP)

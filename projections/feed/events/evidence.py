@@ -93,31 +93,17 @@ class BodySucceeded(Fact):
     document: Document = None
 
 
-class PracticeJoined(Fact):
-    """A practice was first observed as a member of a group; it may be so longer."""
+class PracticeSeen(Fact):
+    """A source shows a practice in a group, or in none, on a day."""
 
-    TYPE: ClassVar[str] = "practice-joined.v1"
-
-    practice: str
-    """The practice by its code, such as `A81001`."""
-    group: str
-    """The group by its code, such as `10C`."""
-    observed_on: date
-    """The day of the first source that shows it as a member."""
-    document: Document = None
-
-
-class PracticeLeft(Fact):
-    """A practice was first observed as no longer a member of a group."""
-
-    TYPE: ClassVar[str] = "practice-left.v1"
+    TYPE: ClassVar[str] = "practice-seen.v1"
 
     practice: str
     """The practice by its code, such as `A81001`."""
-    group: str
-    """The group by its code, such as `10C`."""
+    group: str | None
+    """The group by its code, such as `10C`; null if the source says: in none."""
     observed_on: date
-    """The day of the first source that no longer shows it as a member."""
+    """The day for which the source says so; it says nothing of any other day."""
     document: Document = None
 
 

@@ -23,18 +23,11 @@ def _succeeded(fact: events.BodySucceeded, lookup: Lookup) -> str:
     return f"{successor} succeeded {lookup.body(fact.body)} on {fact.on}."
 
 
-def _joined(fact: events.PracticeJoined, lookup: Lookup) -> str:
-    return (
-        f"Practice {fact.practice} was seen as a member of {lookup.body(fact.group)} "
-        f"on {fact.observed_on}."
-    )
-
-
-def _left(fact: events.PracticeLeft, lookup: Lookup) -> str:
-    return (
-        f"Practice {fact.practice} was seen outside {lookup.body(fact.group)} "
-        f"on {fact.observed_on}."
-    )
+def _seen(fact: events.PracticeSeen, lookup: Lookup) -> str:
+    group = "in no group"
+    if fact.group is not None:
+        group = f"as a member of {lookup.body(fact.group)}"
+    return f"Practice {fact.practice} was seen {group} on {fact.observed_on}."
 
 
 def _party(fact: events.PartyRegistered, lookup: Lookup) -> str:
@@ -116,8 +109,7 @@ SENTENCES: dict[type, Callable[[Any, Lookup], str]] = {
     events.LedgerOpened: _ledger,
     events.BodyRegistered: _body,
     events.BodySucceeded: _succeeded,
-    events.PracticeJoined: _joined,
-    events.PracticeLeft: _left,
+    events.PracticeSeen: _seen,
     events.PartyRegistered: _party,
     events.ClaimRecorded: _claim,
     events.PaymentRunProposed: _run_proposed,
