@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interfaces.environment import AS, DB, Unset
-from ledger.store.place import ADDRESSES
+from ledger.store.place import place_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,25 +18,16 @@ class Settings:
     db_from: str = "not set"  # Where it was given: an option, or the environment.
     acting_from: str = "not set"
 
-    def path(self) -> Path:
-        """The file of the ledger.
-
-        Raises:
-            Unset: If none is named.
-        """
-        if not self.db:
-            raise Unset(f"no ledger is named: give --db FILE, or set {DB}")
-        return Path(self.db)
-
     def where(self) -> str | Path:
         """The file of the ledger, or the address of its database.
 
         Raises:
             Unset: If none is named.
+            Unavailable: If what is named is neither.
         """
-        if self.db and self.db.startswith(ADDRESSES):
-            return self.db
-        return self.path()
+        if not self.db:
+            raise Unset(f"no ledger is named: give --db FILE, or set {DB}")
+        return place_of(self.db)
 
 
 def settings(

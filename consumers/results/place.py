@@ -1,12 +1,11 @@
 """Where a consumer's results lie: an SQLite file, or a schema of PostgreSQL."""
 
 import sqlite3
-from pathlib import Path
 
 from consumers.job import Job
 from consumers.results.tables import TABLES
 from ledger.store.contract import Unavailable
-from ledger.store.place import ADDRESSES
+from ledger.store.place import place_of
 from projections.following.place import Place
 from projections.following.sqlite import SqliteDatabase
 
@@ -19,12 +18,13 @@ def open_place(where: str, job: Job) -> Place:
     """The place of a job's results; a schema bears the job's name.
 
     Raises:
-        Unfit: If it cannot be used.
+        Unavailable: If it cannot be used.
     """
-    if where.startswith(ADDRESSES):
-        return _schema(where, job)
+    place = place_of(where)
+    if isinstance(place, str):
+        return _schema(place, job)
     try:
-        return SqliteDatabase(Path(where))
+        return SqliteDatabase(place)
     except sqlite3.Error as reason:
         raise Unfit(f"{where} cannot be used ({reason}): name another file") from None
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from interfaces.cli.exits import Exit, Misused, Stop
 from interfaces.cli.session import Session
 from ledger.store.files import family, whole
-from ledger.store.place import ADDRESSES
+from ledger.store.place import place_of
 from projections.following.views import views_path
 
 
@@ -52,9 +52,9 @@ def writable(path: Path) -> Iterator[None]:
 def spared(session: Session, place: Path | str) -> None:
     """Stop where what is to be written is a file of the ledger's, by any name."""
     where = session.settings.where() if session.settings.db else None
-    if not isinstance(where, Path) or str(place).startswith(ADDRESSES):
+    file = place_of(str(place))
+    if not isinstance(where, Path) or not isinstance(file, Path):
         return
-    file = Path(place)
     views = views_path(where)
     rebuilt = views.with_name(f"{views.name}.rebuild")
     for own in (*family(where), *family(views), *family(rebuilt)):

@@ -1,12 +1,41 @@
 """Where a ledger lies: a file, or the address of a database."""
 
+import os
+import re
 from pathlib import Path
 
 from ledger.store.contract import Store, Unavailable
 from ledger.store.sqlite.store import SQLiteStore
 
 ADDRESSES = ("postgresql://", "postgres://")
-"""How the address of a database begins; anything else names a file."""
+"""How the address of a database begins."""
+_HOST = r"(\[[^][@/?#\s]*\]|[^][@/?#:,\s]*)(:\d*)?"
+_ADDRESS = re.compile(
+    r"postgres(ql)?://"
+    r"([^@/?#\s]*@)?"  # User and password.
+    rf"{_HOST}(,{_HOST})*"
+    r"(/[^@/?#]*)?"  # Database.
+    r"(\?[^@?#]*)?"
+)
+_MEANT = re.compile(r"(?is)\s*\w+:/|.*://|.*:.*@|.*\bpassword\s*=")
+"""What somebody writes who means an address, and no path of a file."""
+
+
+def place_of(text: str) -> str | Path:
+    """The address or the file that a text names.
+
+    Raises:
+        Unavailable: If it is neither. It may hold a password, so it is not repeated.
+    """
+    if _ADDRESS.fullmatch(text) and not re.search("%(?![0-9a-fA-F]{2})", text):
+        return text
+    if not _MEANT.match(text) or os.path.exists(text):
+        return Path(text)
+    raise Unavailable(
+        "the address of the database cannot be read (it is not shown: a password may "
+        "be in it): write postgresql://USER@HOST/DATABASE, and in user and password "
+        "%40 for @, %2F for /, %3A for :, %3F for ?, %23 for #, %25 for %"
+    )
 
 
 def store_at(place: str | Path, *, create: bool = False) -> Store:
@@ -20,7 +49,8 @@ def store_at(place: str | Path, *, create: bool = False) -> Store:
         Unavailable: If it is not there, not a ledger, of another schema, or held for
             long by another process. The text says what to do.
     """
-    if isinstance(place, Path) or not place.startswith(ADDRESSES):
+    place = place_of(place) if isinstance(place, str) else place
+    if isinstance(place, Path):
         return SQLiteStore(place, create=create)
     try:
         # psycopg belongs to the extra `postgres`.

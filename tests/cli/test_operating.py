@@ -21,6 +21,7 @@ from tests.worlds.years import year_commands
 PAGE = (HOUSE / "docs" / "operations.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^    premium (.+)$", PAGE, re.MULTILINE)
 ALL_OK = {
+    "rights",
     "program",
     "ledger",
     "who acts",

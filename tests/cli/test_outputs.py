@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from interfaces.cli.exits import Exit
-from tests.cli.program import HOUSE, Done, ok, premium, process
+from tests.cli.program import HOUSE, Done, ok, premium, process, register
 
 pytestmark = pytest.mark.usefixtures("whole_year")
 
@@ -132,3 +132,77 @@ def test_what_holds_names_is_its_owners_alone_from_its_beginning(
     assert rights.pop("journal") == 0o666 & ~mask
     assert len(rights) >= 6
     assert set(rights.values()) == {0o600}, rights
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql:/u:secret@h/d", "postgresql://u:sec/secret@h/d"]
+)
+def test_no_command_shows_the_password_of_an_address(address: str):
+    for words in (
+        ("balances", "--db", address),
+        ("doctor", "--db", address),
+        ("migrate", "--db", address),
+        (
+            "init",
+            "--name",
+            "A",
+            "--origin",
+            "real",
+            "--db",
+            address,
+            "--as",
+            "operator:o",
+        ),
+        ("export", "reporting", "--to", address),
+        ("consume", "reporting", "--to", address),
+        ("parked", "list", "reporting", "--to", address),
+    ):
+        done = premium(*words)
+        assert done.code in (Exit.FOUND, Exit.USAGE, Exit.UNAVAILABLE), words
+        assert "secret" not in done.out + done.err, words
+
+
+@pytest.mark.parametrize("name", ["a folder", "a pipe", "a letter", "nothing", "ring"])
+def test_what_is_not_a_ledger_is_one_clear_line(folder: Path, name: str):
+    (folder / "a folder").mkdir()
+    os.mkfifo(folder / "a pipe")
+    (folder / "a letter").write_text("Dear aunt")
+    (folder / "nothing").touch()
+    (folder / "ring").symlink_to("ring")
+    for words in (
+        ("balances",),
+        ("verify",),
+        ("run", "-"),
+        ("backup", "copy.db"),
+        ("init", "--name", "A", "--origin", "real", "--as", "operator:o1"),
+    ):
+        done = premium(*words, "--db", name, stdin=register("r1", "ZZ2"))
+        if (words[0], name) == ("init", "nothing"):
+            continue
+        assert (done.code, done.err.count("\n")) == (Exit.UNAVAILABLE, 1), words
+        assert done.err.startswith("premium: "), words
+    assert premium("restore", name, "--db", "again.db").code == Exit.UNAVAILABLE
+    assert premium("doctor", "--db", name).code == Exit.FOUND
+
+
+@pytest.mark.parametrize(
+    "name", ["a?b.db", "a#b.db", "a%20b.db", "a b.db", "ä.db", "'"]
+)
+def test_a_ledger_may_have_any_name(folder: Path, name: str):
+    ok("backup", name)
+    ok("balances", "--db", name)
+    ok("rebuild", "--db", name)
+    ok("verify", "--db", f"./{name}")
+
+
+def test_doctor_says_which_file_others_may_read(folder: Path):
+    ok("doctor")
+    ok("balances")
+    (folder / "sim.db").chmod(0o640)
+    done = premium("doctor")
+    assert done.code == Exit.FOUND
+    assert "others may read sim.db" in done.out
+    (folder / "sim.db").chmod(0o600)
+    ok("balances")
+    (folder / "sim.views.db").chmod(0o604)
+    assert "chmod 600 sim.views.db" in premium("doctor").out

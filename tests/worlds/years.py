@@ -12,6 +12,7 @@ from ledger.intake.requests import read
 from ledger.request import Appended, By, Request
 from ledger.rules.rulebook import packaged
 from ledger.service import Ledger
+from ledger.store.files import make_private
 
 YEAR_FILE = Path(__file__).parents[2] / "interfaces" / "demo" / "year.ndjson"
 INVALID = "year/d1-decimal"
@@ -36,6 +37,7 @@ def year(until: str = "", path: Path = Path("sim.db")) -> None:
     Args:
         until: The first command of the year that is left out, by its id.
     """
+    make_private(path)
     path.write_bytes(_worked(until))
 
 

@@ -26,7 +26,7 @@ from interfaces.cli.feed.broker import FEED, Feed
 from interfaces.cli.feed.consume import bound, chosen, usable
 from interfaces.cli.options import Json
 from interfaces.cli.session import Session
-from ledger.store.place import ADDRESSES
+from ledger.store.place import place_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +174,8 @@ def _answering() -> Iterator[None]:
 @contextmanager
 def _results(which: Which, job: Job) -> Iterator[Results]:
     """The results that are there; a mistyped name makes no new file."""
-    if not which.to.startswith(ADDRESSES) and not Path(which.to).exists():
+    place = place_of(which.to)
+    if isinstance(place, Path) and not place.exists():
         raise Stop(
             Exit.UNAVAILABLE,
             f"{which.to} is not there: name the place that premium consume was given",

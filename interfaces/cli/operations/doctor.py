@@ -17,6 +17,7 @@ from interfaces.cli.options import Json
 from interfaces.cli.session import Session
 from interfaces.environment import AS, DB, Unset
 from ledger.store.contract import Unavailable
+from ledger.store.files import OWNER_ONLY, family
 from ledger.store.reader import LedgerReader
 from ledger.wording import counted
 from projections.following.position import ViewsUnreadable
@@ -63,7 +64,9 @@ def _checks(session: Session) -> Iterator[Checked]:
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
     )
     yield from _settings(session)
-    if not session.settings.db:
+    try:
+        where = session.settings.where()
+    except (Unset, Unavailable):
         return
     opened = _opened(session)
     yield opened
@@ -71,7 +74,6 @@ def _checks(session: Session) -> Iterator[Checked]:
         yield from _tables(session.ledger)
         yield _clock(session.ledger)
         yield _views(session)
-    where = session.settings.where()
     if isinstance(where, Path):
         yield from _folder(where)
 
@@ -79,7 +81,12 @@ def _checks(session: Session) -> Iterator[Checked]:
 def _settings(session: Session) -> Iterator[Checked]:
     settings = session.settings
     if settings.db:
-        yield Checked("ledger", "ok", f"{_shown(session)} ({settings.db_from})")
+        try:
+            yield Checked("ledger", "ok", f"{_shown(session)} ({settings.db_from})")
+        except Unavailable as reason:
+            remedy = f"correct {settings.db_from}"
+            yield Checked("ledger", "wrong", str(reason), remedy)
+            return
     else:
         yield Checked(
             "ledger", "wrong", "none is named", f"give --db FILE, or set {DB}"
@@ -169,7 +176,26 @@ def _shown(session: Session) -> str:
     return shown(where)
 
 
+def _rights(path: Path) -> Checked:
+    """Whether others may read names of persons: in the ledger, or sorted in views."""
+    open_to_others = [
+        one.name
+        for one in (*family(path), *family(views_path(path)))
+        if os.path.exists(one) and one.stat().st_mode & ~OWNER_ONLY & 0o777
+    ]
+    if not open_to_others:
+        return Checked("rights", "ok", "only the owner may read it and its views")
+    names = " ".join(open_to_others)
+    return Checked(
+        "rights",
+        "wrong",
+        f"others may read {names}, and names of persons may be in it",
+        f"chmod 600 {names}; of a ledger that several use, let them use one account",
+    )
+
+
 def _folder(path: Path) -> Iterator[Checked]:
+    yield _rights(path)
     folder = path.absolute().parent
     if not folder.is_dir():
         yield Checked("folder", "wrong", f"{folder} is not there", "make it")
@@ -180,7 +206,7 @@ def _folder(path: Path) -> Iterator[Checked]:
         remedy = "ask for the right to write there: SQLite keeps files beside it"
         yield Checked("folder", "wrong", f"{folder} may not be written", remedy)
     free = shutil.disk_usage(folder).free
-    size = sum(one.stat().st_size for one in folder.glob(f"{path.stem}*"))
+    size = sum(one.lstat().st_size for one in folder.glob(f"{path.stem}*"))
     says = f"{free >> 20:,} MiB free; the ledger and its views take {size >> 20:,} MiB"
     # A rebuild needs the room of the views a second time, a backup of the ledger.
     if free < max(LEAST_FREE_BYTES, size):

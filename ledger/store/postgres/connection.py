@@ -46,10 +46,10 @@ def shown(address: str) -> str:
     """An address as it may be printed: its host and database, no user or password."""
     try:
         given = conninfo_to_dict(address)
-    except psycopg.ProgrammingError as reason:
+    except psycopg.ProgrammingError:  # Its words may hold a part of the password.
         raise Unavailable(
-            f"the address of the ledger cannot be read: {said(reason)}; write "
-            "postgresql://USER@HOST/DATABASE"
+            "the address of the database cannot be read: write "
+            "postgresql://USER@HOST/DATABASE, with options that libpq knows"
         ) from None
     host = str(given.get("host") or "localhost")
     return f"postgresql://{host}/{given.get('dbname') or ''}"
