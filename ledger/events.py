@@ -906,6 +906,23 @@ class WithholdingForgone:
 
 
 @value
+class RecoveryProposed:
+    """To order a debt to be paid back was put forward; it posts nothing."""
+
+    TOPIC: ClassVar[str] = "recovery-proposed.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    recovery: Label
+    """An id within the account."""
+    amount_pence: Pence
+    """What is to come back."""
+    reason: Commitment
+    due_on: RecordedDay | None
+    """The day by which it is to."""
+
+
+@value
 class RecoveryOrdered:
     """A body was told to pay back what it has beyond its award; it posts nothing."""
 
@@ -914,12 +931,28 @@ class RecoveryOrdered:
 
     account: AccountId
     recovery: Label
-    """An id within the account."""
+    """The id under which it was proposed."""
+    proposal: RecordId
     amount_pence: Pence
     """What must come back."""
     reason: Commitment
-    due_on: RecordedDay | None = None
+    """That of the proposal."""
+    due_on: RecordedDay | None
     """The day by which it must."""
+
+
+@value
+class RecoveryRefused:
+    """To order a debt to be paid back was refused by another person."""
+
+    TOPIC: ClassVar[str] = "recovery-refused.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    recovery: Label
+    """The id under which it was proposed."""
+    proposal: RecordId
+    reason: Commitment
 
 
 @value
@@ -1485,15 +1518,48 @@ class UnspentDeclared:
 
 
 @value
+class LapseProposed:
+    """That unspent money was handed back was put forward; it posts nothing."""
+
+    TOPIC: ClassVar[str] = "lapse-proposed.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    lapse: Label
+    """An id within the account."""
+    amount_pence: Pence
+    reference: Reference
+    """As the bank gave it."""
+    parts: tuple[ReferencePart, ...]
+    """All of the bank's movement, or none: it is the whole, or they are on record."""
+    reason: Commitment
+
+
+@value
+class LapseRefused:
+    """A proposed lapse was refused by another person; what is held stays held."""
+
+    TOPIC: ClassVar[str] = "lapse-refused.v1"
+    PUBLIC: ClassVar[bool] = True
+
+    account: AccountId
+    lapse: Label
+    """The id under which it was proposed."""
+    proposal: RecordId
+    reason: Commitment
+
+
+@value
 class Lapsed:
-    """What was not spent in time was handed back."""
+    """What was not spent in time was handed back, as another person proposed."""
 
     TOPIC: ClassVar[str] = "lapsed.v1"
     PUBLIC: ClassVar[bool] = True
 
     account: AccountId
     lapse: Label
-    """An id within the account."""
+    """The id under which it was proposed."""
+    proposal: RecordId
     amount_pence: Pence
     draws: tuple[Draw, ...]
     reference: Reference
@@ -1697,7 +1763,9 @@ AccountFact = (
     | WithholdingReleased
     | WithholdingRefused
     | WithholdingForgone
+    | RecoveryProposed
     | RecoveryOrdered
+    | RecoveryRefused
     | RecoveryReceived
     | DebtSettled
     | DebtSetOff
@@ -1719,6 +1787,8 @@ AccountFact = (
     | PassedOnCorrected
     | PassedOnCredited
     | UnspentDeclared
+    | LapseProposed
+    | LapseRefused
     | Lapsed
     | BalanceAsserted
 )

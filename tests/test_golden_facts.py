@@ -340,9 +340,23 @@ EXAMPLES: tuple[Fact, ...] = (
         determination=2,
         slices=SLICES,
     ),
+    events.RecoveryProposed(
+        account=ACCOUNT,
+        recovery="v1",
+        amount_pence=12_500_01,
+        reason=SALTED,
+        due_on=date(2016, 3, 31),
+    ),
+    events.RecoveryRefused(
+        account=ACCOUNT,
+        recovery="v1",
+        proposal=events.RecordId("account/quality-premium/2013-14/S01@14"),
+        reason=SALTED,
+    ),
     events.RecoveryOrdered(
         account=ACCOUNT,
         recovery="v1",
+        proposal=events.RecordId("account/quality-premium/2013-14/S01@14"),
         amount_pence=12_500_01,
         reason=SALTED,
         due_on=date(2016, 3, 31),
@@ -587,9 +601,24 @@ EXAMPLES: tuple[Fact, ...] = (
     events.UnspentDeclared(
         account=ACCOUNT, on=date(2015, 3, 31), amount_pence=12_500_01
     ),
+    events.LapseProposed(
+        account=ACCOUNT,
+        lapse="l1",
+        amount_pence=12_500_01,
+        reference="BACS 4712",
+        parts=(events.ReferencePart(account=ACCOUNT, what="lapse/l1", pence=1),),
+        reason=SALTED,
+    ),
+    events.LapseRefused(
+        account=ACCOUNT,
+        lapse="l1",
+        proposal=events.RecordId("account/quality-premium/2013-14/S01@14"),
+        reason=SALTED,
+    ),
     events.Lapsed(
         account=ACCOUNT,
         lapse="l1",
+        proposal=events.RecordId("account/quality-premium/2013-14/S01@14"),
         amount_pence=12_500_01,
         draws=(Draw(receipt="d1", slices=SLICES),),
         reference="BACS 4712",

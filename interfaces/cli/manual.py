@@ -56,8 +56,7 @@ One id is one person, in any capitals
 | --- | --- | --- |
 """
 NOT_YET = """
-One person alone still publishes a rulebook, orders a recovery and lets unspent money
-lapse.
+One person alone still publishes a rulebook.
 """
 
 

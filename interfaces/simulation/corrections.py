@@ -58,19 +58,20 @@ def corrected(first: Premium, last: Premium | None) -> int:
 
 
 def _recovered(first: Premium, pence: int) -> None:
-    """What is owed is ordered back, and comes in two payments."""
+    """What is owed is proposed and ordered back, and comes in two payments."""
     year = first.days.begins.year + 4
     ordered = first.days.after(11, 15).replace(year=year)
     first.give(
-        "recovery",
-        "order-recovery",
-        APPROVER,
-        ordered,
+        "recovery/proposed",
+        "propose-recovery",
+        ANALYST,
+        ordered - timedelta(days=1),
         recovery="b1",
         amount_pence=pence,
         reason="Simulated: paid beyond the later award.",
         due_on=(ordered + timedelta(days=90)).isoformat(),
     )
+    first.give("recovery/ordered", "order-recovery", APPROVER, ordered, recovery="b1")
     for number, part in ((1, pence // 2), (2, pence - pence // 2)):
         first.give(
             f"recovery/{number}",

@@ -194,7 +194,10 @@ def _spend(
 
 
 def _unspent(premium: Premium, pence: int) -> None:
-    """What is left is declared, and half lapses; the first one overdraws in vain."""
+    """What is left is declared, and half lapses, not all as was proposed first.
+
+    The first group overdraws in vain.
+    """
     days, by = premium.days, finance(premium.group)
     end = days.after(3, 31)
     if premium.group.first:
@@ -203,14 +206,30 @@ def _unspent(premium: Premium, pence: int) -> None:
     premium.give(
         "unspent", "declare-unspent", by, end, on=end.isoformat(), amount_pence=pence
     )
+    reference = f"SIM-LAPSE-{scheme_year(premium.year)}-{premium.group.code}"
+    _to_lapse(premium, "l1", pence, reference)
     premium.give(
-        "lapse",
-        "lapse",
-        ANALYST,
-        days.after(6, 30),
+        "lapse/l1/refused",
+        "refuse-lapse",
+        APPROVER,
+        days.after(6, 29),
         lapse="l1",
-        reference=f"SIM-LAPSE-{scheme_year(premium.year)}-{premium.group.code}",
-        amount_pence=pence // 2,
+        reason="Simulated: half of it is carried forward.",
+    )
+    _to_lapse(premium, "l2", pence // 2, reference)
+    premium.give("lapse/l2/decided", "lapse", APPROVER, days.after(6, 30), lapse="l2")
+
+
+def _to_lapse(premium: Premium, name: str, pence: int, reference: str) -> None:
+    premium.give(
+        f"lapse/{name}/proposed",
+        "propose-lapse",
+        ANALYST,
+        premium.days.after(6, 28),
+        lapse=name,
+        reference=reference,
+        amount_pence=pence,
+        reason="Simulated: it was not spent in its year.",
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from ledger.calendar import Day
 from ledger.decisions.disbursements.requests import BeyondPayable
 from ledger.decisions.fields import Account, Label, PositivePence, Reference
 from ledger.decisions.handling import Accounts, any_account, on_account
@@ -21,37 +20,23 @@ from ledger.decisions.references import (
     claimed,
     reference_records,
 )
+from ledger.decisions.repayments import (
+    BeyondDebt,
+    NoSuchRecovery,
+    RepaymentNotSo,
+)
 from ledger.events import (
-    Commitment,
     DebtSetOff,
     PayableSetOff,
-    RecoveryOrdered,
     RecoveryReceived,
     ReferencePart,
     Slices,
 )
-from ledger.money import Pence, pounds
 from ledger.premium.account import PremiumAccount, pro_rata
 from ledger.premium.draws import drawn, pence_of
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision, States
-from ledger.values import Prose, value
-
-
-@value
-class OrderRecovery:
-    """Tell a body to pay back part or all of its debt."""
-
-    NAME: ClassVar[str] = "order-recovery"
-
-    account: Account
-    recovery: Label
-    """An id within the account."""
-    amount_pence: PositivePence
-    reason: Prose
-    """Why it must come back."""
-    due_on: Day | None = None
-    """The day by which it must come back."""
+from ledger.values import value
 
 
 @value
@@ -62,7 +47,7 @@ class ReceiveRecovery:
 
     account: Account
     recovery: Label
-    """The id under which it was ordered."""
+    """The id under which it was proposed and ordered."""
     payment: Label
     """An id for this payment within the account."""
     reference: Reference
@@ -86,50 +71,6 @@ class SetOffDebt:
 
 
 @value
-class BeyondDebt:
-    """More was to come back than is owed at every date from that day."""
-
-    NAME: ClassVar[str] = "beyond-debt"
-
-    debt_pence: Pence
-    asked_pence: Pence
-
-    def __str__(self) -> str:
-        return (
-            f"{pounds(self.asked_pence)} is to come back and "
-            f"{pounds(self.debt_pence)} is owed"
-        )
-
-
-@value
-class RecoveryIdTaken:
-    """The id stands for another recovery of the account."""
-
-    NAME: ClassVar[str] = "recovery-id-taken"
-
-    recovery: str
-    amount_pence: Pence
-
-    def __str__(self) -> str:
-        return (
-            f"{self.recovery} is a recovery of {pounds(self.amount_pence)}: "
-            "give another one an id of its own"
-        )
-
-
-@value
-class NoSuchRecovery:
-    """The account has no recovery of that id."""
-
-    NAME: ClassVar[str] = "no-such-recovery"
-
-    recovery: str
-
-    def __str__(self) -> str:
-        return f"the account has no recovery {self.recovery!r}: order it first"
-
-
-@value
 class SettlementIdTaken:
     """The id stands for another settlement, lapse or payment of the account."""
 
@@ -142,8 +83,8 @@ class SettlementIdTaken:
 
 
 REFUSALS = (
-    RecoveryIdTaken,
     NoSuchRecovery,
+    RepaymentNotSo,
     SettlementIdTaken,
     OtherBody,
     BeyondDebt,
@@ -153,29 +94,6 @@ REFUSALS = (
     NotAPart,
     AccountNotOpen,
 )
-
-
-def order_recovery(
-    command: OrderRecovery, account: PremiumAccount, asked: Asked
-) -> Decision:
-    """Decide whether a body is told to pay back; the debt itself stays as it is."""
-    taken = account.recoveries.get(command.recovery)
-    if taken is not None:
-        return RecoveryIdTaken(
-            recovery=command.recovery, amount_pence=taken.fact.amount_pence
-        )
-    debt_pence = sum(account.lowest_debt(asked.effective_on).values())
-    if command.amount_pence > debt_pence:
-        return BeyondDebt(debt_pence=debt_pence, asked_pence=command.amount_pence)
-    return (
-        RecoveryOrdered(
-            account=command.account,
-            recovery=command.recovery,
-            amount_pence=command.amount_pence,
-            reason=Commitment(command.reason),
-            due_on=command.due_on,
-        ),
-    )
 
 
 def receive_recovery(
@@ -201,10 +119,14 @@ def receive_recovery(
     recovery = account.recoveries.get(command.recovery)
     if recovery is None:
         return NoSuchRecovery(recovery=command.recovery)
+    if recovery.state != "ordered":
+        return RepaymentNotSo(
+            repayment=command.recovery, state=recovery.state, needed="ordered"
+        )
     if command.payment in account.settlements:
         return SettlementIdTaken(settlement=command.payment)
     if early := before(
-        asked.effective_on, recovery.ordered_on, "a recovery", "its order"
+        asked.effective_on, recovery.changed_on, "a recovery", "its order"
     ):
         return early
     settled = _settled(command.amount_pence, account, asked)
@@ -301,7 +223,6 @@ def _against(command: SetOffDebt, asked: Asked, states: States) -> PremiumAccoun
 
 
 HANDLES = (
-    on_account(OrderRecovery, order_recovery, by="approver", records=RecoveryOrdered),
     on_account(
         ReceiveRecovery,
         receive_recovery,

@@ -63,7 +63,8 @@ def command_of(fact: Fact, alongside: Sequence[Recorded] = ()) -> Any | None:
     Where a text was given, its commitment stands, as the deciders had it.
 
     Args:
-        alongside: All records of the command: the parts of a reference lie among them.
+        alongside: All records of the command: the parts of a reference lie among them,
+            where the fact itself does not state them.
     """
     if type(fact) not in COMMAND_OF:
         return None
@@ -76,7 +77,7 @@ def command_of(fact: Fact, alongside: Sequence[Recorded] = ()) -> Any | None:
         for one in alongside
         if isinstance(one.fact, events.PaymentReferenceTaken)
     ]
-    said = {"parts": taken[0] if taken else ()}
+    said = {} if hasattr(fact, "parts") else {"parts": taken[0] if taken else ()}
     return form(
         **{
             one.name: said[one.name]

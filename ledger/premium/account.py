@@ -17,6 +17,7 @@ from ledger.postings import OVERPAID
 
 K = TypeVar("K")
 Assessed = TypeVar("Assessed", events.IndicatorAssessed, events.GateAssessed)
+ProposedT = TypeVar("ProposedT", events.LapseProposed, events.RecoveryProposed)
 
 Changes = dict[str, dict[date, int]]
 """Measure -> effective date -> pence that came into an account (or left it)."""
@@ -232,21 +233,15 @@ class Representation:
         )
 
 
-@dataclass(slots=True, kw_only=True)
-class Recovery:
-    """A debt that was ordered to be paid back, and what of it came in."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repayment(Generic[ProposedT]):
+    """Money that is to come back, as it was proposed, and what became of that."""
 
-    fact: events.RecoveryOrdered
-    ordered_on: date
-    received_pence: int = 0
-
-    def copied(self) -> "Recovery":
-        """A copy that goes on apart."""
-        return Recovery(
-            fact=self.fact,
-            ordered_on=self.ordered_on,
-            received_pence=self.received_pence,
-        )
+    record: RecordId  # Of the proposal.
+    fact: ProposedT
+    proposed_by: PartyId
+    changed_on: date  # Effective date of the latest fact about it.
+    state: str = "proposed"  # Then ordered or lapsed, or refused.
 
 
 Stated = events.UnspentDeclared | events.BalanceAsserted
@@ -297,9 +292,15 @@ class PremiumAccount:
     receipts: dict[str, Receipt] = field(default_factory=dict)
     """By id, first paid first: the order in which spending draws on them."""
     spendings: dict[str, Spending] = field(default_factory=dict)
-    recoveries: dict[str, Recovery] = field(default_factory=dict)
+    lapses: dict[str, Repayment[events.LapseProposed]] = field(default_factory=dict)
+    recoveries: dict[str, Repayment[events.RecoveryProposed]] = field(
+        default_factory=dict
+    )
     settlements: dict[str, Any] = field(default_factory=dict)
-    """Ids of recovery payments, set-offs and lapses -> their facts."""
+    """Ids of recovery payments, set-offs and lapses -> their facts.
+
+    A lapse that is proposed has its id already, and one that was refused keeps it.
+    """
     stated: dict[tuple[object, ...], Stated] = field(default_factory=dict)
     """What was declared or asserted, by what it is about; nothing here counts money."""
     balances: dict[str, int] = field(default_factory=dict)  # Account -> pence.
@@ -361,7 +362,8 @@ class PremiumAccount:
         twin.disbursements = {k: d.copied() for k, d in self.disbursements.items()}
         twin.receipts = {k: r.copied() for k, r in self.receipts.items()}
         twin.spendings = dict(self.spendings)
-        twin.recoveries = {k: r.copied() for k, r in self.recoveries.items()}
+        twin.lapses = dict(self.lapses)
+        twin.recoveries = dict(self.recoveries)
         twin.settlements = dict(self.settlements)
         twin.stated = dict(self.stated)
         twin.balances = dict(self.balances)

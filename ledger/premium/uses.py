@@ -10,7 +10,12 @@ from typing import Any
 
 from ledger import events
 from ledger.events import CarriedCredit, Draw
-from ledger.premium.account import PremiumAccount, Recovery, Spending
+from ledger.premium.account import (
+    PremiumAccount,
+    ProposedT,
+    Repayment,
+    Spending,
+)
 from ledger.recorded import Recorded
 
 
@@ -59,16 +64,57 @@ def _credited(
     _draw(account, fact.draws, on, sign=1)
 
 
-def _lapsed(account: PremiumAccount, recorded: Recorded, fact: events.Lapsed) -> None:
+def _proposed(recorded: Recorded, fact: ProposedT) -> Repayment[ProposedT]:
+    return Repayment(
+        record=recorded.id,
+        fact=fact,
+        proposed_by=recorded.meta.actor,
+        changed_on=recorded.meta.effective_on,
+    )
+
+
+def _lapse(
+    account: PremiumAccount, recorded: Recorded, fact: events.LapseProposed
+) -> None:
     account.settlements[fact.lapse] = fact
-    _draw(account, fact.draws, recorded.meta.effective_on)
+    account.lapses[fact.lapse] = _proposed(recorded, fact)
+
+
+def _lapsed(account: PremiumAccount, recorded: Recorded, fact: events.Lapsed) -> None:
+    on = recorded.meta.effective_on
+    lapse = account.lapses[fact.lapse]
+    account.lapses[fact.lapse] = replace(lapse, state="lapsed", changed_on=on)
+    account.settlements[fact.lapse] = fact
+    _draw(account, fact.draws, on)
+
+
+def _not_lapsed(
+    account: PremiumAccount, recorded: Recorded, fact: events.LapseRefused
+) -> None:
+    account.lapses[fact.lapse] = replace(account.lapses[fact.lapse], state="refused")
+
+
+def _recovery(
+    account: PremiumAccount, recorded: Recorded, fact: events.RecoveryProposed
+) -> None:
+    account.recoveries[fact.recovery] = _proposed(recorded, fact)
 
 
 def _ordered(
     account: PremiumAccount, recorded: Recorded, fact: events.RecoveryOrdered
 ) -> None:
-    account.recoveries[fact.recovery] = Recovery(
-        fact=fact, ordered_on=recorded.meta.effective_on
+    account.recoveries[fact.recovery] = replace(
+        account.recoveries[fact.recovery],
+        state="ordered",
+        changed_on=recorded.meta.effective_on,
+    )
+
+
+def _not_ordered(
+    account: PremiumAccount, recorded: Recorded, fact: events.RecoveryRefused
+) -> None:
+    account.recoveries[fact.recovery] = replace(
+        account.recoveries[fact.recovery], state="refused"
     )
 
 
@@ -76,7 +122,6 @@ def _recovered(
     account: PremiumAccount, recorded: Recorded, fact: events.RecoveryReceived
 ) -> None:
     account.settlements[fact.payment] = fact
-    account.recoveries[fact.recovery].received_pence += fact.amount_pence
     _draw(account, fact.draws, recorded.meta.effective_on)
 
 
@@ -99,7 +144,9 @@ def _settled(
 
 
 USES: dict[type, Callable[[PremiumAccount, Recorded, Any], None]] = {
+    events.RecoveryProposed: _recovery,
     events.RecoveryOrdered: _ordered,
+    events.RecoveryRefused: _not_ordered,
     events.RecoveryReceived: _recovered,
     events.DebtSettled: _settled,
     events.DebtSetOff: _set_off,
@@ -110,6 +157,8 @@ USES: dict[type, Callable[[PremiumAccount, Recorded, Any], None]] = {
     events.PassedOn: _spent,
     events.PassedOnCorrected: _corrected,
     events.PassedOnCredited: _credited,
+    events.LapseProposed: _lapse,
+    events.LapseRefused: _not_lapsed,
     events.Lapsed: _lapsed,
 }
 """Facts of what a body does with what it received, and of what it owes."""

@@ -76,7 +76,10 @@ def replay_account(log: Records, account: AccountId) -> Replay:
         for recorded in own
         if isinstance(
             recorded.fact,
-            events.DisbursementPaid | events.RecoveryReceived | events.Lapsed,
+            events.DisbursementPaid
+            | events.RecoveryReceived
+            | events.LapseProposed
+            | events.Lapsed,
         )
     }
     streams |= references
@@ -125,6 +128,8 @@ def _others(
         match recorded.fact:
             case events.DebtSetOff(against=other) | events.PayableSetOff(debtor=other):
                 yield other
+            case events.LapseProposed(parts=parts):
+                yield from (one.account for one in parts)
 
 
 def _succeeded(stream: Sequence[Recorded]) -> str | None:

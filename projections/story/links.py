@@ -81,9 +81,11 @@ class Links:
                 return self.award
             case events.RepresentationDecided(representation=name):
                 return (self.representations[name],)
+            case events.RecoveryProposed():
+                return self.award
             case events.RecoveryOrdered(recovery=name):
                 self.recoveries[name] = recorded.id
-                return self.award
+                return ()
             case events.RecoveryReceived(recovery=name, draws=draws) as paid:
                 self._moved(paid.account, f"recovery/{paid.payment}", recorded)
                 drawn = (self.receipts[draw.receipt] for draw in draws)

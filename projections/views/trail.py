@@ -38,6 +38,10 @@ def rests_on(fact: Fact) -> tuple[RecordId, ...]:
             events.AwardConfirmed()
             | events.AwardRefused()
             | events.WithholdingDecided()
+            | events.RecoveryOrdered()
+            | events.RecoveryRefused()
+            | events.Lapsed()
+            | events.LapseRefused()
         ):
             return (fact.proposal,)
         case events.AssessmentSuperseded():

@@ -182,32 +182,38 @@ def test_what_is_declared_unspent_moves_nothing_and_counts_for_its_day():
 def test_a_lapse_hands_back_what_is_held_and_not_a_penny_more():
     year("year/d2-too-soon")
     before = held()
-    lapse = ("unspent", "lapse", ACCOUNT, "l1", "--reference", "SIM-2016-L1")
+    about = ("--reference", "SIM-2016-L1", *SAYS, *ANALYST)
+    propose = ("unspent", "propose-lapse", ACCOUNT, "l1")
     pounds = f"{before // 100}.{before % 100:02d}"
     beyond = f"{(before + 1) // 100}.{(before + 1) % 100:02d}"
-    assert "refused (beyond-held)" in refused(*lapse, beyond, *ANALYST)
-    fact, reference = facts(*lapse, pounds, *ANALYST)
+    assert "refused (beyond-held)" in refused(*propose, beyond, *about)
+    (fact,) = facts(*propose, pounds, *about)
+    assert (fact["topic"], held()) == ("lapse-proposed.v1", before)
+    fact, reference = facts("unspent", "lapse", ACCOUNT, "l1", *APPROVER)
     assert reference["topic"] == "payment-reference-taken.v1"
     assert (fact["topic"], fact["amount_pence"]) == ("lapsed.v1", before)
     shown = award()["balances_pence"]
     assert (shown["group:held"], shown["board:returned"]) == (0, before)
-    assert "refused (settlement-id-taken)" in refused(*lapse, "1", *ANALYST)
+    assert "refused (settlement-id-taken)" in refused(*propose, "1", *about)
 
 
 def test_one_movement_of_the_bank_is_claimed_part_by_part():
     year("year/d2-too-soon")
-    both = ("--reference", "SIM-BULK")
+    both = ("--reference", "SIM-BULK", *SAYS, *ANALYST)
     parts = (
         *("--parts", f"{ACCOUNT},lapse/l1,1.00"),
         *("--parts", f"{ACCOUNT},lapse/l2,1,000.00"),
     )
+    propose = ("unspent", "propose-lapse", ACCOUNT)
     lapse = ("unspent", "lapse", ACCOUNT)
-    _, reference = facts(*lapse, "l1", "1.00", *both, *parts, *ANALYST)
+    facts(*propose, "l1", "1.00", *parts, *both)
+    _, reference = facts(*lapse, "l1", *APPROVER)
     assert (reference["direction"], reference["total_pence"]) == ("in", 1_001_00)
     assert [one["what"] for one in reference["parts"]] == ["lapse/l1", "lapse/l2"]
-    no_part = refused(*lapse, "l3", "1.00", *both, *ANALYST)
+    no_part = refused(*propose, "l3", "1.00", *both)
     assert "refused (reference-taken)" in no_part
-    (fact,) = facts(*lapse, "l2", "1,000.00", *both, *ANALYST)
+    facts(*propose, "l2", "1,000.00", *both)
+    (fact,) = facts(*lapse, "l2", *APPROVER)
     assert fact["topic"] == "lapsed.v1"
 
 

@@ -17,6 +17,7 @@ from ledger.decisions import (
     preconditions,
     recoveries,
     references,
+    repayments,
     representations,
     rulebooks,
     successions,
@@ -27,7 +28,7 @@ from ledger.decisions.awards import confirming, proposing
 from ledger.decisions.disbursements import endings, receipts, requests, runs
 from ledger.decisions.every import CommandIdReused, VersionChanged
 from ledger.decisions.roles import NotYourBody, RoleMayNot
-from ledger.decisions.spending import correcting, crediting, recording
+from ledger.decisions.spending import correcting, crediting, leftover, recording
 from ledger.decisions.withholdings import keeping, letting_go, varying
 from ledger.events import AccountId, BodyCode, PartyId, RecordId
 from ledger.request import Refusal
@@ -166,13 +167,14 @@ EXAMPLES: tuple[Refusal, ...] = (
     representations.NothingToSpeakAgainst(about="withholding", subject="w9"),
     representations.NoSuchRepresentation(representation="r9"),
     representations.AnsweredOtherwise(representation="r1", outcome="upheld-in-part"),
-    recoveries.RecoveryIdTaken(recovery="v1", amount_pence=5_00),
-    recoveries.NoSuchRecovery(recovery="v9"),
+    repayments.RecoveryIdTaken(recovery="v1", amount_pence=5_00),
+    repayments.NoSuchRecovery(recovery="v9"),
+    repayments.RepaymentNotSo(repayment="v1", state="refused", needed="ordered"),
     recoveries.SettlementIdTaken(settlement="o1"),
     preconditions.OtherBody(
         body=BodyCode("X01"), premium=AccountId("quality-premium/2014-15/X02")
     ),
-    recoveries.BeyondDebt(debt_pence=82_500_00, asked_pence=82_500_01),
+    repayments.BeyondDebt(debt_pence=82_500_00, asked_pence=82_500_01),
     endings.ReceiptDrawnOn(receipt="d1", used_pence=8_00),
     receipts.NoSuchReceipt(receipt="d9"),
     receipts.ReceiptSettled(receipt="d1", state="confirmed"),
@@ -183,6 +185,7 @@ EXAMPLES: tuple[Refusal, ...] = (
     runs.RunListDiffers(run=1, list_hash="a" * 64, total_pence=5_00),
     recording.SpendingIdTaken(spending="s1"),
     recording.PurposeNotPermitted(purpose="x", permitted=("a", "b", "c")),
+    leftover.NoSuchLapse(lapse="l9"),
     recording.BeyondHeld(held_pence=8_00, asked_pence=8_01, by=DAY),
     correcting.NoSuchSpending(spending="s9"),
     correcting.BelowCredited(spending="s1", credited_pence=3_00, asked_pence=2_99),

@@ -7,6 +7,8 @@ from ledger.decisions.assessments.judging import AssessGate, AssessIndicator
 from ledger.decisions.awards.confirming import ConfirmAward
 from ledger.decisions.awards.proposing import ProposeAward
 from ledger.decisions.evidence import CorrectResult
+from ledger.decisions.repayments import OrderRecovery, ProposeRecovery, RefuseRecovery
+from ledger.decisions.spending.leftover import Lapse, ProposeLapse, RefuseLapse
 from ledger.decisions.withholdings.keeping import DecideWithholding, ProposeWithholding
 from ledger.decisions.withholdings.letting_go import ReleaseWithholding, VaryWithholding
 from ledger.decisions.withholdings.varying import (
@@ -16,7 +18,7 @@ from ledger.decisions.withholdings.varying import (
 )
 from ledger.events import BodyCode
 from ledger.money import exact
-from tests.decisions.given import ACCOUNT, RESULTS, Book
+from tests.decisions.given import ACCOUNT, DAY, RESULTS, Book
 
 REASON = "ab" * 32
 WHY_MORE = "cd" * 32
@@ -82,10 +84,12 @@ def withheld(book: Book, pence: int | None = None, **given: Any) -> Book:
 
 DECIDE = DecideWithholding(account=ACCOUNT, withholding="w1")
 RELEASE = ReleaseWithholding(account=ACCOUNT, withholding="w1", reason=REASON)
-
-
 DECIDE_MORE = DecideVariation(account=ACCOUNT, withholding="w1")
 REFUSE_MORE = RefuseVariation(account=ACCOUNT, withholding="w1", reason=REASON)
+LAPSE = Lapse(account=ACCOUNT, lapse="l1")
+REFUSE_LAPSE = RefuseLapse(account=ACCOUNT, lapse="l1", reason=REASON)
+ORDER = OrderRecovery(account=ACCOUNT, recovery="v1")
+REFUSE_ORDER = RefuseRecovery(account=ACCOUNT, recovery="v1", reason=REASON)
 
 
 def more(pence: int) -> ProposeVariation:
@@ -100,3 +104,36 @@ def vary(pence: int) -> VaryWithholding:
     return VaryWithholding(
         account=ACCOUNT, withholding="w1", amount_pence=pence, reason=REASON
     )
+
+
+def to_lapse(
+    pence: int, name: str = "l1", reference: str | None = None
+) -> ProposeLapse:
+    """Unspent money handed back, as put forward."""
+    return ProposeLapse(
+        account=ACCOUNT,
+        lapse=name,
+        reference=reference or f"BACS {name}",
+        amount_pence=pence,
+        reason=REASON,
+    )
+
+
+def lapsed(book: Book, command: ProposeLapse, on: date = DAY) -> tuple[Any, ...]:
+    """A lapse proposed and decided; what the decision recorded."""
+    book.do(command, on=on)
+    return book.do(Lapse(account=ACCOUNT, lapse=command.lapse), on=on)
+
+
+def to_recover(pence: int, name: str = "v1") -> ProposeRecovery:
+    """A debt to be paid back, as put forward."""
+    return ProposeRecovery(
+        account=ACCOUNT, recovery=name, amount_pence=pence, reason=REASON
+    )
+
+
+def ordered(book: Book, command: ProposeRecovery, on: date = DAY) -> Book:
+    """A recovery proposed and ordered."""
+    book.do(command, on=on)
+    book.do(OrderRecovery(account=ACCOUNT, recovery=command.recovery), on=on)
+    return book

@@ -22,7 +22,7 @@ from ledger.decisions.preconditions import (
     OtherBody,
     SamePerson,
 )
-from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery
+from ledger.decisions.recoveries import ReceiveRecovery
 from ledger.events import (
     AccountId,
     BodyCode,
@@ -47,7 +47,7 @@ from ledger.premium.payment_years import LINES, certified, nothing
 from ledger.recorded import Recorded, account_id
 from ledger.request import By
 from tests.decisions.given import ACCOUNT, Book, Given
-from tests.decisions.right import determine_anew
+from tests.decisions.right import determine_anew, ordered, to_recover
 from tests.decisions.test_right_properties import (
     HISTORIES,
     NEXT_YEAR,
@@ -301,10 +301,7 @@ def test_cash_beyond_what_is_held_is_the_bodys_own_money():
     book = paid(440_000_00)
     determine_anew(book, "red-1", "74.83", "constitution.red-1", date(2015, 1, 5))
     book.do(spend(435_000_00, "s1"), on=date(2015, 1, 6))
-    order = OrderRecovery(
-        account=ACCOUNT, recovery="v1", amount_pence=10_000_00, reason="0" * 64
-    )
-    book.do(order, on=date(2015, 1, 7))
+    ordered(book, to_recover(10_000_00), date(2015, 1, 7))
     receive = ReceiveRecovery(
         account=ACCOUNT,
         recovery="v1",

@@ -1,6 +1,5 @@
 """What ends a debt: pence that return, what was handed back before, cash."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,9 +18,8 @@ from ledger.decisions.disbursements.requests import (
     BeyondPayable,
     DebtOutstanding,
 )
-from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery
+from ledger.decisions.recoveries import ReceiveRecovery
 from ledger.decisions.references import NotAPart, ReferenceTaken
-from ledger.decisions.spending.leftover import Lapse
 from ledger.events import (
     DebtSettled,
     PaymentReferenceTaken,
@@ -38,7 +36,16 @@ from ledger.postings import (
     SETTLED,
 )
 from tests.decisions.given import ACCOUNT, Book, Given
-from tests.decisions.right import REASON, correct, determine_anew, latest
+from tests.decisions.right import (
+    REASON,
+    correct,
+    determine_anew,
+    lapsed,
+    latest,
+    ordered,
+    to_lapse,
+    to_recover,
+)
 from tests.decisions.year import ask_for, awarded, paid, pay
 from tests.projections.histories import spend
 
@@ -52,12 +59,6 @@ PAID = date(2014, 11, 3)
 HANDED_BACK = date(2015, 4, 30)
 LOWERED = date(2015, 6, 1)
 RAISED = date(2015, 9, 1)
-
-
-def lapse(pence: int, name: str = "l1") -> Lapse:
-    return Lapse(
-        account=ACCOUNT, lapse=name, reference=f"BACS {name}", amount_pence=pence
-    )
 
 
 def lower(book: Book, on: date = LOWERED) -> tuple[Any, ...]:
@@ -124,11 +125,11 @@ def test_a_debt_of_one_measure_stands_beside_what_is_payable_of_another():
 def test_what_is_handed_back_lets_the_other_measure_be_paid_up_to_the_award():
     book = award_without(pyll="1937")
     swap(book, "1936", "1199", LOWERED)
-    book.do(lapse(SWAP - 1), on=RAISED)
+    lapsed(book, to_lapse(SWAP - 1), RAISED)
     Given(book=book).when(ask_for(1, "d2"), on=RAISED).then_refused(
         DebtOutstanding(debt_pence=1)
     )
-    book.do(lapse(1, "l2"), on=RAISED)
+    lapsed(book, to_lapse(1, "l2"), RAISED)
     assert in_all(book) == (PART - SWAP, PART)
     Given(book=book).when(ask_for(SWAP + 1, "d2"), on=RAISED).then_refused(
         BeyondPayable(payable_pence=SWAP, asked_pence=SWAP + 1)
@@ -140,7 +141,7 @@ def test_what_is_handed_back_lets_the_other_measure_be_paid_up_to_the_award():
 
 def test_however_awards_swap_what_lapsed_is_not_paid_again_beyond_the_award():
     book = award_without(pyll="1937")
-    book.do(lapse(SWAP), on=HANDED_BACK)
+    lapsed(book, to_lapse(SWAP), HANDED_BACK)
     assert in_all(book) == (PART - SWAP, PART - SWAP)  # What lapsed is lost ...
     swap(book, "1936", "1199", LOWERED)
     # ... until it settles the debt of a measure that is missed after all.
@@ -158,7 +159,7 @@ def test_however_awards_swap_what_lapsed_is_not_paid_again_beyond_the_award():
 
 def test_what_was_handed_back_settles_a_later_debt_and_only_the_rest_is_owed():
     book = paid(WHOLE)
-    book.do(lapse(80_000_00), on=HANDED_BACK)
+    lapsed(book, to_lapse(80_000_00), HANDED_BACK)
     facts = lower(book)
     assert settlements(facts) == [(80_000_00, LOWERED, False)]
     assert book.account(ACCOUNT).debt_pence == 30_000_00
@@ -172,7 +173,7 @@ def test_what_was_handed_back_settles_a_later_debt_and_only_the_rest_is_owed():
 
 def test_no_more_is_settled_than_is_owed():
     book = paid(WHOLE)
-    book.do(lapse(120_000_00), on=HANDED_BACK)
+    lapsed(book, to_lapse(120_000_00), HANDED_BACK)
     assert settlements(lower(book)) == [(LOST, LOWERED, False)]
     assert book.account(ACCOUNT).debt_pence == 0
 
@@ -180,27 +181,27 @@ def test_no_more_is_settled_than_is_owed():
 def test_what_is_handed_back_while_a_debt_stands_settles_it_at_once():
     book = paid(WHOLE)
     lower(book)
-    facts = book.do(lapse(80_000_00), on=RAISED)
+    facts = lapsed(book, to_lapse(80_000_00), RAISED)
     assert settlements(facts) == [(80_000_00, RAISED, False)]
     assert book.account(ACCOUNT).debt_pence == 30_000_00
-    more = book.do(lapse(40_000_00, "l2"), on=RAISED)
+    more = lapsed(book, to_lapse(40_000_00, "l2"), RAISED)
     assert settlements(more) == [(30_000_00, RAISED, False)]
 
 
 def test_a_settlement_is_dated_when_both_stand():
     book = paid(WHOLE)
-    book.do(lapse(80_000_00), on=RAISED)
+    lapsed(book, to_lapse(80_000_00), RAISED)
     assert settlements(lower(book)) == [(80_000_00, RAISED, False)]
     other = paid(WHOLE)
     lower(other)
-    assert settlements(other.do(lapse(80_000_00), on=HANDED_BACK)) == [
+    assert settlements(lapsed(other, to_lapse(80_000_00), HANDED_BACK)) == [
         (80_000_00, LOWERED, False)
     ]
 
 
 def test_a_higher_award_takes_the_place_of_what_was_handed_back():
     book = paid(WHOLE)
-    book.do(lapse(80_000_00), on=HANDED_BACK)
+    lapsed(book, to_lapse(80_000_00), HANDED_BACK)
     lower(book)
     facts = higher(book)
     assert settlements(facts) == [(80_000_00, RAISED, True)]
@@ -210,7 +211,7 @@ def test_a_higher_award_takes_the_place_of_what_was_handed_back():
 
 def test_it_settles_another_debt_after_that():
     book = paid(WHOLE)
-    book.do(lapse(80_000_00), on=HANDED_BACK)
+    lapsed(book, to_lapse(80_000_00), HANDED_BACK)
     lower(book)
     higher(book)
     assert settlements(lower(book, date(2015, 10, 1))) == [
@@ -222,7 +223,7 @@ def test_a_reversal_is_not_dated_before_what_it_reverses():
     book = paid(WHOLE)
     lower(book)
     lapsed_on = date(2015, 12, 1)
-    book.do(lapse(80_000_00), on=lapsed_on)
+    lapsed(book, to_lapse(80_000_00), lapsed_on)
     assert settlements(higher(book)) == [(80_000_00, lapsed_on, True)]
     assert standing(book) == {RETURNED: 80_000_00, HELD: 360_000_00}
 
@@ -234,10 +235,7 @@ def test_cash_that_is_not_of_the_premium_is_the_bodys_own_money():
     book = paid(WHOLE)
     book.do(spend(400_000_00, "s1"), on=date(2015, 1, 5))
     lower(book)
-    book.do(
-        OrderRecovery(account=ACCOUNT, recovery="v1", amount_pence=LOST, reason=REASON),
-        on=LOWERED,
-    )
+    ordered(book, to_recover(LOST), LOWERED)
     fact, reference = book.do(received(LOST), on=LOWERED)
     assert isinstance(fact, RecoveryReceived)
     assert sum(p.pence for d in fact.draws for p in d.slices) == 40_000_00
@@ -267,10 +265,7 @@ def received(pence: int, *parts: ReferencePart, **given: Any) -> ReceiveRecovery
 def test_one_movement_of_the_bank_settles_a_debt_once():
     book = paid(WHOLE)
     lower(book)
-    book.do(
-        OrderRecovery(account=ACCOUNT, recovery="v1", amount_pence=LOST, reason=REASON),
-        on=LOWERED,
-    )
+    ordered(book, to_recover(LOST), LOWERED)
     book.do(received(10_00), on=LOWERED)
     taken = ReferenceTaken(
         reference="BACS1",
@@ -280,9 +275,9 @@ def test_one_movement_of_the_bank_settles_a_debt_once():
     )
     again = received(10_00, payment="p2", reference="bacs-1")
     Given(book=book).when(again, on=LOWERED).then_refused(taken)
-    Given(book=book).when(
-        replace(lapse(10_00), reference="BACS 1"), on=LOWERED
-    ).then_refused(taken)
+    Given(book=book).when(to_lapse(10_00, reference="BACS 1"), on=LOWERED).then_refused(
+        taken
+    )
     # Nor does a payment that went out.
     Given(book=book).when(
         received(10_00, payment="p2", reference="REF 1"), on=LOWERED
@@ -299,10 +294,7 @@ def test_one_movement_of_the_bank_settles_a_debt_once():
 def test_a_recovery_and_a_lapse_may_be_parts_of_one_movement():
     book = paid(WHOLE)
     lower(book)
-    book.do(
-        OrderRecovery(account=ACCOUNT, recovery="v1", amount_pence=LOST, reason=REASON),
-        on=LOWERED,
-    )
+    ordered(book, to_recover(LOST), LOWERED)
     parts = (
         ReferencePart(account=ACCOUNT, what="recovery/p1", pence=LOST),
         ReferencePart(account=ACCOUNT, what="lapse/l1", pence=5_00),
@@ -315,8 +307,8 @@ def test_a_recovery_and_a_lapse_may_be_parts_of_one_movement():
         )
     )
     book.do(received(LOST, *parts), on=LOWERED)
-    rest = replace(lapse(5_00), reference="bacs 1")
-    assert [type(one).__name__ for one in book.do(rest, on=LOWERED)] == ["Lapsed"]
+    rest = to_lapse(5_00, reference="bacs 1")
+    assert [type(one).__name__ for one in lapsed(book, rest, LOWERED)] == ["Lapsed"]
 
 
 # Pence that return --------------------------------------------------------------------

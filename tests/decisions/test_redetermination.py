@@ -33,15 +33,8 @@ from ledger.decisions.preconditions import (
     DateRunsBackwards,
     OtherBody,
 )
-from ledger.decisions.recoveries import (
-    BeyondDebt,
-    NoSuchRecovery,
-    OrderRecovery,
-    ReceiveRecovery,
-    RecoveryIdTaken,
-    SetOffDebt,
-    SettlementIdTaken,
-)
+from ledger.decisions.recoveries import ReceiveRecovery, SetOffDebt, SettlementIdTaken
+from ledger.decisions.repayments import BeyondDebt, NoSuchRecovery, RecoveryIdTaken
 from ledger.decisions.terms import NotAgreed, RebaseTarget
 from ledger.events import (
     AccountId,
@@ -78,14 +71,13 @@ from tests.decisions.right import (
     determine_anew,
     keep_back,
     latest,
+    ordered,
+    to_recover,
     withheld,
 )
 from tests.decisions.year import OPEN, ask_for, assessed, awarded, opened, paid, pay
 
 NEXT_YEAR = AccountId("quality-premium/2014-15/X01")
-ORDER = OrderRecovery(
-    account=ACCOUNT, recovery="v1", amount_pence=110_000_00, reason=REASON
-)
 
 
 def received(pence: int, name: str = "p1") -> ReceiveRecovery:
@@ -480,7 +472,7 @@ def test_while_a_debt_stands_nothing_is_asked_for_approved_or_paid():
 
 def test_money_that_comes_back_is_taken_from_what_is_held_first():
     book = owing()
-    book.do(ORDER, on=LATER)
+    ordered(book, to_recover(110_000_00), LATER)
     fact, _ = book.do(received(110_000_00), on=LATER)
     assert isinstance(fact, RecoveryReceived)
     assert sum(p.pence for d in fact.draws for p in d.slices) == 110_000_00
@@ -495,12 +487,11 @@ def test_money_that_comes_back_is_taken_from_what_is_held_first():
 def test_no_more_is_ordered_or_received_than_is_owed():
     book = owing()
     Given(book=book).when(received(1)).then_refused(NoSuchRecovery(recovery="v1"))
-    more = replace(ORDER, amount_pence=110_000_01)
-    Given(book=book).when(more, on=LATER).then_refused(
+    Given(book=book).when(to_recover(110_000_01), on=LATER).then_refused(
         BeyondDebt(debt_pence=110_000_00, asked_pence=110_000_01)
     )
-    book.do(ORDER, on=LATER)
-    Given(book=book).when(ORDER, on=LATER).then_refused(
+    ordered(book, to_recover(110_000_00), LATER)
+    Given(book=book).when(to_recover(1), on=LATER).then_refused(
         RecoveryIdTaken(recovery="v1", amount_pence=110_000_00)
     )
     Given(book=book).when(received(110_000_01), on=LATER).then_refused(

@@ -25,10 +25,15 @@ from ledger.decisions.disbursements.requests import (
     RefuseDisbursement,
 )
 from ledger.decisions.evidence import CorrectResult
-from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery, SetOffDebt
+from ledger.decisions.recoveries import ReceiveRecovery, SetOffDebt
+from ledger.decisions.repayments import (
+    OrderRecovery,
+    ProposeRecovery,
+    RefuseRecovery,
+)
 from ledger.decisions.spending.correcting import CorrectPassedOn, CorrectSpending
 from ledger.decisions.spending.crediting import CreditPassedOn, CreditSpending
-from ledger.decisions.spending.leftover import Lapse
+from ledger.decisions.spending.leftover import Lapse, ProposeLapse, RefuseLapse
 from ledger.decisions.spending.recording import PassOn, RecordSpending
 from ledger.decisions.withholdings.keeping import DecideWithholding, ProposeWithholding
 from ledger.decisions.withholdings.letting_go import ReleaseWithholding, VaryWithholding
@@ -174,8 +179,15 @@ def steps(draw: st.DrawFn) -> Step:
         amount_pence=draw(st.sampled_from([None, pence])),
     )
     more = ProposeVariation(**held, amount_pence=pence, reason=TEXT)
-    order = OrderRecovery(
-        account=account, recovery=f"v{number}", amount_pence=pence, reason=TEXT
+    recovery: Any = {"account": account, "recovery": f"v{number}"}
+    recover = ProposeRecovery(**recovery, amount_pence=pence, reason=TEXT)
+    order = OrderRecovery(**recovery)
+    unspent: Any = {"account": account, "lapse": f"l{number}"}
+    hand_back = ProposeLapse(
+        **unspent,
+        reference=f"L{account[-8:]}{number}",
+        amount_pence=pence,
+        reason=TEXT,
     )
     back = ReceiveRecovery(
         account=account,
@@ -197,7 +209,8 @@ def steps(draw: st.DrawFn) -> Step:
                 (more, DecideVariation(**held)),
                 (more, RefuseVariation(**held, reason=TEXT)),
                 (ReleaseWithholding(**held, reason=TEXT),),
-                (order, back),
+                (recover, order, back),
+                (recover, RefuseRecovery(**recovery, reason=TEXT)),
                 (back,),
                 (
                     SetOffDebt(
@@ -215,14 +228,8 @@ def steps(draw: st.DrawFn) -> Step:
                 (CreditSpending(**credit),),
                 (CreditPassedOn(**credit),),
                 (RecordSpending(**spends | {"amount_pence": 99}),),
-                (
-                    Lapse(
-                        account=account,
-                        lapse=f"l{number}",
-                        reference=f"L{account[-8:]}{number}",
-                        amount_pence=pence,
-                    ),
-                ),
+                (hand_back, Lapse(**unspent)),
+                (hand_back, RefuseLapse(**unspent, reason=TEXT)),
                 "ask",
                 "ask",
                 "award",

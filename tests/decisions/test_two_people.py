@@ -42,15 +42,24 @@ from tests.decisions.given import (
 from tests.decisions.right import (
     DECIDE,
     DECIDE_MORE,
+    LAPSE,
+    ORDER,
     REASON,
+    REFUSE_LAPSE,
     REFUSE_MORE,
+    REFUSE_ORDER,
     RELEASE,
+    determine_anew,
     keep_back,
+    lapsed,
     more,
+    to_lapse,
+    to_recover,
     vary,
     withheld,
 )
 from tests.decisions.year import assessed, awarded, requested
+from tests.decisions.year import paid as received
 
 SECOND_ANALYST = By(role="analyst", party=PartyId("ada"))
 WITHHOLDING: dict[str, Any] = {"account": ACCOUNT, "withholding": "w1"}
@@ -95,6 +104,20 @@ def representation_made() -> Book:
     return book
 
 
+def lapse_proposed() -> Book:
+    book = paid()
+    book.do(to_lapse(5), on=ON)
+    return book
+
+
+def recovery_proposed() -> Book:
+    """All of the award is paid; £110,000 of it goes, and is to come back."""
+    book = received(440_000_00)
+    determine_anew(book, "red-1", "74.83", "constitution.red-1", ON)
+    book.do(to_recover(5), on=ON)
+    return book
+
+
 def approved() -> Book:
     book = requested(5)
     book.do(ApproveDisbursement(**REQUEST))
@@ -132,6 +155,30 @@ def approval(book: Book) -> ApprovePaymentRun:
 def award_refused() -> Book:
     book = award_proposed()
     book.do(RefuseAward(account=ACCOUNT, determination=1, reason=REASON))
+    return book
+
+
+def lapse_decided() -> Book:
+    book = paid()
+    lapsed(book, to_lapse(5), ON)
+    return book
+
+
+def lapse_refused() -> Book:
+    book = lapse_proposed()
+    book.do(REFUSE_LAPSE, on=ON)
+    return book
+
+
+def recovery_ordered() -> Book:
+    book = recovery_proposed()
+    book.do(ORDER, on=ON)
+    return book
+
+
+def recovery_refused() -> Book:
+    book = recovery_proposed()
+    book.do(REFUSE_ORDER, on=ON)
     return book
 
 
@@ -216,6 +263,10 @@ RULES: dict[str, tuple[Callable[[], Book], Any, By]] = {
     ),
     "who proposed a run approves it": (run_proposed, approval, ANALYST),
     "who asked for money in a run approves it": (run_proposed, approval, OFFICER),
+    "who proposed a lapse decides it": (lapse_proposed, LAPSE, ANALYST),
+    "who proposed a lapse refuses it": (lapse_proposed, REFUSE_LAPSE, ANALYST),
+    "who proposed a recovery orders it": (recovery_proposed, ORDER, ANALYST),
+    "who proposed a recovery refuses it": (recovery_proposed, REFUSE_ORDER, ANALYST),
     "who prepared a certificate approves it": (
         certificate_prepared,
         ApproveCertificate(**CERTIFICATE, preparation=1),
@@ -245,6 +296,10 @@ def test_one_person_is_refused_in_any_spelling(rule: str, spell: Callable[[str],
         (award_refused, RefuseAward(account=ACCOUNT, determination=1, reason=REASON)),
         (lambda: withheld(awarded(), 5), DECIDE),
         (lambda: withheld(awarded(), 5), vary(5)),
+        (lapse_decided, LAPSE),
+        (lapse_refused, REFUSE_LAPSE),
+        (recovery_ordered, ORDER),
+        (recovery_refused, REFUSE_ORDER),
     ],
 )
 def test_it_is_so_already_is_no_answer_for_who_could_not_have_done_it(

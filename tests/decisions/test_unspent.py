@@ -13,7 +13,7 @@ from ledger.decisions.preconditions import AccountNotOpen
 from ledger.decisions.recoveries import SettlementIdTaken
 from ledger.decisions.rulebooks import NoRulebook
 from ledger.decisions.spending.correcting import CorrectSpending, NoSuchSpending
-from ledger.decisions.spending.leftover import DeclareUnspent, Lapse
+from ledger.decisions.spending.leftover import DeclareUnspent
 from ledger.decisions.spending.recording import (
     BeyondHeld,
     PassOn,
@@ -24,7 +24,7 @@ from ledger.events import PartyId, PassedOn, PeriodClosed, SpendingCorrected
 from ledger.periods import closes, prior_period
 from ledger.postings import HELD, RETURNED
 from tests.decisions.given import ACCOUNT, GROUND, OPENED, Book, Given, given
-from tests.decisions.right import REASON
+from tests.decisions.right import REASON, lapsed, to_lapse
 from tests.decisions.year import ask_for, paid, pay
 from tests.projections.histories import spend
 
@@ -52,7 +52,7 @@ PASS_ON = PassOn(
     service="0" * 64,
     amount_pence=3_00,
 )
-LAPSE = Lapse(account=ACCOUNT, lapse="l1", reference="L1", amount_pence=8_00)
+LAPSE = to_lapse(8_00)
 CLOSE = ClosePeriod(through=date(2015, 3, 31))
 
 
@@ -140,12 +140,12 @@ def test_what_was_not_spent_in_time_is_handed_back_first_received_first():
     book = spent()
     book.do(ask_for(4_00, "d2"), on=LATER)
     pay(book, "d2", "R2", LATER)
-    fact, _ = book.do(LAPSE, on=LATER)
-    assert [draw.receipt for draw in fact.draws] == ["d1"]  # type: ignore[union-attr]
+    fact, _ = lapsed(book, LAPSE, LATER)
+    assert [draw.receipt for draw in fact.draws] == ["d1"]
     balances = book.account(ACCOUNT).balances
     assert (balances[HELD], balances[RETURNED]) == (4_00, 8_00)
     Given(book=book).when(LAPSE).then_refused(SettlementIdTaken(settlement="l1"))
-    more = replace(LAPSE, lapse="l2", reference="L2", amount_pence=4_01)
+    more = to_lapse(4_01, "l2")
     Given(book=book).when(more, on=LATER).then_refused(
         BeyondHeld(held_pence=4_00, asked_pence=4_01, by=LATER)
     )

@@ -23,13 +23,12 @@ from ledger.decisions.disbursements.runs import (
     ProposePaymentRun,
     RunRequest,
 )
-from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery
+from ledger.decisions.recoveries import ReceiveRecovery
 from ledger.decisions.replay import Replay
 from ledger.decisions.representations import DecideRepresentation, MakeRepresentation
 from ledger.decisions.spending.correcting import CorrectPassedOn, CorrectSpending
 from ledger.decisions.spending.crediting import CreditPassedOn, CreditSpending
 from ledger.decisions.spending.leftover import DeclareUnspent
-from ledger.decisions.spending.leftover import Lapse as LapseUnspent
 from ledger.decisions.spending.recording import PassOn
 from ledger.decisions.terms import RebaseTarget
 from ledger.decisions.withholdings.keeping import RefuseWithholding
@@ -47,11 +46,17 @@ from tests.decisions.given import ACCOUNT, usual
 from tests.decisions.right import (
     DECIDE,
     DECIDE_MORE,
+    LAPSE,
+    ORDER,
+    REFUSE_LAPSE,
     REFUSE_MORE,
+    REFUSE_ORDER,
     RELEASE,
     correct,
     keep_back,
     more,
+    to_lapse,
+    to_recover,
     vary,
 )
 from tests.decisions.year import ask_for, awarded
@@ -171,7 +176,10 @@ def set_right() -> Doing:
             amount_pence=5_000_00,
             reason=TEXT,
         ),
-        LapseUnspent(account=ACCOUNT, lapse="l1", reference="L1", amount_pence=5_00),
+        to_lapse(5_00),
+        LAPSE,
+        to_lapse(6_00, "l2"),
+        replace(REFUSE_LAPSE, lapse="l2"),
         unspent,
         held,
     )
@@ -182,9 +190,10 @@ def set_right() -> Doing:
         AssessGate(account=ACCOUNT, gate="constitution.red-1"),
     )
     doing.do(
-        OrderRecovery(
-            account=ACCOUNT, recovery="v1", amount_pence=20_000_00, reason=TEXT
-        ),
+        to_recover(20_000_00),
+        ORDER,
+        to_recover(1, "v2"),
+        replace(REFUSE_ORDER, recovery="v2"),
         ReceiveRecovery(
             account=ACCOUNT,
             recovery="v1",

@@ -25,16 +25,40 @@ from projections.feed.events.fields import (
 )
 
 
+class RecoveryProposed(Fact):
+    """To order a debt to be paid back was put forward; it posts nothing."""
+
+    TYPE: ClassVar[str] = "recovery-proposed.v1"
+
+    recovery: Recovery
+    amount_pence: Pence
+    """Whole pence that are to be paid back."""
+    due_on: date | None
+    """The day by which they are to be. Null if none was set."""
+
+
 class RecoveryOrdered(Fact):
     """A body was told to pay back what it has beyond its award; it posts nothing."""
 
     TYPE: ClassVar[str] = "recovery-ordered.v1"
 
     recovery: Recovery
+    proposal: str
+    """The event id of the proposal, which another person made."""
     amount_pence: Pence
     """Whole pence to pay back."""
-    due_on: date | None = None
+    due_on: date | None
     """The day by which to pay. Null if none was set."""
+
+
+class RecoveryRefused(Fact):
+    """To order a debt to be paid back was refused by another person."""
+
+    TYPE: ClassVar[str] = "recovery-refused.v1"
+
+    recovery: Recovery
+    proposal: str
+    """The event id of the proposal."""
 
 
 class RecoveryReceived(Fact):

@@ -14,6 +14,7 @@ from projections.feed.events.fields import (
     Spending,
     Transaction,
 )
+from projections.feed.events.money import ReferencePart
 
 
 class CarriedCredit(Public):
@@ -161,13 +162,42 @@ class UnspentDeclared(Fact):
     """Whole pence not spent."""
 
 
+class LapseProposed(Fact):
+    """That unspent money was handed back was put forward; it posts nothing."""
+
+    TYPE: ClassVar[str] = "lapse-proposed.v1"
+
+    lapse: str
+    """The lapse by its id within the premium."""
+    amount_pence: Pence
+    """Whole pence handed back."""
+    reference: str
+    """The payment's reference, as the bank gave it."""
+    parts: tuple[ReferencePart, ...]
+    """All that the movement was made of; none: the lapse is the whole of it, or the
+    parts are on record."""
+
+
+class LapseRefused(Fact):
+    """A proposed lapse was refused by another person; what is held stays held."""
+
+    TYPE: ClassVar[str] = "lapse-refused.v1"
+
+    lapse: str
+    """The lapse by its id within the premium."""
+    proposal: str
+    """The event id of the proposal."""
+
+
 class Lapsed(Fact):
-    """What was not spent in time was handed back."""
+    """What was not spent in time was handed back, as another person proposed."""
 
     TYPE: ClassVar[str] = "lapsed.v1"
 
     lapse: str
     """The lapse by its id within the premium."""
+    proposal: str
+    """The event id of the proposal."""
     amount_pence: Pence
     """Whole pence handed back."""
     draws: tuple[Draw, ...]

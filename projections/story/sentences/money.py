@@ -178,12 +178,20 @@ def _disputed(fact: events.ReceiptDisputed, lookup: Lookup) -> str:
     return f"The body disputed the receipt {fact.receipt}: {lookup.text(fact.reason)}."
 
 
-def _ordered(fact: events.RecoveryOrdered, lookup: Lookup) -> str:
+def _to_come_back(
+    fact: events.RecoveryProposed | events.RecoveryOrdered, lookup: Lookup
+) -> str:
     due = f" by {fact.due_on}" if fact.due_on else ""
+    proposed = isinstance(fact, events.RecoveryProposed)
+    did = "proposed to be ordered" if proposed else "ordered to be paid"
     return (
-        f"{pounds(fact.amount_pence)} was ordered to be paid back{due} as "
+        f"{pounds(fact.amount_pence)} was {did} back{due} as "
         f"{fact.recovery}: {lookup.text(fact.reason)}."
     )
+
+
+def _not_ordered(fact: events.RecoveryRefused, lookup: Lookup) -> str:
+    return f"To order recovery {fact.recovery} was refused: {lookup.text(fact.reason)}."
 
 
 def _recovered(fact: events.RecoveryReceived, lookup: Lookup) -> str:
@@ -277,6 +285,17 @@ def _unspent(fact: events.UnspentDeclared, lookup: Lookup) -> str:
     return f"The body declared {pounds(fact.amount_pence)} as unspent on {fact.on}."
 
 
+def _lapse_proposed(fact: events.LapseProposed, lookup: Lookup) -> str:
+    return (
+        f"Lapse {fact.lapse} was proposed: {pounds(fact.amount_pence)} handed back, "
+        f"reference {fact.reference}: {lookup.text(fact.reason)}."
+    )
+
+
+def _not_lapsed(fact: events.LapseRefused, lookup: Lookup) -> str:
+    return f"Lapse {fact.lapse} was refused: {lookup.text(fact.reason)}."
+
+
 def _lapsed(fact: events.Lapsed, lookup: Lookup) -> str:
     return (
         f"{pounds(fact.amount_pence)} was not spent in time and was handed back, "
@@ -309,7 +328,9 @@ SENTENCES: dict[type, Callable[[Any, Lookup], str]] = {
     events.DisbursementReturned: _returned,
     events.ReceiptConfirmed: _received,
     events.ReceiptDisputed: _disputed,
-    events.RecoveryOrdered: _ordered,
+    events.RecoveryProposed: _to_come_back,
+    events.RecoveryOrdered: _to_come_back,
+    events.RecoveryRefused: _not_ordered,
     events.RecoveryReceived: _recovered,
     events.DebtSettled: _settled,
     events.DebtSetOff: _debt,
@@ -321,6 +342,8 @@ SENTENCES: dict[type, Callable[[Any, Lookup], str]] = {
     events.PassedOnCorrected: _corrected,
     events.PassedOnCredited: _credited,
     events.UnspentDeclared: _unspent,
+    events.LapseProposed: _lapse_proposed,
+    events.LapseRefused: _not_lapsed,
     events.Lapsed: _lapsed,
     events.BalanceAsserted: _asserted,
 }

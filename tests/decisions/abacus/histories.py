@@ -168,30 +168,58 @@ class Histories(AwardHistories):
         steps.credit(name, credit, part_of(spent, part), passed_on=passed_on)
 
     @precondition(has("unspent"))
-    @rule(when=WHEN, part=PART, reference=REFERENCES)
-    def lapse(self, when: When, part: int, reference: str | None) -> None:
-        """Unspent money is handed back."""
+    @rule(when=WHEN, part=PART, reference=REFERENCES, by=st.none() | APPROVERS)
+    def lapse(
+        self, when: When, part: int, reference: str | None, by: By | None
+    ) -> None:
+        """Unspent money is to be handed back, and perhaps is at once."""
         steps, name = self.steps(when, "unspent"), self.name_anew()
         amount = part_of(steps.premium.held(steps.on), part)
-        steps.lapse(name, amount, reference or f"L{name.upper()}")
+        steps.propose_lapse(name, amount, reference or f"L{name.upper()}")
+        if by is not None:
+            steps.lapse(name, by)
+
+    @precondition(has("lapses"))
+    @rule(when=WHEN, pick=PICK, refused=st.booleans(), by=APPROVERS)
+    def decide_lapse(self, when: When, pick: int, refused: bool, by: By) -> None:
+        """What was to be handed back is, or is not."""
+        steps = self.steps(when, "lapses")
+        name = one_of(steps.premium.lapses, pick, "proposed")
+        if refused:
+            steps.refuse_lapse(name, by)
+        else:
+            steps.lapse(name, by)
 
     @precondition(has("debt"))
-    @rule(when=WHEN, part=PART, also=st.booleans())
-    def recover(self, when: When, part: int, also: bool) -> None:
-        """Debt is ordered to be paid back, and perhaps is."""
+    @rule(when=WHEN, part=PART, by=st.none() | APPROVERS, also=st.booleans())
+    def recover(self, when: When, part: int, by: By | None, also: bool) -> None:
+        """Debt is to be paid back; perhaps that is ordered; perhaps it is paid."""
         steps, name = self.steps(when, "debt"), self.name_anew()
         amount = part_of(sum(steps.premium.owed(steps.on).values()), part)
-        steps.order(name, amount)
+        steps.propose_recovery(name, amount)
+        if by is not None:
+            steps.order(name, by)
         if also:
             payment = self.name_anew()
             steps.receive(name, payment, amount, f"B{payment.upper()}")
+
+    @precondition(has("recoveries"))
+    @rule(when=WHEN, pick=PICK, refused=st.booleans(), by=APPROVERS)
+    def decide_recovery(self, when: When, pick: int, refused: bool, by: By) -> None:
+        """What was to be paid back must be, or need not."""
+        steps = self.steps(when, "recoveries")
+        name = one_of(steps.premium.recoveries, pick, "proposed")
+        if refused:
+            steps.refuse_order(name, by)
+        else:
+            steps.order(name, by)
 
     @precondition(has("recoveries"))
     @rule(when=WHEN, pick=PICK, part=PART, reference=REFERENCES)
     def receive(self, when: When, pick: int, part: int, reference: str | None) -> None:
         """Debt is paid back."""
         steps, payment = self.steps(when, "recoveries"), self.name_anew()
-        name = one_of(steps.premium.recoveries, pick)
+        name = one_of(steps.premium.recoveries, pick, "ordered")
         amount = part_of(sum(steps.premium.owed(steps.on).values()), part)
         steps.receive(name, payment, amount, reference or f"B{payment.upper()}")
 

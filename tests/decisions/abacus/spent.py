@@ -46,6 +46,25 @@ class Credit:
     draws: Draws
 
 
+@dataclass
+class Back:
+    """A lapse or a recovery: as one person proposed it, and what became of it."""
+
+    by: str
+    on: date  # Of the latest that was recorded of it.
+    amount: int
+    reference: str = ""
+    state: str = "proposed"
+
+    def decided(self, told: Told, already: str) -> str:
+        """Why it cannot be decided, or that it is so already; empty if it can."""
+        if self.by == told.by:
+            return "same-person"
+        if self.state == already:
+            return ALREADY
+        return "" if self.state == "proposed" else "repayment-not-so"
+
+
 class Premium(Paid):
     """One body's premium for one scheme year, whole."""
 
@@ -56,7 +75,8 @@ class Premium(Paid):
         self.bounced = []
         self.spendings: dict[str, Use] = {}
         self.credits: dict[str, dict[str, Credit]] = {}
-        self.recoveries: dict[str, date] = {}
+        self.lapses: dict[str, Back] = {}
+        self.recoveries: dict[str, Back] = {}
         self.settlements: set[str] = set()
 
     def held(self, on: date) -> int:
@@ -185,20 +205,50 @@ class Premium(Paid):
             self.flows[key] += back
         return RECORDED
 
-    def lapse(self, told: Told, name: str, amount: int, *, taken: bool) -> str:
-        """Unspent money is handed back."""
+    def propose_lapse(self, told: Told, name: str, lapse: Back, *, taken: bool) -> str:
+        """That unspent money is handed back is put forward."""
         if name in self.settlements:
             return "settlement-id-taken"
-        if amount > self.held(told.on):
+        if lapse.amount > self.held(told.on):
             return "beyond-held"
         if taken:
             return "reference-taken"
         if told.facts:
             self.hand.position += 1
-            self._use(f"lapse {name}", RETURNED, told, amount)
             self.settlements.add(name)
+            self.lapses[name] = lapse
+        return RECORDED
+
+    def lapse(self, told: Told, name: str, *, taken: bool) -> str:
+        """Unspent money is handed back, as another person proposed."""
+        if name not in self.lapses:
+            return "no-such-lapse"
+        lapse = self.lapses[name]
+        if no := lapse.decided(told, "lapsed"):
+            return no
+        if told.on < lapse.on:
+            return "date-runs-backwards"
+        if lapse.amount > self.held(told.on):
+            return "beyond-held"
+        if taken:
+            return "reference-taken"
+        if told.facts:
+            self.hand.position += 1
+            lapse.state = "lapsed"
+            self._use(f"lapse {name}", RETURNED, told, lapse.amount)
             self._settle_with_what_came_back(told)
             self.hand.position += 1  # The reference is taken.
+        return RECORDED
+
+    def refuse_lapse(self, told: Told, name: str) -> str:
+        """It does not lapse."""
+        if name not in self.lapses:
+            return "no-such-lapse"
+        if no := self.lapses[name].decided(told, "refused"):
+            return no
+        if told.facts:
+            self.hand.position += 1
+            self.lapses[name].state = "refused"
         return RECORDED
 
     def _use(self, key: str, pot: str, told: Told, amount: int) -> None:
@@ -227,15 +277,42 @@ class Premium(Paid):
 
     # Debt -----------------------------------------------------------------------------
 
-    def order(self, told: Told, name: str, amount: int) -> str:
-        """The body is told to pay back."""
+    def propose_recovery(self, told: Told, name: str, recovery: Back) -> str:
+        """That the body must pay back is put forward."""
         if name in self.recoveries:
             return "recovery-id-taken"
-        if amount > sum(self.owed(told.on).values()):
+        if recovery.amount > sum(self.owed(told.on).values()):
             return "beyond-debt"
         if told.facts:
             self.hand.position += 1
-            self.recoveries[name] = told.on
+            self.recoveries[name] = recovery
+        return RECORDED
+
+    def order(self, told: Told, name: str) -> str:
+        """The body is told to pay back, as another person proposed."""
+        if name not in self.recoveries:
+            return "no-such-recovery"
+        recovery = self.recoveries[name]
+        if no := recovery.decided(told, "ordered"):
+            return no
+        if told.on < recovery.on:
+            return "date-runs-backwards"
+        if recovery.amount > sum(self.owed(told.on).values()):
+            return "beyond-debt"
+        if told.facts:
+            self.hand.position += 1
+            recovery.state, recovery.on = "ordered", told.on
+        return RECORDED
+
+    def refuse_order(self, told: Told, name: str) -> str:
+        """It need not pay back."""
+        if name not in self.recoveries:
+            return "no-such-recovery"
+        if no := self.recoveries[name].decided(told, "refused"):
+            return no
+        if told.facts:
+            self.hand.position += 1
+            self.recoveries[name].state = "refused"
         return RECORDED
 
     def receive(
@@ -244,9 +321,11 @@ class Premium(Paid):
         """Cash settles debt: out of what is held, or from elsewhere."""
         if name not in self.recoveries:
             return "no-such-recovery"
+        if self.recoveries[name].state != "ordered":
+            return "repayment-not-so"
         if payment in self.settlements:
             return "settlement-id-taken"
-        if told.on < self.recoveries[name]:
+        if told.on < self.recoveries[name].on:
             return "date-runs-backwards"
         owed = self.owed(told.on)
         if amount > sum(owed.values()):

@@ -16,17 +16,22 @@ from ledger.decisions.disbursements.requests import (
     RefuseDisbursement,
     RequestDisbursement,
 )
-from ledger.decisions.recoveries import OrderRecovery, ReceiveRecovery, SetOffDebt
+from ledger.decisions.recoveries import ReceiveRecovery, SetOffDebt
+from ledger.decisions.repayments import (
+    OrderRecovery,
+    ProposeRecovery,
+    RefuseRecovery,
+)
 from ledger.decisions.spending.correcting import CorrectPassedOn, CorrectSpending
 from ledger.decisions.spending.crediting import CreditPassedOn, CreditSpending
-from ledger.decisions.spending.leftover import Lapse
+from ledger.decisions.spending.leftover import Lapse, ProposeLapse, RefuseLapse
 from ledger.decisions.spending.recording import PassOn, RecordSpending
 from ledger.events import AccountId, PartyId, ReferencePart
 from ledger.request import By
 from tests.decisions.abacus.award_steps import TEXT, AwardSteps
 from tests.decisions.abacus.awarded import Told
-from tests.decisions.abacus.spent import Use
-from tests.decisions.given import APPROVER
+from tests.decisions.abacus.spent import Back, Use
+from tests.decisions.given import ANALYST, APPROVER
 
 
 class Steps(AwardSteps):
@@ -113,7 +118,11 @@ class Steps(AwardSteps):
         self.both.references.add(reference)
 
     def _moves_money(
-        self, command: Any, reference: str, expected: Callable[[Told, bool], str]
+        self,
+        command: Any,
+        reference: str,
+        expected: Callable[[Told, bool], str],
+        by: By | None = None,
     ) -> None:
         """Give a command whose reference nobody may have used before."""
         taken = reference in self.both.references
@@ -123,7 +132,7 @@ class Steps(AwardSteps):
                 self.both.references.add(reference)
             return expected(told, taken)
 
-        self._give(command, told_of)
+        self._give(command, told_of, by)
 
     def bounce(self, name: str) -> None:
         """The bank returns a payment."""
@@ -182,26 +191,56 @@ class Steps(AwardSteps):
             ),
         )
 
-    def lapse(self, name: str, amount: int, reference: str) -> None:
-        """Unspent money is handed back."""
-        command = Lapse(
+    def propose_lapse(self, name: str, amount: int, reference: str) -> None:
+        """That unspent money is handed back is put forward."""
+        command = ProposeLapse(
             account=self.account,
             lapse=name,
             reference=reference,
             amount_pence=amount,
+            reason=TEXT,
         )
-        self._moves_money(
+        lapse = Back(ANALYST.party, self.on, amount, reference)
+        taken = reference in self.both.references
+        self._give(
             command,
-            reference,
-            lambda told, taken: self.premium.lapse(told, name, amount, taken=taken),
+            lambda told: self.premium.propose_lapse(told, name, lapse, taken=taken),
         )
 
-    def order(self, name: str, amount: int) -> None:
-        """The body must pay back."""
-        command = OrderRecovery(
+    def lapse(self, name: str, by: By) -> None:
+        """Unspent money is handed back."""
+        lapse = self.premium.lapses.get(name)
+        self._moves_money(
+            Lapse(account=self.account, lapse=name),
+            lapse.reference if lapse else "none",
+            lambda told, taken: self.premium.lapse(told, name, taken=taken),
+            by,
+        )
+
+    def refuse_lapse(self, name: str, by: By) -> None:
+        """It does not lapse."""
+        command = RefuseLapse(account=self.account, lapse=name, reason=TEXT)
+        self._give(command, lambda told: self.premium.refuse_lapse(told, name), by)
+
+    def propose_recovery(self, name: str, amount: int) -> None:
+        """That the body must pay back is put forward."""
+        command = ProposeRecovery(
             account=self.account, recovery=name, amount_pence=amount, reason=TEXT
         )
-        self._give(command, lambda told: self.premium.order(told, name, amount))
+        recovery = Back(ANALYST.party, self.on, amount)
+        self._give(
+            command, lambda told: self.premium.propose_recovery(told, name, recovery)
+        )
+
+    def order(self, name: str, by: By) -> None:
+        """The body must pay back."""
+        command = OrderRecovery(account=self.account, recovery=name)
+        self._give(command, lambda told: self.premium.order(told, name), by)
+
+    def refuse_order(self, name: str, by: By) -> None:
+        """It need not pay back."""
+        command = RefuseRecovery(account=self.account, recovery=name, reason=TEXT)
+        self._give(command, lambda told: self.premium.refuse_order(told, name), by)
 
     def receive(self, name: str, payment: str, amount: int, reference: str) -> None:
         """The body pays back."""
