@@ -96,6 +96,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "money unspent": "What a body did not spend.",
     },
     "Ask": {
+        "questions show": "Show whatever bears an id: its fields, what caused it and "
+        "what it caused.",
         "questions balances": "Show what stands in each account, of one premium, one "
         "year or all.",
         "questions totals": "Show what stands in each line of a scheme year, of all "

@@ -107,6 +107,11 @@ class LedgerReader:
             row = reading.event(stream, version)
         return None if row is None else _decode_cached(*row)
 
+    def command(self, id: str) -> CommandRow | None:
+        """The answer of a command by its id, or None where none was given."""
+        with self._store.reading() as reading:
+            return reading.look_up([id])[1].get(id)
+
     def text(self, commitment: str) -> str | None:
         """The prose a fact is committed to, or None if it was forgotten."""
         with self._store.reading() as reading:

@@ -15,6 +15,7 @@ from projections.views import (
     clocks,
     decided,
     journal,
+    mentions,
     names,
     periods,
     results,
@@ -25,7 +26,7 @@ from projections.views.view import Database, View
 VIEWS: tuple[View, ...] = (
     *(journal.VIEW, balances.VIEW, balances.STANDING_VIEW, awards.VIEW, trail.VIEW),
     *(results.VIEW, claims.VIEW, clocks.VIEW, names.VIEW, periods.VIEW),
-    decided.VIEW,
+    *(decided.VIEW, mentions.VIEW),
 )
 """Every view, in the order in which a batch is applied to them."""
 

@@ -122,6 +122,7 @@ def test_the_commands_are_those_of_the_issue():
         "run",
         "schemas commands",
         "schemas events",
+        "show",
         "simulate",
         "spend correct",
         "spend correct-passed-on",

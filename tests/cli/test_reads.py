@@ -28,6 +28,7 @@ READS = [
     ("rulebook", "list"),
     ("rulebook", "show", *YEAR),
     ("rulebook", "show", *YEAR, "--clause", "constitution.rtt"),
+    ("show", "year/d1"),
     ("trail", "ZZ1", *YEAR),
     ("verify",),
 ]

@@ -27,6 +27,7 @@ from projections.views import (
     clock_totals,
     clocks,
     journal,
+    mentions,
     results,
 )
 from projections.views.clocks import Clocks
@@ -128,6 +129,11 @@ def answers(ledger: Ledger, views: Views) -> list[Any]:
             results.known_measures(db),
             results.populations(db),
             results.groups(db),
+            mentions.things(db, "d1"),
+            [mentions.story_of(db, one) for one in mentions.things(db, "d1")],
+            mentions.naming(db, "f1", ("actor", "party"), most=3),
+            mentions.naming(db, "X01", ("body",), most=1),
+            mentions.names_near(db, "d9", most=10),
             claims.claims(db),
             *named_by(NamesFromTables(db, views.position)),
             [one._replace(recorded_at=NOON) for one in story(ledger, db, ACCOUNT)],
