@@ -130,7 +130,7 @@ def _sent(given: Given) -> int:
         **broker.client(),
         transactional_id=broker.prefix,
         acks="all",
-        compression_type="zstd",
+        compression_type="gzip",
         batch_size=131_072,
         linger_ms=5,
         retry_backoff_ms=5,

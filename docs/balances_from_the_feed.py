@@ -1,4 +1,4 @@
-"""Rebuild every balance from the feed alone: pip install "kafka-python[zstd]"."""
+"""Rebuild every balance from the feed alone: pip install kafka-python."""
 
 import csv
 import json

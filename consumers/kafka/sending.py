@@ -28,7 +28,7 @@ class Sending:
             **broker.client(),
             enable_idempotence=True,
             acks="all",
-            compression_type="zstd",
+            compression_type="gzip",
             linger_ms=5,
             request_timeout_ms=min(10, wait_s) * 1_000,
             delivery_timeout_ms=wait_s * 1_000 + 5,  # The request, and its linger.

@@ -10,11 +10,13 @@ LARGEST = 8 * 1024 * 1024
 """Bytes of a message: a rulebook whole, or a payment run of many thousand payments."""
 
 FOR_EVER = {
+    "compression.type": "gzip",  # What every client reads with no other library.
     "cleanup.policy": "delete",
     "retention.ms": "-1",
     "max.message.bytes": str(LARGEST),
 }
 LATEST_OF_EACH_KEY = {
+    "compression.type": "gzip",
     "cleanup.policy": "compact",
     "segment.bytes": str(1024 * 1024),
     "min.cleanable.dirty.ratio": "0.1",

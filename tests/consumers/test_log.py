@@ -124,7 +124,7 @@ def test_the_word_brings_a_database_up_and_says_how_far_it_is(
     assert first["position"] == ledger.head()
     assert first["origin"] == "simulated"
     assert ok(*given, "--json").document["events"] == 0
-    assert "0 events were new" in ok(*given).out
+    assert "0 new events" in ok(*given).out
 
 
 def test_results_of_another_ledger_are_not_gone_on_with(ledger: Ledger, tmp_path: Path):

@@ -74,7 +74,7 @@ def test_every_command_of_the_page_runs_where_a_message_was_parked(
         (Exit.OK, ""),
         (Exit.FOUND, ""),  # It still cannot be read.
     ]
-    assert "1 of 1 keys" in answers[EXAMPLES[0]].out
+    assert "1 of 1 key" in answers[EXAMPLES[0]].out
     late = premium(*shlex.split(EXAMPLES[0]), "--within", "300")
     assert late.code == Exit.FOUND
 

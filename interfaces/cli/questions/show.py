@@ -17,6 +17,7 @@ from ledger.money import exact_text, pounds
 from ledger.postings import legs
 from ledger.recorded import Recorded, account_parts, committed
 from ledger.store.reader import LedgerReader
+from ledger.wording import counted
 from ledger.writer.refusals import decode_refusal
 from projections.questions import opened
 from projections.questions.opened import Found, Link, Links
@@ -264,7 +265,7 @@ def _told(name: str, value: Any) -> str:
         case str() if name == "scheme_year":
             return both_years(value)
         case str() if len(value) > 200:  # The whole text of a rulebook.
-            return f"{value[:60]!r} and {len(value) - 60:,} characters more"
+            return f"{value[:60]!r} and {counted(len(value) - 60, 'more character')}"
         case tuple():
             return ", ".join(_told(name, one) for one in value)
         case Slice():

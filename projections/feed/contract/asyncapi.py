@@ -212,7 +212,7 @@ def _channel(channel: Channel) -> dict[str, Any]:
 def _configuration(config: Mapping[str, str]) -> dict[str, Any]:
     """A topic's configuration, as AsyncAPI types it."""
     typed: dict[str, Any] = {
-        name: json.loads(value)
+        name: value if value.isalpha() else json.loads(value)
         for name, value in config.items()
         if name != "cleanup.policy"
     }

@@ -73,7 +73,7 @@ class Relay:
                 transactional_id=f"{broker.prefix}-relay-{self.source}",
                 enable_idempotence=True,
                 acks="all",
-                compression_type="zstd",
+                compression_type="gzip",
                 batch_size=131_072,
                 linger_ms=5,
                 max_request_size=LARGEST,
