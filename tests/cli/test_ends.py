@@ -46,7 +46,7 @@ def shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def broken(whole_year: None) -> None:
     """A whole year with one changed record, which `verify` finds."""
     ok("verify")
-    tamper("41237", "41238", position=14)
+    tamper("41237", "41238", position=15)
 
 
 def on_a_terminal(line: str) -> int:

@@ -57,22 +57,22 @@ def tamper(old: str, new: str, position: int) -> None:
 
 def test_verify_ends_with_1_and_says_where_one_byte_was_changed(whole_year: None):
     ok("verify")
-    tamper("41237", "41238", position=14)
+    tamper("41237", "41238", position=15)
     done = premium("verify")
     assert done.code == Exit.FOUND
-    assert "position 14" in done.out
+    assert "position 15" in done.out
     found = premium("verify", "--json")
     assert found.code == Exit.FOUND
-    assert 17 in [one["position"] for one in found.document["differences"]]
+    assert 18 in [one["position"] for one in found.document["differences"]]
 
 
 def test_verify_names_a_record_that_no_view_has_taken_in_and_none_can_read(
     whole_year: None,
 ):
-    tamper('"account"', '"acc#unt"', position=17)
+    tamper('"account"', '"acc#unt"', position=18)
     found = premium("verify", "--json")
     assert found.code == Exit.FOUND
-    assert 17 in [one["position"] for one in found.document["differences"]]
+    assert 18 in [one["position"] for one in found.document["differences"]]
 
 
 def test_a_read_of_a_log_that_ends_before_its_views_ends_with_1(whole_year: None):

@@ -143,11 +143,11 @@ def test_a_tampered_backup_is_found_once_views_know_better(whole_year: None):
     """New views know nothing of what was; the old ones do."""
     ok("verify")
     Path("sim.views.db").rename("new.views.db")
-    tamper("41237", "41238", position=14)
+    tamper("41237", "41238", position=15)
     ok("backup", "copy.db")
     done = premium("restore", "copy.db", "--verify", "--db", "new.db")
     assert done.code == Exit.FOUND
-    assert "position 14" in done.out
+    assert "position 15" in done.out
 
 
 # Reads that know of a position --------------------------------------------------------

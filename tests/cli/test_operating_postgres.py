@@ -54,13 +54,13 @@ def test_verify_finds_a_changed_record_a_changed_view_and_a_trigger_that_is_off(
     database.execute("ALTER TABLE ledger.events DISABLE TRIGGER never_changed")
     database.execute(
         "UPDATE ledger.events SET state = convert_to(replace("
-        "convert_from(state, 'UTF8'), '41237', '41238'), 'UTF8') WHERE position = 14"
+        "convert_from(state, 'UTF8'), '41237', '41238'), 'UTF8') WHERE position = 15"
     )
     database.execute("UPDATE views.awards SET maximum_pence = maximum_pence + 1")
     done = premium("verify", "--json", "--db", db)
     assert done.code == Exit.FOUND
     differences = json.loads(done.out)["differences"]
-    assert 14 in [one["position"] for one in differences]
+    assert 15 in [one["position"] for one in differences]
     assert "awards" in [one["table"] for one in differences]
     says = " ".join(one["what"] for one in differences)
     assert "the trigger never_changed of events is missing or off" in says

@@ -59,7 +59,7 @@ def test_json_is_one_document_with_origin_position_and_whole_pence(
 ):
     document = ok(*tokens, "--json").document
     assert document["origin"] == "simulated"
-    assert document["position"] == 70
+    assert document["position"] == 71
     assert floats(document) == []
     for name, value in amounts(document):
         values = value.values() if isinstance(value, dict) else [value]

@@ -142,7 +142,7 @@ def test_a_comparison_is_printed_clause_by_clause_and_records_nothing():
     assert "* constitution.red-1" in done.out
     assert "£180,411.88" in done.out
     assert "Nothing was recorded." in done.out
-    assert ok("balances", "--json").document["position"] == 70
+    assert ok("balances", "--json").document["position"] == 71
 
 
 @pytest.mark.parametrize(
