@@ -27,6 +27,7 @@ from benchmarks.harness import (
     milliseconds,
     per_second,
 )
+from consumers.kafka.sent import Sent
 from consumers.kafka.source import Topics
 from consumers.loop import run_once
 from consumers.reporting.job import JOB
@@ -37,7 +38,7 @@ from interfaces.kafka import Broker as Own
 from interfaces.simulation.years import simulated
 from ledger.intake.requests import read, request
 from ledger.service import Ledger
-from projections.feed.admin import make
+from projections.feed.admin import check, make
 from projections.feed.events.log import source
 from projections.feed.events.message import Message, message
 from projections.feed.relay.relay import BATCH, Relay, partition_of
@@ -165,16 +166,29 @@ def _filled(given: Given) -> Broker:
 def _consumed(given: Given, where: str) -> int:
     broker = _filled(given)
     with closing(Results(where, JOB)) as results:
-        topics = Topics(broker, [broker.topic(EVENTS)], broker.prefix, results.begins)
-        with closing(topics):
+        topics = [broker.topic(EVENTS)]
+        marks = {one.topic: one.id for one in check(broker, (EVENTS,))}
+        with (
+            closing(Sent(broker)) as sent,
+            closing(
+                Topics(
+                    broker,
+                    topics,
+                    results.group(broker.prefix),
+                    results.begins,
+                    marks=marks,
+                    sent=sent,
+                )
+            ) as source,
+        ):
             taken = 0
             while not taken:  # Joining the group is not what is measured.
-                taken = run_once(topics, results).messages
+                taken = run_once(source, results).messages
 
             def take() -> None:
                 left = len(given.messages) - taken
                 while left > 0:
-                    left -= run_once(topics, results).messages
+                    left -= run_once(source, results).messages
 
             return per_second(len(given.messages) - taken, take)
 

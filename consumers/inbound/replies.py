@@ -15,6 +15,7 @@ from pydantic_core import to_json, to_jsonable_python
 
 from consumers.kafka.sending import Sending
 from consumers.loop import Message
+from ledger.excerpts import shortened
 from ledger.money import exact_text
 from ledger.request import Appended, Outcome, Refusal, Refused, Repeated
 from ledger.values import Fault
@@ -23,6 +24,9 @@ from projections.feed.events.message import CONTENT_TYPE, PREFIX
 from projections.feed.topics import REPLIES, Broker
 
 TYPE = f"{PREFIX}reply.v1"
+
+LONGEST = 200
+"""Characters of what a message calls itself, and bytes of its key; more is cut off."""
 
 
 class Form(BaseModel):
@@ -81,9 +85,9 @@ class Data(Form):
     first: str | None = None
     """If it is `repeated`: what it was at first. Otherwise null."""
     message_source: str | None = None
-    """The message's source; null if it could not be read."""
+    """The message's source, cut short where it is too long; null if there is none."""
     message_id: str | None = None
-    """The message's id; null if it could not be read."""
+    """The message's id, cut short where it is too long; null if there is none."""
     at: Whereabouts
     """Where the message was."""
     command: str | None = None
@@ -112,7 +116,7 @@ class Reply(Form):
     datacontenttype: Literal["application/json"] = "application/json"
     """The media type of `data`."""
     correlationid: str | None
-    """The id of the message that is answered; null if it could not be read."""
+    """The id of the message that is answered, as `message_id`."""
     origin: Origin
     data: Data
     """What the message led to."""
@@ -150,6 +154,7 @@ class Replies:
             ("ce_id", reply.id.encode()),
             ("ce_type", TYPE.encode()),
         ]
+        key = key if key is None else key[:LONGEST]
         self._sending.send(REPLIES, key, to_json(reply), headers)
 
     def flush(self) -> None:
@@ -202,8 +207,8 @@ class Answers:
         source, id = fields.get("source"), fields.get("id")
         data = Data(
             outcome="unreadable",
-            message_source=source if isinstance(source, str) else None,
-            message_id=id if isinstance(id, str) else None,
+            message_source=_claim(source),
+            message_id=_claim(id),
             at=_at(message),
             faults=tuple(
                 Wrong(field=one.field, value=one.value, remedy=one.remedy)
@@ -222,6 +227,13 @@ class Answers:
             origin=self.origin,
             data=data,
         )
+
+
+def _claim(value: Any) -> str | None:
+    """What a message that cannot be read says of itself, if it is text; short."""
+    if not isinstance(value, str):
+        return None
+    return value if len(value) <= LONGEST else shortened(value)
 
 
 def why(refusal: Refusal) -> Why:

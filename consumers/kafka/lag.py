@@ -1,15 +1,22 @@
 """How far a consumer group is behind, as a monitor sees it."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
 from projections.feed.topics import Broker
 
 COUNTED = 10_000
 """Messages that are counted one by one; what is more is estimated by offsets."""
+
+
+def groups(broker: Broker) -> tuple[str, ...]:
+    """The consumer groups that the broker knows, in order."""
+    with closing(KafkaAdminClient(**broker.client())) as client:
+        return tuple(sorted(str(one["group_id"]) for one in client.list_groups()))
 
 
 class Lag(NamedTuple):

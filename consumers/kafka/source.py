@@ -6,7 +6,9 @@ from typing import Any
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
+from consumers.kafka.sent import Sent
 from consumers.loop import Batch, Message, Partition
+from projections.feed.admin import AGAIN, BrokerAway
 from projections.feed.topics import Broker
 
 MOST = 2_000
@@ -23,6 +25,8 @@ class Topics:
         group: Members with the same name share the work.
         begins: Where each of some partitions goes on; those it leaves out, at the
             beginning. Asked whenever partitions are given to this member.
+        marks: Topic -> its id, as the broker has it.
+        sent: What the relay says it has sent, where the topics hold its events.
         member: A name within the group. A process that is started again under the
             name of a dead one gets its partitions at once; without one, only after
             the group has missed the dead one for `session_ms`.
@@ -35,12 +39,17 @@ class Topics:
         group: str,
         begins: Callable[[Collection[Partition]], Mapping[Partition, int]],
         *,
+        marks: Mapping[str, str],
+        sent: Sent | None = None,
         member: str | None = None,
         most: int = MOST,
         session_ms: int = 10_000,
     ) -> None:
         self._begins = begins
         self._most = most
+        self._marks = marks
+        self._sent = sent
+        self._next: dict[TopicPartition, int] = {}
         self._consumer = KafkaConsumer(
             **broker.client(),
             group_id=group,
@@ -60,20 +69,45 @@ class Topics:
     def _begin(self, partitions: Collection[TopicPartition]) -> None:
         begins = self._begins([Partition(*one) for one in partitions])
         for one in partitions:
-            saved = begins.get(Partition(*one))
-            if saved is None:
-                self._consumer.seek_to_beginning(one)
-            else:
-                self._consumer.seek(one, saved)
+            self._next[one] = begins.get(Partition(*one), 0)
+            self._consumer.seek(one, self._next[one])
+        self._see_first(partitions)
+
+    def _see_first(self, partitions: Collection[TopicPartition]) -> None:
+        """See that no message is gone between what was read and what is there.
+
+        Raises:
+            BrokerAway: If any is, or if there is less than was read.
+        """
+        if not partitions:
+            return
+        first = self._consumer.beginning_offsets(list(partitions))
+        end = self._consumer.end_offsets(list(partitions))
+        for one in partitions:
+            if not first[one] <= self._next[one] <= end[one]:
+                raise BrokerAway(
+                    f"partition {one.partition} of {one.topic} holds offsets "
+                    f"{first[one]:,} to {end[one]:,}, and {self._next[one]:,} is next "
+                    f"to be read: what was between is gone; {AGAIN}"
+                )
 
     def poll(self, timeout_ms: int) -> Batch:
-        """The next messages; none when the time is over."""
+        """The next messages; none when the time is over.
+
+        Raises:
+            BrokerAway: If messages are gone that were not read yet.
+            Silent: If no relay says that it sent them.
+        """
         polled: dict[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms)
         given = self._given.take()
         if given:
             # What was polled of them began where Kafka's own offsets say.
             polled = {one: polled[one] for one in polled if one not in given}
             self._begin(given)
+        # Marks of transactions have offsets too, so a gap by itself is not a loss.
+        self._see_first(
+            [one for one in polled if polled[one][0].offset > self._next[one]]
+        )
         messages: list[Message] = []
         following: dict[Partition, int] = {}
         for partition, records in polled.items():
@@ -88,8 +122,12 @@ class Topics:
                 )
                 for record in records
             ]
-            following[Partition(*partition)] = records[-1].offset + 1
-        return Batch(messages, following)
+            self._next[partition] = records[-1].offset + 1
+            following[Partition(*partition)] = self._next[partition]
+        if not messages or self._sent is None:
+            return Batch(messages, following, marks=self._marks)
+        word = self._sent.word(max(map(_claimed, messages)))
+        return Batch(messages, following, word, self._marks)
 
     def saved(self, following: Mapping[Partition, int]) -> None:
         """Tell Kafka how far this group is, for `premium status` and other monitors."""
@@ -118,6 +156,12 @@ class Topics:
     def close(self) -> None:
         """Leave the group, so that others get its partitions at once."""
         self._consumer.close()
+
+
+def _claimed(message: Message) -> int:
+    """The position that a message says it has in the ledger; 0 where it says none."""
+    said = message.headers.get("ce_sequence", b"")
+    return int(said) if len(said) == 20 and said.isdigit() else 0
 
 
 class _Given(ConsumerRebalanceListener):  # type: ignore[misc]

@@ -1,6 +1,8 @@
 """Where a consumer's results lie: an SQLite file, or a schema of PostgreSQL."""
 
 import sqlite3
+from contextlib import suppress
+from functools import cache
 
 from consumers.job import Job
 from consumers.results.tables import TABLES
@@ -27,6 +29,26 @@ def open_place(where: str, job: Job) -> Place:
         return SqliteDatabase(place)
     except sqlite3.Error as reason:
         raise Unfit(f"{where} cannot be used ({reason}): name another file") from None
+
+
+@cache
+def data_errors() -> tuple[type[Exception], ...]:
+    """Errors about what was to be kept: tried again, they would come again."""
+    found: tuple[type[Exception], ...] = (
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        sqlite3.DataError,
+        sqlite3.IntegrityError,
+        sqlite3.ProgrammingError,
+    )
+    with suppress(ImportError):  # It belongs to the extra `postgres`.
+        import psycopg  # noqa: PLC0415
+
+        too_large = psycopg.errors.ProgramLimitExceeded
+        found += (psycopg.DataError, psycopg.IntegrityError, too_large)
+    return found
 
 
 def _schema(address: str, job: Job) -> Place:

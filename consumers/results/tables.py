@@ -13,10 +13,16 @@ CONSUMER = Table(
     {
         "job": "TEXT NOT NULL",
         "version": "INTEGER NOT NULL",
+        "place": "TEXT NOT NULL",  # Drawn when it was made: two places are two.
         "source": "TEXT",  # The ledger the results are of; None before the first.
+        "origin": "TEXT",
+        "reached": "INTEGER NOT NULL",  # Up to where it says that it has sent.
     },
     keys=1,
 )
+MARKS = Table("marks", {"topic": "TEXT NOT NULL", "mark": "TEXT NOT NULL"}, keys=1)
+"""What each topic was when its offsets were saved: made again, it has another id."""
+
 OFFSETS = Table(
     "offsets",
     {
@@ -54,7 +60,7 @@ DISCARDED = Table(
     },
     keys=3,
 )
-TABLES = (CONSUMER, OFFSETS, TAKEN, PARKED, DISCARDED)
+TABLES = (CONSUMER, MARKS, OFFSETS, TAKEN, PARKED, DISCARDED)
 """The tables of every consumer."""
 
 

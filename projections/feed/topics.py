@@ -13,6 +13,7 @@ FOR_EVER = {
     "compression.type": "gzip",  # What every client reads with no other library.
     "cleanup.policy": "delete",
     "retention.ms": "-1",
+    "retention.bytes": "-1",
     "max.message.bytes": str(LARGEST),
 }
 LATEST_OF_EACH_KEY = {

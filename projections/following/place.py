@@ -23,6 +23,10 @@ class Place(Protocol):
         """The connection for reads."""
         ...
 
+    def identity(self) -> str:
+        """Which place it is: a copy of it is another one."""
+        ...
+
     def reading(self) -> AbstractContextManager[Database]:
         """Several reads of one and the same state, while others write."""
         ...

@@ -126,6 +126,14 @@ class PostgresDatabase:
         self._connection = connect(address, {"search_path": schema})
         self.db = SqliteDialect(self._connection, {one.name: one for one in tables})
 
+    def identity(self) -> str:
+        """Which schema of which database of which server it is."""
+        [(server, database)] = self._connection.execute(
+            "SELECT system_identifier, oid FROM pg_control_system(), pg_database "
+            "WHERE datname = current_database()"
+        )
+        return f"{server} {database} {self.schema}"
+
     def _answering(self) -> AbstractContextManager[None]:
         """Says what an error means, where it can."""
         return nullcontext()

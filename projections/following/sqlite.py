@@ -31,6 +31,10 @@ class SqliteDatabase:
             self.db.close()
             raise
 
+    def identity(self) -> str:
+        """Which file it is, whatever it is called."""
+        return str(self.path.stat().st_ino)
+
     @contextmanager
     def reading(self) -> Iterator[Database]:
         """Several reads of one and the same state, while others write."""

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import mkdtemp
 from typing import NamedTuple
 
-from consumers.loop import Batch, Message, Partition
+from consumers.job import event
+from consumers.loop import Batch, Message, Partition, UnreadableMessage, Word
 from ledger.service import Ledger
 from projections.feed.events.log import source
 from projections.feed.events.message import message
@@ -59,6 +61,20 @@ def placed(
     return found
 
 
+def word(messages: Sequence[Message]) -> Word | None:
+    """What the relay of the ledger of the first message that can be read says."""
+    readable = []
+    for one in messages:
+        with suppress(UnreadableMessage):
+            readable.append(event(one))
+    if not readable:
+        return None
+    _, _, source, origin = readable[0]
+    assert source is not None
+    assert origin is not None
+    return Word(source, origin, max(one.position or 0 for one in readable))
+
+
 class Played:
     """A source that gives messages batch by batch, from where a target says."""
 
@@ -73,6 +89,8 @@ class Played:
             self._by_partition[Partition(one.topic, one.partition)].append(one)
         self._begins = begins
         self._most = most
+        self.word = word(messages)
+        self.marks: Mapping[str, str] = {}
         self.go_back()
 
     def go_back(self) -> None:
@@ -90,7 +108,7 @@ class Played:
                 found += given
                 self._at[one] += len(given)
                 following[one] = self._at[one]
-        return Batch(found, following)
+        return Batch(found, following, self.word, self.marks)
 
     def saved(self, following: Mapping[Partition, int]) -> None:
         """Nobody watches."""

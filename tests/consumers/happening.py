@@ -30,6 +30,7 @@ from ledger.events import (
 from ledger.recorded import Meta, Recorded, account_stream, body_stream, rulebook_stream
 from projections.feed.events.fields import Origin
 from projections.feed.events.message import message
+from tests.consumers.given import word
 
 Kind = Literal["group", "practice", "provider"]
 WORDS = Commitment("0" * 64)
@@ -213,13 +214,14 @@ class Told:
 
     def __init__(self, messages: Iterable[Message], most: int = 2_000) -> None:
         self._left = list(messages)
+        self._word = word(self._left)
         self._most = most
 
     def poll(self, timeout_ms: int) -> Batch:
         """The next ones."""
         batch, self._left = self._left[: self._most], self._left[self._most :]
         after = {Partition(one.topic, one.partition): one.offset + 1 for one in batch}
-        return Batch(batch, after)
+        return Batch(batch, after, self._word)
 
     def saved(self, following: object) -> None:
         """No broker is told."""

@@ -1,10 +1,15 @@
 """The loop of consumers: once, in order, all or nothing, and nothing passed over."""
 
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from shutil import copyfile
+from typing import Any
 
 import pytest
 
@@ -12,7 +17,7 @@ from consumers.loop import WAITS, Message, OtherLedger, Overtaken, Took, run_onc
 from consumers.reporting.job import JOB
 from consumers.results.place import Unfit
 from consumers.results.results import Results
-from tests.consumers.given import Played, twice_in_another_order, years
+from tests.consumers.given import TOPIC, Played, twice_in_another_order, word, years
 
 Open = Callable[[], Results]
 
@@ -143,22 +148,177 @@ def test_a_member_that_gets_its_partitions_back_knows_what_others_took(opened: O
     assert balances(one) == years().balances
 
 
-def test_events_of_another_ledger_are_refused_and_nothing_is_saved(opened: Open):
+def test_a_feed_of_another_ledger_is_refused_and_nothing_is_saved(opened: Open):
     results = opened()
     source = Played(years().messages, results.begins)
     run_once(source, results)
     before = balances(results)
-    foreign = [with_source(one) for one in source.poll(0).messages]
+    foreign = [changed(one, source=OTHER) for one in source.poll(0).messages]
     with pytest.raises(OtherLedger, match="name another place"):
-        take(results, foreign)
+        run_once(Played(foreign, results.begins), results)
     assert balances(results) == before
 
 
-def with_source(message: Message) -> Message:
+OTHER = "urn:premium-ledger:ledger:other:0123456789abcdef"
+
+
+def changed(message: Message, **fields: object) -> Message:
+    """The same event, but for some fields of its envelope or of its data."""
     assert message.value is not None
-    value = re.sub(rb":ledger:[a-z-]+:", b":ledger:another:", message.value)
-    assert value != message.value
-    return message._replace(value=value)
+    event = json.loads(message.value)
+    for name, value in fields.items():
+        (event if name in event else event["data"])[name] = value
+    return message._replace(value=json.dumps(event).encode())
+
+
+def last_with_legs() -> tuple[int, dict[str, Any]]:
+    """The place of the last message of all that moves money, and its event."""
+    for number in reversed(range(len(years().messages))):
+        event = json.loads(years().messages[number].value or b"")
+        if event["data"]["legs"]:
+            return number, event
+    raise AssertionError("money is moved")
+
+
+def unbalanced(event: dict[str, Any]) -> None:
+    event["data"]["legs"][0]["pence"] += 1
+
+
+def moved_between_measures(event: dict[str, Any]) -> None:
+    event["data"]["legs"][0]["measure"] = "another"
+
+
+def of_real_money(event: dict[str, Any]) -> None:
+    event["origin"] = "real"
+
+
+def of_another_ledger(event: dict[str, Any]) -> None:
+    event["source"] = OTHER
+
+
+def never_sent(event: dict[str, Any]) -> None:
+    """Later events of its key would be known already, if it were taken."""
+    event["data"]["position"] = 10**9
+    event["sequence"] = f"{10**9:020d}"
+
+
+def out_of_sequence(event: dict[str, Any]) -> None:
+    event["data"]["position"] += 1
+
+
+def of_another_stream(event: dict[str, Any]) -> None:
+    event["subject"] = "account/quality-premium/2013-14/10C"
+
+
+def of_another_body(event: dict[str, Any]) -> None:
+    event["data"]["premium"]["scheme_year"] = "2001-02"
+
+
+def of_huge_pence(event: dict[str, Any]) -> None:
+    event["data"]["legs"][0]["pence"] = 11**30
+    event["data"]["legs"][1]["pence"] = -(11**30)
+
+
+NONSENSE: dict[Callable[[dict[str, Any]], None], str] = {
+    unbalanced: "add up to",
+    moved_between_measures: "add up to",
+    of_real_money: "(real), and these results are of",
+    of_another_ledger: OTHER,
+    never_sent: "has sent up to",
+    out_of_sequence: "its sequence is not its position",
+    of_another_stream: "and its subject",
+    of_another_body: "its parts say otherwise",
+    of_huge_pence: "legs.0.pence",
+}
+
+
+@pytest.mark.parametrize("change", NONSENSE, ids=lambda one: one.__name__)
+def test_what_can_be_read_and_is_false_is_parked_and_named(
+    opened: Open, change: Callable[[dict[str, Any]], None]
+):
+    number, event = last_with_legs()
+    change(event)
+    messages = list(years().messages)
+    key = messages[number].waits_for
+    false = messages[number]._replace(value=json.dumps(event).encode(), headers={})
+    messages.insert(number, false)
+    behind = [one for one in messages[number + 1 :] if one.waits_for == key]
+    source = Played(placed_again(messages), (results := opened()).begins)
+    source.word = word(years().messages)
+    took = all_taken(source, results)
+    assert took.parked == 1 + len(behind)
+    (at, why), *others = parked(results)
+    assert (at, others) == (key, [(key, WAITS)] * len(behind))
+    assert NONSENSE[change] in why
+    there = balances(results)
+    for of, pence in years().balances.items():
+        if not of[0].endswith(key):
+            assert there[of] == pence
+
+
+def placed_again(messages: Sequence[Message]) -> list[Message]:
+    """Messages with the offsets that they have in their new order."""
+    offsets: Counter[int] = Counter()
+    found = []
+    for one in messages:
+        found.append(one._replace(offset=offsets[one.partition]))
+        offsets[one.partition] += 1
+    return found
+
+
+def test_what_cannot_be_kept_is_parked_and_its_neighbours_are_taken_in(opened: Open):
+    """The reporting tables hold a position once, and two keys come with the same."""
+    mine, other = two_of_different_keys()
+    data = json.loads(other.value or b"")
+    position = json.loads(mine.value or b"")["data"]["position"]
+    data["data"]["position"], data["sequence"] = position, f"{position:020d}"
+    twin = other._replace(value=json.dumps(data).encode(), headers={})
+    results = opened()
+    took = all_taken(
+        Played(placed_again([mine, twin, *rest()]), results.begins), results
+    )
+    assert (took.parked, took.applied) == (1, 1 + len(rest()))
+    [(key, why)] = parked(results)
+    assert key == twin.waits_for
+    assert "it cannot be kept" in why
+
+
+def two_of_different_keys() -> tuple[Message, Message]:
+    first, *others = (
+        one for one in years().messages if json.loads(one.value or b"")["data"]["legs"]
+    )
+    return first, next(one for one in others if one.waits_for != first.waits_for)
+
+
+def rest() -> list[Message]:
+    """Messages of other keys than those two."""
+    keys = {one.waits_for for one in two_of_different_keys()}
+    return [one for one in years().messages if one.waits_for not in keys][:50]
+
+
+def test_two_places_have_groups_of_their_own_and_so_has_a_copy(
+    opened: Open, where: str, tmp_path: Path
+):
+    one, again = opened(), opened()
+    assert one.group("premium") == again.group("premium")
+    assert re.fullmatch(r"premium-reporting-[0-9a-f]{12}", one.group("premium"))
+    with closing(Results(str(tmp_path / "other.db"), JOB)) as other:
+        assert other.group("premium") != one.group("premium")
+        other.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        copyfile(tmp_path / "other.db", tmp_path / "copy.db")
+        with closing(Results(str(tmp_path / "copy.db"), JOB)) as copy:
+            assert copy.group("premium") != other.group("premium")
+
+
+def test_a_topic_that_was_made_again_is_not_gone_on_with(opened: Open):
+    results = opened()
+    source = Played(years().messages, results.begins)
+    source.marks = {TOPIC: "first"}
+    run_once(source, results)
+    results.see({TOPIC: "first", "premium.results.v1": "any"})
+    for one in (results, opened()):
+        with pytest.raises(Unfit, match="was made again since"):
+            one.see({TOPIC: "second"})
 
 
 def test_a_message_under_a_key_that_is_not_its_own_is_parked(opened: Open):

@@ -467,18 +467,21 @@ def test_what_tells_of_another_ledger_is_not_let_in(
     opened: Open, where: str, broken: MessagePlace
 ):
     foreign = json.loads(years().messages[-1].value or b"")
-    foreign |= {"source": "urn:premium-ledger:ledger:other:00"}
-    value = json.dumps(foreign | {"partitionkey": KEY}).encode()
+    other = "urn:premium-ledger:ledger:other:00"
+    foreign |= {"source": other, "partitionkey": KEY}
+    value = json.dumps(foreign).encode()
     results = opened()
     results.db.execute(
         "UPDATE parked SET value = ? WHERE part = ? AND place = ?",
         (value, broken.partition, broken.offset),
     )
     results.db.execute("UPDATE parked SET headers = '{}'")
-    before = balances(results), parked(results.db)
+    before = balances(results)
     done = run(where, "replay")
-    assert (done.code, "message tells of" in done.err) == (Exit.FOUND, True)
-    assert (balances(results), parked(results.db)) == before
+    assert (done.code, f"it tells of {other}" in done.out) == (Exit.FOUND, True)
+    assert balances(results) == before
+    [left] = parked(results.db)
+    assert f"it tells of {other}" in left.why
 
 
 def test_a_mistyped_place_or_job_makes_no_new_file(tmp_path: Path):

@@ -10,12 +10,14 @@ from pyarrow import dataset
 
 from consumers import parquet
 from consumers.job import Job
+from consumers.kafka.sent import Sent
 from consumers.kafka.source import Topics
 from consumers.open_files import job as open_files
 from consumers.open_files import spending
 from consumers.results.results import Results
 from consumers.service import keep_consuming
 from ledger.service import Ledger
+from projections.feed.admin import check
 from projections.feed.relay.relay import Relay
 from projections.feed.topics import EVENTS, Broker
 from projections.views.balances import VIEW
@@ -32,9 +34,21 @@ def consumed(broker: Broker, job: Job, folder: Path) -> Path:
 
     files = folder / job.name
     with closing(Results(str(folder / f"{job.name}.db"), job)) as results:
-        group = f"{broker.prefix}-{job.name}"
-        topics = [broker.topic(one) for one in job.topics]
-        with closing(Topics(broker, topics, group, results.begins)) as source:
+        group = results.group(broker.prefix)
+        marks = {one.topic: one.id for one in check(broker, job.topics)}
+        with (
+            closing(Sent(broker)) as sent,
+            closing(
+                Topics(
+                    broker,
+                    list(marks),
+                    group,
+                    results.begins,
+                    marks=marks,
+                    sent=sent,
+                )
+            ) as source,
+        ):
             publish = job.publish
             assert publish is not None
             keep_consuming(

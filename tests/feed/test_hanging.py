@@ -1,5 +1,6 @@
 """What is open in the relay's topics where nothing may be is ended as it was meant."""
 
+import json
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +10,7 @@ from kafka import KafkaProducer, TopicPartition
 
 from ledger.recorded import Recorded
 from ledger.service import Ledger
+from projections.feed.events.log import source
 from projections.feed.events.message import message, read
 from projections.feed.relay.hanging import Hanging, settle
 from projections.feed.relay.relay import Relay, partition_of
@@ -19,21 +21,29 @@ from tests.worlds.simulated import public, worked
 pytestmark = pytest.mark.xdist_group("kafka")
 
 
-def open_still(broker: Broker, records: Sequence[Recorded]) -> KafkaProducer:
+def open_still(
+    broker: Broker, ledger: str, records: Sequence[Recorded]
+) -> KafkaProducer:
     """Events, and a position behind them, in a transaction that nobody ends."""
     producer = KafkaProducer(**broker.client(), transactional_id="nobody")
     producer.init_transactions()
     producer.begin_transaction()
     for one in records:
-        told = message(one, "urn:x", "simulated")
+        told = message(one, ledger, "simulated")
         assert told is not None
         part = partition_of(told.key)
         key = told.key.encode()
         name = broker.topic(EVENTS)
         producer.send(name, told.value, key, told.headers, partition=part)
-    producer.send(broker.topic(POSITIONS), b"{}", b"urn:x")
+    said = json.dumps({"position": records[-1].position}).encode()
+    producer.send(broker.topic(POSITIONS), said, ledger.encode())
     producer.flush()
     return producer
+
+
+def name(ledger: Ledger) -> str:
+    """Its URI."""
+    return source(ledger)[0]
 
 
 def seen(broker: Broker) -> list[int]:
@@ -60,29 +70,37 @@ def ledger(tmp_path: Path, broker: Broker):
 
 
 def test_nothing_open_is_left_alone(broker: Broker, ledger: Ledger):
-    assert settle(broker, 100) == ()
+    assert settle(broker, name(ledger), 100) == ()
+
+
+def test_what_another_ledger_has_open_is_left_as_it_is(broker: Broker, ledger: Ledger):
+    """Its own relay may be about to commit it."""
+    with closing(open_still(broker, "urn:other", ledger.read(100, 30))) as other:
+        assert settle(broker, name(ledger), 100) == ()
+        other.commit_transaction()
+    assert seen(broker) == public_until(ledger, 130)
 
 
 def test_what_nobody_has_seen_is_aborted_and_so_is_its_position(
     broker: Broker, ledger: Ledger
 ):
-    with closing(open_still(broker, ledger.read(100, 30))):
-        found = ended(settle(broker, 100))
+    with closing(open_still(broker, name(ledger), ledger.read(100, 30))):
+        found = ended(settle(broker, name(ledger), 100))
     assert found[TopicPartition(broker.topic(POSITIONS), 0)] is False
     assert set(found.values()) == {False}
     assert seen(broker) == public_until(ledger, 100)
 
 
 def test_what_the_position_is_beyond_was_committed(broker: Broker, ledger: Ledger):
-    with closing(open_still(broker, ledger.read(100, 30))):
-        found = ended(settle(broker, 130))
+    with closing(open_still(broker, name(ledger), ledger.read(100, 30))):
+        found = ended(settle(broker, name(ledger), 130))
     position = found.pop(TopicPartition(broker.topic(POSITIONS), 0))
     assert (position, set(found.values())) == (False, {True})
     assert seen(broker) == public_until(ledger, 130)
 
 
 def test_what_is_visible_in_part_was_committed_whole(broker: Broker, ledger: Ledger):
-    with closing(open_still(broker, ledger.read(100, 30))):
-        found = ended(settle(broker, 90))
+    with closing(open_still(broker, name(ledger), ledger.read(100, 30))):
+        found = ended(settle(broker, name(ledger), 90))
     assert set(found.values()) == {True}
     assert seen(broker) == public_until(ledger, 130)

@@ -26,7 +26,7 @@ from ledger.intake.requests import read
 from ledger.service import Ledger
 from projections.feed.admin import make
 from projections.feed.events.message import read as read_event
-from projections.feed.relay.relay import reached
+from projections.feed.reached import reached
 from projections.feed.topics import EVENTS, Broker
 from projections.views.balances import VIEW
 from projections.views.view import Plain

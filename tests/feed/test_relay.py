@@ -17,7 +17,8 @@ from ledger.store.rows import EventRow
 from projections.feed.admin import BrokerAway, check, make
 from projections.feed.events.log import OtherLedger, source
 from projections.feed.events.message import message, read
-from projections.feed.relay.relay import Relay, reached
+from projections.feed.reached import reached
+from projections.feed.relay.relay import Relay
 from projections.feed.relay.watchdog import ENDED, Watchdog
 from projections.feed.topics import EVENTS, POSITIONS, Broker
 from tests.feed.reading import all_of
@@ -202,7 +203,9 @@ def test_a_ledger_restored_to_before_what_was_sent_is_refused(
         relayed(ledger, broker)
         lines = ledger.raw(0, 10)
     cut = CutShort(lines)
-    with pytest.raises(OtherLedger, match="is not the one that was sent"):
+    with pytest.raises(
+        OtherLedger, match=r"record 640 was read, and the ledger ends at 10"
+    ):
         Relay(cut, broker)
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from consumers.inbound import job as inbound
 from consumers.inbound.replies import Replies
 from consumers.job import Job
 from consumers.jobs import JOBS
+from consumers.kafka.sent import Sent
 from consumers.kafka.source import Topics
 from consumers.loop import OtherLedger, Took
 from consumers.open_files import job as open_files
@@ -26,8 +27,9 @@ from interfaces.cli.operations.until_stopped import told_to_stop
 from interfaces.cli.outputs import spared
 from interfaces.cli.session import Session
 from ledger.wording import counted
-from projections.feed.admin import check
+from projections.feed.admin import check, see_all
 from projections.feed.events import log
+from projections.feed.topics import EVENTS, Broker
 
 
 class Tally:
@@ -89,19 +91,42 @@ def consume(
         bound(job, feed, session) as asking,
         closing(Results(to, asking)) as results,
         usable(results.place.name),
+        _topics(broker, job, results, member) as source,
     ):
-        topics = [broker.topic(one) for one in job.topics]
-        group = f"{broker.prefix}-{job.name}"
-        source = Topics(broker, topics, group, results.begins, member=member)
-        with closing(source):
-            session.say(f"Consumes {', '.join(topics)} into {results.place.name}")
-            sys.stdout.flush()
-            publish = partial(_publish, job, results, folder)
-            tally = _taken(source, results, publish, once=once)
+        topics = ", ".join(broker.topic(one) for one in job.topics)
+        session.say(f"Consumes {topics} into {results.place.name}")
+        sys.stdout.flush()
+        publish = partial(_publish, job, results, folder)
+        tally = _taken(source, results, publish, once=once)
     session.say(f"Took {tally.applied:,} of {counted(tally.messages, 'message')}")
     if tally.parked:
         session.say(f"Parked {tally.parked:,}: see premium parked list")
     return Exit.OK
+
+
+@contextmanager
+def _topics(
+    broker: Broker, job: Job, results: Results, member: str | None
+) -> Iterator[Topics]:
+    """The topics of a job, seen to be whole."""
+    marks = {one.topic: one.id for one in check(broker, job.topics)}
+    results.see(marks)
+    with ExitStack() as stack:
+        sent = None
+        if EVENTS in job.topics:
+            sent = stack.enter_context(closing(Sent(broker)))
+            if said := sent.reached():
+                see_all(broker, said.events, said.topic)
+        source = Topics(
+            broker,
+            list(marks),
+            results.group(broker.prefix),
+            results.begins,
+            marks=marks,
+            sent=sent,
+            member=member,
+        )
+        yield stack.enter_context(closing(source))
 
 
 def _taken(

@@ -46,7 +46,7 @@ def brought_up(session: Session, to: str) -> BroughtUp:
                 progress(position, ledger.head())
 
         try:
-            events = LogEvents(ledger, results.begins, moved=moved)
+            events = LogEvents(ledger, results.begins, results.mark, moved=moved)
             keep_consuming(events, results, stopping, once=True, took=tally.add)
         except (OtherLedger, log.OtherLedger) as reason:
             raise Stop(Exit.FOUND, str(reason)) from None

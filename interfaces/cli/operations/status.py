@@ -1,12 +1,14 @@
 """`premium status`: how far views, relay and consumers are."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from consumers.job import Job
 from consumers.jobs import JOBS
-from consumers.kafka.lag import lag
+from consumers.kafka.lag import groups, lag
 from consumers.results.results import Results
 from interfaces.cli import printing
 from interfaces.cli.exits import Exit, Misused
@@ -15,9 +17,10 @@ from interfaces.cli.options import Json
 from interfaces.cli.session import Session
 from interfaces.environment import Unset
 from ledger.wording import counted
-from projections.feed.events.log import source
-from projections.feed.relay.relay import reached
-from projections.feed.topics import Broker
+from projections.feed.admin import AGAIN, BrokerAway, check, see_all
+from projections.feed.events.log import Last, OtherLedger, rows_behind, source
+from projections.feed.reached import Unknown, reached
+from projections.feed.topics import EVENTS, TOPICS, Broker
 from projections.following.views import Views
 
 
@@ -31,6 +34,8 @@ class Stands(NamedTuple):
     lag_s: int  # How old the first is that it has not taken in, whole seconds.
     parked: int = 0  # Messages set aside.
     parked_keys: int = 0
+    wrong: str = ""  # What is not as it must be, however far it is.
+    says: str = ""  # What else is to be known of it.
 
 
 def status(
@@ -51,13 +56,14 @@ def status(
     results
         Where a consumer's results lie, as NAME=WHERE: what it has parked is said too.
     within
-        End with exit code 1 if anything lags by more seconds, or a key is parked.
+        End with exit code 1 if anything lags by more seconds, or a key is parked. What
+        is wrong ends with it always.
     """
     found = list(_parts(session, feed, results, part))
     late = [
         one
         for one in found
-        if within is not None and (one.lag_s > within or one.parked)
+        if one.wrong or (within is not None and (one.lag_s > within or one.parked))
     ]
     if json:
         parts = [one._asdict() for one in found]
@@ -83,6 +89,9 @@ def status(
     ]
     names = ("part", "position", "behind", "seconds", "parked")
     printing.table(session, "How far each part is", names, rows)
+    for one in found:
+        if one.wrong or one.says:
+            session.say(f"{one.part}: {one.wrong or one.says}")
     return Exit.FOUND if late else Exit.OK
 
 
@@ -118,30 +127,62 @@ def _of_log(session: Session, part: str, position: int) -> Stands:
 
 
 def _relay(session: Session, broker: Broker) -> Stands:
+    """How far the relay is, and whether log and topic hold what it sent."""
     name, _ = source(session.ledger)
-    found = [one.position for one in reached(broker) if one.source == name]
-    return _of_log(session, "relay", found[0] if found else 0)
+    try:
+        found = {one.source: one for one in reached(broker)}.get(name)
+        topic = check(broker)[TOPICS.index(EVENTS)]
+        if found is None:
+            return _of_log(session, "relay", 0)
+        if topic.id != found.topic:
+            raise BrokerAway(f"the topic {topic.topic} was made again: {AGAIN}")
+        last = Last(found.position, bytes.fromhex(found.leaf))
+        rows_behind(session.ledger, last, 0)
+        see_all(broker, found.events, found.topic)
+    except (OtherLedger, Unknown, BrokerAway) as reason:
+        return Stands("relay", None, 0, True, 0, wrong=str(reason))
+    return _of_log(session, "relay", found.position)
 
 
 def _consumers(
     broker: Broker, names: Sequence[str], places: dict[str, str], *, begun: bool
 ) -> Iterator[Stands]:
+    there = groups(broker)
     for job in (JOBS[name] for name in names):
-        topics = [broker.topic(one) for one in job.topics]
-        found = lag(broker, f"{broker.prefix}-{job.name}", topics, begun=begun)
-        parked = _parked(places[job.name], job.name) if job.name in places else (0, 0)
-        if found is not None:
-            yield Stands(
-                *(f"consume {job.name}", None, found.messages, found.exact),
-                *(_seconds(found.since), *parked),
-            )
+        before = f"{broker.prefix}-{job.name}"
+        if job.name in places:
+            with closing(Results(places[job.name], job)) as results:
+                found = _consumer(broker, job, results.group(broker.prefix), begun)
+                messages, keys = _parked(results)
+                for one in found:
+                    yield one._replace(parked=messages, parked_keys=keys)
+            continue
+        each = [
+            one for one in there if re.fullmatch(rf"{re.escape(before)}-\w{{12}}", one)
+        ]
+        if begun and not each:
+            each = [f"{before}-of-none"]
+        for group in each:
+            yield from _consumer(broker, job, group, begun)
+        if before in there:
+            old = f"{before} is an earlier version's group: no place has it, delete it"
+            yield Stands(f"consume {job.name}", None, 0, True, 0, says=old)
 
 
-def _parked(where: str, name: str) -> tuple[int, int]:
-    with closing(Results(where, JOBS[name])) as results:
-        [(messages, keys)] = results.db.execute(
-            "SELECT COUNT(*), COUNT(DISTINCT key) FROM parked"
-        ).fetchall()
+def _consumer(broker: Broker, job: Job, group: str, begun: bool) -> Iterator[Stands]:
+    topics = [broker.topic(one) for one in job.topics]
+    found = lag(broker, group, topics, begun=begun)
+    if found is not None:
+        part = f"consume {group.removeprefix(f'{broker.prefix}-')}"
+        seconds = _seconds(found.since)
+        yield Stands(part, None, found.messages, found.exact, seconds)
+
+
+def _parked(results: Results) -> tuple[int, int]:
+    """How many messages are parked, and of how many keys."""
+    [(messages, keys)] = results.db.execute(
+        "SELECT COUNT(*), COUNT(DISTINCT key) FROM parked"
+    ).fetchall()
     return messages, keys
 
 

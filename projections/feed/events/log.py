@@ -31,6 +31,16 @@ class OtherLedger(Exception):
     """It is not the ledger that was meant; nothing was sent."""
 
 
+class Last(NamedTuple):
+    """The last record that was read of a log: it must be there still."""
+
+    position: int
+    leaf: bytes  # Its leaf hash.
+
+
+NONE_YET = Last(0, b"")
+
+
 class Batch(NamedTuple):
     """Rows that follow each other, and the messages that tell of them."""
 
@@ -52,14 +62,47 @@ def source(log: Log) -> tuple[str, LedgerOpened]:
     return source_of(opened.name, leaf_hash(*first[0][1:])), opened
 
 
-def events_after(
-    log: Log, after: int, limit: int, ledger: str, origin: Origin
+def last_of(row: EventRow) -> Last:
+    """A row as the last one that was read."""
+    return Last(row.position, leaf_hash(*row[1:]))
+
+
+def rows_behind(log: Log, last: Last, limit: int) -> Sequence[EventRow]:
+    """At most so many rows behind the last one that was read.
+
+    Raises:
+        OtherLedger: If that one is not as it was: the ledger was put back, or changed.
+    """
+    if last == NONE_YET:
+        return log.raw(0, limit)
+    found = log.raw(last.position - 1, limit + 1)
+    if not found or last_of(found[0]) != last:
+        raise put_back(last.position, log.head())
+    return found[1:]
+
+
+def put_back(position: int, head: int) -> OtherLedger:
+    """What is said of a log that is not the one that was read."""
+    is_short = head < position
+    what = f"the ledger ends at {head:,}" if is_short else "it is another one now"
+    return OtherLedger(
+        f"record {position:,} was read, and {what}: look with premium verify, and put "
+        "back the ledger that holds it; if the ledger stays as it is, give another "
+        "--prefix to the relay and to what reads from it, for what was sent stays sent"
+    )
+
+
+def events_behind(
+    log: Log, last: Last, limit: int, ledger: str, origin: Origin
 ) -> Batch:
-    """What follows a position, of at most so many records.
+    """What follows the last record that was read, of at most so many records.
 
     Args:
         ledger: The URI of the ledger.
+
+    Raises:
+        OtherLedger: If the log does not hold that record as it was.
     """
-    rows = log.raw(after, limit)
+    rows = rows_behind(log, last, limit)
     messages = (message(decode(*row), ledger, origin) for row in rows)
     return Batch(rows, [one for one in messages if one is not None])

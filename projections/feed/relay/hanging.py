@@ -9,8 +9,9 @@ would send all of it a second time. So a relay that begins looks, and ends what 
 according to what is visible.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any, NamedTuple
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
@@ -52,10 +53,13 @@ class _Ending(KafkaAdminClient):  # type: ignore[misc]
         )
 
 
-def settle(broker: Broker, known: int) -> Sequence[tuple[Hanging, bool]]:
-    """End what is open in the relay's topics, where no relay has anything open.
+def settle(broker: Broker, ledger: str, known: int) -> Sequence[tuple[Hanging, bool]]:
+    """End what a ledger's relay left open in its topics; it has nothing open itself.
+
+    What others have open there, such as the relay of another ledger, is left as it is.
 
     Args:
+        ledger: Its URI.
         known: The position that readers of committed messages see.
 
     Returns:
@@ -70,14 +74,22 @@ def settle(broker: Broker, known: int) -> Sequence[tuple[Hanging, bool]]:
     parts = [TopicPartition(topic, one) for one in range(EVENTS.partitions)]
     with closing(_Ending(**broker.client())) as client:
         found = client.describe_producers([*parts, TopicPartition(positions, 0)])
-        hanging = list(_open(found))
-        if not hanging:
+        hanging = [(one, _first(broker, one)) for one in _open(found)]
+        ours = [(one, at.position) for one, at in hanging if at and at.source == ledger]
+        if not ours:
             return ()
-        visible = max(_positions(broker, parts, "read_committed"), default=0)
+        visible = max(
+            (
+                one.position
+                for one in _sent(broker, parts, "read_committed")
+                if one.source == ledger
+            ),
+            default=0,
+        )
         ended = []
-        for one in hanging:
+        for one, begins in ours:
             # An open position is beyond the one that is known.
-            first = _first(broker, one) if one.partition.topic == topic else known + 1
+            first = begins if one.partition.topic == topic else known + 1
             commit = visible > known or first <= known
             client.end(one, commit=commit)
             ended.append((one, commit))
@@ -97,19 +109,27 @@ def _open(found: Mapping[TopicPartition, Any]) -> Iterator[Hanging]:
                 )
 
 
-def _first(broker: Broker, one: Hanging) -> int:
-    """The position of the first event that is open in a partition."""
+class _Sent(NamedTuple):
+    """What a message of the two topics says of itself."""
+
+    source: str
+    position: int
+
+
+def _first(broker: Broker, one: Hanging) -> _Sent | None:
+    """What is first of what is open in a partition; None if it is nobody's we know."""
     begins = {one.partition: one.offset}
-    return min(_positions(broker, [one.partition], "read_uncommitted", begins))
+    found = _sent(broker, [one.partition], "read_uncommitted", begins)
+    return next(iter(found), None)
 
 
-def _positions(
+def _sent(
     broker: Broker,
     parts: Sequence[TopicPartition],
     isolation: str,
     begins: Mapping[TopicPartition, int] | None = None,
-) -> Iterator[int]:
-    """Positions of the last events of partitions, as their headers say."""
+) -> Iterator[_Sent]:
+    """What the last messages of partitions say, or those behind an offset."""
     consumer = KafkaConsumer(
         **broker.client(),
         group_id=None,
@@ -128,4 +148,15 @@ def _positions(
         while any(consumer.position(one) < ends[one] for one in parts):
             for records in consumer.poll(timeout_ms=500).values():
                 for record in records:
-                    yield int(dict(record.headers)["ce_sequence"])
+                    said = _said(record)
+                    if said is not None:
+                        yield said
+
+
+def _said(record: Any) -> _Sent | None:
+    with suppress(ValueError, KeyError, TypeError, AttributeError):
+        value = json.loads(record.value)
+        if "data" in value:
+            return _Sent(value["source"], value["data"]["position"])
+        return _Sent(record.key.decode(), value["position"])
+    return None

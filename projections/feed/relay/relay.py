@@ -7,25 +7,43 @@ ends, and the next process fences it, finds the position and goes on (facts of K
 clients: a commit has no time limit, and a fenced producer is dead).
 """
 
-import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import lru_cache
 from threading import Event as Flag
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaProducer
 from kafka.errors import KafkaError
 from kafka.partitioner.default import murmur2
 
-from ledger.proof import leaf_hash
+from ledger.proof import Frontier, leaf_hash
 from ledger.store.rows import EventRow
-from projections.feed.admin import check
-from projections.feed.events.log import Batch, Log, OtherLedger, events_after, source
+from projections.feed.admin import admin, check, see_whole
+from projections.feed.events.log import (
+    NONE_YET,
+    Batch,
+    Last,
+    Log,
+    OtherLedger,
+    events_behind,
+    last_of,
+    put_back,
+    rows_behind,
+    source,
+)
+from projections.feed.reached import Reached, Unknown, now, reached
 from projections.feed.relay.hanging import settle
 from projections.feed.relay.watchdog import Watchdog
-from projections.feed.topics import EVENTS, LARGEST, PARTITIONS, POSITIONS, Broker
+from projections.feed.topics import (
+    EVENTS,
+    LARGEST,
+    PARTITIONS,
+    POSITIONS,
+    TOPICS,
+    Broker,
+)
 
 BATCH = 5_000
 """Records a transaction, at most; a commit costs some 10 ms, so many share it."""
@@ -37,14 +55,8 @@ WAIT_MS = 500
 WAIT_S = 30
 """How long the broker may take until it has a message, seconds; then it is given up."""
 
-
-class Reached(NamedTuple):
-    """How far a relay is, as its topic says."""
-
-    source: str
-    position: int
-    leaf: str  # Leaf hash of the record at that position, in hexadecimal.
-    at: str  # When it got there, UTC.
+LOOK_S = 10
+"""How often it looks while it sends whether the topic holds all, seconds."""
 
 
 class Relay:
@@ -63,7 +75,9 @@ class Relay:
         self._broker = broker
         self._batch = batch
         self._ahead = Batch((), ())
-        check(broker)
+        self._topic = check(broker)[TOPICS.index(EVENTS)].id
+        self._admin = admin(broker)
+        self._looked = time.monotonic()
         self.source, opened = source(log)
         self._origin = opened.origin
         self._watchdog = Watchdog()
@@ -88,27 +102,44 @@ class Relay:
             self._producer.init_transactions()
             found = self._found()
             # After it nothing is open, unless the broker lost its marks.
-            self.position = self._found() if settle(broker, found) else found
+            if settle(broker, self.source, found.position if found else 0):
+                found = self._found()
+        self._sent = self._proved(found)
+        self._see_whole()
 
-    def _found(self) -> int:
-        found = {one.source: one for one in reached(self._broker)}
+    def _found(self) -> Reached | None:
+        """How far the relay of this ledger is, as its topic says."""
+        try:
+            found = {one.source: one for one in reached(self._broker)}
+        except Unknown as reason:
+            raise OtherLedger(str(reason)) from None
         others = set(found) - {self.source}
         if others:
             raise OtherLedger(
                 f"the topics {self._broker.prefix}.* are fed from {others.pop()}: "
                 "give another --prefix"
             )
-        if self.source not in found:
-            return 0
-        last = found[self.source]
-        rows = self._log.raw(last.position - 1, 1)
-        if not rows or leaf_hash(*rows[0][1:]).hex() != last.leaf:
-            raise OtherLedger(
-                f"record {last.position} is not the one that was sent: look with "
-                "premium verify; if the ledger was restored to before that record, "
-                "give another --prefix, for what was sent stays sent"
-            )
-        return last.position
+        return found.get(self.source)
+
+    def _proved(self, found: Reached | None) -> "_Sent":
+        """All that was sent, found again in the log: by its root, record by record."""
+        sent = _Sent()
+        if found is None:
+            return sent
+        while sent.last.position < found.position:
+            left = found.position - sent.last.position
+            rows = rows_behind(self._log, sent.last, min(self._batch, left))
+            if not rows:
+                raise put_back(found.position, self._log.head())
+            sent = sent.behind(rows, 0)
+        if sent.tree.root().hex() != found.root:
+            raise put_back(found.position, self._log.head())
+        return sent._replace(events=found.events)
+
+    @property
+    def position(self) -> int:
+        """The last record that was sent."""
+        return self._sent.last.position
 
     def run(
         self, stopping: Flag, moved: Callable[[int, int], None] = lambda at, n: None
@@ -133,23 +164,35 @@ class Relay:
         return self.position
 
     def step(self, moved: Callable[[int, int], None] = lambda at, n: None) -> int:
-        """Send one batch; returns its records, 0 at the head of the log."""
-        batch = self._ahead if self._ahead.rows else self._made(self.position)
+        """Send one batch; returns its records, 0 at the head of the log.
+
+        Raises:
+            OtherLedger: If the log no longer holds what was read of it.
+            BrokerAway: If the topic no longer holds what was sent to it.
+        """
+        batch = self._ahead if self._ahead.rows else self._made(self._sent.last)
         if not batch.rows:
             return 0
+        # What was made ahead has lain here while the log may have been put back.
+        rows_behind(self._log, last_of(batch.rows[-1]), 0)
+        if time.monotonic() - self._looked > LOOK_S:
+            self._see_whole()
         with self._watchdog.watching():
             self._ahead = self._send(batch)
-        self.position = batch.rows[-1].position
         moved(self.position, len(batch.messages))
         return len(batch.rows)
 
-    def _made(self, after: int) -> Batch:
-        """What follows a position, as messages.
+    def _see_whole(self) -> None:
+        see_whole(self._admin, self._broker, self._sent.events, self._topic)
+        self._looked = time.monotonic()
+
+    def _made(self, last: Last) -> Batch:
+        """What follows a record, as messages.
 
         All of a batch are made before the first is sent: sent as they are made, they
         would go in many small requests.
         """
-        return events_after(self._log, after, self._batch, self.source, self._origin)
+        return events_behind(self._log, last, self._batch, self.source, self._origin)
 
     def _send(self, batch: Batch) -> Batch:
         """One transaction: killed before its commit, readers see nothing of it.
@@ -163,7 +206,8 @@ class Relay:
         A commit of kafka-python succeeds where messages were given up because the
         broker was away for long, so each is asked for before it.
         """
-        topic, last = self._broker.topic(EVENTS), batch.rows[-1]
+        topic = self._broker.topic(EVENTS)
+        after = self._sent.behind(batch.rows, len(batch.messages))
         self._producer.begin_transaction()
         sent = [
             self._producer.send(
@@ -179,75 +223,55 @@ class Relay:
             self._producer.send(
                 self._broker.topic(POSITIONS),
                 key=self.source.encode(),
-                value=_position(last),
+                value=self._says(after).value(),
             )
         )
-        ahead = self._made(last.position)
+        ahead = self._made(after.last)
         self._producer.flush()
         for one in sent:
             if not one.succeeded():
                 one.get(timeout=0)  # Raises what became of it.
         self._producer.commit_transaction()
+        self._sent = after
         return ahead
+
+    def _says(self, sent: "_Sent") -> Reached:
+        return Reached(
+            source=self.source,
+            origin=self._origin,
+            position=sent.last.position,
+            leaf=sent.last.leaf.hex(),
+            root=sent.tree.root().hex(),
+            events=sent.events,
+            topic=self._topic,
+            at=now(),
+        )
 
     def close(self) -> None:
         """Let go of the broker; what was sent and not committed is not seen."""
         with suppress(KafkaError):  # It complains again of what was given up.
             self._producer.close(timeout=5)
+        self._admin.close()
         self._watchdog.close()
+
+
+class _Sent(NamedTuple):
+    """All that a relay has sent: its last record, their tree, and how many events."""
+
+    last: Last = NONE_YET
+    tree: Frontier = Frontier()
+    events: int = 0
+
+    def behind(self, rows: Sequence[EventRow], events: int) -> "_Sent":
+        """What it is with the rows that follow, and so many events of them."""
+        tree, leaf = self.tree.copy(), self.last.leaf
+        for row in rows:
+            leaf = leaf_hash(*row[1:])
+            tree.add(leaf)
+        return _Sent(Last(rows[-1].position, leaf), tree, self.events + events)
 
 
 @lru_cache(maxsize=65_536)
 def partition_of(key: str) -> int:
     """The partition of a key: as every Kafka client would choose it, asked once."""
     return int(murmur2(key.encode()) & 0x7FFFFFFF) % PARTITIONS
-
-
-def _position(last: EventRow) -> bytes:
-    position = {
-        "position": last.position,
-        "leaf": leaf_hash(*last[1:]).hex(),
-        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-    }
-    return json.dumps(position).encode()
-
-
-def reached(broker: Broker) -> tuple[Reached, ...]:
-    """How far each ledger's relay is, by the topic of positions.
-
-    It reads the end of the topic, and all of it where the end holds none.
-    """
-    partition = TopicPartition(broker.topic(POSITIONS), 0)
-    consumer = KafkaConsumer(
-        **broker.client(),
-        group_id=None,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        isolation_level="read_committed",
-        retry_backoff_ms=5,
-    )
-    try:
-        consumer.assign([partition])
-        first = consumer.beginning_offsets([partition])[partition]
-        end = consumer.end_offsets([partition])[partition]
-        for back in (100, 10_000, end):
-            found = _from(consumer, partition, max(first, end - back), end)
-            if found or end - back <= first:
-                break
-        return tuple(found.values())
-    finally:
-        consumer.close()
-
-
-def _from(
-    consumer: KafkaConsumer, partition: TopicPartition, start: int, end: int
-) -> dict[str, Reached]:
-    found: dict[str, Reached] = {}
-    consumer.seek(partition, start)
-    # Marks of transactions have offsets of their own, and are not records.
-    while consumer.position(partition) < end:
-        polled: dict[Any, list[Any]] = consumer.poll(timeout_ms=500)
-        for record in polled.get(partition, ()):
-            name = record.key.decode()
-            found[name] = Reached(source=name, **json.loads(record.value))
-    return found
