@@ -90,6 +90,11 @@ def db(request: pytest.FixtureRequest) -> str:
 
 
 def test_what_is_accepted_at_the_limits_is_read_published_and_verified(db: str):
+    read_everywhere(db)
+
+
+def read_everywhere(db: str) -> None:
+    """Every view, format and copy of a ledger, and its events by their schemas."""
     year = ("--scheme-year", "2013-14")
     one = ("ZZ0001", *year)
     for words in (
@@ -108,8 +113,10 @@ def test_what_is_accepted_at_the_limits_is_read_published_and_verified(db: str):
             for form in ("beancount", "ledger", "hledger")
         ),
         ("export", "log", "--output", "archive.ndjson"),
+        ("export", "reporting", "--to", "reporting.db"),
     ):
-        assert premium(*words, "--db", db).code == 0, words
+        done = premium(*words, "--db", db)
+        assert (done.code, done.err) == (0, ""), words
     ok("import", "log", "archive.ndjson", "--db", "again.db")
     ok("verify", "--db", "again.db")
     with Ledger.open(db) as ledger, Ledger.open("again.db") as again:
