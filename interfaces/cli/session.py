@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypedDict
 
 from rich.console import Console
 
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 SIMULATED = "SIMULATED"
 
 
+class _AsGiven(TypedDict):
+    highlight: bool
+    markup: bool
+    emoji: bool
+
+
+_AS_GIVEN = _AsGiven(highlight=False, markup=False, emoji=False)
+"""Nothing in a text means anything to the console: `spent:a:clinic` has no emoji."""
+
+
 class Session:
     """What the words of one call share."""
 
@@ -36,7 +46,7 @@ class Session:
     def out(self) -> Console:
         """Standard output, for answers."""
         width = None if sys.stdout.isatty() else _columns() or 110
-        return Console(width=width, soft_wrap=False, highlight=False, markup=False)
+        return Console(width=width, soft_wrap=False, **_AS_GIVEN)
 
     @cached_property
     def whole_lines(self) -> bool:
@@ -50,7 +60,7 @@ class Session:
     @cached_property
     def err(self) -> Console:
         """Standard error, for progress and complaints."""
-        return Console(stderr=True, highlight=False, markup=False)
+        return Console(stderr=True, **_AS_GIVEN)
 
     @property
     def ledger(self) -> LedgerReader:

@@ -17,7 +17,13 @@ from ledger.measures.margins import Against
 from ledger.measures.windows import Lacking, Measured, Over, Window, over, scale_of
 from ledger.values import value
 
-LABEL = "Real results under our reading of the test; not NHS England's determinations."
+LABELS = {
+    "real": "Real results under our reading of the test; not NHS England's "
+    "determinations.",
+    "simulated": "Simulated results under our reading of the test; nobody's "
+    "determinations.",
+}
+"""The origin of a ledger -> what its results are."""
 
 
 @value

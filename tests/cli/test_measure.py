@@ -135,3 +135,16 @@ def test_groups_are_asked_for_as_every_list_is():
     most = ok(*asked, "--where", f"value={values[0]}").out
     assert by_value[0]["body"] in most
     assert f" {by_value[1]['body']} " not in most
+
+
+def test_results_are_called_what_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert "  Real results under our reading of the test; " in ok(*MARCH).out
+    monkeypatch.setenv("PREMIUM_DB", "invented.db")
+    begin()
+    for kind in ("bodies", "results"):
+        ok("import", kind, str(tmp_path / f"{kind}.csv"), *ANALYST)
+    found = ok(*MARCH, "--json").document
+    assert found["label"].startswith("Simulated results under our reading of the test;")
+    assert f"  {found['label']}\n" in ok(*MARCH).out

@@ -210,6 +210,16 @@ def test_people_bodies_and_references_are_found_however_they_are_written():
     assert "the last 20 of" in ok("show", "payer-analyst-1").out
 
 
+def test_a_party_is_shown_by_its_name_however_its_id_is_spelled():
+    begin()
+    named = ("--kind", "organisation", "--name", "An invented clinic")
+    ok("party", "register", "Clinic-ZZ1", *named, "--as", "analyst:a1")
+    for written in ("Clinic-ZZ1", "clinic-zz1", "CLINIC-ZZ1"):
+        shown = ok("show", written).out
+        assert "  An invented clinic (Clinic-ZZ1)\n" in shown
+        assert "(Clinic-ZZ1) was registered, as an organisation." in shown
+
+
 @pytest.mark.usefixtures("whole_year")
 def test_a_document_is_found_by_eight_of_its_characters_and_not_by_seven():
     with closing(Ledger.open("sim.db")) as ledger:

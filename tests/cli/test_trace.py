@@ -69,3 +69,9 @@ def test_what_cannot_be_traced_is_said(tokens: tuple[str, ...], code: int, says:
     done = premium("trace", *tokens)
     assert (done.code, done.out) == (code, "")
     assert says in done.err
+
+
+def test_a_purpose_between_colons_is_printed_as_it_is():
+    shown = ok("trace", "ZZ1", "--measure", "pyll", *YEAR).out
+    assert "spent:a:" in shown
+    assert shown.isascii() or set(shown) - set(map(chr, range(128))) == {"£"}

@@ -16,7 +16,7 @@ from interfaces.cli.lists.written import List
 from interfaces.cli.questions.claims import rulebooks
 from interfaces.cli.session import Session
 from ledger.measures.margins import Against, test_for
-from ledger.measures.measuring import LABEL, Measures, Standing, measured
+from ledger.measures.measuring import LABELS, Measures, Standing, measured
 from ledger.measures.stated import ABOUT, not_submitted
 from ledger.measures.windows import Window, window
 from ledger.rules.book import Rulebook
@@ -63,7 +63,7 @@ def measure(
 ) -> int:
     """Hold a measure of every group against its test; nearest misses first.
 
-    Real results under our reading of the test: no determination of anybody's.
+    Results under our reading of the test: no determination of anybody's.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def measure(
         _known(db, measure)
         found = _measured(db, measure, days, baseline, books)
         empty = _none(db, measure, days, baseline)
-    about = {"position": position, **_document(found)}
+    about = {"position": position, **_document(found, _label(session))}
     most = len(found.standings) if all_ or shape.where or shape.top else nearest
     rows = [{**_standing(one), "standing": one} for one in found.standings]
 
@@ -186,13 +186,17 @@ def _title(measure: str) -> str:
     return about.title if about else measure
 
 
-def _document(found: Measures) -> dict[str, Any]:
+def _label(session: Session) -> str:
+    return LABELS[session.ledger.origin() or "real"]
+
+
+def _document(found: Measures, label: str) -> dict[str, Any]:
     about = ABOUT.get(found.measure)
     tested = found.against
     return {
         "measure": found.measure,
         "title": about.title if about else None,
-        "label": LABEL,
+        "label": label,
         "says": about.says if about else (),
         "period": str(found.days),
         "against": str(found.baseline) if found.baseline else None,
@@ -251,7 +255,7 @@ def _tell(
     against = f" against {found.baseline}" if found.baseline else ""
     say = session.say
     say(session.titled(f"{_title(found.measure)}: {found.days}{against}"))
-    say(f"  {LABEL}")
+    say(f"  {_label(session)}")
     for sentence in about.says if about else ():
         say(f"  {sentence}")
     _tell_test(session, found)

@@ -185,7 +185,12 @@ class _Page:
                     if account_parts(account)[2] == name
                 ]
             case "party":
-                content["title"] = self._lookup.party(name)
+                written = [
+                    each.fact.party
+                    for each in own
+                    if isinstance(each.fact, PartyRegistered)
+                ]
+                content["title"] = self._lookup.party([name, *written][-1])
                 asked = {"named_by": (name, "party"), "acted": (name, "actor")}
             case "document":
                 asked = {"named_by": (name, "document")}

@@ -30,8 +30,14 @@ def _seen(fact: events.PracticeSeen, lookup: Lookup) -> str:
     return f"Practice {fact.practice} was seen {group} on {fact.observed_on}."
 
 
+_KINDS: dict[events.PartyKind, str] = {
+    "person": "a person",
+    "organisation": "an organisation",
+}
+
+
 def _party(fact: events.PartyRegistered, lookup: Lookup) -> str:
-    return f"{lookup.party(fact.party)} was registered, as a {fact.kind}."
+    return f"{lookup.party(fact.party)} was registered, as {_KINDS[fact.kind]}."
 
 
 def _claim(fact: events.ClaimRecorded, lookup: Lookup) -> str:
