@@ -134,7 +134,8 @@ _WORDS: dict[str, dict[str, str]] = {
     },
     "Publish": {
         "operations export": "Files for other programs.",
-        "feed topics": "Make the topics that are missing, and say how each is kept.",
+        "feed topics": "Make the topics that are missing, and say how the broker keeps "
+        "each.",
         "feed relay": "Send every public record to the topics, each once and in order, "
         "until stopped.",
         "feed consume": "Take events from the topics into a database or files, until "
