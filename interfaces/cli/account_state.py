@@ -40,18 +40,11 @@ from ledger.rules.stakes import stakes
 from ledger.rules.working import Opening, award_working, range_working
 
 
-def account_ids(
-    session: Session, scheme_year: str | None = None, body: str | None = None
-) -> list[AccountId]:
-    """The accounts of a scheme year, a body, both or all, in order."""
+def account_ids(session: Session, body: str) -> list[AccountId]:
+    """The accounts of a body, in order."""
     start = account_stream("")
     ids = (name.removeprefix(start) for name in session.ledger.streams(start))
-    return [
-        AccountId(one)
-        for one in ids
-        for _, of_year, whose in [account_parts(one)]
-        if scheme_year in (None, of_year) and body in (None, whose)
-    ]
+    return [AccountId(one) for one in ids if account_parts(one)[2] == body]
 
 
 def account(session: Session, account_id: str) -> PremiumAccount:

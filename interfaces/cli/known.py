@@ -46,6 +46,26 @@ def account(session: Session, year: Year, text: str) -> AccountId:
     raise Misused(f"no account {meant} is open: {says}")
 
 
+def accounts_meant(
+    session: Session, year: Year, text: str | None
+) -> tuple[AccountId, ...]:
+    """The one account that is meant; without a name, all of a year, a scheme, or all.
+
+    Raises:
+        Misused: If none is open.
+    """
+    if text is not None:
+        return (account(session, year, text),)
+    scheme, of_year = year.scheme, year.chosen()
+    year_meant(session, scheme, of_year)
+    parts = ((one, account_parts(one)) for one in accounts(session))
+    return tuple(
+        one
+        for one, (of, its, _) in parts
+        if scheme in (None, of) and of_year in (None, its)
+    )
+
+
 def year_meant(
     session: Session, scheme: str | None, scheme_year: str | None = None
 ) -> None:

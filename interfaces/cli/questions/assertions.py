@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from interfaces.cli import account_state, clocks, known, printing
+from interfaces.cli import clocks, known, printing
 from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.lists import columns, written
@@ -10,7 +10,6 @@ from interfaces.cli.lists.asked import SHAPE, Shape
 from interfaces.cli.lists.columns import day, key, money, text
 from interfaces.cli.options import YEAR, AnyAccount, Year
 from interfaces.cli.session import Session
-from ledger.recorded import account_parts
 from projections.questions.asserted import asserted
 
 _COLUMNS = (
@@ -47,15 +46,7 @@ def assertions(
     """
     if when.effective is not None:
         raise Misused("an assertion has a day of its own: leave --effective out")
-    if account is not None:
-        chosen = [known.account(session, year, account)]
-    else:
-        known.year_meant(session, year.scheme, year.chosen())
-        chosen = [
-            one
-            for one in account_state.account_ids(session, year.chosen())
-            if year.scheme in (None, account_parts(one)[0])
-        ]
+    chosen = known.accounts_meant(session, year, account)
     with closing(session.views()) as views, views.reading() as db:
         at = clocks.clocks(session, when, views.position).known
         log = session.ledger.known_at(at)
