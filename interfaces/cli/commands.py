@@ -98,6 +98,10 @@ _WORDS: dict[str, dict[str, str]] = {
     "Ask": {
         "questions show": "Show whatever bears an id: its fields, what caused it and "
         "what it caused.",
+        "questions list": "List what there is of one kind: accounts, payments, "
+        "withholdings, people ...",
+        "questions waiting": "List what waits for somebody: since when, for which "
+        "role, and who may not.",
         "questions balances": "Show what stands in each account, of one premium, one "
         "year or all.",
         "questions totals": "Show what stands in each line of a scheme year, of all "

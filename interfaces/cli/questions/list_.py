@@ -1,0 +1,177 @@
+"""`premium list`: what there is of one kind, a row each."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Literal
+
+from interfaces.cli import clocks, known, printing
+from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli.exits import Exit, Misused
+from interfaces.cli.lists import columns, written
+from interfaces.cli.lists.asked import SHAPE, Shape
+from interfaces.cli.lists.columns import Column, Row, key
+from interfaces.cli.options import YEAR, AnyAccount, Year
+from interfaces.cli.session import Session
+from ledger.events import AccountId
+from ledger.recorded import account_parts
+from projections.questions import things
+from projections.questions.registers import REGISTERS
+from projections.questions.things import KINDS, PAYMENTS, SPENDINGS, Kind
+from projections.story.words import FORGOTTEN
+
+What = Literal[
+    "accounts",
+    "awards",
+    "withholdings",
+    "representations",
+    "payments",
+    "receipts",
+    "recoveries",
+    "spendings",
+    "lapses",
+    "bodies",
+    "results",
+    "populations",
+    "documents",
+    "parties",
+    "commands",
+]
+
+_UNSHOWN = ("opens", "closed_through", "url", "licence", "area_team")
+"""Fields that a table shows only where they are asked for."""
+_KEYS = ("body", "measure", "subject", "period", "document", "party", "command")
+"""Fields that tell a row from the others, beside those of an account's things."""
+
+
+def list_(
+    what: What,
+    account: AnyAccount = None,
+    /,
+    *,
+    year: Year = YEAR,
+    when: TwoClocks = NOW,
+    shape: Shape = SHAPE,
+    session: Session,
+) -> int:
+    """List what there is of one kind: accounts, payments, withholdings, people ...
+
+    A row each: how far it is, and who did what when. What stands in premiums is of one
+    account, of a body in all its years, of a scheme year, or of all. `opens` is what
+    `premium show` takes. Rulebooks are listed by `premium rulebook list`, published
+    figures by `premium claims`, what a premium owes by
+    `premium balances --where ledger_account~overpaid`.
+
+    Parameters
+    ----------
+    what
+        Of which kind.
+    account
+        Body code, such as 10C, or a whole account id; otherwise all.
+    """
+    then = clocks.at(session, when)
+    about: dict[str, Any] = {"position": then.ledger.head(), **when.as_json()}
+    if what in KINDS:
+        kind = KINDS[what]
+        fields = of_kind(kind)
+        rows = list(_rows(then, kind, accounts(then, year, account), when.effective))
+    else:
+        fields, rows = _registered(then, what, account, year, when)
+    title = f"{what.capitalize()}{when.heading()}"
+    empty = clocks.why_empty(session, when) or "none is recorded"
+    made = written.List(what, title, _said(fields, rows), rows, about, empty)
+    written.write(session, shape, made)
+    for row in rows if shape.form == "table" else ():
+        if row.get("closed_through"):
+            session.say(f"{row['opens']}: {printing.mark(row['closed_through'])}")
+    return Exit.OK
+
+
+def _registered(
+    session: Session, what: str, account: str | None, year: Year, when: TwoClocks
+) -> tuple[tuple[Column, ...], list[Row]]:
+    """The rows of a register, and their columns."""
+    register = REGISTERS[what]
+    fields = tuple(map(_column, register.fields))
+    if when.effective is not None:
+        raise Misused(f"{what} have no day on which they count: leave --effective")
+    if register.of_accounts:
+        of = accounts(session, year, account)
+        rows: list[Row] = [
+            {**one, **printing.years(one["account"])}
+            for one in register.rows(session.ledger, of)
+        ]
+        return (*columns.PREMIUM, *fields), rows
+    if year != YEAR:
+        raise Misused(f"{what} are of no year: leave the year out")
+    if what == "commands" and when.known is not None:
+        raise Misused("give --where recorded_at<=INSTANT in place of --known")
+    return fields, list(register.rows(session.ledger, account))
+
+
+def accounts(session: Session, year: Year, text: str | None) -> tuple[AccountId, ...]:
+    """The accounts that are meant: one, those of a body, of a year, or all."""
+    chosen = year.chosen()
+    if text is not None and (chosen is not None or "/" in text):
+        return (known.account(session, year, text),)
+    if text is None:
+        known.year_meant(session, year.scheme, chosen)
+    else:
+        known.body_meant(session, text)
+    return tuple(
+        one
+        for one in known.accounts(session)
+        for scheme, scheme_year, body in [account_parts(one)]
+        if year.scheme in (None, scheme)
+        and chosen in (None, scheme_year)
+        and text in (None, body)
+    )
+
+
+def of_kind(kind: Kind) -> tuple[Column, ...]:
+    """The columns of a kind of thing."""
+    more = ("proposed_by",) if kind is PAYMENTS else ()
+    return (
+        *columns.PREMIUM,
+        key(kind.id),
+        *(_column(field) for field in (*kind.fields[1:], *more)),
+    )
+
+
+def _column(field: str) -> Column:
+    shown = field not in _UNSHOWN
+    if field.endswith("_pence"):
+        return columns.money(field, shown=shown)
+    if field.endswith("_on") or field in ("value_date", "closed_through"):
+        return columns.day(field, shown=shown)
+    if field in ("share", "value"):
+        return columns.number(field, shown=shown)
+    if field in ("heads", "count", "number", "version"):
+        return columns.count(field, shown=shown)
+    if field in _KEYS:
+        return columns.key(field, shown=shown)
+    return columns.text(field, shown=shown)
+
+
+def _said(fields: tuple[Column, ...], rows: list[Row]) -> tuple[Column, ...]:
+    """A table shows the fields that any row says something in."""
+    said = {name for row in rows for name, value in row.items() if value is not None}
+    return tuple(
+        one._replace(shown=one.shown and (one.field in said or not rows))
+        for one in fields
+    )
+
+
+def _rows(
+    session: Session, kind: Kind, of: tuple[AccountId, ...], until: date | None
+) -> Iterator[Row]:
+    runs: dict[str | None, str | None] = {}
+    for one in things.things(session.ledger, kind, of, until):
+        row = {**one, **printing.years(one["account"])}
+        if kind is PAYMENTS:
+            run = one["run"]
+            if run not in runs:
+                runs[run] = things.proposer(session.ledger, run)
+            row["proposed_by"] = runs[run]
+        if kind is SPENDINGS:
+            row["service"] = session.ledger.text(one["service"]) or FORGOTTEN
+        yield row
