@@ -132,9 +132,9 @@ def _clause_outcomes(
     ):
         for clause in clauses:
             known = state.assessments.get(clause.id)
-            outcome, why = "open", None
+            came_out, why = "open", None
             if known is not None:
-                outcome = _outcome(known.fact)
+                came_out = outcome(known.fact)
             elif kind == "measure":
                 why = _why(
                     session, state, measure_test(rulebook, clause.id, state.terms)
@@ -142,11 +142,16 @@ def _clause_outcomes(
             else:
                 why = _why(session, state, getattr(clause, "test", None))
             yield ClauseOutcome(
-                id=clause.id, name=clause.name, kind=kind, outcome=outcome, why_open=why
+                id=clause.id,
+                name=clause.name,
+                kind=kind,
+                outcome=came_out,
+                why_open=why,
             )
 
 
-def _outcome(fact: IndicatorAssessed | GateAssessed) -> str:
+def outcome(fact: IndicatorAssessed | GateAssessed) -> str:
+    """How something was judged, in words."""
     if isinstance(fact, GateAssessed):
         return "met" if fact.passed else "not met"
     if 0 < fact.earned < 1:

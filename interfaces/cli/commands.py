@@ -169,7 +169,7 @@ _WORDS: dict[str, dict[str, str]] = {
 
 _VERBS = {
     "rulebook": "list show publish check diff timeline",
-    "account": "open show terms rebase-target correct-population",
+    "account": "open show terms agreed rebase-target correct-population",
     "party": "register",
     "result": "correct attribute",
     "award": "propose confirm refuse show",

@@ -42,6 +42,7 @@ COMMANDS = sorted(commands(build()))
 
 def test_the_commands_are_those_of_the_issue():
     assert [" ".join(words) for words in COMMANDS] == [
+        "account agreed",
         "account correct-population",
         "account open",
         "account rebase-target",

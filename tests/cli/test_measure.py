@@ -148,3 +148,4 @@ def test_results_are_called_what_they_are(
     found = ok(*MARCH, "--json").document
     assert found["label"].startswith("Simulated results under our reading of the test;")
     assert f"  {found['label']}\n" in ok(*MARCH).out
+    assert found["says"] == [], "what is known of the real results alone"

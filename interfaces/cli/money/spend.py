@@ -68,7 +68,7 @@ def _row(session: Session, one: Spent) -> dict[str, Any]:
         "service": session.ledger.text(one.service) or FORGOTTEN,
         "requests": ", ".join(one.requests),
         "approved_by": ", ".join(one.approved_by),
-        "interests": "; ".join(map(_words, one.interests)),
+        "interests": "; ".join(map(_words, one.interests)) or None,
         "interested": [each._asdict() for each in one.interests],
     }
 

@@ -1,15 +1,30 @@
 """`premium account`: one body's premium for one scheme year."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from interfaces.cli import account_state, known, outcomes, printing
+from interfaces.cli import account_state, clocks, known, outcomes, printing
+from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.exits import Exit, Misused
-from interfaces.cli.options import WRITE, YEAR, Account, Json, Write, Year
+from interfaces.cli.lists import columns, written
+from interfaces.cli.lists.asked import SHAPE, Shape
+from interfaces.cli.lists.columns import day, flag, key, number, text
+from interfaces.cli.options import (
+    WRITE,
+    YEAR,
+    Account,
+    AnyAccount,
+    Json,
+    Write,
+    Year,
+)
 from interfaces.cli.questions import standing
 from interfaces.cli.session import Session
+from ledger.calendar import first_day
 from ledger.money import exact_text, pounds
+from ledger.recorded import account_parts
 from ledger.request import Malformed
 from ledger.strict_toml import NotToml, parse_toml
 from ledger.wording import counted
@@ -123,6 +138,84 @@ def _agreed(session: Session, account_id: str, json: bool) -> int:
     ]
     printing.table(session, "Terms", ("clause", "title", "indicator", "test"), rows)
     return Exit.OK
+
+
+_AGREED = (
+    *columns.PREMIUM,
+    key("clause"),
+    text("title", "measure"),
+    text("indicator"),
+    text("period", shown=False),
+    text("change"),
+    text("comparison"),
+    number("threshold"),
+    day("agreed_on", "agreed on"),
+    flag("after_year_began", "after it began"),
+    text("agreed_by", "agreed by"),
+    text("outcome"),
+    text("record", shown=False),
+)
+
+
+def agreed(
+    account: AnyAccount = None,
+    /,
+    *,
+    year: Year = YEAR,
+    when: TwoClocks = NOW,
+    shape: Shape = SHAPE,
+    session: Session,
+) -> int:
+    """List each test and threshold that was agreed, of one account, a year or all.
+
+    When, by whom, whether the scheme year had begun by then, and how it came out. An
+    account of which nothing is agreed has one row that says so.
+    """
+    if when.effective is not None:
+        raise Misused("terms have a day of their own: leave --effective out")
+    session = clocks.at(session, when)
+    chosen = known.accounts_meant(session, year, account)
+    rows = [row for one in chosen for row in _agreed_rows(session, one)]
+    title = f"What was agreed{when.heading()}"
+    about = {"position": session.ledger.head(), **when.as_json()}
+    written.write(session, shape, written.List("agreed", title, _AGREED, rows, about))
+    return Exit.OK
+
+
+def _agreed_rows(session: Session, account_id: str) -> Iterator[dict[str, Any]]:
+    state = account_state.account(session, account_id)
+    terms = state.terms
+    about: dict[str, Any] = dict.fromkeys(one.field for one in _AGREED)
+    about |= printing.years(account_id)
+    _, scheme_year, _ = account_parts(account_id)
+    if terms is None:
+        yield about | {"title": "nothing is agreed"}
+        return
+    about["agreed_on"] = terms.agreed_on
+    about["after_year_began"] = terms.agreed_on > first_day(scheme_year)
+    about["agreed_by"] = ", ".join(terms.agreed_by)
+    about["record"] = state.terms_record
+    for test in terms.tests:
+        judged = state.assessments.get(test.measure)
+        yield about | {
+            "clause": test.measure,
+            "title": test.title,
+            "indicator": test.indicator,
+            "period": test.period,
+            "comparison": test.comparison,
+            "change": test.change,
+            "threshold": test.threshold,
+            "outcome": judged and account_state.outcome(judged.fact),
+        }
+    for target in terms.targets:
+        yield about | {
+            "clause": target.clause,
+            "title": "agreed threshold",
+            "threshold": target.target,
+        }
+    for pick in terms.picks:
+        says = f"picked from {pick.menu}, {exact_text(pick.weight_percent)}%"
+        yield about | {"clause": pick.measure, "title": says}
 
 
 def _toml(file: Path) -> dict[str, Any]:

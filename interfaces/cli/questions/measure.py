@@ -90,7 +90,7 @@ def measure(
         _known(db, measure)
         found = _measured(db, measure, days, baseline, books)
         empty = _none(db, measure, days, baseline)
-    about = {"position": position, **_document(found, _label(session))}
+    about = {"position": position, **_document(session, found)}
     most = len(found.standings) if all_ or shape.where or shape.top else nearest
     rows = [{**_standing(one), "standing": one} for one in found.standings]
 
@@ -190,14 +190,20 @@ def _label(session: Session) -> str:
     return LABELS[session.ledger.origin() or "real"]
 
 
-def _document(found: Measures, label: str) -> dict[str, Any]:
+def _says(session: Session, measure: str) -> tuple[str, ...]:
+    """What is to be known of the real results of a measure; nothing of others."""
+    about = ABOUT.get(measure)
+    return about.says if about and not session.simulated else ()
+
+
+def _document(session: Session, found: Measures) -> dict[str, Any]:
     about = ABOUT.get(found.measure)
     tested = found.against
     return {
         "measure": found.measure,
         "title": about.title if about else None,
-        "label": label,
-        "says": about.says if about else (),
+        "label": _label(session),
+        "says": _says(session, found.measure),
         "period": str(found.days),
         "against": str(found.baseline) if found.baseline else None,
         "unit": found.unit,
@@ -251,12 +257,11 @@ def _outcome(one: Standing) -> str:
 def _tell(
     session: Session, found: Measures, standings: Sequence[Standing], nearest: int
 ) -> None:
-    about = ABOUT.get(found.measure)
     against = f" against {found.baseline}" if found.baseline else ""
     say = session.say
     say(session.titled(f"{_title(found.measure)}: {found.days}{against}"))
     say(f"  {_label(session)}")
-    for sentence in about.says if about else ():
+    for sentence in _says(session, found.measure):
         say(f"  {sentence}")
     _tell_test(session, found)
     _table(session, found, standings, nearest)
