@@ -12,11 +12,11 @@ def shown(given: Any) -> str:
     return shortened(repr(given))
 
 
-def printable(text: str) -> str:
+def printable(text: str, most: int = _SHOWN) -> str:
     """A text for people, shortened; what does not show on a screen is escaped."""
-    return shortened(text if text.isprintable() else repr(text)[1:-1])
+    return shortened(text if text.isprintable() else repr(text)[1:-1], most)
 
 
-def shortened(text: str) -> str:
-    """A text for people: at most 80 characters."""
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+def shortened(text: str, most: int = _SHOWN) -> str:
+    """A text for people, of so many characters at most."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."

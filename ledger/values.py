@@ -18,7 +18,7 @@ from typing import (
 from pydantic import ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from ledger.excerpts import shown
+from ledger.excerpts import printable, shown
 from ledger.limits import REMEDIES, Paragraphs
 
 C = TypeVar("C")
@@ -114,7 +114,7 @@ def faults_of(
     return tuple(
         Fault(
             where=where,
-            field=".".join(str(piece) for piece in (*at, *one["loc"])),
+            field=printable(".".join(str(piece) for piece in (*at, *one["loc"]))),
             value="" if one["type"] == "missing" else shown(one["input"]),
             remedy=remedy_of(one),
         )
@@ -125,4 +125,6 @@ def faults_of(
 def remedy_of(error: ErrorDetails) -> str:
     """What to do about a fault that pydantic found."""
     pattern = error.get("ctx", {}).get("pattern", "")
+    if error["type"] == "extra_forbidden":
+        return "there is no such field: leave it out"
     return REMEDIES.get(pattern) or error["msg"].removeprefix("Value error, ")

@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar, get_type_hints
 
-from ledger.excerpts import shown
+from ledger.excerpts import printable, shown
 from ledger.limits import (
     COMMAND_ID,
     HEXADECIMAL,
@@ -57,9 +57,9 @@ class Damaged(ValueError):
     """A line of an archive is not what was written. Nothing of it was taken in."""
 
     def __init__(self, line: int, why: str):
-        super().__init__(f"line {line}: {why}")
         self.line = line  # From 1; one beyond the last where the file is cut short.
-        self.why = why
+        self.why = printable(why, most=400)
+        super().__init__(f"line {line}: {self.why}")
 
 
 class Earlier(Damaged):
