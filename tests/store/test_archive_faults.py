@@ -1,6 +1,6 @@
 """An archive with one fault and every digest made again: refused there, or one like it.
 
-Whoever makes digests again can also write what never was; that is for a checkpoint to
+Who makes digests again can also write what never was; that is for a checkpoint to
 find. Here no line may break what reads it.
 """
 
