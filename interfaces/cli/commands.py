@@ -180,7 +180,7 @@ _VERBS = {
     "payment-run": "propose exclude approve export confirm close",
     "receipt": "confirm dispute",
     "recover": "propose order refuse receive set-off",
-    "spend": "list record correct credit pass-on correct-passed-on credit-passed-on",
+    "spend": "record correct credit pass-on correct-passed-on credit-passed-on",
     "unspent": "declare propose-lapse lapse refuse-lapse",
     "reconcile": "spending payments",
     "period": "close show",

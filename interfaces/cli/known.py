@@ -49,20 +49,25 @@ def account(session: Session, year: Year, text: str) -> AccountId:
 def accounts_meant(
     session: Session, year: Year, text: str | None
 ) -> tuple[AccountId, ...]:
-    """The one account that is meant; without a name, all of a year, a scheme, or all.
+    """The accounts that are meant: one, those of a body, of a year, or all.
 
     Raises:
         Misused: If none is open.
     """
-    if text is not None:
+    chosen = year.chosen()
+    if text is not None and (chosen is not None or "/" in text):
         return (account(session, year, text),)
-    scheme, of_year = year.scheme, year.chosen()
-    year_meant(session, scheme, of_year)
-    parts = ((one, account_parts(one)) for one in accounts(session))
+    if text is None:
+        year_meant(session, year.scheme, chosen)
+    else:
+        body_meant(session, text)
     return tuple(
         one
-        for one, (of, its, _) in parts
-        if scheme in (None, of) and of_year in (None, its)
+        for one in accounts(session)
+        for scheme, scheme_year, body in [account_parts(one)]
+        if year.scheme in (None, scheme)
+        and chosen in (None, scheme_year)
+        and text in (None, body)
     )
 
 

@@ -1,158 +1,110 @@
-"""Each spending as it counts: out of which payments, and who decided on it.
+"""Who decided on each spending, and what they had to do with its payee.
 
-Beside it stand the interests that people of the body had in its payee on the day, and
-what they did when it was decided on. Whether that was right is for people to judge.
+Beside the payments that it draws on, and who approved those, stand the interests that
+people of the body had in the payee on the day, and what they did when it was decided
+on. Whether that was right is for people to judge.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from ledger.events import (
-    AccountId,
-    Commitment,
-    InterestDeclared,
-    InterestEnded,
-    InterestKind,
-    ParticipationRecorded,
-    PartyId,
-    RecordId,
-    TookPart,
-)
+from ledger import events
+from ledger.events import InterestKind, PartyId, TookPart
 from ledger.limits import Label
-from ledger.premium.account import Disbursement, PremiumAccount, Spending
-from ledger.premium.draws import pence_of
-from ledger.premium.evolve import folded
-from ledger.recorded import Recorded, account_parts, account_stream, interests_stream
+from ledger.recorded import Recorded
+from projections.questions.things import counts_from
 
-
-class Streams(Protocol):
-    """A log, as far as it is known."""
-
-    def stream(self, name: str) -> Sequence[Recorded]:
-        """A stream's records in order of version; empty if there is none."""
-        ...
+_Use = (
+    events.SpendingRecorded
+    | events.SpendingCorrected
+    | events.PassedOn
+    | events.PassedOnCorrected
+)
 
 
 class Interested(NamedTuple):
     """A person of the body with an interest in the payee on the day."""
 
     person: PartyId
-    interest: Label
     kind: InterestKind
-    declared_on: date
     part: TookPart | None
     """What the person did when it was decided on; None: nothing says."""
 
+    def __str__(self) -> str:
+        part = "part not recorded" if self.part is None else self.part
+        return f"{self.person} ({self.kind}): {part}"
 
-class Spent(NamedTuple):
-    """One spending or passing-on, as it now counts."""
 
-    record: RecordId
-    account: AccountId
-    spending: Label
-    passed_on: bool
-    spent_on: date
-    payee: PartyId
-    purpose: Label
-    service: Commitment
-    transaction: str | None
-    amount_pence: int
-    credited_pence: int
+class Deciders(NamedTuple):
+    """Who decided on one spending."""
+
     requests: tuple[Label, ...]
     """The payments that it draws on, by the ids of their requests."""
     approved_by: tuple[PartyId, ...]
     """Who approved those, each once."""
-    recorded_by: PartyId
     interests: tuple[Interested, ...]
 
 
-def spent(
-    log: Streams, accounts: Iterable[AccountId], effective: date | None = None
-) -> Iterator[Spent]:
-    """Every spending and passing-on, by account, then in the order first recorded.
+def deciders(
+    records: Iterable[Recorded], register: Iterable[Recorded], until: date
+) -> Mapping[Label, Deciders]:
+    """Who decided on each spending and passing-on of an account, by its id.
 
     Args:
-        log: What is known.
-        effective: The last day whose spendings and credits count; None: all.
+        records: Of the account.
+        register: Of the body's interests.
+        until: The last day of which facts count.
     """
-    for account in accounts:
-        records = log.stream(account_stream(account))
-        actors = {one.id: one.meta.actor for one in records}
-        state = folded(account, records)
-        register = log.stream(interests_stream(account_parts(account)[2]))
-        for one in state.spendings.values():
-            if effective is None or one.spent_on <= effective:
-                yield _spent(state, one, actors[one.record], register, effective)
+    paid: dict[str, Label] = {}
+    approved: dict[Label, PartyId] = {}
+    uses: dict[Label, tuple[_Use, date]] = {}
+    for recorded in _by(records, until):
+        match recorded.fact:
+            case events.DisbursementApproved(disbursement=request):
+                approved[request] = recorded.meta.actor
+            case events.DisbursementPaid(disbursement=request, receipt=receipt):
+                paid[receipt] = request
+            case events.SpendingRecorded() | events.PassedOn() as fact:
+                uses[fact.spending] = (fact, recorded.meta.effective_on)
+            case events.SpendingCorrected() | events.PassedOnCorrected() as fact:
+                uses[fact.spending] = (fact, fact.stands_on)
+    declared = tuple(_by(register, until))
+    found: dict[Label, Deciders] = {}
+    for name, (fact, on) in uses.items():
+        requests = dict.fromkeys(paid[draw.receipt] for draw in fact.draws)
+        found[name] = Deciders(
+            requests=tuple(requests),
+            approved_by=tuple(dict.fromkeys(approved[one] for one in requests)),
+            interests=tuple(_interested(fact, on, declared)),
+        )
+    return found
 
 
-def _spent(
-    state: PremiumAccount,
-    one: Spending,
-    actor: PartyId,
-    register: Sequence[Recorded],
-    effective: date | None,
-) -> Spent:
-    fact = one.fact
-    drawn = [_request(state, draw.receipt) for draw in fact.draws]
-    paid = [(name, request.approved_by) for name, request in drawn]
-    back = (
-        pence_of(credit.draws)
-        for credit in one.credits
-        if effective is None or credit.credited_on <= effective
-    )
-    return Spent(
-        record=one.record,
-        account=state.account,
-        spending=fact.spending,
-        passed_on=one.passed_on,
-        spent_on=one.spent_on,
-        payee=fact.payee,
-        purpose=fact.purpose,
-        service=fact.service,
-        transaction=fact.transaction,
-        amount_pence=fact.amount_pence,
-        credited_pence=sum(back),
-        requests=tuple(dict.fromkeys(name for name, _ in paid)),
-        approved_by=tuple(dict.fromkeys(by for _, by in paid if by is not None)),
-        recorded_by=actor,
-        interests=tuple(_interested(state.account, one, register)),
-    )
-
-
-def _request(state: PremiumAccount, receipt: str) -> tuple[Label, Disbursement]:
-    """The request whose payment gave a receipt."""
-    return next(
-        (Label(name), one)
-        for name, one in state.disbursements.items()
-        if one.receipt == receipt
-    )
+def _by(records: Iterable[Recorded], until: date) -> Iterator[Recorded]:
+    return (one for one in records if counts_from(one) <= until)
 
 
 def _interested(
-    account: AccountId, one: Spending, register: Iterable[Recorded]
+    use: _Use, spent_on: date, register: Iterable[Recorded]
 ) -> Iterator[Interested]:
     """Who had an interest in the payee on the day of the decision, else of spending."""
-    declared: dict[str, tuple[InterestDeclared, date]] = {}
+    declared: dict[str, events.InterestDeclared] = {}
     ended: dict[str, date] = {}
-    parts: dict[str, ParticipationRecorded] = {}
+    parts: dict[str, events.ParticipationRecorded] = {}
     for recorded in register:
         match recorded.fact:
-            case InterestDeclared() as fact if _same(fact.payee, one.fact.payee):
-                declared[fact.interest] = (fact, recorded.meta.effective_on)
-            case InterestEnded() as fact:
+            case events.InterestDeclared() as fact:
+                if fact.payee.casefold() == use.payee.casefold():
+                    declared[fact.interest] = fact
+            case events.InterestEnded() as fact:
                 ended[fact.interest] = fact.ended_on
-            case ParticipationRecorded(premium=premium, use=use) as fact:
-                if (premium, use) == (account, one.fact.spending):
+            case events.ParticipationRecorded() as fact:
+                if (fact.premium, fact.use) == (use.account, use.spending):
                     parts[fact.person.casefold()] = fact
-    for interest, (fact, declared_on) in declared.items():
+    for interest, fact in declared.items():
         part = parts.get(fact.person.casefold())
-        on = one.spent_on if part is None else part.on
+        on = spent_on if part is None else part.on
         if fact.since <= on <= ended.get(interest, date.max):
             took = None if part is None else part.part
-            yield Interested(fact.person, fact.interest, fact.kind, declared_on, took)
-
-
-def _same(party: PartyId, other: PartyId) -> bool:
-    """Whether two ids are one party's: capitals make no difference."""
-    return party.casefold() == other.casefold()
+            yield Interested(fact.person, fact.kind, took)

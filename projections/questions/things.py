@@ -194,6 +194,12 @@ def things(
         yield from in_account(kind, account, records, closed, until or date.max)
 
 
+def counts_from(recorded: Recorded) -> date:
+    """The day a fact counts from: a correction, from that of what it corrects."""
+    on: date = getattr(recorded.fact, "undone_effective_on", recorded.meta.effective_on)
+    return on
+
+
 def in_account(
     kind: Kind,
     account: AccountId,
@@ -209,13 +215,15 @@ def in_account(
         if step is None:
             continue
         name = getattr(fact, kind.id)
-        if meta.effective_on <= until:
+        if counts_from(recorded) <= until:
             row = found.get(name)
             if row is None:
                 row = found[name] = kind.begun(account, name)
                 if kind is AWARDS:
                     row["opens"] = recorded.id
             _take(row, step, recorded)
+            if getattr(fact, "stands_on", until) > until:
+                row["amount_pence"] = 0  # Undone by then, and not yet there again.
         row = found.get(name)
         if row is None:
             continue

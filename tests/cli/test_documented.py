@@ -130,7 +130,6 @@ def test_the_commands_are_those_of_the_issue():
         "spend correct-passed-on",
         "spend credit",
         "spend credit-passed-on",
-        "spend list",
         "spend pass-on",
         "spend record",
         "status",

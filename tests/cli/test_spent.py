@@ -1,4 +1,4 @@
-"""`premium spend list`: what was spent, out of what, and who decided on it."""
+"""`premium list spendings`: what was spent, out of what, and who decided on it."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ OFFICER = {
 
 
 def spendings(*asked: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = ok("spend", "list", *asked, "--json").document[
+    found: list[dict[str, Any]] = ok("list", "spendings", *asked, "--json").document[
         "spendings"
     ]
     return found
@@ -47,6 +47,7 @@ def test_what_is_listed_adds_up_to_what_stands_as_spent(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("PREMIUM_DB", str(worked(folder)))
+    # Words of a spending of February 2016 are corrected in June.
     for effective in ((), ("--effective", "2016-02-29")):
         listed: dict[str, int] = {}
         for one in spendings(*effective):
@@ -58,31 +59,30 @@ def test_what_is_listed_adds_up_to_what_stands_as_spent(
                 account = one["account"]
                 stood[account] = stood.get(account, 0) + one["balance_pence"]
         assert listed
-        assert listed == {name: pence for name, pence in stood.items() if pence}
+        assert listed == stood
 
 
 @pytest.mark.usefixtures("whole_year")
 def test_each_spending_names_its_payments_and_who_approved_and_recorded():
     [first, *_] = spendings("ZZ1", *YEAR)
-    said = ("account", "spending", "spent_on", "payee", "payee_name", "purpose")
+    said = ("account", "spending", "recorded_on", "payee", "purpose")
     assert {name: first[name] for name in said} == {
         "account": ACCOUNT,
         "spending": "s1",
-        "spent_on": "2015-11-16",
+        "recorded_on": "2015-11-16",
         "payee": "invented-dementia-charity",
-        "payee_name": "Invented Dementia Charity",
         "purpose": "a",
     }
-    assert (first["service"], first["passed_on"]) == (
+    assert (first["service"], first["state"]) == (
         "Memory clinic, twelve months",
-        False,
+        "spent",
     )
     assert (first["requests"], first["approved_by"], first["recorded_by"]) == (
         "d1",
         "payer-approver-1",
         "group-finance-1",
     )
-    assert first["interested"] == []
+    assert first["interests"] is None
 
 
 @pytest.mark.usefixtures("whole_year")
@@ -123,12 +123,26 @@ def test_an_interest_counts_on_its_first_and_last_day_and_on_no_other():
 
 
 @pytest.mark.usefixtures("whole_year")
-def test_a_spending_that_was_undone_is_left_out_and_an_unknown_year_is_said():
+def test_a_spending_that_was_undone_stands_for_nothing_and_an_unknown_year_is_said():
     ok(
         *("spend", "correct", "ZZ1", "s2", "0", *YEAR, "--purpose", "c"),
         *("--payee", "imaginary-transport", "--service", "Transport"),
         *("--reason", "Never spent", "--as", "finance-officer:group-finance-1@ZZ1"),
     )
-    assert "s2" not in {one["spending"] for one in spendings("ZZ1", *YEAR)}
-    done = premium("spend", "list", "--scheme-year", "2099-00")
+    found = {one["spending"]: one for one in spendings("ZZ1", *YEAR)}
+    assert (found["s2"]["state"], found["s2"]["amount_pence"]) == ("corrected", 0)
+    done = premium("list", "spendings", "--scheme-year", "2099-00")
     assert (done.code, "no account of 2099-00 is open" in done.err) == (2, True)
+
+
+@pytest.mark.usefixtures("whole_year")
+def test_a_spending_that_was_moved_to_a_later_day_stands_for_nothing_before_it():
+    ok(
+        *("spend", "correct", "ZZ1", "s1", "45,000", *YEAR, "--purpose", "a"),
+        *("--payee", "invented-dementia-charity", "--service", "Memory clinic"),
+        *("--reason", "The day was wrong", "--spent-on", "2015-12-20"),
+        *("--as", "finance-officer:group-finance-1@ZZ1"),
+    )
+    for until, pence in (("2015-12-19", 0), ("2015-12-20", 45_000_00)):
+        [one] = spendings("ZZ1", *YEAR, "--effective", until, "--where", "spending=s1")
+        assert one["amount_pence"] == pence

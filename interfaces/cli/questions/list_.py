@@ -1,6 +1,6 @@
 """`premium list`: what there is of one kind, a row each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -13,9 +13,11 @@ from interfaces.cli.lists.columns import Column, Row, key
 from interfaces.cli.options import YEAR, AnyAccount, Year
 from interfaces.cli.session import Session
 from ledger.events import AccountId
-from ledger.recorded import account_parts
+from ledger.limits import Label
+from ledger.recorded import account_parts, account_stream, interests_stream
 from projections.questions import things
 from projections.questions.registers import REGISTERS
+from projections.questions.spent import Deciders, deciders
 from projections.questions.things import KINDS, PAYMENTS, SPENDINGS, Kind
 from projections.story.words import FORGOTTEN
 
@@ -39,6 +41,11 @@ What = Literal[
 
 _UNSHOWN = ("opens", "closed_through", "url", "licence", "area_team")
 """Fields that a table shows only where they are asked for."""
+_MORE = {
+    PAYMENTS.id: ("proposed_by",),
+    SPENDINGS.id: ("requests", "approved_by", "interests"),
+}
+"""What is told of a kind from elsewhere than its own facts."""
 _KEYS = ("body", "measure", "subject", "period", "document", "party", "command")
 """Fields that tell a row from the others, beside those of an account's things."""
 
@@ -73,7 +80,9 @@ def list_(
     if what in KINDS:
         kind = KINDS[what]
         fields = of_kind(kind)
-        rows = list(_rows(then, kind, accounts(then, year, account), when.effective))
+        rows = list(
+            _rows(then, kind, known.accounts_meant(then, year, account), when.effective)
+        )
     else:
         fields, rows = _registered(then, what, account, year, when)
     title = f"{what.capitalize()}{when.heading()}"
@@ -95,7 +104,7 @@ def _registered(
     if when.effective is not None:
         raise Misused(f"{what} have no day on which they count: leave --effective")
     if register.of_accounts:
-        of = accounts(session, year, account)
+        of = known.accounts_meant(session, year, account)
         rows: list[Row] = [
             {**one, **printing.years(one["account"])}
             for one in register.rows(session.ledger, of)
@@ -108,28 +117,9 @@ def _registered(
     return fields, list(register.rows(session.ledger, account))
 
 
-def accounts(session: Session, year: Year, text: str | None) -> tuple[AccountId, ...]:
-    """The accounts that are meant: one, those of a body, of a year, or all."""
-    chosen = year.chosen()
-    if text is not None and (chosen is not None or "/" in text):
-        return (known.account(session, year, text),)
-    if text is None:
-        known.year_meant(session, year.scheme, chosen)
-    else:
-        known.body_meant(session, text)
-    return tuple(
-        one
-        for one in known.accounts(session)
-        for scheme, scheme_year, body in [account_parts(one)]
-        if year.scheme in (None, scheme)
-        and chosen in (None, scheme_year)
-        and text in (None, body)
-    )
-
-
 def of_kind(kind: Kind) -> tuple[Column, ...]:
     """The columns of a kind of thing."""
-    more = ("proposed_by",) if kind is PAYMENTS else ()
+    more = _MORE.get(kind.id, ())
     return (
         *columns.PREMIUM,
         key(kind.id),
@@ -165,6 +155,7 @@ def _rows(
     session: Session, kind: Kind, of: tuple[AccountId, ...], until: date | None
 ) -> Iterator[Row]:
     runs: dict[str | None, str | None] = {}
+    decided: dict[str, Mapping[Label, Deciders]] = {}
     for one in things.things(session.ledger, kind, of, until):
         row = {**one, **printing.years(one["account"])}
         if kind is PAYMENTS:
@@ -174,4 +165,22 @@ def _rows(
             row["proposed_by"] = runs[run]
         if kind is SPENDINGS:
             row["service"] = session.ledger.text(one["service"]) or FORGOTTEN
+            if row["account"] not in decided:
+                decided = {row["account"]: _deciders(session, row["account"], until)}
+            by = decided[row["account"]][row["spending"]]
+            row["requests"] = ", ".join(by.requests)
+            row["approved_by"] = ", ".join(by.approved_by)
+            row["interests"] = "; ".join(map(str, by.interests)) or None
         yield row
+
+
+def _deciders(
+    session: Session, account: str, until: date | None
+) -> Mapping[Label, Deciders]:
+    """Who decided on each spending of an account."""
+    body = account_parts(account)[2]
+    return deciders(
+        session.ledger.stream(account_stream(account)),
+        session.ledger.stream(interests_stream(body)),
+        until or date.max,
+    )

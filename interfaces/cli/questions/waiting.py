@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from interfaces.acting import acting
-from interfaces.cli import clocks, printing
+from interfaces.cli import clocks, known, printing
 from interfaces.cli.clocks import NOW, TwoClocks
 from interfaces.cli.commands import GIVEN
 from interfaces.cli.exits import Exit
@@ -12,7 +12,6 @@ from interfaces.cli.lists import columns, written
 from interfaces.cli.lists.asked import SHAPE, Shape
 from interfaces.cli.lists.columns import Row, day, key, money, text
 from interfaces.cli.options import YEAR, AnyAccount, Year
-from interfaces.cli.questions.list_ import accounts
 from interfaces.cli.session import Session
 from ledger.decisions.every import HANDLES
 from ledger.recorded import account_parts
@@ -60,7 +59,9 @@ def waiting(
     """
     then = clocks.at(session, when)
     who = session.settings.acting and acting(session.settings.acting)
-    found = things.waiting(then.ledger, accounts(then, year, account), when.effective)
+    found = things.waiting(
+        then.ledger, known.accounts_meant(then, year, account), when.effective
+    )
     rows = [_row(one) for one in found if not who or _may(one, who)]
     about: dict[str, Any] = {"position": then.ledger.head(), **when.as_json()}
     title = f"Waiting{when.heading()}"
