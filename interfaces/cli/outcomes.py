@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from interfaces.acting import acting
-from interfaces.cli import printing
+from interfaces.cli import printing, ways_on
 from interfaces.cli.exits import Exit, complain
 from interfaces.cli.options import Write
 from interfaces.cli.session import Session
@@ -176,6 +176,8 @@ def answered(session: Session, outcomes: Sequence[Outcome], write: Write) -> int
             complain(f"refused ({refusal.NAME}): {refusal}")
         elif not write.json:
             _print(session, outcome, write)
+    if not write.json and not write.dry_run:
+        ways_on.say(session, [one for out in outcomes for one in records_of(out)])
     return next((code for one in outcomes if (code := code_of(one))), Exit.OK)
 
 

@@ -187,6 +187,9 @@ def test_it_says_who_may_and_how(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert ok(*mine, "analyst:somebody").document["rows"] == 0
     confirm = next(one for one in row["give"] if " confirm " in one)
     words = confirm.removeprefix("premium ").split()
-    ok(*words, "--as", "approver:somebody", "--effective-on", "2015-10-20")
+    by = ("--as", "approver:somebody", "--effective-on", "2015-10-20")
+    assert "Next" not in ok(*words, *by, "--dry-run").out
+    done = ok(*words, *by).out
+    assert f"Next, by finance-officer: premium disburse request {words[2]} ID" in done
     assert ok("waiting", "--json").document["rows"] == 0
     assert account_parts(words[2])[1] == "2013-14"

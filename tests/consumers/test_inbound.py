@@ -368,7 +368,11 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
     "a CloudEvent of 0.3": (changed(result(), specversion="0.3"), "specversion", "1.0"),
     "of no known kind": (changed(result(), origin="test"), "origin", "simulated"),
     "no data": (changed(result(), data=None), "data", "an object"),
-    "a misspelt field": (result(numerater=1), "data.numerater", "there is no such field"),
+    "a misspelt field": (
+        result(numerater=1),
+        "data.numerater",
+        "there is no such field",
+    ),
     "a float": (result(value=12.5), "data.value", "not exact"),
     "no number": (result(value="many"), "data.value", "such as 12.5"),
     "a number that takes days": (result(value="1e999999999"), "data.value", "12.5"),

@@ -110,3 +110,5 @@ def _still_open(session: Session, account_id: str) -> None:
             "id as clause, kind, why_open as why",
         )
         printing.listing(session, title, columns, still)
+    elif state.proposal is None:
+        session.say(f"Next, by analyst: premium award propose {account_id}")

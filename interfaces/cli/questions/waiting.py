@@ -6,23 +6,19 @@ from typing import Any
 from interfaces.acting import acting
 from interfaces.cli import clocks, known, printing
 from interfaces.cli.clocks import NOW, TwoClocks
-from interfaces.cli.commands import GIVEN
 from interfaces.cli.exits import Exit
 from interfaces.cli.lists import columns, written
 from interfaces.cli.lists.asked import SHAPE, Shape
 from interfaces.cli.lists.columns import Row, day, key, money, text
 from interfaces.cli.options import YEAR, AnyAccount, Year
 from interfaces.cli.session import Session
+from interfaces.cli.ways_on import given
 from ledger.decisions.every import HANDLES
 from ledger.recorded import account_parts
 from ledger.request import By
 from projections.questions import things
 from projections.questions.things import KINDS, Waiting
 
-_WORDS = {given.command: words for words, given in GIVEN.items()} | {
-    "confirm-award": "award confirm"
-}
-"""Command -> the words that give it."""
 COLUMNS = (
     *columns.PREMIUM,
     key("kind", "what"),
@@ -94,17 +90,9 @@ def _row(one: Waiting) -> Row:
         "since": one.since,
         "role": " or ".join(HANDLES[one.commands[0]].by),
         "not_by": one.barred,
-        "give": tuple(_given(one, command) for command in one.commands),
+        "give": tuple(given(one, command) for command in one.commands),
         "opens": one.thing["opens"],
     }
-
-
-def _given(one: Waiting, command: str) -> str:
-    """The words that give a command, but for what they decide."""
-    words = _WORDS[command]
-    premium, kind = one.thing["account"], KINDS[one.kind].id
-    option = "--determination " if kind == "determination" else ""
-    return f"premium {words} {premium} {option}{one.thing[kind]}"
 
 
 def _may(one: Waiting, who: By) -> bool:
