@@ -189,7 +189,7 @@ def test_it_says_who_may_and_how(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     words = confirm.removeprefix("premium ").split()
     by = ("--as", "approver:somebody", "--effective-on", "2015-10-20")
     assert "Next" not in ok(*words, *by, "--dry-run").out
-    done = ok(*words, *by).out
-    assert f"Next, by finance-officer: premium disburse request {words[2]} ID" in done
+    said = ok(*words, *by).out
+    assert f"Next, by finance-officer: premium disburse request {words[2]} ID" in said
     assert ok("waiting", "--json").document["rows"] == 0
     assert account_parts(words[2])[1] == "2013-14"
