@@ -168,7 +168,7 @@ _WORDS: dict[str, dict[str, str]] = {
 """What one wants to do -> area and name of each word -> one sentence of its help."""
 
 _VERBS = {
-    "rulebook": "list show publish check diff timeline",
+    "rulebook": "list show publish check diff timeline terms-template",
     "account": "open show terms agreed rebase-target correct-population",
     "party": "register",
     "result": "correct attribute",

@@ -35,7 +35,7 @@ from ledger.premium.account import PremiumAccount
 from ledger.recorded import Recorded, account_parts
 from ledger.request import Asked, Decision
 from ledger.rules.assess import asked as asks
-from ledger.rules.book import consequences
+from ledger.rules.book import Rulebook, consequences
 from ledger.rules.catalogue import of_finance
 from ledger.rules.clauses import leaves
 from ledger.rules.stakes import judged
@@ -191,7 +191,7 @@ def agree_terms(
         return UnknownBody(body=code)
     if rules is None:
         return no_rulebook(command.account, asked)
-    open_tests, open_targets = _left_to_agreement(rules)
+    open_tests, open_targets = left_to_agreement(rules.rulebook)
     open_picks = tuple(menus(rules.rulebook))
     for named, allowed in (
         *((test.measure, open_tests) for test in command.tests),
@@ -224,11 +224,11 @@ def agree_terms(
     return (agreed,)
 
 
-def _left_to_agreement(rules: Rules) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def left_to_agreement(rulebook: Rulebook) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Measures whose test, and test clauses whose threshold, is to be agreed."""
-    earning = tuple(judged(rules.rulebook))
+    earning = tuple(judged(rulebook))
     tests = [one.test for one in earning if one.test is not None]
-    tests += [one.test for one in consequences(rules.rulebook)]
+    tests += [one.test for one in consequences(rulebook)]
     targets = tuple(
         leaf.id for test in tests for leaf in leaves(test) if asks(leaf) == "agreed"
     )

@@ -120,6 +120,7 @@ def test_the_commands_are_those_of_the_issue():
         "rulebook list",
         "rulebook publish",
         "rulebook show",
+        "rulebook terms-template",
         "rulebook timeline",
         "run",
         "schemas commands",

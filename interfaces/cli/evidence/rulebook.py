@@ -15,6 +15,7 @@ from interfaces.cli.lists.columns import count, day, key, text
 from interfaces.cli.options import WRITE, YEAR, Json, Write, Year
 from interfaces.cli.outcomes import fresh_id
 from interfaces.cli.session import Session
+from interfaces.cli.terms_file import template
 from ledger.calendar import both_years, payment_year
 from ledger.decisions.every import COMMANDS
 from ledger.events import RulebookPublished
@@ -284,6 +285,27 @@ def timeline(*, json: Json = False, session: Session) -> int:
     title = "What happened to the rules; a date after 1 April is marked LATE"
     names = ("year", "date", "what", "status", "says")
     printing.table(session, title, names, map(_row, found))
+    return Exit.OK
+
+
+def terms_template(
+    rulebook: Annotated[str, Parameter(name="RULEBOOK")],
+    /,
+    *,
+    session: Session,
+) -> int:
+    """Print the file of terms that a rulebook asks for, for people to fill in.
+
+    Everything that the rules leave to agreement, as `account terms` takes it, with the
+    words of each clause.
+
+    Parameters
+    ----------
+    rulebook
+        A packaged name, a TOML file, or a record of this ledger.
+    """
+    for piece in template(named(session, rulebook)):
+        session.say(piece.removesuffix("\n"))
     return Exit.OK
 
 
