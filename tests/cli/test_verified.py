@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from interfaces.cli.exits import Exit
 from ledger.proof import row_digest
 from tests.cli.program import ok, premium
 
@@ -147,3 +148,45 @@ def test_verify_says_what_it_compared_the_records_with(folder: Path):
         one.unlink()
     assert "Compared with nothing but itself" in ok("verify").out
     assert "all 71 records" in ok("verify").out
+
+
+def test_a_digest_that_was_kept_says_whether_the_past_is_what_it_was(folder: Path):
+    """Rewritten with its views gone, a ledger looks whole: not beside the digest."""
+    digest = ok("export", "log", "--output", "a.ndjson", "--json").document["digest"]
+    assert f"Digest {digest}" in ok("export", "log", "--output", "b.ndjson").out
+    assert "the first 71 records" in ok("verify", "--expect", digest).out
+    early = ok("verify", "--expect", digest, "--json").document
+    assert (early["expected"], early["differences"]) == (digest, [])
+    ok("period", "close", "2016-03-31", "--as", "approver:payer-approver-1")
+    ok("verify", "--expect", digest)  # What came later changes nothing of it.
+    with changed() as db:
+        db.execute(
+            "UPDATE events SET state = CAST(replace(CAST(state AS TEXT), 'ZZ1', 'ZZ8') "
+            "AS BLOB) WHERE position = 13"
+        )
+        db.execute(
+            "UPDATE events SET state = CAST(replace(CAST(state AS TEXT), "
+            "'payer-analyst-1', 'payer-analyst-9') AS BLOB) WHERE position = 13"
+        )
+    for one in folder.glob("sim.views.db*"):
+        one.unlink()
+    ok("verify")
+    rewritten = premium("verify", "--expect", digest)
+    assert rewritten.code == Exit.FOUND
+    assert "the records 1 to 71 are not those of the digest" in rewritten.out
+    short = digest.replace("71:", "70:")
+    for wrong in (short, digest[:-1] + ("0" if digest[-1] != "0" else "1")):
+        found = premium("verify", "--expect", wrong, "--json")
+        assert found.code == Exit.FOUND
+        assert "are not those of the digest" in found.document["differences"][0]["what"]
+    beyond = premium("verify", "--expect", f"9000:{digest.partition(':')[2]}")
+    assert (beyond.code, "the log ends at" in beyond.out) == (Exit.FOUND, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "71", "0:" + "0" * 64, "71:xyz", "71:" + "A" * 64]
+)
+def test_what_is_no_digest_is_said(folder: Path, text: str):
+    done = premium("verify", "--expect", text)
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert "is not a digest" in done.err

@@ -100,6 +100,10 @@ def test_each_health_check_asks_for_the_service_it_stands_by(name: str):
     verb = said["command"][0]
     expected = {"follow": "views", "relay": "relay"}
     assert part == (said["command"][1] if verb == "consume" else expected[verb])
+    if verb == "consume":  # Its own place: another one's group says nothing of it.
+        _, told, _ = build().parse_args(said["command"])
+        place = f"{part}={told.arguments['to']}"
+        assert list(bound.arguments["results"]) == [place]
 
 
 def test_each_job_that_is_consumed_is_one_that_there_is():

@@ -14,6 +14,7 @@ from ledger.store.archive import write
 from ledger.wording import counted
 from projections.formats.beancount import beancount
 from projections.formats.plaintext import plaintext
+from projections.verify import expected
 from projections.views.clocks import known_entries
 from projections.views.journal import entries
 
@@ -53,7 +54,9 @@ def journal(
 def log(*, output: Path | None = None, json: Json = False, session: Session) -> int:
     """Write the whole ledger as lines of JSON that can be read without this program.
 
-    Records, commands, texts and names; docs/format.md says what each line is.
+    Records, commands, texts and names; docs/format.md says what each line is. Keep the
+    digest that it prints where nobody who can write the ledger can: `verify --expect`
+    holds the ledger beside it.
 
     Parameters
     ----------
@@ -68,16 +71,17 @@ def log(*, output: Path | None = None, json: Json = False, session: Session) -> 
         progress_bar(session, "Exporting") as progress,
         outputs.output(session, output, new=True, private=True) as file,
     ):
+        head = reading.head().position
+        digest = expected.digest(session.ledger, head)
         for line in write.write(reading, progress):
             file.write(line)
             lines += 1
     if output is None:
         return Exit.OK
-    head = session.ledger.head()
-    content = {"position": head, "file": output.name, "lines": lines}
-    printing.done(
-        session, json, f"Exported {counted(lines, 'line')} to {output}", content
-    )
+    content = {"position": digest.position, "file": output.name, "lines": lines}
+    content |= {"digest": str(digest)}
+    says = f"Exported {counted(lines, 'line')} to {output}\nDigest {digest}"
+    printing.done(session, json, says, content)
     return Exit.OK
 
 

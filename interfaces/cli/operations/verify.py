@@ -1,9 +1,10 @@
 """`premium verify`: are log, decisions and views as they must be?"""
 
 from contextlib import closing, suppress
+from typing import Any
 
 from interfaces.cli import printing
-from interfaces.cli.exits import Exit
+from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.options import Json
 from interfaces.cli.progress import progress_bar
 from interfaces.cli.session import Session
@@ -12,15 +13,24 @@ from ledger.wording import counted
 from projections.following.position import LogDiffers, Progress
 from projections.following.views import Views
 from projections.questions.replay import replay_all
+from projections.verify import expected
 from projections.verify import verify as everything
 from projections.verify.difference import Difference
+from projections.verify.expected import Digest
 
 
-def verify(*, json: Json = False, session: Session) -> int:
+def verify(*, expect: str | None = None, json: Json = False, session: Session) -> int:
     """Check every record, command, text, sum, decision and view; say what differs.
 
     Ends with exit code 1 if anything does, and says where and since when.
+
+    Parameters
+    ----------
+    expect
+        The digest that `export log` printed, kept where nobody who can write the ledger
+        can: every record up to its position must be what it was then.
     """
+    kept = None if expect is None else _digest(expect)
     head = session.ledger.head()
     differences = tuple(
         Difference(what=f"in the ledger, {one}") for one in session.ledger.misshapen()
@@ -28,8 +38,13 @@ def verify(*, json: Json = False, session: Session) -> int:
     known = None
     if not differences:
         known, differences = _compared(session, head)
+        if kept is not None:
+            with progress_bar(session, "Holding beside the digest") as progress:
+                differences += expected.differences(session.ledger, kept, progress)
     if json:
-        content = {"position": head, "compared": known, "differences": differences}
+        content: dict[str, Any] = {"position": head, "compared": known}
+        content["expected"] = None if kept is None else str(kept)
+        content["differences"] = differences
         printing.document(session, content)
     else:
         for difference in differences:
@@ -42,7 +57,17 @@ def verify(*, json: Json = False, session: Session) -> int:
         says = f"Verified {counted(head, 'record')}: {says}"
         session.say(session.titled(says))
         session.say(_with_what(known, head))
+        if kept is not None and known is not None:
+            upto = f"the first {counted(kept.position, 'record')}"
+            session.say(f"Compared with the digest that was given: {upto}.")
     return Exit.FOUND if differences else Exit.OK
+
+
+def _digest(text: str) -> Digest:
+    try:
+        return expected.read(text)
+    except ValueError as reason:
+        raise Misused(f"--expect {reason}") from None
 
 
 def _compared(session: Session, head: int) -> tuple[int, tuple[Difference, ...]]:
