@@ -170,6 +170,11 @@ def point(session: Session, text: str) -> tuple[int, date | None]:
 
 def why_empty(session: Session, when: TwoClocks) -> str | None:
     """Why nothing is there at a point known, and what would answer; None otherwise."""
+    if when.decided is not None:
+        return (
+            f"nothing such had been decided by {when.decided}, by the word of who "
+            "recorded it; without --as-decided, all that is recorded is shown"
+        )
     if when.known is None or point(session, when.known)[0] > 0:
         return None
     first = session.ledger.read(0, 1)

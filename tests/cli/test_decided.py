@@ -96,6 +96,51 @@ def test_what_was_decided_later_is_not_in_the_story():
     assert ok("trail", "ZZ0001", *year).out in after
 
 
+@pytest.mark.parametrize("day", DAYS)
+def test_lists_are_of_what_had_been_decided(records: list[Recorded], day: str):
+    on = date.fromisoformat(day)
+    topics = [one.fact.TOPIC for one in records if decided_day(one) <= on]
+    for what, *begun in (
+        ("accounts", "account-opened.v1"),
+        ("awards", "award-proposed.v1"),
+        ("payments", "disbursement-requested.v1"),
+        ("withholdings", "withholding-proposed.v1"),
+        ("spendings", "spending-recorded.v1", "passed-on.v1"),
+        ("documents", "document-recorded.v1"),
+    ):
+        found = ok("list", what, "--as-decided", day, "--json").document
+        assert len(found[what]) == sum(map(topics.count, begun)), what
+        assert found["by_the_recorders_word"]["records"] == len(topics)
+    agreed = ok("account", "agreed", "--as-decided", day, "--json").document["agreed"]
+    of = {one["account"] for one in agreed}
+    assert len(of) == topics.count("account-opened.v1")
+
+
+@pytest.mark.usefixtures("records")
+def test_what_waited_then_waits_no_longer():
+    day = "2015-10-27"
+    waited = ok("waiting", "--as-decided", day, "--json").document["waiting"]
+    listed = ok("disburse", "list", "--as-decided", day, "--json").document["payments"]
+    asked = [one["opens"] for one in listed if one["state"] == "requested"]
+    assert asked
+    assert set(asked) <= {one["opens"] for one in waited}
+    assert ok("waiting", "--json").document["waiting"] == []
+
+
+@pytest.mark.usefixtures("records")
+@pytest.mark.parametrize("words", [("list", "awards"), ("waiting",)])
+def test_a_list_of_an_earlier_past_says_why_it_is_empty(words: tuple[str, ...]):
+    done = ok(*words, "--as-decided", "1999-01-01")
+    assert "nothing such had been decided by 1999-01-01" in done.out
+    assert "without --as-decided" in done.out
+
+
+@pytest.mark.usefixtures("records")
+def test_commands_have_no_day_on_which_they_were_decided():
+    done = premium("list", "commands", "--as-decided", "2015-11-10")
+    assert (done.code, "--where recorded_at" in done.err) == (2, True)
+
+
 @pytest.mark.usefixtures("records")
 def test_an_answer_says_whose_word_it_is(records: list[Recorded]):
     asked = ("balances", "--as-decided", "2015-11-10")

@@ -1,6 +1,6 @@
 """`premium disburse`: money from payer to body."""
 
-from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.lists.asked import SHAPE, Shape
 from interfaces.cli.options import YEAR, AnyAccount, Year
 from interfaces.cli.questions import list_ as lists
@@ -12,7 +12,7 @@ def list_(
     /,
     *,
     year: Year = YEAR,
-    when: TwoClocks = NOW,
+    when: History = WHOLE,
     shape: Shape = SHAPE,
     session: Session,
 ) -> int:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from interfaces.cli import account_state, clocks, known, outcomes, printing
-from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli import account_state, clocks, decided, known, outcomes, printing
+from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.lists import columns, written
 from interfaces.cli.lists.asked import SHAPE, Shape
@@ -162,7 +162,7 @@ def agreed(
     /,
     *,
     year: Year = YEAR,
-    when: TwoClocks = NOW,
+    when: History = WHOLE,
     shape: Shape = SHAPE,
     session: Session,
 ) -> int:
@@ -173,12 +173,17 @@ def agreed(
     """
     if when.effective is not None:
         raise Misused("terms have a day of their own: leave --effective out")
-    session = clocks.at(session, when)
-    chosen = known.accounts_meant(session, year, account)
-    rows = [row for one in chosen for row in _agreed_rows(session, one)]
+    then = clocks.at(session, when)
+    chosen = known.accounts_meant(then, year, account)
+    rows = [row for one in chosen for row in _agreed_rows(then, one)]
     title = f"What was agreed{when.heading()}"
-    about = {"position": session.ledger.head(), **when.as_json()}
-    written.write(session, shape, written.List("agreed", title, _AGREED, rows, about))
+    about = {"position": then.ledger.head(), **when.as_json()}
+    about |= decided.said(session, when)
+    empty = clocks.why_empty(session, when) or "no account is open"
+    made = written.List("agreed", title, _AGREED, rows, about, empty)
+    written.write(then, shape, made)
+    if shape.form == "table":
+        decided.say(session, when)
     return Exit.OK
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
-from interfaces.cli import clocks, known, printing
-from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli import clocks, decided, known, printing
+from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit, Misused
 from interfaces.cli.lists import columns, written
 from interfaces.cli.lists.asked import SHAPE, Shape
@@ -56,7 +56,7 @@ def list_(
     /,
     *,
     year: Year = YEAR,
-    when: TwoClocks = NOW,
+    when: History = WHOLE,
     shape: Shape = SHAPE,
     session: Session,
 ) -> int:
@@ -85,6 +85,7 @@ def list_(
         )
     else:
         fields, rows = _registered(then, what, account, year, when)
+    about |= decided.said(session, when)
     title = f"{what.capitalize()}{when.heading()}"
     empty = clocks.why_empty(session, when) or "none is recorded"
     made = written.List(what, title, _said(fields, rows), rows, about, empty)
@@ -92,11 +93,13 @@ def list_(
     for row in rows if shape.form == "table" else ():
         if row.get("closed_through"):
             session.say(f"{row['opens']}: {printing.mark(row['closed_through'])}")
+    if shape.form == "table":
+        decided.say(session, when)
     return Exit.OK
 
 
 def _registered(
-    session: Session, what: str, account: str | None, year: Year, when: TwoClocks
+    session: Session, what: str, account: str | None, year: Year, when: History
 ) -> tuple[tuple[Column, ...], list[Row]]:
     """The rows of a register, and their columns."""
     register = REGISTERS[what]
@@ -112,8 +115,8 @@ def _registered(
         return (*columns.PREMIUM, *fields), rows
     if year != YEAR:
         raise Misused(f"{what} are of no year: leave the year out")
-    if what == "commands" and when.known is not None:
-        raise Misused("give --where recorded_at<=INSTANT in place of --known")
+    if what == "commands" and when.as_json():
+        raise Misused("give --where recorded_at<=INSTANT in place of a clock")
     return fields, list(register.rows(session.ledger, account))
 
 
@@ -155,7 +158,7 @@ def _rows(
     session: Session, kind: Kind, of: tuple[AccountId, ...], until: date | None
 ) -> Iterator[Row]:
     runs: dict[str | None, str | None] = {}
-    decided: dict[str, Mapping[Label, Deciders]] = {}
+    decisions: dict[str, Mapping[Label, Deciders]] = {}
     for one in things.things(session.ledger, kind, of, until):
         row = {**one, **printing.years(one["account"])}
         if kind is PAYMENTS:
@@ -165,9 +168,9 @@ def _rows(
             row["proposed_by"] = runs[run]
         if kind is SPENDINGS:
             row["service"] = session.ledger.text(one["service"]) or FORGOTTEN
-            if row["account"] not in decided:
-                decided = {row["account"]: _deciders(session, row["account"], until)}
-            by = decided[row["account"]][row["spending"]]
+            if row["account"] not in decisions:
+                decisions = {row["account"]: _deciders(session, row["account"], until)}
+            by = decisions[row["account"]][row["spending"]]
             row["requests"] = ", ".join(by.requests)
             row["approved_by"] = ", ".join(by.approved_by)
             row["interests"] = "; ".join(map(str, by.interests)) or None

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from interfaces.acting import acting
-from interfaces.cli import clocks, known, printing
-from interfaces.cli.clocks import NOW, TwoClocks
+from interfaces.cli import clocks, decided, known, printing
+from interfaces.cli.clocks import WHOLE, History
 from interfaces.cli.exits import Exit
 from interfaces.cli.lists import columns, written
 from interfaces.cli.lists.asked import SHAPE, Shape
@@ -38,7 +38,7 @@ def waiting(
     /,
     *,
     year: Year = YEAR,
-    when: TwoClocks = NOW,
+    when: History = WHOLE,
     shape: Shape = SHAPE,
     session: Session,
 ) -> int:
@@ -60,6 +60,7 @@ def waiting(
     )
     rows = [_row(one) for one in found if not who or _may(one, who)]
     about: dict[str, Any] = {"position": then.ledger.head(), **when.as_json()}
+    about |= decided.said(session, when)
     title = f"Waiting{when.heading()}"
     empty = clocks.why_empty(session, when) or "nothing waits for anybody"
     if who:
@@ -70,6 +71,7 @@ def waiting(
     if shape.plain:
         for give in dict.fromkeys(_commands(rows)):
             session.say(f"    {give}")
+        decided.say(session, when)
     return Exit.OK
 
 
