@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
+from urllib.parse import unquote
 
 from ledger.postings import Leg
 from projections.views.journal import Entry
@@ -47,8 +48,16 @@ def account_name(premium: str, account: str) -> str:
         KeyError: For an account that has no place in ROOTS.
     """
     kind = ":".join(account.split(":", 2)[:2])
+    pieces = (*premium.split("/"), *pieces_of(account))
+    return ":".join((ROOTS[kind], *map(component, pieces)))
+
+
+def pieces_of(account: str) -> list[str]:
+    """The parts of an account; a purpose and a payee as they are called."""
+    kind = ":".join(account.split(":", 2)[:2])
     pieces = account.split(":", _PARTS.get(kind, 3) - 1)
-    return ":".join((ROOTS[kind], *map(component, (*premium.split("/"), *pieces))))
+    called = kind in ("group:spent", "group:passed-on")  # They are encoded there.
+    return [unquote(one) for one in pieces] if called else pieces
 
 
 def component(text: str) -> str:
@@ -140,7 +149,8 @@ def _transaction(
         yield f"  prior-period-adjustment: {_quoted(says)}"
     for leg in legs:
         yield f"  {names[leg.premium, leg.account]}  {amount(leg.pence)} GBP"
-        yield f"    slice: {_quoted(leg.slice)}"
+        if leg.slice:
+            yield f"    slice: {_quoted(leg.slice)}"
 
 
 def _quoted(text: str) -> str:

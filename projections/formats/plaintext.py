@@ -11,11 +11,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import quote
 
-from projections.formats.beancount import amount
+from projections.formats.beancount import amount, pieces_of
 from projections.views.journal import Entry
-
-_PARTS = {"group:spent": 4}
-"""Parts of an account where there are more than three: purpose and payee."""
 
 
 def account_name(premium: str, account: str) -> str:
@@ -25,9 +22,8 @@ def account_name(premium: str, account: str) -> str:
     whatever but letters, digits and `_.-~` is percent-encoded in each part, and `%`
     alone is an empty part.
     """
-    kind = ":".join(account.split(":", 2)[:2])
-    pieces = account.split(":", _PARTS.get(kind, 3) - 1)
-    return ":".join(_encoded(one) for one in (*premium.split("/"), *pieces))
+    pieces = (*premium.split("/"), *pieces_of(account))
+    return ":".join(map(_encoded, pieces))
 
 
 def _encoded(text: str) -> str:
@@ -65,7 +61,8 @@ def plaintext(
                 name = names.get(key) or names.setdefault(key, account_name(*key))
                 totals[name] = totals.get(name, 0) + leg.pence
                 sum_text = f"{amount(leg.pence)} GBP"
-                yield f"    {name}  {sum_text}  ; slice: {_encoded(leg.slice)}"
+                of = f"  ; slice: {_encoded(leg.slice)}" if leg.slice else ""
+                yield f"    {name}  {sum_text}{of}"
     if not totals:
         return
     yield ""

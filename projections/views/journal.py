@@ -1,6 +1,6 @@
 """Every leg ever posted, in the order of the ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -52,6 +52,22 @@ class Entry(NamedTuple):
     recorded_at: datetime  # UTC.
     legs: Legs  # One or more, in the order the fact states; they add up to zero.
     closed_through: date | None = None  # Of a prior-period adjustment.
+
+
+def without_slices(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Entries with one leg an account and day, whatever measures its pence are of."""
+    for entry in entries:
+        sums: dict[tuple[AccountId, str, date], int] = {}
+        for leg in entry.legs:
+            key = (leg.premium, leg.account, leg.effective_on)
+            sums[key] = sums.get(key, 0) + leg.pence
+        merged = tuple(
+            Leg(premium, account, "", pence, day)
+            for (premium, account, day), pence in sums.items()
+            if pence
+        )
+        if merged:
+            yield entry._replace(legs=merged)
 
 
 def rows(recorded: Recorded) -> Iterator[KeptRow]:

@@ -7,6 +7,7 @@ test run says so.
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -127,7 +128,7 @@ def test_a_penny_moved_in_one_transaction_fails_an_assertion(
     name, pounds, *rest = lines[at].split()
     less = f"{pounds[:-1]}{(int(pounds[-1]) + 9) % 10}"
     assert int(pounds[-1]) > 0
-    other = name.replace(":spent:a:p", ":held").replace(":spent:a:q%253Ar", ":held")
+    other = name.replace(":spent:a:p", ":held").replace(":spent:a:q%3Ar", ":held")
     lines[at] = f"    {name}  {less} {' '.join(rest[:1])}"
     lines.insert(at + 1, f"    {other}  0.01 GBP")
     path.write_text("\n".join(lines) + "\n", "utf-8")
@@ -184,3 +185,20 @@ def _entries() -> list[Entry]:
         followed(MemoryLog(year()), Path(folder)) as views,
     ):
         return list(journal.entries(views.db))
+
+
+def test_without_slices_each_account_has_one_posting_and_the_same_balance():
+    whole = list(_entries())
+    one_each = list(journal.without_slices(whole))
+    assert sum(len(one.legs) for one in one_each) < sum(len(one.legs) for one in whole)
+    sums: Counter[tuple[str, str]] = Counter()
+    for sign, entries in ((1, whole), (-1, one_each)):
+        for entry in entries:
+            accounts = [(leg.account, leg.effective_on) for leg in entry.legs]
+            assert sign == 1 or len(set(accounts)) == len(accounts)
+            assert sum(leg.pence for leg in entry.legs) == 0
+            for leg in entry.legs:
+                sums[leg.premium, leg.account] += sign * leg.pence
+    assert set(sums.values()) == {0}
+    lines = list(plaintext(one_each, title="x", simulated=True))
+    assert not [line for line in lines if "slice" in line]

@@ -2,7 +2,9 @@
 
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
 
 from interfaces.cli import clocks, outputs, printing
 from interfaces.cli.clocks import NOW, TwoClocks
@@ -16,13 +18,14 @@ from projections.formats.beancount import beancount
 from projections.formats.plaintext import plaintext
 from projections.verify import expected
 from projections.views.clocks import known_entries
-from projections.views.journal import entries
+from projections.views.journal import entries, without_slices
 
 
 def journal(
     *,
     format: Literal["beancount", "ledger", "hledger"] = "beancount",  # noqa: A002
     output: Path | None = None,
+    slices: Annotated[bool, Parameter(negative="--no-slices")] = True,
     when: TwoClocks = NOW,
     session: Session,
 ) -> int:
@@ -32,6 +35,8 @@ def journal(
     ----------
     format
         Whose format.
+    slices
+        A posting for each measure's pence; with --no-slices one an account.
     output
         File to write; otherwise standard output.
     """
@@ -40,9 +45,9 @@ def journal(
     with closing(session.views()) as views, views.reading() as db:
         at = clocks.clocks(session, when, views.position)
         write = beancount if format == "beancount" else plaintext
-        text = write(
-            known_entries(entries(db), at), title=name, simulated=session.simulated
-        )
+        known = known_entries(entries(db), at)
+        kept = known if slices else without_slices(known)
+        text = write(kept, title=name, simulated=session.simulated)
         with outputs.output(session, output) as file:
             file.writelines(f"{line}\n".encode() for line in text)
     if output is None:
