@@ -124,7 +124,38 @@ def faults_of(
 
 def remedy_of(error: ErrorDetails) -> str:
     """What to do about a fault that pydantic found."""
-    pattern = error.get("ctx", {}).get("pattern", "")
-    if error["type"] == "extra_forbidden":
-        return "there is no such field: leave it out"
-    return REMEDIES.get(pattern) or error["msg"].removeprefix("Value error, ")
+    context = error.get("ctx", {})
+    told = REMEDIES.get(context.get("pattern", "")) or _REMEDIES.get(error["type"])
+    if told is None:
+        return error["msg"].removeprefix("Value error, ")
+    return told.format_map(context)
+
+
+_DAY = "write a day, year first, such as 2014-03-31"
+_WHOLE = "write a whole number, without quotes"
+_REMEDIES = {
+    "missing": "it is missing: give it",
+    "extra_forbidden": "there is no such field: leave it out",
+    "date_type": _DAY,
+    "date_parsing": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "string_type": "write text, in quotes",
+    "bool_type": "write true or false, without quotes",
+    "string_too_short": "it is empty: write what it is",
+    "string_too_long": "write at most {max_length} characters",
+    "too_short": "it is empty: give one or more",
+    "too_long": "give at most {max_length}",
+    "greater_than": "write more than {gt}",
+    "greater_than_equal": "write {ge} or more",
+    "less_than": "write less than {lt}",
+    "less_than_equal": "write {le} or less",
+    "literal_error": "write {expected}",
+    "tuple_type": "write a list, in square brackets",
+    "dataclass_type": "write an object, in braces",
+    "dict_type": "write an object, in braces",
+}
+"""What pydantic calls a fault -> what to do about it."""

@@ -356,15 +356,15 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
         "must be premium-ledger.result-measured.v1",
     ),
     "a payment among results": (payment(), "type", "result-measured.v1"),
-    "no id": (changed(result(), id=WITHOUT), "id", "required"),
-    "empty id": (changed(result(), id=""), "id", "at least 1"),
+    "no id": (changed(result(), id=WITHOUT), "id", "give it"),
+    "empty id": (changed(result(), id=""), "id", "it is empty"),
     "long id": (changed(result(), id="x" * 201), "id", "at most 200"),
     "id with a line feed": (
         changed(result(), id="a\nb"),
         "id",
         "begin with a letter",
     ),
-    "no source": (changed(result(), source=WITHOUT), "source", "required"),
+    "no source": (changed(result(), source=WITHOUT), "source", "give it"),
     "a CloudEvent of 0.3": (changed(result(), specversion="0.3"), "specversion", "1.0"),
     "of no known kind": (changed(result(), origin="test"), "origin", "simulated"),
     "no data": (changed(result(), data=None), "data", "an object"),
@@ -397,7 +397,7 @@ UNREADABLE: dict[str, tuple[Any, str, str]] = {
     "seconds for a day": (
         result(published_on=1_400_000_000),
         "data.published_on",
-        "date",
+        "write a day",
     ),
     "no period": (result(period="2015"), "data.period", "is not a period"),
     "a period of no days": (
@@ -427,10 +427,10 @@ UNPAYABLE: dict[str, tuple[Any, str, str]] = {
     "pounds and pence": (
         payment(amount_pence=60_000.5),
         "data.amount_pence",
-        "integer",
+        "whole number",
     ),
-    "text": (payment(amount_pence="6000000"), "data.amount_pence", "integer"),
-    "nothing": (payment(amount_pence=0), "data.amount_pence", "greater than 0"),
+    "text": (payment(amount_pence="6000000"), "data.amount_pence", "whole number"),
+    "nothing": (payment(amount_pence=0), "data.amount_pence", "more than 0"),
     "no account": (payment(account="ZG000"), "data.account", "scheme/scheme-year/body"),
     "written otherwise": (
         payment(account="quality-premium/2013%2d14/ZG000"),

@@ -22,7 +22,9 @@ FEW = settings().max_examples // 5
 def accepted(value: Any) -> bool:
     try:
         read(json.dumps(value))
-    except Malformed:
+    except Malformed as malformed:
+        for fault in malformed.faults:
+            assert not re.search(r"\b[Ii]nput\b|required", fault.remedy), fault
         return False
     return True
 

@@ -79,6 +79,7 @@ def is_at(error: RowError, faulty: FaultyTable) -> bool:
 def is_readable(error: RowError) -> bool:
     """Whether people can read it on a screen: short, and with nothing unseen."""
     short = len(error.value) <= 80 and len(error.remedy) <= 400
+    assert not re.search(r"\b[Ii]nput\b|required", error.remedy), "it says what to do"
     return short and str(error).isprintable()
 
 

@@ -1,10 +1,12 @@
 """A rulebook with one fault: refused where the fault is, or as good as any other."""
 
 import json
+import re
 import tomllib
 from datetime import date, datetime, time
 from importlib.resources import files
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -64,7 +66,8 @@ def named(whole: Any, path: Path) -> tuple[str, str]:
     for end in range(len(path) - 1, 0, -1):
         above = at(whole, path[:end])
         if isinstance(above, dict) and "id" in above:
-            return str(above["id"]), ".".join(map(str, path[end:]))
+            read = normalize("NFC", str(above["id"]))
+            return read, ".".join(map(str, path[end:]))
     return "rulebook", ".".join(map(str, path))
 
 
@@ -80,6 +83,7 @@ def is_at(fault: Fault, clause: str, field: str) -> bool:
 def is_readable(fault: Fault) -> bool:
     """Whether people can read it on a screen: short, and with nothing unseen."""
     short = len(fault.value) <= 80 and len(fault.remedy) <= 400
+    assert not re.search(r"\b[Ii]nput\b|required", fault.remedy), "it says what to do"
     return short and str(fault).isprintable() and bool(fault.remedy)
 
 
