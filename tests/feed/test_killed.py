@@ -6,19 +6,25 @@ writing pauses, all are let to catch up, and everything is compared.
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
+from typing import Any
 
 import pytest
+from pyarrow import dataset
 
+from consumers.log import LogEvents
+from consumers.loop import run_once
+from consumers.reporting.job import JOB
+from consumers.reporting.tables import POSTINGS
+from consumers.results.results import Results
 from interfaces.environment import BROKER
 from interfaces.kafka import Broker as Own
 from interfaces.simulation.years import simulated
@@ -28,10 +34,9 @@ from projections.feed.admin import make
 from projections.feed.events.message import read as read_event
 from projections.feed.reached import reached
 from projections.feed.topics import EVENTS, Broker
-from projections.views.balances import VIEW
-from projections.views.view import Plain
 from tests.cli.program import HOUSE
 from tests.feed.reading import all_of
+from tests.worlds.servers import server
 from tests.worlds.simulated import begun, public
 
 pytestmark = pytest.mark.xdist_group("kafka")
@@ -116,8 +121,13 @@ def eventually(true: Callable[[], bool], meanwhile: Callable[[], None]) -> None:
 def test_kills_of_relay_consumers_and_broker_lose_and_double_nothing(
     written: Written, tmp_path: Path
 ):
+    """Two places of each job side by side: each holds every row of every table."""
     random = Random(20_260)
-    reporting = tmp_path / "reporting.db"
+    databases = [
+        *(str(tmp_path / f"reporting-{n}.db") for n in (1, 2)),
+        *(server().empty().owner for _ in (1, 2)),
+    ]
+    folders = [tmp_path / "parquet-1", tmp_path / "parquet-2"]
     with Own() as own:
         broker = Broker(own.address)
         make(broker)
@@ -125,24 +135,30 @@ def test_kills_of_relay_consumers_and_broker_lose_and_double_nothing(
         def service(name: str, *words: str) -> Service:
             return Service(tmp_path / f"{name}.log", own.address, *words)
 
-        consume = ("consume", "reporting", "--to", str(reporting), "--member")
+        consume = ("consume", "reporting", "--to")
+        member = (*consume, databases[0], "--member")
         services = [
             service("relay", "relay", "--db", str(tmp_path / "killed.db")),
-            service("one", *consume, "one"),
-            service("two", *consume, "two"),
+            service("one", *member, "one"),
+            service("two", *member, "two"),
+            *(service(f"db-{n}", *consume, to) for n, to in enumerate(databases[1:])),
+            *(
+                service(one.name, *PARQUET, f"{one}.db", "--folder", str(one))
+                for one in folders
+            ),
         ]
-        joins_later = service("three", *consume, "three")
+        joins_later = service("three", *member, "three")
 
         def all_up() -> None:
             for one in services:
                 one.start()
 
-        expected = VIEW.plain()
-
         def caught_up() -> bool:
             there = [one.position for one in reached(broker)]
-            return there == [expected.position] and balances(reporting) == rows(
-                expected
+            return (
+                there == [written.ledger.head()]
+                and all(tables(one) == expected for one in databases)
+                and all(postings(one) == posted(expected) for one in folders)
             )
 
         try:
@@ -160,8 +176,8 @@ def test_kills_of_relay_consumers_and_broker_lose_and_double_nothing(
                     random.choice(services).kill()
                 if kill % PER_ROUND == 0 or kill == KILLS:
                     written.pause()
-                    for record in written.ledger.read(expected.position, 1_000_000):
-                        expected.apply(record)
+                    expected = from_the_log(written.ledger, tmp_path / "expected.db")
+                    assert expected["postings"]
                     eventually(caught_up, all_up)
                     assert_each_event_once(broker, written.ledger)
         finally:
@@ -169,16 +185,46 @@ def test_kills_of_relay_consumers_and_broker_lose_and_double_nothing(
                 one.kill()
 
 
-def rows(view: Plain) -> dict[tuple[str, str, str], int]:
-    return {tuple(row[:3]): row[3] for row in view.rows()["balances"]}
+PARQUET = ("consume", "parquet", "--to")
+Rows = list[tuple[Any, ...]]
 
 
-def balances(path: Path) -> dict[tuple[str, str, str], int]:
-    """What the reporting database says; nothing before it is made."""
-    with closing(sqlite3.connect(path)) as db, suppress(sqlite3.OperationalError):
-        found = db.execute("SELECT premium, account, measure, pence FROM balances")
-        return {tuple(row[:3]): row[3] for row in found}
-    return {}
+def from_the_log(ledger: Ledger, path: Path) -> dict[str, Rows]:
+    """Every reporting table, as it is made from the ledger without a broker."""
+    with closing(Results(str(path), JOB)) as results:
+        source = LogEvents(ledger, results.begins, results.mark)
+        while not source.is_at_end():
+            run_once(source, results)
+    return tables(str(path))
+
+
+def tables(where: str) -> dict[str, Rows]:
+    """Every reporting table of a place, in one order."""
+    with closing(Results(where, JOB)) as results, results.place.reading() as db:
+        return {
+            one.name: sorted(
+                (tuple(row) for row in db.execute(f"SELECT * FROM {one.name}")),
+                key=repr,
+            )
+            for one in JOB.tables
+        }
+
+
+def postings(folder: Path) -> Rows:
+    """Each posting of the Parquet files: where it is in the ledger, and its pence."""
+    if not list(folder.rglob("*.parquet")):
+        return []
+    found = dataset.dataset(folder, partitioning="hive").to_table()
+    return sorted(tuple(one.values()) for one in found.select(POSTED).to_pylist())
+
+
+def posted(found: dict[str, Rows]) -> Rows:
+    """The same of a reporting database."""
+    places = [list(POSTINGS.columns).index(one) for one in POSTED]
+    return sorted(tuple(row[at] for at in places) for row in found["postings"])
+
+
+POSTED = ["position", "leg", "premium", "account", "measure", "pence"]
 
 
 def assert_each_event_once(broker: Broker, ledger: Ledger) -> None:
