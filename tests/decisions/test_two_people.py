@@ -104,6 +104,20 @@ def representation_made() -> Book:
     return book
 
 
+def spoken_against(book: Book) -> Book:
+    """A representation against the first determination."""
+    book.do(
+        MakeRepresentation(
+            account=ACCOUNT,
+            representation="r1",
+            about="award",
+            subject="1",
+            grounds=REASON,
+        )
+    )
+    return book
+
+
 def lapse_proposed() -> Book:
     book = paid()
     book.do(to_lapse(5), on=ON)
@@ -244,6 +258,21 @@ RULES: dict[str, tuple[Callable[[], Book], Any, By]] = {
     "who made a representation answers it": (representation_made, ANSWER, OFFICER),
     "who proposed what it disputes answers it": (representation_made, ANSWER, ANALYST),
     "who decided what it disputes answers it": (representation_made, ANSWER, APPROVER),
+    "who proposed an award hears what is said against it": (
+        lambda: spoken_against(award_proposed()),
+        ANSWER,
+        ANALYST,
+    ),
+    "who confirmed an award hears what is said against it": (
+        lambda: spoken_against(awarded()),
+        ANSWER,
+        APPROVER,
+    ),
+    "who refused an award hears what is said against it": (
+        lambda: spoken_against(award_refused()),
+        ANSWER,
+        APPROVER,
+    ),
     "who asked for money approves it": (
         lambda: requested(5),
         ApproveDisbursement(**REQUEST),
@@ -332,6 +361,39 @@ def test_another_person_may(rule: str):
     if callable(command):
         command = command(book)
     Given(book=book).when(command, _as(command, PartyId("zoe")), ON).then_recorded()
+
+
+@pytest.mark.parametrize(
+    ("ground", "hand"),
+    [
+        (withholding_proposed, RefuseWithholding(**WITHHOLDING, reason=REASON)),
+        (lambda: withheld(awarded(), 5), vary(4)),
+        (lambda: withheld(awarded(), 5), RELEASE),
+        (lambda: withheld(awarded(), 5), more(6)),
+        (more_proposed, REFUSE_MORE),
+        (more_proposed, DECIDE_MORE),
+    ],
+)
+def test_who_had_any_hand_in_a_withholding_does_not_hear_what_is_said_against_it(
+    ground: Callable[[], Book], hand: Any
+):
+    book = ground()
+    eve = PartyId("eve")
+    book.do(hand, by=_as(hand, eve), on=ON)
+    book.do(
+        MakeRepresentation(
+            account=ACCOUNT,
+            representation="r1",
+            about="withholding",
+            subject="w1",
+            grounds=REASON,
+        ),
+        on=ON,
+    )
+    told = Given(book=book)
+    told.when(ANSWER, _as(ANSWER, eve), ON)
+    assert isinstance(told.decision, SamePerson)
+    told.when(ANSWER, _as(ANSWER, PartyId("zoe")), ON).then_recorded()
 
 
 def _as(command: Any, party: PartyId) -> By:
