@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.program import ACCOUNT, RULES, ok, premium
+from tests.worlds.simulated import worked
 from tests.worlds.years import year
 
 YEAR = ("--scheme-year", "2013-14")
@@ -307,3 +308,27 @@ def test_what_is_no_result_is_said(result: str):
     done = premium("impact", result, "--value", "1")
     assert done.code == 2
     assert "write measure/subject/period" in done.err
+
+
+def test_every_award_of_a_year_is_compared_as_each_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PREMIUM_DB", str(worked(tmp_path)))
+    what = ("--scheme-year", "2013-14", "--rulebook", "quality-premium-2014-15")
+    found = ok("compare", "--all", *what, "--json").document
+    assert (found["recorded"], found["rows"]) == (False, len(found["awards"]))
+    assert found["rows"] > 1
+    for row in found["awards"]:
+        alone = ok("compare", row["account"], *what[2:], "--json").document
+        for side in ("before", "after"):
+            for end in ("worst_pence", "best_pence"):
+                assert row[f"{side}_{end}"] == alone[side][end]
+        assert row["moves"] == [one["clause"] for one in alone["lines"] if one["moves"]]
+    assert "Nothing was recorded" in ok("compare", "--all", *what).out
+    for wrong, says in (
+        (("compare", *what), "--all"),
+        (("compare", "ZZ0001", *what, "--top", "1"), "give --all for a list"),
+        (("compare", "--all", "--with", "x=1"), "--scheme-year"),
+    ):
+        done = premium(*wrong)
+        assert (done.code, done.out, says in done.err) == (2, "", True), done

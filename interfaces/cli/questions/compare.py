@@ -1,31 +1,34 @@
 """`premium compare`: what would an award be under other rules, or on other results?"""
 
-from fractions import Fraction
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from interfaces.cli import account_state, known, printing
+from interfaces.cli.bulk import only_all
 from interfaces.cli.evidence.rulebook import named
 from interfaces.cli.exits import Exit, Misused, Stop
-from interfaces.cli.options import YEAR, Account, Json, Year
+from interfaces.cli.lists.asked import SHAPE, Shape
+from interfaces.cli.options import YEAR, AnyAccount, Year
+from interfaces.cli.questions import compare_all
+from interfaces.cli.questions.compare_all import changed_by
 from interfaces.cli.session import Session
-from ledger.money import exact, pounds
+from ledger.money import pounds
 from ledger.recorded import account_parts
-from ledger.rules.assess import Key
 from ledger.rules.outlook import Compared, Outlook, Part, compared, keys
 from ledger.wording import counted
 from projections.questions.outlook import Values, now_recorded, outlook_of, values
 
 
 def compare(
-    account: Account,
+    account: AnyAccount = None,
     /,
     *,
+    all: bool = False,
     rulebook: str | None = None,
     with_: Annotated[tuple[str, ...], Parameter(name="--with")] = (),
     year: Year = YEAR,
-    json: Json = False,
+    shape: Shape = SHAPE,
     session: Session,
 ) -> int:
     """Compare an award with what it would be under other rules, or other results.
@@ -35,14 +38,22 @@ def compare(
 
     Parameters
     ----------
+    all
+        Every account of the year, a row each, in place of one; asked for as every list.
     rulebook
         Other rules: a packaged name, a TOML file, or a record of this ledger.
     with_
         Another result, as indicator=value or indicator@period=value; may be repeated.
     """
-    account_id = known.account(session, year, account)
     if rulebook is None and not with_:
         raise Misused("compare with what? give --rulebook, --with, or both")
+    if account is None or all:
+        only_all(account, "--all", given=all)
+        return compare_all.listed(session, year, shape, rulebook, with_)
+    json = shape.form == "json"
+    if not json and not shape.plain:
+        raise Misused("one account is told whole, or by --json: give --all for a list")
+    account_id = known.account(session, year, account)
     on = session.today
     account_state.account(session, account_id)
     of = now_recorded(session.ledger, account_id, on)
@@ -53,7 +64,7 @@ def compare(
     wanted_too = keys(other, of.state.terms)
     body = account_parts(account_id)[2]
     results = values(session.ledger, body, tuple(dict.fromkeys((*wanted, *wanted_too))))
-    changed = _changed(with_, wanted_too)
+    changed = changed_by(with_, wanted_too)
     before = outlook_of(of, results, on)
     after = outlook_of(of, {**results, **changed}, on, rulebook=other)
     lines = compared(before, after)
@@ -78,38 +89,6 @@ def compare(
         session.say(f"  With {indicator} for {period} as {printing.plain(value)}.")
     _print(session, before, after, lines)
     return Exit.OK
-
-
-# Reading what was asked ---------------------------------------------------------------
-
-
-def exact_number(text: str) -> Fraction:
-    """An exact number as given; stops where it is none."""
-    try:
-        return exact(text)
-    except ValueError as reason:
-        raise Misused(str(reason)) from None
-
-
-def _changed(given: tuple[str, ...], wanted: tuple[Key, ...]) -> Values:
-    """Results as `--with` states them, by indicator and period."""
-    changed: dict[Key, Fraction] = {}
-    for text in given:
-        named, equals, value = text.partition("=")
-        indicator, _, period = named.partition("@")
-        found = [
-            key for key in wanted if key[0] == indicator and period in ("", key[1])
-        ]
-        if not equals:
-            raise Misused(f"{text!r}: write it as indicator=value")
-        if not found:
-            known = ", ".join(sorted({key[0] for key in wanted}))
-            raise Misused(f"no test of the rules reads {named!r}; they read {known}")
-        if len(found) > 1:
-            periods = " or ".join(f"{indicator}@{key[1]}={value}" for key in found)
-            raise Misused(f"{indicator} of which period? write {periods}")
-        changed[found[0]] = exact_number(value)
-    return changed
 
 
 # For machines -------------------------------------------------------------------------

@@ -12,11 +12,11 @@ from interfaces.cli.lists.columns import Row, data, money, text
 from interfaces.cli.lists.written import List
 from interfaces.cli.questions.compare import (
     cells,
-    exact_number,
     line_json,
     outlook_json,
     span,
 )
+from interfaces.cli.questions.compare_all import exact_number
 from interfaces.cli.session import Session
 from ledger.calendar import both_years
 from ledger.events import AccountId, BodyCode
