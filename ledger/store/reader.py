@@ -1,9 +1,9 @@
 """What everybody may read of a ledger, always on a connection of one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from ledger.events import LedgerOpened
@@ -95,6 +95,24 @@ class LedgerReader:
         with self._store.reading() as reading:
             rows = reading.stream(name)
         return tuple(_decode_cached(*row) for row in rows)
+
+    def of_kinds(
+        self, facts: Collection[type], streams: Collection[str]
+    ) -> Mapping[str, Sequence[Recorded]]:
+        """The records of some kinds of facts in some streams, each in order.
+
+        It goes through the whole log and reads these alone: of many streams quicker
+        than each by itself.
+        """
+        kinds = {_unversioned(one.TOPIC) for one in facts}  # type: ignore[attr-defined]
+        found: dict[str, list[Recorded]] = {name: [] for name in streams}
+        after = 0
+        while rows := self.raw(after, _MANY):
+            for row in rows:
+                if row.stream in found and _unversioned(row.topic) in kinds:
+                    found[row.stream].append(_decode_cached(*row))
+            after = rows[-1].position
+        return found
 
     def record(self, record_id: str) -> Recorded | None:
         """A record by its id, or None where there is none.
@@ -206,6 +224,15 @@ class _DecidedReader(LedgerReader):
         """The names of streams that hold anything decided by then, in order."""
         return tuple(one for one in super().streams(prefix) if self.stream(one))
 
+    def of_kinds(
+        self, facts: Collection[type], streams: Collection[str]
+    ) -> Mapping[str, Sequence[Recorded]]:
+        """The records of some kinds that had been decided."""
+        return {
+            name: [one for one in records if decided_day(one) <= self._day]
+            for name, records in super().of_kinds(facts, streams).items()
+        }
+
     def stream(self, name: str) -> tuple[Recorded, ...]:
         """A stream's records that had been decided, in order of version."""
         return tuple(
@@ -213,6 +240,16 @@ class _DecidedReader(LedgerReader):
             for one in super().stream(name)
             if decided_day(one) <= self._day or isinstance(one.fact, LedgerOpened)
         )
+
+
+_MANY = 10_000
+"""Rows that are gone through at once."""
+
+
+@cache
+def _unversioned(topic: str) -> str:
+    """What a fact's topic says it is, in whatever form it was stored."""
+    return topic.rpartition(".v")[0]
 
 
 _decode_cached = lru_cache(maxsize=16_384)(decode)

@@ -31,10 +31,12 @@ class Register(NamedTuple):
 
 
 def _accounts(log: LedgerReader, of: Sequence[AccountId]) -> Iterator[dict[str, Any]]:
-    for account in of:
+    streams = [account_stream(one) for one in of]
+    records = log.of_kinds((AccountOpened, AwardProposed, AwardConfirmed), streams)
+    for account, stream in zip(of, streams, strict=True):
         row: dict[str, Any] = {"account": account, "state": "open"}
         row |= {"total_pence": None}
-        for recorded in log.stream(account_stream(account)):
+        for recorded in records[stream]:
             match recorded.fact:
                 case AccountOpened() as fact:
                     row |= {"heads": fact.heads, "maximum_pence": fact.maximum_pence}

@@ -6,7 +6,7 @@ facts' actors. Only facts that were known and are effective count, and so do pen
 clock of each sort for all of a row.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -189,9 +189,25 @@ def things(
         until: The last day of which facts and money count; None: all of them.
     """
     closed = closes(log.stream(LEDGER_STREAM))
-    for account in accounts:
-        records = log.stream(account_stream(account))
+    for account, records in _records(log, tuple(accounts), kind.steps):
         yield from in_account(kind, account, records, closed, until or date.max)
+
+
+_FEW = 8
+"""Accounts of which each is read by itself."""
+
+
+def _records(
+    log: LedgerReader, accounts: Sequence[AccountId], facts: Collection[type]
+) -> Iterator[tuple[AccountId, Sequence[Recorded]]]:
+    """The records of some accounts, of many of them those of some facts alone."""
+    if len(accounts) <= _FEW:
+        for one in accounts:
+            yield one, log.stream(account_stream(one))
+        return
+    found = log.of_kinds(facts, [account_stream(one) for one in accounts])
+    for one in accounts:
+        yield one, found[account_stream(one)]
 
 
 def counts_from(recorded: Recorded) -> date:
@@ -299,8 +315,8 @@ def waiting(
 ) -> Iterator[Waiting]:
     """Everything in some accounts that waits for somebody, account by account."""
     closed = closes(log.stream(LEDGER_STREAM))
-    for account in accounts:
-        records = log.stream(account_stream(account))
+    facts = {fact for kind in KINDS.values() for fact in kind.steps}
+    for account, records in _records(log, tuple(accounts), facts):
         told = {
             name: tuple(in_account(kind, account, records, closed, until or date.max))
             for name, kind in KINDS.items()
