@@ -7,9 +7,9 @@ from ledger.store.contract import Unavailable
 from projections.feed.reached import Positions, Reached, Unknown
 from projections.feed.topics import POSITIONS, Broker
 
-WAIT_S = 10
+WAIT_S = 30
 """How long the word may come behind its events: a broker ends a transaction in one
-partition after the other."""
+partition after the other, and one that was killed when the relay begins again."""
 
 
 class Silent(Unavailable):

@@ -1,11 +1,13 @@
 """How far each ledger's relay is, and what it has sent, by the topic of positions."""
 
 import json
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaTimeoutError
 from pydantic import TypeAdapter, ValidationError
 
 from projections.feed.events.fields import Origin
@@ -32,6 +34,8 @@ class Reached(NamedTuple):
 
 
 _READ = TypeAdapter(Reached)
+WAIT_S = 30
+"""How long the end of the topic may take to be read, seconds."""
 
 
 class Unknown(Exception):
@@ -88,10 +92,14 @@ class Positions:
 
         Raises:
             Unknown: If a message of the topic is not a relay's.
+            KafkaTimeoutError: If the broker no longer gives what it said is there: one
+                that was killed may have lost it; end the process and start another.
         """
-        end = self._end()
+        end, until = self._end(), time.monotonic() + WAIT_S
         # Marks of transactions have offsets of their own, and are not records.
         while self._consumer.position(self._part) < end:
+            if time.monotonic() > until:
+                raise KafkaTimeoutError(f"{self._part.topic} was not read to its end")
             for records in self._consumer.poll(timeout_ms=500).values():
                 for record in records:
                     one = self._read(record.key, record.value, record.offset)

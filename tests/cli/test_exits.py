@@ -118,7 +118,7 @@ def test_a_read_of_a_log_that_ends_before_its_views_ends_with_1(whole_year: None
             ("disburse", "request", ACCOUNT, "d1", "1.5"),
             "'1.5' is not an amount: write pounds",
         ),
-        (("disburse", "request", ACCOUNT, "d1", "0"), "greater than 0"),
+        (("disburse", "request", ACCOUNT, "d1", "0"), "write more than 0"),
         (("disburse", "request", ACCOUNT, "d1", "-1"), "-1"),
         (("award", "propose", ACCOUNT, "--effective-on", "soon"), "--effective-on"),
     ],

@@ -141,9 +141,15 @@ def test_kills_of_relay_consumers_and_broker_lose_and_double_nothing(
             service("relay", "relay", "--db", str(tmp_path / "killed.db")),
             service("one", *member, "one"),
             service("two", *member, "two"),
-            *(service(f"db-{n}", *consume, to) for n, to in enumerate(databases[1:])),
             *(
-                service(one.name, *PARQUET, f"{one}.db", "--folder", str(one))
+                service(f"db-{n}", *consume, to, "--member", "only")
+                for n, to in enumerate(databases[1:])
+            ),
+            *(
+                service(
+                    *(one.name, *PARQUET, f"{one}.db", "--folder", str(one)),
+                    *("--member", "only"),
+                )
                 for one in folders
             ),
         ]
