@@ -1,5 +1,6 @@
 """How values are written: closed dataclasses, prose and names by type, and faults."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -127,7 +128,8 @@ def remedy_of(error: ErrorDetails) -> str:
     context = error.get("ctx", {})
     told = REMEDIES.get(context.get("pattern", "")) or _REMEDIES.get(error["type"])
     if told is None:
-        return error["msg"].removeprefix("Value error, ")
+        said = error["msg"].removeprefix("Value error, ")
+        return re.sub(r"^Input should be ", "write ", said)
     return told.format_map(context)
 
 
@@ -157,5 +159,9 @@ _REMEDIES = {
     "tuple_type": "write a list, in square brackets",
     "dataclass_type": "write an object, in braces",
     "dict_type": "write an object, in braces",
+    "model_type": "write an object, in braces",
+    "model_attributes_type": "write an object, in braces",
+    "mapping_type": "write an object, in braces",
+    "list_type": "write a list, in square brackets",
 }
 """What pydantic calls a fault -> what to do about it."""
