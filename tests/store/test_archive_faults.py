@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ledger.proof import leaf_hash, row_digest
@@ -87,6 +87,7 @@ def test_one_without_a_fault_is_taken(lines: list[dict[str, Any]], tmp_path: Pat
     assert is_taken(archive(lines, written), tmp_path) is None
 
 
+@settings(derandomize=True, database=None, phases=[Phase.generate])
 @given(data=st.data())
 def test_a_line_with_one_fault_is_refused_there_or_is_one_like_another(
     lines: list[dict[str, Any]],
